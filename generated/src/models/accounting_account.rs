@@ -6,19 +6,19 @@ use crate::runtime::json::{Extra, object};
 /// A ledger account.
 #[derive(Clone, PartialEq, Default)]
 pub struct AccountingAccount {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the ledger account.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the ledger account.
     pub remote_id: Option<String>,
-    /// Company whose books it is in.
+    /// StackOne's identifier of the company whose books contain the ledger account.
     pub company_id: Option<String>,
     /// Number in the chart of accounts.
     pub code: Option<String>,
-    /// Name. Example: `Engine spares`.
+    /// Name of the ledger account.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the ledger account.
     pub type_: Option<AccountingAccountTypeEnum>,
-    /// Whether it is in use.
+    /// Whether the ledger account is in use.
     pub active: Option<LooseBoolean>,
     /// What the description does not know, as it came.
     pub extra: Extra,

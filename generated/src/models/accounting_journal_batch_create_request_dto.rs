@@ -6,7 +6,7 @@ use crate::runtime::json::{Blank, Extra, object};
 /// Journals to create.
 #[derive(Clone, PartialEq)]
 pub struct AccountingJournalBatchCreateRequestDto {
-    /// Items.
+    /// Journals to create.
     pub items: Vec<AccountingJournalCreateRequestDto>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -6,17 +6,17 @@ use crate::runtime::json::{DateTime, Extra, Maybe, object};
 /// A journal to create.
 #[derive(Clone, PartialEq, Default)]
 pub struct AccountingJournalCreateRequestDto {
-    /// Number that the journal is filed under.
+    /// Number of the journal in the accounting system.
     pub reference: Maybe<String>,
-    /// What the journal is about.
+    /// Memo of the journal.
     pub memo: Maybe<String>,
-    /// Date that the journal counts for.
+    /// Accounting date of the journal.
     pub transaction_date: Maybe<DateTime>,
     /// Currency of all lines.
     pub currency_code: Maybe<CurrencyCodeEnum>,
-    /// What one unit is worth in the company's currency, for all lines.
+    /// Exchange rate of all lines: the value of one unit of the currency in the currency of the company.
     pub exchange_rate: Maybe<f64>,
-    /// Lines.
+    /// Debits and credits of the journal; they add up to zero.
     pub lines: Maybe<Vec<CreateJournalLine>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -10,7 +10,7 @@ pub struct ActionSearchResponseDto {
     pub results: Vec<ActionSearchResultDto>,
     /// Number of actions found.
     pub total_count: f64,
-    /// What was searched for.
+    /// Search query.
     pub query: String,
     /// Connector that the search was limited to.
     pub connector_filter: Option<String>,

@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, object};
 /// A page of connectors with their actions.
 #[derive(Clone, PartialEq, Default)]
 pub struct ActionsMetaPaginated {
-    /// Cursor of the next page; null on the last.
+    /// Cursor of the next page, to be sent as `next`; null on the last page.
     pub next: Option<String>,
-    /// Data.
+    /// Records of the page.
     pub data: Option<Vec<ActionsMeta>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -5,7 +5,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// Query parameters of an action.
 #[derive(Clone, PartialEq, Default)]
 pub struct ActionsRpcQueryDto {
-    /// Adds details of the run to the answer.
+    /// Whether to return details of the run.
     pub debug: Maybe<bool>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -13,7 +13,7 @@ pub struct ActionsRpcRequestDto {
     pub path: Maybe<Map<Value>>,
     /// Query parameters, by name.
     pub query: Maybe<ActionsRpcQueryDto>,
-    /// Header fields, by name.
+    /// HTTP headers, by name.
     pub headers: Maybe<Map<Value>>,
     /// Body of the request.
     pub body: Maybe<Map<Value>>,

@@ -7,15 +7,15 @@ use crate::runtime::json::{Extra, Map, object};
 /// A request as it was sent to the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct AdvancedLogRequestData {
-    /// Id. Example: `step_5512`.
+    /// Identifier of the request.
     pub id: Option<String>,
     /// HTTP method.
     pub method: Option<String>,
-    /// Header fields.
+    /// HTTP headers.
     pub headers: Option<Map<Value>>,
-    /// Url.
+    /// URL of the request, in parts.
     pub url: Option<AdvancedLogRequestDataUrl>,
-    /// Body.
+    /// Body of the request, as sent.
     pub body: Option<RawBody>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, Map, object};
 /// A URL and its parts.
 #[derive(Clone, PartialEq, Default)]
 pub struct AdvancedLogRequestDataUrl {
-    /// The whole URL.
+    /// Full URL.
     pub url: Option<String>,
-    /// Hostname. Example: `provider.example.com`.
+    /// Host name of the URL.
     pub hostname: Option<String>,
-    /// Path. Example: `/v2/people`.
+    /// Path of the URL, without query.
     pub path: Option<String>,
-    /// Query params. Example: `{"limit":50}`.
+    /// Query parameters, by name.
     pub query_params: Option<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

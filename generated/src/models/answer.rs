@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, object};
 /// An answer of a candidate.
 #[derive(Clone, PartialEq, Default)]
 pub struct Answer {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the answer.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the answer.
     pub remote_id: Option<String>,
-    /// Type.
+    /// Type of the answer.
     pub type_: Option<AnswerEnum>,
-    /// What was answered.
+    /// Values of the answer.
     pub values: Option<Vec<String>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

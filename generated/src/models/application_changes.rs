@@ -8,19 +8,19 @@ use crate::runtime::json::{DateTime, Extra, object};
 /// A change of an application.
 #[derive(Clone, PartialEq)]
 pub struct ApplicationChanges {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the application changes.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the application changes.
     pub remote_id: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: DateTime,
-    /// When the change takes effect.
+    /// Date and time at which the change takes effect.
     pub effective_at: Option<DateTime>,
-    /// Who made the change.
+    /// Actor who made the change.
     pub actor: Option<ChangesActor>,
-    /// What changed.
+    /// Type of the change.
     pub change_type: Option<ApplicationChangeTypeEnum>,
-    /// What the fields that changed hold now.
+    /// New values of the changed fields.
     pub new_values: ApplicationChangesDataModel,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -7,12 +7,12 @@ use crate::runtime::json::{Extra, object};
 /// Values of an application after a change.
 #[derive(Clone, PartialEq, Default)]
 pub struct ApplicationChangesDataModel {
-    /// Stage of hiring.
+    /// StackOne's identifier of the interview stage.
     #[deprecated(note = "Read the stage from the application.")]
     pub interview_stage_id: Option<String>,
-    /// Rejected reason ids. Example: `["rsn_6"]`.
+    /// StackOne's identifiers of the reasons for the rejection.
     pub rejected_reason_ids: Option<Vec<String>>,
-    /// Application status. Example: `{"value":"rejected","source_value":"Turned down"}`.
+    /// Status of the application.
     pub application_status: Option<ApplicationStatusEnum>,
     /// What the description does not know, as it came.
     pub extra: Extra,

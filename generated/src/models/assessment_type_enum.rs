@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, object, string_enum};
 
-/// What a part of an advertisement is about, with the value that it stands for at the provider.
+/// Type of a section of a job posting, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct AssessmentTypeEnum {
-    /// Value. Example: `responsibilities`.
+    /// Unified value, the same for all providers.
     pub value: Option<AssessmentTypeEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Option<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`AssessmentTypeEnum::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssessmentTypeEnumValue {

@@ -10,23 +10,23 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// A background check to order.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsCreateBackgroundCheckOrderRequestDto {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the background check order.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the background check order.
     pub remote_id: Maybe<String>,
-    /// Application.
+    /// Application that the background check order is for.
     pub application: Maybe<OrderApplicationApiModel>,
-    /// Job.
+    /// Job that the background check order is for.
     pub job: Maybe<OrderJobApiModel>,
-    /// Candidate.
+    /// Candidate of the background check order.
     pub candidate: Maybe<OrderCandidateApiModel>,
-    /// Who orders.
+    /// Person who places the order.
     pub requester: Maybe<OrderJobHiringTeamApiModel>,
-    /// Where the result is to be reported.
+    /// URL to which the result is reported.
     pub results_update_url: Maybe<String>,
-    /// Package.
+    /// Package to order.
     pub package: Maybe<OrderBackgroundCheckPackageApiModel>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

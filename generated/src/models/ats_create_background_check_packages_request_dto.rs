@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// A background check package to create.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsCreateBackgroundCheckPackagesRequestDto {
-    /// Name. Example: `Seagoing staff`.
+    /// Name of the package.
     pub name: Maybe<String>,
-    /// Description. Example: `All checks before someone goes to sea`.
+    /// Description of the package, as plain text.
     pub description: Maybe<String>,
     /// Checks of the package.
     pub tests: Maybe<Vec<CreatePackage>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

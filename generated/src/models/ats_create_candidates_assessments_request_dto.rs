@@ -10,21 +10,21 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// An assessment to order.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsCreateCandidatesAssessmentsRequestDto {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the candidates assessments.
     pub id: Maybe<String>,
-    /// Package.
+    /// Package to order.
     pub package: Maybe<OrderPackageApiModel>,
-    /// Application.
+    /// Application that the candidates assessments is for.
     pub application: Maybe<OrderApplicationApiModel>,
-    /// Job.
+    /// Job that the candidates assessments is for.
     pub job: Maybe<OrderJobApiModel>,
-    /// Candidate.
+    /// Candidate of the candidates assessments.
     pub candidate: Maybe<OrderCandidateApiModel>,
-    /// Who orders.
+    /// Person who places the order.
     pub requester: Maybe<OrderJobHiringTeamApiModel>,
-    /// Where the result is to be reported.
+    /// URL to which the result is reported.
     pub results_update_url: Maybe<String>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

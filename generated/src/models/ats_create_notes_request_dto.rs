@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// A note to create.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsCreateNotesRequestDto {
-    /// Content.
+    /// Parts of the note.
     pub content: Maybe<Vec<NoteContentApiModel>>,
-    /// User who wrote it.
+    /// StackOne's identifier of the author.
     pub author_id: Maybe<String>,
-    /// Visibility.
+    /// Users who can read the note.
     pub visibility: Maybe<NotesVisibilityEnum>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -5,9 +5,9 @@ use crate::runtime::json::{DateTime, Extra, object, string_enum};
 /// Ats list application changes filter.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsListApplicationChangesFilter {
-    /// Only records created after this moment.
+    /// Returns only records created after this date and time.
     pub created_after: Option<DateTime>,
-    /// Only changes of this kind.
+    /// Returns only changes of this type.
     pub change_type: Option<AtsListApplicationChangesFilterChangeType>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// Only changes of this kind.
+/// Returns only changes of this type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListApplicationChangesFilterChangeType {

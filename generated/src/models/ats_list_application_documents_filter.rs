@@ -5,9 +5,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 /// Ats list application documents filter.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsListApplicationDocumentsFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only documents of this kind.
+    /// Returns only documents of this type.
     pub type_: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

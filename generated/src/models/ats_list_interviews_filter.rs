@@ -5,9 +5,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 /// Ats list interviews filter.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsListInterviewsFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only records created after this moment.
+    /// Returns only records created after this date and time.
     pub created_after: Option<DateTime>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -6,14 +6,14 @@ use crate::runtime::json::{DateTime, Extra, object, string_enum};
 /// Ats list jobs filter.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsListJobsFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only records created after this moment.
+    /// Returns only records created after this date and time.
     pub created_after: Option<DateTime>,
-    /// Status. Example: `open`.
+    /// Status of the .
     #[deprecated(note = "Use `job_status`.")]
     pub status: Option<AtsListJobsFilterStatus>,
-    /// Job status. Example: `open`.
+    /// Status of the job.
     pub job_status: Option<AtsListJobsFilterJobStatus>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -64,7 +64,7 @@ object! {
     }
 }
 
-/// What [`AtsListJobsFilter::job_status`] holds.
+/// Status of the job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListJobsFilterJobStatus {
@@ -83,7 +83,7 @@ string_enum! {
     }
 }
 
-/// What [`AtsListJobsFilter::status`] holds.
+/// Status of the .
 #[deprecated(note = "Use `job_status`.")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

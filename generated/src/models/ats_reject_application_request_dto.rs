@@ -3,12 +3,12 @@
 use serde_json::Value;
 use crate::runtime::json::{Extra, Map, Maybe, object};
 
-/// Why an application is rejected.
+/// Reason for the rejection of an application.
 #[derive(Clone, PartialEq, Default)]
 pub struct AtsRejectApplicationRequestDto {
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
-    /// Rejected reason id. Example: `rsn_6`.
+    /// StackOne's identifier of the reason for the rejection.
     pub rejected_reason_id: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

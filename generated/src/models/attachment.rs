@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A file of a result.
 #[derive(Clone, PartialEq, Default)]
 pub struct Attachment {
-    /// Url. Example: `https://files.example.com/applications/5512/cv.pdf`.
+    /// URL from which the attachment can be downloaded.
     pub url: Maybe<String>,
-    /// Content type.
+    /// Type of the attachment.
     pub content_type: Maybe<AttachmentContentType>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// An author.
 #[derive(Clone, PartialEq, Default)]
 pub struct AuthorModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the author.
     pub id: Maybe<String>,
-    /// Name. Example: `Ingrid Solheim`.
+    /// Name of the author.
     pub name: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

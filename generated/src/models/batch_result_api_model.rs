@@ -5,13 +5,13 @@ use crate::runtime::json::{DateTime, Extra, object};
 /// Receipt of a batch that is processed in the background.
 #[derive(Clone, PartialEq, Default)]
 pub struct BatchResultApiModel {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: Option<f64>,
-    /// Message. Example: `Batch accepted`.
+    /// Human-readable outcome.
     pub message: Option<String>,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: Option<DateTime>,
-    /// What was wrong with each record.
+    /// Errors, one for each record.
     pub errors: Option<Vec<Vec<String>>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

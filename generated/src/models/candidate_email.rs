@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// An e-mail address of a candidate.
 #[derive(Clone, PartialEq, Default)]
 pub struct CandidateEmail {
-    /// Type. Example: `personal`.
+    /// Type of the address, such as `personal` or `work`.
     pub type_: Maybe<String>,
-    /// Value. Example: `tuva.brekkhus@example.com`.
+    /// E-mail address.
     pub value: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -2,12 +2,12 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// Who made a change.
+/// Actor who made a change.
 #[derive(Clone, PartialEq, Default)]
 pub struct ChangesActor {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the changes actor.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the changes actor.
     pub remote_id: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

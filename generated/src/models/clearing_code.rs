@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, object};
 /// A bank code of a national scheme.
 #[derive(Clone, PartialEq, Default)]
 pub struct ClearingCode {
-    /// Type.
+    /// National scheme of the bank code.
     pub type_: Option<ClearingCodeTypeEnum>,
-    /// Value. Example: `40-07-19`.
+    /// Bank code, as the scheme writes it.
     ///
     /// Sensitive: `Debug` does not show it.
     pub value: Option<String>,

@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// Whether a file is confidential.
 #[derive(Clone, PartialEq, Default)]
 pub struct ConfidentialEnumApiModel {
-    /// Value. Example: `true`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<ConfidentialEnumApiModelValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// What [`ConfidentialEnumApiModel::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfidentialEnumApiModelValue {

@@ -5,7 +5,7 @@ use crate::runtime::json::{Blank, Extra, object};
 /// Token of a connect session.
 #[derive(Clone, PartialEq)]
 pub struct ConnectSessionAuthenticate {
-    /// Opens the session in the StackOne Hub.
+    /// Token that opens the session in the StackOne Hub.
     ///
     /// Sensitive: `Debug` does not show it.
     pub token: String,

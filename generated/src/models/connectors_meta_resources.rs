@@ -3,10 +3,10 @@
 use crate::models::ConnectorsMetaResourcesImagesApiModel;
 use crate::runtime::json::{Extra, object};
 
-/// Material for showing a connector.
+/// Assets for displaying a connector.
 #[derive(Clone, PartialEq, Default)]
 pub struct ConnectorsMetaResources {
-    /// Images.
+    /// Images of the connector.
     pub images: Option<ConnectorsMetaResourcesImagesApiModel>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -7,7 +7,7 @@ use crate::runtime::json::{Extra, object};
 pub struct ConnectorsMetaResourcesImagesApiModel {
     /// URL of the square logo.
     pub logo_url: Option<String>,
-    /// URL of the provider's own logo, lying.
+    /// URL of the provider's own logo, in landscape format.
     pub original_logo_horizontal_url: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, object, string_enum};
 
-/// A work schedule, with the value that it stands for at the provider.
+/// A work schedule, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct ContractTypeEnum {
-    /// Value. Example: `full_time`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<ContractTypeEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`ContractTypeEnum::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractTypeEnumValue {

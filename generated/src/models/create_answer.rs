@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// An answer to send with an application.
 #[derive(Clone, PartialEq, Default)]
 pub struct CreateAnswer {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the answer.
     pub id: Maybe<String>,
-    /// Type.
+    /// Type of the answer.
     pub type_: Maybe<AnswerEnum>,
-    /// What was answered.
+    /// Values of the answer.
     pub values: Maybe<Vec<String>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

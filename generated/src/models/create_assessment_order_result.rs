@@ -5,11 +5,11 @@ use crate::runtime::json::{Extra, object};
 /// Receipt of an ordered assessment.
 #[derive(Clone, PartialEq, Default)]
 pub struct CreateAssessmentOrderResult {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the assessment order.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the assessment order.
     pub remote_id: Option<String>,
-    /// Where the candidate takes the test.
+    /// URL at which the candidate takes the test.
     pub test_url: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

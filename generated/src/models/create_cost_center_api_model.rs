@@ -5,11 +5,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A share of a new employee's cost.
 #[derive(Clone, PartialEq, Default)]
 pub struct CreateCostCenterApiModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the cost center.
     pub id: Maybe<String>,
-    /// Name. Example: `Night ferries`.
+    /// Name of the cost center.
     pub name: Maybe<String>,
-    /// Share of the cost, in percent.
+    /// Share of the cost, in percent from 0 to 100.
     pub distribution_percentage: Maybe<f64>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -9,13 +9,13 @@ use crate::runtime::json::{Extra, Maybe, object, union};
 /// A message of a template to write.
 #[derive(Clone, PartialEq, Default)]
 pub struct CreateMessage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the message.
     pub id: Maybe<String>,
-    /// Name. Example: `Offer as a text`.
+    /// Name of the message.
     pub name: Maybe<String>,
-    /// Message type.
+    /// Channel of the message.
     pub message_type: Maybe<MessageTypeEnum>,
-    /// What the message says, by its kind.
+    /// Content of the message; its form depends on the channel.
     pub message_content: Maybe<CreateMessageMessageContent>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -68,7 +68,7 @@ object! {
     }
 }
 
-/// What the message says, by its kind.
+/// Content of the message; its form depends on the channel.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateMessageMessageContent {

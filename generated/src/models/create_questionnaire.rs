@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// Answers to send with an application.
 #[derive(Clone, PartialEq, Default)]
 pub struct CreateQuestionnaire {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the questionnaire.
     pub id: Maybe<String>,
-    /// Answers.
+    /// Answers to the questions of the questionnaire.
     pub answers: Maybe<Vec<CreateAnswer>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

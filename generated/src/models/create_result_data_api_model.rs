@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, object};
 /// The record that was created.
 #[derive(Clone, PartialEq, Default)]
 pub struct CreateResultDataApiModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the record.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the record.
     pub remote_id: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -7,15 +7,15 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A skill of content to save.
 #[derive(Clone, PartialEq, Default)]
 pub struct CreateSkillsApiModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the skill.
     pub id: Maybe<String>,
-    /// Name. Example: `Mooring`.
+    /// Name of the skill.
     pub name: Maybe<String>,
-    /// Level.
+    /// Level in the hierarchy.
     pub hierarchy: Maybe<SkillLevelEnum>,
-    /// Language.
+    /// Language of the skill, as an ISO 639-2 code.
     pub language: Maybe<LanguageEnum>,
-    /// Level.
+    /// Level in the hierarchy.
     #[deprecated(note = "Use `hierarchy`.")]
     pub level: Maybe<SkillLevelEnum>,
     /// What the description does not know, as it came.

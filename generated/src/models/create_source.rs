@@ -2,12 +2,12 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// Where an application came from.
+/// Source of an application.
 #[derive(Clone, PartialEq, Default)]
 pub struct CreateSource {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the source.
     pub id: Maybe<String>,
-    /// Name. Example: `Maritime job fair`.
+    /// Name of the source.
     pub name: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

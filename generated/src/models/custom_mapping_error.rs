@@ -5,11 +5,11 @@ use crate::runtime::json::{Extra, object};
 /// A custom field that could not be mapped.
 #[derive(Clone, PartialEq, Default)]
 pub struct CustomMappingError {
-    /// Id. Example: `map_17`.
+    /// Identifier of the custom mapping.
     pub id: Option<String>,
-    /// Message. Example: `Not a date`.
+    /// Human-readable message.
     pub message: Option<String>,
-    /// Field that stays empty.
+    /// Name of the field that stays empty.
     pub target_field: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

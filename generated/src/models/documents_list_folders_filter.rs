@@ -5,11 +5,11 @@ use crate::runtime::json::{DateTime, Extra, object};
 /// Documents list folders filter.
 #[derive(Clone, PartialEq, Default)]
 pub struct DocumentsListFoldersFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only what is on this drive.
+    /// Returns only the contents of this drive.
     pub drive_id: Option<String>,
-    /// Only what is in this folder.
+    /// Returns only the contents of this folder.
     pub folder_id: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

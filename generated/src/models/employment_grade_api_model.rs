@@ -5,13 +5,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A grade in the hierarchy.
 #[derive(Clone, PartialEq, Default)]
 pub struct EmploymentGradeApiModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the grade.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the grade.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Grade 7`.
+    /// Name of the grade.
     pub name: Maybe<String>,
-    /// Description. Example: `Officers with ten years at sea`.
+    /// Description of the grade, as plain text.
     pub description: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

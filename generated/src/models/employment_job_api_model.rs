@@ -6,17 +6,17 @@ use crate::runtime::json::{Extra, object};
 /// The job that an employment is for.
 #[derive(Clone, PartialEq, Default)]
 pub struct EmploymentJobApiModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the job.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the job.
     pub remote_id: Option<String>,
-    /// Title. Example: `Chief engineer`.
+    /// Title of the job.
     pub title: Option<String>,
-    /// Description.
+    /// Description of the job, as plain text.
     pub description: Option<JobDescriptionApiModel>,
-    /// Employee who is in charge.
+    /// StackOne's identifier of the employee who owns the job.
     pub owner_id: Option<String>,
-    /// Job that this one is under.
+    /// Parent job.
     pub parent_id: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -3,18 +3,18 @@
 use crate::models::ManagerRoleApiModel;
 use crate::runtime::json::{Extra, object};
 
-/// Someone whom an employee reports to.
+/// A manager of an employee.
 #[derive(Clone, PartialEq, Default)]
 pub struct EmploymentManagerApiModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the manager.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the manager.
     pub remote_id: Option<String>,
-    /// Name. Example: `Henrik Aasen`.
+    /// Name of the manager.
     pub name: Option<String>,
-    /// Email. Example: `henrik.aasen@example.com`.
+    /// E-mail address of the manager.
     pub email: Option<String>,
-    /// Role.
+    /// Role in which the manager manages the employee.
     pub role: Option<ManagerRoleApiModel>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Blank, Extra, object};
 /// Documents to upload.
 #[derive(Clone, PartialEq)]
 pub struct HrisBatchDocumentUploadRequestDto {
-    /// Items.
+    /// Documents to upload.
     pub items: Vec<HrisDocumentsUploadRequestDto>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 /// A proof of work eligibility, or changes to one.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisCreateWorkEligibilityRequestDto {
-    /// Scan of the proof.
+    /// Scan of the document.
     pub document: Maybe<File>,
     /// Country that issued it.
     pub issued_by: Maybe<CountryCodeEnum>,
@@ -15,15 +15,15 @@ pub struct HrisCreateWorkEligibilityRequestDto {
     ///
     /// Sensitive: `Debug` does not show it.
     pub number: Maybe<String>,
-    /// Kind within the type.
+    /// Subtype.
     pub sub_type: Maybe<String>,
-    /// Type.
+    /// Type of the work eligibility.
     pub type_: Maybe<WorkEligibilityTypeEnum>,
-    /// Valid from. Example: `2023-05-01T00:00:00.000Z`.
+    /// First day on which the work eligibility is valid.
     pub valid_from: Maybe<DateTime>,
-    /// Valid to. Example: `2033-04-30T00:00:00.000Z`.
+    /// Last day on which the work eligibility is valid.
     pub valid_to: Maybe<DateTime>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

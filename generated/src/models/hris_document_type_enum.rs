@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, object, string_enum};
 
-/// A kind of document, with the value that it stands for at the provider.
+/// A type of document, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisDocumentTypeEnum {
-    /// Value. Example: `contract`.
+    /// Unified value, the same for all providers.
     pub value: Option<HrisDocumentTypeEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Option<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`HrisDocumentTypeEnum::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisDocumentTypeEnumValue {

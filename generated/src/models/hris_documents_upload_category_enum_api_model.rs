@@ -2,12 +2,12 @@
 
 use crate::runtime::json::{Extra, Maybe, object, string_enum};
 
-/// The kind of a document to upload, with the value that it stands for at the provider.
+/// Type of a document to upload, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisDocumentsUploadCategoryEnumApiModel {
-    /// Value. Example: `contract`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<HrisDocumentsUploadCategoryEnumApiModelValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// What [`HrisDocumentsUploadCategoryEnumApiModel::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisDocumentsUploadCategoryEnumApiModelValue {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// An invitation.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisInviteEmployeeRequestDto {
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

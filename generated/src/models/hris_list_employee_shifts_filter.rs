@@ -5,13 +5,13 @@ use crate::runtime::json::{DateTime, Extra, object, string_enum};
 /// Hris list employee shifts filter.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisListEmployeeShiftsFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Status. Example: `draft`.
+    /// Status of the .
     pub status: Option<HrisListEmployeeShiftsFilterStatus>,
-    /// Only what starts after this local time.
+    /// Returns only records that start after this local time, without a time zone.
     pub starts_after: Option<String>,
-    /// Only what ends before this local time.
+    /// Returns only records that end before this local time, without a time zone.
     pub ends_before: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -61,7 +61,7 @@ object! {
     }
 }
 
-/// What [`HrisListEmployeeShiftsFilter::status`] holds.
+/// Status of the .
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListEmployeeShiftsFilterStatus {

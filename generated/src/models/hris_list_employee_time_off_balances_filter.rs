@@ -5,9 +5,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 /// Hris list employee time off balances filter.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisListEmployeeTimeOffBalancesFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only records under these time-off policies.
+    /// Returns only records of these time-off policies.
     pub policy_ids: Option<Vec<String>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

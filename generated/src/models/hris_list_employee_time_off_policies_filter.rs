@@ -5,9 +5,9 @@ use crate::runtime::json::{DateTime, Extra, object, string_enum};
 /// Hris list employee time off policies filter.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisListEmployeeTimeOffPoliciesFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Type. Example: `annual_leave`.
+    /// Type of the .
     pub type_: Option<HrisListEmployeeTimeOffPoliciesFilterType>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// What [`HrisListEmployeeTimeOffPoliciesFilter::type_`] holds.
+/// Type of the .
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListEmployeeTimeOffPoliciesFilterType {

@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, object, string_enum};
 
-/// The span that a rate of pay is for, with the value that it stands for at the provider.
+/// Period that a pay rate covers, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct HrisPayPeriodEnum {
-    /// Value. Example: `month`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<HrisPayPeriodEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// What [`HrisPayPeriodEnum::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisPayPeriodEnumValue {

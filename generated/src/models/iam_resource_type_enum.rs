@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, object, string_enum};
 
-/// A StackOne value, with the value that it stands for at the provider.
+/// A unified value, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct IamResourceTypeEnum {
-    /// Value. Example: `project`.
+    /// Unified value, the same for all providers.
     pub value: Option<IamResourceTypeEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Option<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`IamResourceTypeEnum::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IamResourceTypeEnumValue {

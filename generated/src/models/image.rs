@@ -2,12 +2,12 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// A picture, as a URL or in full.
+/// A picture, as a URL or as content.
 #[derive(Clone, PartialEq, Default)]
 pub struct Image {
-    /// Where the picture can be fetched.
+    /// URL of the picture.
     pub url: Maybe<String>,
-    /// The picture itself.
+    /// Content of the picture, Base64-encoded.
     pub base64: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

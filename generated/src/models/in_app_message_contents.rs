@@ -2,10 +2,10 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// What an in-app message says.
+/// Content of an in-app message.
 #[derive(Clone, PartialEq, Default)]
 pub struct InAppMessageContents {
-    /// Body. Example: `Cars travel for half the fare until Easter`.
+    /// Text of the in-app message contents.
     pub body: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

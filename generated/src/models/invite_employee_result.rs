@@ -3,16 +3,16 @@
 use crate::models::CreateResultDataApiModel;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Answer to an invitation.
+/// Response to an invitation.
 #[derive(Clone, PartialEq)]
 pub struct InviteEmployeeResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// Message. Example: `Invitation sent`.
+    /// Human-readable outcome.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
-    /// Data.
+    /// Identifiers of the record.
     pub data: CreateResultDataApiModel,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -3,13 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// A state, province or county, as its ISO 3166-2 code, with the value that it stands for at the
-/// provider.
+/// A state, province or county, as its ISO 3166-2 code, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct Iso31662subDivisionEnum {
-    /// Value. Example: `NO-46`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<String>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -2,10 +2,10 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// What a job is about.
+/// Description of a job.
 #[derive(Clone, PartialEq, Default)]
 pub struct JobDescriptionApiModel {
-    /// Text. Example: `Keeps the engines running and the crew safe`.
+    /// Text of the job description.
     pub text: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

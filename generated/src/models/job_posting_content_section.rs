@@ -3,18 +3,18 @@
 use crate::models::AssessmentTypeEnum;
 use crate::runtime::json::{Extra, object};
 
-/// A part of an advertisement.
+/// A section of a job posting.
 #[derive(Clone, PartialEq, Default)]
 pub struct JobPostingContentSection {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the section.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the section.
     pub remote_id: Option<String>,
-    /// Type.
+    /// Type of the section.
     pub type_: Option<AssessmentTypeEnum>,
-    /// Label. Example: `Your work`.
+    /// Human-readable label of the section.
     pub label: Option<String>,
-    /// Content. Example: `Keep two main engines running through the night`.
+    /// Text of the section.
     pub content: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -2,14 +2,14 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// A place that is advertised.
+/// A location named in a job posting.
 #[derive(Clone, PartialEq, Default)]
 pub struct JobPostingLocation {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the job posting location.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the job posting location.
     pub remote_id: Option<String>,
-    /// Name. Example: `Bergen terminal`.
+    /// Name of the job posting location.
     pub name: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -2,10 +2,10 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// The kind of work that hours went into.
+/// The type of work that hours went into.
 #[derive(Clone, PartialEq, Default)]
 pub struct LaborTypeApiModel {
-    /// Code. Example: `OT`.
+    /// Code of the type of work, assigned by the provider.
     pub code: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

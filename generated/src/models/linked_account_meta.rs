@@ -3,14 +3,14 @@
 use serde_json::Value;
 use crate::runtime::json::{Extra, Map, object, string_enum};
 
-/// What a linked account supports.
+/// Capabilities of a linked account.
 #[derive(Clone, PartialEq)]
 pub struct LinkedAccountMeta {
-    /// Key of the provider.
+    /// Key of the provider, such as `bamboohr`.
     pub provider: String,
-    /// Category. Example: `hris`.
+    /// Category of the linked account.
     pub category: LinkedAccountMetaCategory,
-    /// What each model supports, by name.
+    /// Operations that each model supports, by name of the model.
     pub models: Map<Value>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -25,7 +25,7 @@ object! {
     }
 }
 
-/// What [`LinkedAccountMeta::category`] holds.
+/// Category of the linked account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountMetaCategory {

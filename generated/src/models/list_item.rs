@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, object};
 /// A member of a list.
 #[derive(Clone, PartialEq, Default)]
 pub struct ListItem {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the list member.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the list member.
     pub remote_id: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

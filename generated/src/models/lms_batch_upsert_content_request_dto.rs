@@ -6,7 +6,7 @@ use crate::runtime::json::{Blank, Extra, object};
 /// Content to create or replace.
 #[derive(Clone, PartialEq)]
 pub struct LmsBatchUpsertContentRequestDto {
-    /// Items.
+    /// Content to create or replace.
     pub items: Vec<LmsUpsertContentRequestDto>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -5,9 +5,9 @@ use crate::runtime::json::{DateTime, Extra, object, string_enum};
 /// Lms list assignments filter.
 #[derive(Clone, PartialEq, Default)]
 pub struct LmsListAssignmentsFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Status. Example: `pending`.
+    /// Status of the .
     pub status: Option<LmsListAssignmentsFilterStatus>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// What [`LmsListAssignmentsFilter::status`] holds.
+/// Status of the .
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LmsListAssignmentsFilterStatus {

@@ -6,9 +6,9 @@ use crate::runtime::json::{DateTime, Extra, mixed_enum, object};
 /// Lms list content filter.
 #[derive(Clone, PartialEq, Default)]
 pub struct LmsListContentFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only records that can be used.
+    /// Returns only active records.
     pub active: Option<LmsListContentFilterActive>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -41,7 +41,7 @@ object! {
     }
 }
 
-/// Only records that can be used.
+/// Returns only active records.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LmsListContentFilterActive {

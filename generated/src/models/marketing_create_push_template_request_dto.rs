@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// A push template to write.
 #[derive(Clone, PartialEq, Default)]
 pub struct MarketingCreatePushTemplateRequestDto {
-    /// Name. Example: `Early summer crossings`.
+    /// Name of the push template.
     pub name: Maybe<String>,
-    /// Tags. Example: `["summer","day-crossings"]`.
+    /// Tags attached to the push template.
     pub tags: Maybe<Vec<String>>,
-    /// Messages.
+    /// Messages of the push template, one for each channel and language.
     pub messages: Maybe<Vec<PushMessages>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

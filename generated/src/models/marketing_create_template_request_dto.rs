@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// An omni-channel template to write.
 #[derive(Clone, PartialEq, Default)]
 pub struct MarketingCreateTemplateRequestDto {
-    /// Messages.
+    /// Messages of the template, one for each channel and language.
     pub messages: Maybe<Vec<CreateMessage>>,
-    /// Name. Example: `Early summer crossings`.
+    /// Name of the template.
     pub name: Maybe<String>,
-    /// Tags. Example: `["summer","day-crossings"]`.
+    /// Tags attached to the template.
     pub tags: Maybe<Vec<String>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -9,15 +9,15 @@ use crate::runtime::json::{Extra, object, union};
 /// A message of a campaign.
 #[derive(Clone, PartialEq, Default)]
 pub struct Message {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the message.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the message.
     pub remote_id: Option<String>,
-    /// Name. Example: `Offer as a text`.
+    /// Name of the message.
     pub name: Option<String>,
-    /// Message type.
+    /// Channel of the message.
     pub message_type: Option<MessageTypeEnum>,
-    /// What the message says, by its kind.
+    /// Content of the message; its form depends on the channel.
     pub message_content: Option<MessageMessageContent>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -34,7 +34,7 @@ object! {
     }
 }
 
-/// What the message says, by its kind.
+/// Content of the message; its form depends on the channel.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MessageMessageContent {

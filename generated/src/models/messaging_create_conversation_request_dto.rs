@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A conversation to create.
 #[derive(Clone, PartialEq, Default)]
 pub struct MessagingCreateConversationRequestDto {
-    /// Users who take part.
+    /// Participants of the conversation.
     pub participants: Maybe<Vec<String>>,
-    /// Name. Example: `Night shift`.
+    /// Name of the conversation.
     pub name: Maybe<String>,
-    /// Whether only those invited can read it.
+    /// Whether only invited users can read the conversation.
     pub private: Maybe<LooseBoolean>,
     /// What the description does not know, as it came.
     pub extra: Extra,

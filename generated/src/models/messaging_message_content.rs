@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, object};
 /// Text of a message.
 #[derive(Clone, PartialEq, Default)]
 pub struct MessagingMessageContent {
-    /// Html. Example: `<p>The 06:10 ferry is late.</p>`.
+    /// Content as HTML.
     pub html: Option<String>,
-    /// Plain. Example: `The 06:10 ferry is late.`.
+    /// Content as plain text.
     pub plain: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -3,16 +3,16 @@
 use crate::models::{CountryCodeEnum, NationalIdentityNumberTypeEnumApiModel};
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// A number that a state knows a person by.
+/// A national identity number.
 #[derive(Clone, PartialEq, Default)]
 pub struct NationalIdentityNumberApiModel {
-    /// Value. Example: `01019012345`.
+    /// The number, as the issuing authority writes it.
     ///
     /// Sensitive: `Debug` does not show it.
     pub value: Maybe<String>,
-    /// Type.
+    /// Scheme of the identity number.
     pub type_: Maybe<NationalIdentityNumberTypeEnumApiModel>,
-    /// Country.
+    /// Country that issued the number.
     pub country: Maybe<CountryCodeEnum>,
     /// What the description does not know, as it came.
     pub extra: Extra,

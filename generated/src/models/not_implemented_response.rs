@@ -5,11 +5,11 @@ use crate::runtime::json::{DateTime, Extra, object};
 /// Body of a response with status 501.
 #[derive(Clone, PartialEq)]
 pub struct NotImplementedResponse {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// What went wrong, for a person to read.
+    /// Human-readable error message.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
     /// What the description does not know, as it came.
     pub extra: Extra,

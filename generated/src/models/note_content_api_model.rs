@@ -5,7 +5,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A part of a note.
 #[derive(Clone, PartialEq, Default)]
 pub struct NoteContentApiModel {
-    /// Body. Example: `Sailed this route for years and asks good questions`.
+    /// Text of the note.
     pub body: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

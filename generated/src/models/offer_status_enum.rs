@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, object, string_enum};
 
-/// The state of an offer, with the value that it stands for at the provider.
+/// Status of an offer, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct OfferStatusEnum {
-    /// Value. Example: `accepted`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<OfferStatusEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`OfferStatusEnum::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferStatusEnumValue {

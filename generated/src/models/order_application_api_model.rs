@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 /// The application that an order is for.
 #[derive(Clone, PartialEq, Default)]
 pub struct OrderApplicationApiModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the application.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the application.
     pub remote_id: Maybe<String>,
-    /// Application status.
+    /// Status of the application.
     pub application_status: Maybe<ApplicationStatusEnum>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

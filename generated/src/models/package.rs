@@ -5,13 +5,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A check of a package.
 #[derive(Clone, PartialEq, Default)]
 pub struct Package {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the package.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the package.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Certificates`.
+    /// Name of the package.
     pub name: Maybe<String>,
-    /// Description. Example: `Certificates of competency, checked with the authority`.
+    /// Description of the package, as plain text.
     pub description: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

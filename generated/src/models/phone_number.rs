@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, Maybe, object, string_enum};
 /// A telephone number of a candidate.
 #[derive(Clone, PartialEq, Default)]
 pub struct PhoneNumber {
-    /// Type. Example: `mobile`.
+    /// Type of the telephone number, such as `mobile`.
     pub type_: Maybe<PhoneNumberType>,
-    /// Phone. Example: `+47 55 55 01 64`.
+    /// Telephone number, as the provider formats it.
     pub phone: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -40,7 +40,7 @@ object! {
     }
 }
 
-/// What [`PhoneNumber::type_`] holds.
+/// Type of the telephone number, such as `mobile`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PhoneNumberType {

@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, object};
 /// One page of results.
 #[derive(Clone, PartialEq)]
 pub struct PlatformLogsPaginated {
-    /// Cursor of the next page; null on the last.
+    /// Cursor of the next page, to be sent as `next`; null on the last page.
     pub next: Option<String>,
-    /// Data.
+    /// Records of the page.
     pub data: Vec<PlatformLog>,
     /// What the description does not know, as it came.
     pub extra: Extra,

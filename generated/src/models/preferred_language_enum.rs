@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, object, string_enum};
 
-/// A language, as its ISO 639-2 code, with the value that it stands for at the provider.
+/// A language, as its ISO 639-2 code, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct PreferredLanguageEnum {
-    /// ISO 639-2.
+    /// Language, as an ISO 639-2 code.
     pub value: Maybe<PreferredLanguageEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// ISO 639-2.
+/// Language, as an ISO 639-2 code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PreferredLanguageEnumValue {

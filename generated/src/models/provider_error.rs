@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, Map, object};
 /// An error that the provider reported.
 #[derive(Clone, PartialEq, Default)]
 pub struct ProviderError {
-    /// HTTP status of the provider's answer.
+    /// HTTP status code of the provider's response.
     pub status: Option<f64>,
-    /// URL that was asked.
+    /// URL of the request.
     pub url: Option<String>,
     /// Body of the provider's response.
     pub raw: Option<Map<Value>>,
-    /// Header fields of the provider's answer.
+    /// HTTP headers of the provider's response.
     pub headers: Option<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

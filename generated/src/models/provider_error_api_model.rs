@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, Map, object};
 /// An error that the provider reported.
 #[derive(Clone, PartialEq, Default)]
 pub struct ProviderErrorApiModel {
-    /// HTTP status.
+    /// HTTP status code.
     pub status: Option<f64>,
-    /// Url. Example: `https://files.example.com/4721`.
+    /// URL of the request that failed.
     pub url: Option<String>,
     /// Body of the provider's response.
     pub raw: Option<Map<Value>>,
-    /// Header fields.
+    /// HTTP headers.
     pub headers: Option<Map<Value>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

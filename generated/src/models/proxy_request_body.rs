@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Map, Maybe, object, string_enum};
 /// A request for the provider.
 #[derive(Clone, PartialEq, Default)]
 pub struct ProxyRequestBody {
-    /// Base URL, where not the provider's usual one.
+    /// Base URL, if it is not the provider's default.
     pub url: Maybe<String>,
     /// HTTP method.
     ///
@@ -14,7 +14,7 @@ pub struct ProxyRequestBody {
     pub method: Maybe<ProxyRequestBodyMethod>,
     /// Path, with query parameters.
     pub path: Maybe<String>,
-    /// Header fields to send.
+    /// HTTP headers to send.
     pub headers: Maybe<Map<Value>>,
     /// JSON body to send.
     pub body: Maybe<Map<Value>>,

@@ -6,15 +6,15 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A push notification of a template.
 #[derive(Clone, PartialEq, Default)]
 pub struct PushMessages {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the push messages.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the push messages.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Offer as a notification`.
+    /// Name of the push messages.
     pub name: Maybe<String>,
-    /// Message type. Example: `{"value":"push","source_value":"Notification"}`.
+    /// Channel of the message.
     pub message_type: Maybe<MessageTypeEnum>,
-    /// What the message says, by its kind.
+    /// Content of the message; its form depends on the channel.
     pub message_content: Maybe<PushMessageContents>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -5,11 +5,11 @@ use crate::runtime::json::{Extra, object};
 /// An answer to choose.
 #[derive(Clone, PartialEq, Default)]
 pub struct QuestionMultipleChoiceAnswers {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the question multiple choice answers.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the question multiple choice answers.
     pub remote_id: Option<String>,
-    /// Text. Example: `Chief engineer, unlimited`.
+    /// Text of the question multiple choice answers.
     pub text: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, object};
 /// Answers of a candidate.
 #[derive(Clone, PartialEq, Default)]
 pub struct Questionnaire {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the questionnaire.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the questionnaire.
     pub remote_id: Option<String>,
-    /// Answers.
+    /// Answers to the questions of the questionnaire.
     pub answers: Option<Vec<Answer>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

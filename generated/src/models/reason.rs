@@ -5,11 +5,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A reason for time off.
 #[derive(Clone, PartialEq, Default)]
 pub struct Reason {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the reason.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the reason.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Family visit`.
+    /// Name of the reason.
     pub name: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -3,16 +3,16 @@
 use crate::models::CreateResultDataApiModel;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Answer to a request that rejected an application.
+/// Result of a request that rejects an application.
 #[derive(Clone, PartialEq)]
 pub struct RejectApplicationResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// Message. Example: `Application rejected`.
+    /// Human-readable outcome.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
-    /// Data.
+    /// Identifiers of the record.
     pub data: CreateResultDataApiModel,
     /// What the description does not know, as it came.
     pub extra: Extra,

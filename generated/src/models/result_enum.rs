@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, object, string_enum};
 
-/// The state or outcome of a test, with the value that it stands for at the provider.
+/// The state or outcome of a test, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct ResultEnum {
-    /// Value. Example: `passed`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<ResultEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// What [`ResultEnum::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultEnumValue {

@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, object, string_enum};
 
-/// When a campaign sends its messages, with the value that it stands for at the provider.
+/// Schedule type of a campaign, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct ScheduleTypeEnum {
-    /// Value. Example: `recurring`.
+    /// Unified value, the same for all providers.
     pub value: Option<ScheduleTypeEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Option<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What [`ScheduleTypeEnum::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScheduleTypeEnumValue {

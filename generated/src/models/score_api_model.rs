@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A score, with its scale.
 #[derive(Clone, PartialEq, Default)]
 pub struct ScoreApiModel {
-    /// What the score counts.
+    /// Unit of the score.
     pub label: Maybe<String>,
-    /// Score that was reached.
+    /// Score reached by the user.
     pub value: Maybe<String>,
     /// Lowest possible score.
     pub min: Maybe<String>,

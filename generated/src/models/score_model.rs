@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A score.
 #[derive(Clone, PartialEq, Default)]
 pub struct ScoreModel {
-    /// From 0 to 100.
+    /// Progress, in percent from 0 to 100.
     pub percentage: Maybe<f64>,
-    /// As the provider gives it.
+    /// The provider's value, as received from the provider.
     pub raw_value: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -5,11 +5,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// The person to screen.
 #[derive(Clone, PartialEq, Default)]
 pub struct ScreeningOrderCandidate {
-    /// First name. Example: `Ifeoma`.
+    /// Given name.
     pub first_name: Maybe<String>,
-    /// Last name. Example: `Lindqvist`.
+    /// Family name.
     pub last_name: Maybe<String>,
-    /// Email. Example: `ifeoma.lindqvist@example.com`.
+    /// E-mail address of the order candidate.
     pub email: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -4,28 +4,28 @@ use serde_json::Value;
 use crate::models::ScreeningResultScore;
 use crate::runtime::json::{DateTime, Extra, Map, Maybe, object, string_enum};
 
-/// What a screening found.
+/// Result of a screening.
 #[derive(Clone, PartialEq, Default)]
 pub struct ScreeningResult {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the ScreeningResult.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the ScreeningResult.
     pub remote_id: Maybe<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Order id. Example: `ord_640`.
+    /// StackOne's identifier of the order.
     pub order_id: Maybe<String>,
-    /// Score.
+    /// Score of the ScreeningResult.
     pub score: Maybe<ScreeningResultScore>,
-    /// When the screening began.
+    /// Date and time at which the screening started.
     pub start_date: Maybe<DateTime>,
-    /// When the result was handed in.
+    /// Date and time at which the result was submitted.
     pub submission_date: Maybe<DateTime>,
-    /// Summary. Example: `Licence valid, no offences found`.
+    /// Summary of the result.
     pub summary: Maybe<String>,
-    /// Status. Example: `completed`.
+    /// Status of the ScreeningResult.
     pub status: Maybe<ScreeningResultStatus>,
-    /// Where the full report can be read.
+    /// URL of the full report.
     pub result_url: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -128,7 +128,7 @@ object! {
     }
 }
 
-/// What [`ScreeningResult::status`] holds.
+/// Status of the ScreeningResult.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreeningResultStatus {

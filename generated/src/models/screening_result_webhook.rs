@@ -6,11 +6,11 @@ use crate::runtime::json::{Blank, Extra, Maybe, object, string_enum};
 /// A change of a screening result.
 #[derive(Clone, PartialEq)]
 pub struct ScreeningResultWebhook {
-    /// What happened to the result.
+    /// Event that the notification is about.
     pub event: ScreeningResultWebhookEvent,
     /// The result after the change.
     pub data: ScreeningResult,
-    /// The provider's own responses, where asked for by `raw`.
+    /// The provider's own responses; present if the request sets `raw`.
     pub raw: Maybe<Vec<RawResponse>>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -45,7 +45,7 @@ object! {
     }
 }
 
-/// What happened to the result.
+/// Event that the notification is about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreeningResultWebhookEvent {

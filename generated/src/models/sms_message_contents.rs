@@ -2,10 +2,10 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// What a text message says.
+/// Content of a text message.
 #[derive(Clone, PartialEq, Default)]
 pub struct SmsMessageContents {
-    /// Body. Example: `Half fare for cars until Easter. Book on our site.`.
+    /// Text of the SMS message contents.
     pub body: Maybe<String>,
     /// Sender, a number or a name.
     pub from: Maybe<String>,

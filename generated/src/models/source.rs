@@ -2,14 +2,14 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// Where an application came from.
+/// Source of an application.
 #[derive(Clone, PartialEq, Default)]
 pub struct Source {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the source.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the source.
     pub remote_id: Option<String>,
-    /// Name. Example: `Maritime job fair`.
+    /// Name of the source.
     pub name: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

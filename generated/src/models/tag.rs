@@ -2,12 +2,12 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// A label on a candidate.
+/// A tag of a candidate.
 #[derive(Clone, PartialEq, Default)]
 pub struct Tag {
-    /// The provider's identifier.
+    /// The provider's identifier of the tag.
     pub remote_id: Option<String>,
-    /// Name. Example: `Polar waters`.
+    /// Name of the tag.
     pub name: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

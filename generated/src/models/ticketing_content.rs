@@ -5,9 +5,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// Text, plain or as HTML.
 #[derive(Clone, PartialEq, Default)]
 pub struct TicketingContent {
-    /// Plain. Example: `The stern ramp stops half way.`.
+    /// Content as plain text.
     pub plain: Maybe<String>,
-    /// Html. Example: `<p>The stern ramp stops half way.</p>`.
+    /// Content as HTML.
     pub html: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

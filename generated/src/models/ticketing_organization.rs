@@ -5,13 +5,13 @@ use crate::runtime::json::{Extra, object};
 /// The organisation that a ticket comes from.
 #[derive(Clone, PartialEq, Default)]
 pub struct TicketingOrganization {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the organization.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the organization.
     pub remote_id: Option<String>,
-    /// Domain of its web site.
+    /// Domain of the organization's web site.
     pub domain: Option<String>,
-    /// Name. Example: `Fjord Ferries AS`.
+    /// Name of the organization.
     pub name: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

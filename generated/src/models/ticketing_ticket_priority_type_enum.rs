@@ -3,14 +3,14 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, object, string_enum};
 
-/// How urgent a ticket is, with the provider's own word for it.
+/// Priority of a ticket, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct TicketingTicketPriorityTypeEnum {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the ticket priority type.
     pub id: Maybe<String>,
-    /// Value. Example: `high`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<TicketingTicketPriorityTypeEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -56,7 +56,7 @@ object! {
     }
 }
 
-/// What [`TicketingTicketPriorityTypeEnum::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TicketingTicketPriorityTypeEnumValue {

@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A state that a ticket can be in.
 #[derive(Clone, PartialEq, Default)]
 pub struct TicketingTicketStatus {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the ticket status.
     pub id: Maybe<String>,
-    /// Type.
+    /// Type of the ticket status.
     pub type_: Maybe<TicketingTicketStatusTypeEnum>,
-    /// Name. Example: `Waiting for parts`.
+    /// Name of the ticket status.
     pub name: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

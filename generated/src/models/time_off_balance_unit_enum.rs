@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, object, string_enum};
 
-/// A unit of time off, with the value that it stands for at the provider.
+/// A unit of time off, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct TimeOffBalanceUnitEnum {
-    /// `unknown` where the provider names no unit.
+    /// Unit; `unknown` if the provider reports no unit.
     pub value: Option<TimeOffBalanceUnitEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Option<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// `unknown` where the provider names no unit.
+/// Unit; `unknown` if the provider reports no unit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeOffBalanceUnitEnumValue {

@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, object};
 /// A time-off request.
 #[derive(Clone, PartialEq)]
 pub struct TimeOffResult {
-    /// Data.
+    /// The requested record.
     pub data: TimeOff,
-    /// The provider's own responses, where asked for by `raw`.
+    /// The provider's own responses; present if the request sets `raw`.
     pub raw: Option<Vec<RawResponse>>,
     /// What the description does not know, as it came.
     pub extra: Extra,

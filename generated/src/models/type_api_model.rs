@@ -3,16 +3,16 @@
 use crate::models::TypeEnum;
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// A kind of employment under the provider's own name.
+/// A type of employment under the provider's own name.
 #[derive(Clone, PartialEq, Default)]
 pub struct TypeApiModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the employment type.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the employment type.
     pub remote_id: Maybe<String>,
-    /// The provider's own name for it.
+    /// The provider's name for the value.
     pub label: Maybe<String>,
-    /// Type.
+    /// Type of the employment type.
     pub type_: Maybe<TypeEnum>,
     /// What the description does not know, as it came.
     pub extra: Extra,

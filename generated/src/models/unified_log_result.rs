@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object};
 /// The log of one request.
 #[derive(Clone, PartialEq)]
 pub struct UnifiedLogResult {
-    /// Data.
+    /// The requested record.
     pub data: UnifiedLogs,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -12,15 +12,15 @@ pub struct UnifiedUploadRequestDto {
     pub name: Maybe<String>,
     /// File format.
     pub file_format: Maybe<FileFormatEnum>,
-    /// The bytes, in base64.
+    /// Content of the file, Base64-encoded.
     pub content: Maybe<String>,
-    /// Category id. Example: `cat_12`.
+    /// Identifier of the category that the unified upload is filed under.
     pub category_id: Maybe<String>,
-    /// Folder to put it in.
+    /// Identifier of the target folder.
     pub path: Maybe<String>,
-    /// Category of the file; an identifier in it goes before a name.
+    /// Category of the file; if both an identifier and a name are given, the identifier takes precedence.
     pub category: Maybe<UnifiedUploadCategoryEnumApiModel>,
-    /// Confidential.
+    /// Whether the unified upload is confidential.
     pub confidential: Maybe<ConfidentialEnumApiModel>,
     /// What the description does not know, as it came.
     pub extra: Extra,

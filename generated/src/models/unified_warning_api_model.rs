@@ -2,10 +2,10 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// Something that was not done as asked.
+/// A part of the request that was not carried out.
 #[derive(Clone, PartialEq, Default)]
 pub struct UnifiedWarningApiModel {
-    /// What happened, for a person to read.
+    /// Human-readable message.
     pub message: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -5,11 +5,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// A check of a package to change.
 #[derive(Clone, PartialEq, Default)]
 pub struct UpdatePackage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the check.
     pub id: Maybe<String>,
-    /// Name. Example: `Certificates`.
+    /// Name of the check.
     pub name: Maybe<String>,
-    /// Description. Example: `Certificates of competency, checked with the authority`.
+    /// Description of the check, as plain text.
     pub description: Maybe<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

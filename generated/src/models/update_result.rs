@@ -2,14 +2,14 @@
 
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Answer to a request that changed a record.
+/// Result of a request that updates a record.
 #[derive(Clone, PartialEq)]
 pub struct UpdateResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// Message. Example: `Record updated`.
+    /// Human-readable outcome.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
     /// What the description does not know, as it came.
     pub extra: Extra,

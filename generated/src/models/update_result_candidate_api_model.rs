@@ -5,7 +5,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// The candidate whom a result is about.
 #[derive(Clone, PartialEq, Default)]
 pub struct UpdateResultCandidateApiModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the result candidate.
     pub id: Maybe<String>,
     /// Candidate in the hiring system.
     pub profile_url: Maybe<String>,

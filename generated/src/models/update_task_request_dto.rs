@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 /// Changes to a task.
 #[derive(Clone, PartialEq, Default)]
 pub struct UpdateTaskRequestDto {
-    /// Comment. Example: `Signed and handed to the crew office`.
+    /// Comment on the task.
     pub comment: Maybe<String>,
-    /// Taken as completed where absent.
+    /// Outcome of the learning object; completed if absent.
     ///
     /// Default: `{"value":"completed"}`.
     pub status: Maybe<TaskStatusEnum>,

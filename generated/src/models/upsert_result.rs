@@ -3,16 +3,16 @@
 use crate::models::UpsertResultDataExternalReferenceModel;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Answer to a request that created or replaced a record.
+/// Result of a request that creates or replaces a record.
 #[derive(Clone, PartialEq)]
 pub struct UpsertResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// Message. Example: `Content saved`.
+    /// Human-readable outcome.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
-    /// Data.
+    /// Identifiers of the record.
     pub data: UpsertResultDataExternalReferenceModel,
     /// What the description does not know, as it came.
     pub extra: Extra,

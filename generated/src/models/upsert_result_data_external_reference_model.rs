@@ -5,11 +5,11 @@ use crate::runtime::json::{Extra, object};
 /// The record that was created or replaced.
 #[derive(Clone, PartialEq, Default)]
 pub struct UpsertResultDataExternalReferenceModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the external reference.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the external reference.
     pub remote_id: Option<String>,
-    /// Identifier in the system that it comes from.
+    /// Identifier of the record in the system of origin.
     pub external_reference: Option<String>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, object, string_enum};
 
-/// A StackOne value, with the value that it stands for at the provider.
+/// A unified value, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct UserStatusEnum {
-    /// `pending` until the user or an administrator has agreed.
+    /// Status; `pending` until the user or an administrator has accepted.
     pub value: Maybe<UserStatusEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// `pending` until the user or an administrator has agreed.
+/// Status; `pending` until the user or an administrator has accepted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserStatusEnumValue {

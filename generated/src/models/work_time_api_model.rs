@@ -3,12 +3,12 @@
 use crate::models::WorkTimeUnitEnum;
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// How long is worked in each span of time.
+/// Working time within a period.
 #[derive(Clone, PartialEq, Default)]
 pub struct WorkTimeApiModel {
-    /// ISO 8601 duration.
+    /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Maybe<String>,
-    /// Span that the duration is for.
+    /// Period within which `duration` is worked.
     pub period: Maybe<WorkTimeUnitEnum>,
     /// What the description does not know, as it came.
     pub extra: Extra,

@@ -3,12 +3,12 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, object, string_enum};
 
-/// The kind of content to save, with the value that it stands for at the provider.
+/// Type of content to save, and the provider's own value for it.
 #[derive(Clone, PartialEq, Default)]
 pub struct WriteContentTypeEnum {
-    /// Value. Example: `video`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<WriteContentTypeEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     /// What the description does not know, as it came.
     pub extra: Extra,
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// What [`WriteContentTypeEnum::value`] holds.
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WriteContentTypeEnumValue {

@@ -36,7 +36,7 @@ impl Accounting {
 
     /// Create journals in the books of a company.
     ///
-    /// Takes many journals at once, and works on them in the background.
+    /// Creates several journals in the background.
     ///
     /// `POST /unified/accounting/companies/{id}/journals/batch`
     pub fn batch_create_company_journals(
@@ -277,7 +277,7 @@ pub struct GetCompany {
 }
 
 impl GetCompany {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -285,7 +285,7 @@ impl GetCompany {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -300,7 +300,7 @@ impl GetCompany {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -345,7 +345,7 @@ pub struct GetCompanyAccount {
 }
 
 impl GetCompanyAccount {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -353,7 +353,7 @@ impl GetCompanyAccount {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -368,7 +368,7 @@ impl GetCompanyAccount {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -414,7 +414,7 @@ pub struct GetCompanyJournal {
 }
 
 impl GetCompanyJournal {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -422,7 +422,7 @@ impl GetCompanyJournal {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -437,7 +437,7 @@ impl GetCompanyJournal {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -483,7 +483,7 @@ pub struct GetCompanyTaxRate {
 }
 
 impl GetCompanyTaxRate {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -491,7 +491,7 @@ impl GetCompanyTaxRate {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -506,7 +506,7 @@ impl GetCompanyTaxRate {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -557,7 +557,7 @@ impl ListCompanies {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -565,7 +565,7 @@ impl ListCompanies {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -580,7 +580,7 @@ impl ListCompanies {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -589,7 +589,7 @@ impl ListCompanies {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -607,7 +607,7 @@ impl ListCompanies {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -616,7 +616,7 @@ impl ListCompanies {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -625,7 +625,7 @@ impl ListCompanies {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -690,7 +690,7 @@ impl ListCompanyAccounts {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -698,7 +698,7 @@ impl ListCompanyAccounts {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -713,7 +713,7 @@ impl ListCompanyAccounts {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -722,7 +722,7 @@ impl ListCompanyAccounts {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -740,7 +740,7 @@ impl ListCompanyAccounts {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -749,7 +749,7 @@ impl ListCompanyAccounts {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -758,7 +758,7 @@ impl ListCompanyAccounts {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -824,7 +824,7 @@ impl ListCompanyJournals {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -832,7 +832,7 @@ impl ListCompanyJournals {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -847,7 +847,7 @@ impl ListCompanyJournals {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -856,7 +856,7 @@ impl ListCompanyJournals {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -874,7 +874,7 @@ impl ListCompanyJournals {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -883,7 +883,7 @@ impl ListCompanyJournals {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -892,7 +892,7 @@ impl ListCompanyJournals {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -958,7 +958,7 @@ impl ListCompanyTaxRates {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -966,7 +966,7 @@ impl ListCompanyTaxRates {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -981,7 +981,7 @@ impl ListCompanyTaxRates {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -990,7 +990,7 @@ impl ListCompanyTaxRates {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -1008,7 +1008,7 @@ impl ListCompanyTaxRates {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -1017,7 +1017,7 @@ impl ListCompanyTaxRates {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -1026,7 +1026,7 @@ impl ListCompanyTaxRates {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]

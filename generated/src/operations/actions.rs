@@ -18,7 +18,7 @@ use crate::runtime::http::{
     RetryPolicy, Sending, Status, request_options,
 };
 
-/// What connectors can do, and calling it.
+/// Actions of connectors, and calls to them.
 #[derive(Clone, Debug)]
 pub struct Actions {
     client: Client,
@@ -67,7 +67,7 @@ impl Actions {
 
     /// Search actions.
     ///
-    /// Finds the actions that fit a description in words.
+    /// Finds the actions that match a description in natural language.
     ///
     /// `POST /actions/search`
     pub fn search_actions(&self, body: ActionSearchDto) -> SearchActions {
@@ -128,7 +128,7 @@ impl ListActionsMeta {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -137,7 +137,7 @@ impl ListActionsMeta {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -146,7 +146,7 @@ impl ListActionsMeta {
         self
     }
 
-    /// What to group the actions by.
+    /// Grouping of the actions.
     ///
     /// Query parameter `group_by`. Default: `connector`. Example: `connector`.
     pub fn group_by(mut self, group_by: impl Into<String>) -> Self {
@@ -155,7 +155,7 @@ impl ListActionsMeta {
         self
     }
 
-    /// Narrows the list; lists are joined by commas.
+    /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"connectors":"bamboohr"}`.
     pub fn filter(mut self, filter: StackoneListActionsMetaFilter) -> Self {
@@ -163,7 +163,7 @@ impl ListActionsMeta {
         self
     }
 
-    /// Further data to return.
+    /// Related data to include in the response.
     ///
     /// Query parameter `include`. Example: `["action_details"]`.
     pub fn include(

@@ -61,7 +61,7 @@ impl Ats {
 
     /// Create an application.
     ///
-    /// For a candidate who is known, or along with a new one; documents can be sent with it.
+    /// Creates an application for an existing or a new candidate, optionally with documents.
     ///
     /// `POST /unified/ats/applications`
     pub fn create_application(
@@ -262,7 +262,7 @@ impl Ats {
 
     /// Get a document of an application.
     ///
-    /// Describes the file; its content is a download.
+    /// Returns the metadata of the file; the content has an operation of its own.
     ///
     /// `GET /unified/ats/applications/{id}/documents/{subResourceId}`
     pub fn get_application_document(
@@ -686,7 +686,7 @@ impl Ats {
 
     /// List changes of an application.
     ///
-    /// Status, stage and rejection reasons as they were over time.
+    /// History of status, stage and rejection reasons.
     ///
     /// `GET /unified/ats/applications/{id}/changes`
     pub fn list_application_changes(
@@ -1074,7 +1074,7 @@ impl Ats {
 
     /// Order an assessment.
     ///
-    /// The answer holds the address of the test, for the candidate.
+    /// The response contains the URL of the test for the candidate.
     ///
     /// `POST /unified/ats/assessments/orders`
     pub fn order_assessments_request(
@@ -1091,7 +1091,7 @@ impl Ats {
 
     /// Order a background check.
     ///
-    /// The answer holds an address for the candidate.
+    /// The response contains a URL for the candidate.
     ///
     /// `POST /unified/ats/background_checks/orders`
     pub fn order_background_check_request(
@@ -1128,7 +1128,7 @@ impl Ats {
 
     /// Update an application.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/applications/{id}`
     pub fn update_application(
@@ -1148,7 +1148,7 @@ impl Ats {
 
     /// Update a note on an application.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/applications/{id}/notes/{subResourceId}`
     pub fn update_application_note(
@@ -1183,7 +1183,7 @@ impl Ats {
 
     /// Update a background check package.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/background_checks/packages/{id}`
     pub fn update_background_check_package(
@@ -1225,7 +1225,7 @@ impl Ats {
 
     /// Update a candidate.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/candidates/{id}`
     pub fn update_candidate(
@@ -1245,7 +1245,7 @@ impl Ats {
 
     /// Update a note on an interview.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/interviews/{id}/notes/{subResourceId}`
     pub fn update_interview_note(
@@ -1262,7 +1262,7 @@ impl Ats {
 
     /// Update a job.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/jobs/{id}`
     pub fn update_job(
@@ -1626,7 +1626,7 @@ pub struct GetApplication {
 }
 
 impl GetApplication {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1634,7 +1634,7 @@ impl GetApplication {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1649,7 +1649,7 @@ impl GetApplication {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -1714,7 +1714,7 @@ pub struct GetApplicationCustomFieldDefinition {
 }
 
 impl GetApplicationCustomFieldDefinition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1722,7 +1722,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1737,7 +1737,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -1746,7 +1746,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -1764,7 +1764,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -1773,7 +1773,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -1782,7 +1782,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -1833,7 +1833,7 @@ pub struct GetApplicationDocument {
 }
 
 impl GetApplicationDocument {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1841,7 +1841,7 @@ impl GetApplicationDocument {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1856,7 +1856,7 @@ impl GetApplicationDocument {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -1902,7 +1902,7 @@ pub struct GetApplicationDocumentCategory {
 }
 
 impl GetApplicationDocumentCategory {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1910,7 +1910,7 @@ impl GetApplicationDocumentCategory {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1925,7 +1925,7 @@ impl GetApplicationDocumentCategory {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -1970,7 +1970,7 @@ pub struct GetApplicationNote {
 }
 
 impl GetApplicationNote {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1978,7 +1978,7 @@ impl GetApplicationNote {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1993,7 +1993,7 @@ impl GetApplicationNote {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2039,7 +2039,7 @@ pub struct GetApplicationOffer {
 }
 
 impl GetApplicationOffer {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2047,7 +2047,7 @@ impl GetApplicationOffer {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2062,7 +2062,7 @@ impl GetApplicationOffer {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2108,7 +2108,7 @@ pub struct GetApplicationScheduledInterview {
 }
 
 impl GetApplicationScheduledInterview {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2116,7 +2116,7 @@ impl GetApplicationScheduledInterview {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2131,7 +2131,7 @@ impl GetApplicationScheduledInterview {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2177,7 +2177,7 @@ pub struct GetApplicationScorecard {
 }
 
 impl GetApplicationScorecard {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2185,7 +2185,7 @@ impl GetApplicationScorecard {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2200,7 +2200,7 @@ impl GetApplicationScorecard {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2246,7 +2246,7 @@ pub struct GetApplicationStage {
 }
 
 impl GetApplicationStage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2254,7 +2254,7 @@ impl GetApplicationStage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2269,7 +2269,7 @@ impl GetApplicationStage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2314,7 +2314,7 @@ pub struct GetAssessmentsPackage {
 }
 
 impl GetAssessmentsPackage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2322,7 +2322,7 @@ impl GetAssessmentsPackage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2337,7 +2337,7 @@ impl GetAssessmentsPackage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2382,7 +2382,7 @@ pub struct GetBackgroundCheckPackage {
 }
 
 impl GetBackgroundCheckPackage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2390,7 +2390,7 @@ impl GetBackgroundCheckPackage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2405,7 +2405,7 @@ impl GetBackgroundCheckPackage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2450,7 +2450,7 @@ pub struct GetCandidate {
 }
 
 impl GetCandidate {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2458,7 +2458,7 @@ impl GetCandidate {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2473,7 +2473,7 @@ impl GetCandidate {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2528,7 +2528,7 @@ pub struct GetCandidateCustomFieldDefinition {
 }
 
 impl GetCandidateCustomFieldDefinition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2536,7 +2536,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2551,7 +2551,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2560,7 +2560,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -2578,7 +2578,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -2587,7 +2587,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -2596,7 +2596,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -2647,7 +2647,7 @@ pub struct GetCandidateNote {
 }
 
 impl GetCandidateNote {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2655,7 +2655,7 @@ impl GetCandidateNote {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2670,7 +2670,7 @@ impl GetCandidateNote {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2716,7 +2716,7 @@ pub struct GetDepartment {
 }
 
 impl GetDepartment {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2724,7 +2724,7 @@ impl GetDepartment {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2739,7 +2739,7 @@ impl GetDepartment {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2784,7 +2784,7 @@ pub struct GetInterview {
 }
 
 impl GetInterview {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2792,7 +2792,7 @@ impl GetInterview {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2807,7 +2807,7 @@ impl GetInterview {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2853,7 +2853,7 @@ pub struct GetInterviewStage {
 }
 
 impl GetInterviewStage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2861,7 +2861,7 @@ impl GetInterviewStage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2876,7 +2876,7 @@ impl GetInterviewStage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2921,7 +2921,7 @@ pub struct GetJob {
 }
 
 impl GetJob {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2929,7 +2929,7 @@ impl GetJob {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2944,7 +2944,7 @@ impl GetJob {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3009,7 +3009,7 @@ pub struct GetJobApplicationStage {
 }
 
 impl GetJobApplicationStage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3017,7 +3017,7 @@ impl GetJobApplicationStage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3032,7 +3032,7 @@ impl GetJobApplicationStage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3078,7 +3078,7 @@ pub struct GetJobCustomFieldDefinition {
 }
 
 impl GetJobCustomFieldDefinition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3086,7 +3086,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3101,7 +3101,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3110,7 +3110,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -3128,7 +3128,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -3137,7 +3137,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -3146,7 +3146,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -3197,7 +3197,7 @@ pub struct GetJobPosting {
 }
 
 impl GetJobPosting {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3205,7 +3205,7 @@ impl GetJobPosting {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3220,7 +3220,7 @@ impl GetJobPosting {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3275,7 +3275,7 @@ pub struct GetList {
 }
 
 impl GetList {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3283,7 +3283,7 @@ impl GetList {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3298,7 +3298,7 @@ impl GetList {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3343,7 +3343,7 @@ pub struct GetLocation {
 }
 
 impl GetLocation {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3351,7 +3351,7 @@ impl GetLocation {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3366,7 +3366,7 @@ impl GetLocation {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3411,7 +3411,7 @@ pub struct GetOffer {
 }
 
 impl GetOffer {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3419,7 +3419,7 @@ impl GetOffer {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3434,7 +3434,7 @@ impl GetOffer {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3479,7 +3479,7 @@ pub struct GetRejectedReason {
 }
 
 impl GetRejectedReason {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3487,7 +3487,7 @@ impl GetRejectedReason {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3502,7 +3502,7 @@ impl GetRejectedReason {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3547,7 +3547,7 @@ pub struct GetUser {
 }
 
 impl GetUser {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3555,7 +3555,7 @@ impl GetUser {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3570,7 +3570,7 @@ impl GetUser {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3620,7 +3620,7 @@ impl ListApplicationChanges {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3628,7 +3628,7 @@ impl ListApplicationChanges {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3643,7 +3643,7 @@ impl ListApplicationChanges {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3652,7 +3652,7 @@ impl ListApplicationChanges {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -3661,7 +3661,7 @@ impl ListApplicationChanges {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -3670,7 +3670,7 @@ impl ListApplicationChanges {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"change_type":"application_status"}`.
     pub fn filter(mut self, filter: AtsListApplicationChangesFilter) -> Self {
@@ -3732,7 +3732,7 @@ impl ListApplicationCustomFieldDefinitions {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3740,7 +3740,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3755,7 +3755,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3764,7 +3764,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -3782,7 +3782,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -3791,7 +3791,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -3800,7 +3800,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -3865,7 +3865,7 @@ impl ListApplicationDocumentCategories {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3873,7 +3873,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3888,7 +3888,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3897,7 +3897,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -3915,7 +3915,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -3924,7 +3924,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -3933,7 +3933,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -3998,7 +3998,7 @@ impl ListApplicationDocuments {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4006,7 +4006,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4021,7 +4021,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4030,7 +4030,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"type":"resume"}`.
     pub fn filter(mut self, filter: AtsListApplicationDocumentsFilter) -> Self {
@@ -4048,7 +4048,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4057,7 +4057,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4066,7 +4066,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4076,7 +4076,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4143,7 +4143,7 @@ impl ListApplicationNotes {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4151,7 +4151,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4166,7 +4166,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4175,7 +4175,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4193,7 +4193,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4202,7 +4202,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4211,7 +4211,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4221,7 +4221,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4288,7 +4288,7 @@ impl ListApplicationScorecards {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4296,7 +4296,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4311,7 +4311,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4320,7 +4320,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4338,7 +4338,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4347,7 +4347,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4356,7 +4356,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4366,7 +4366,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4433,7 +4433,7 @@ impl ListApplicationStages {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4441,7 +4441,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4456,7 +4456,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4465,7 +4465,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4483,7 +4483,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4492,7 +4492,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4501,7 +4501,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4511,7 +4511,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4577,7 +4577,7 @@ impl ListApplications {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4585,7 +4585,7 @@ impl ListApplications {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4600,7 +4600,7 @@ impl ListApplications {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4609,7 +4609,7 @@ impl ListApplications {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"job_id":"job_64","application_stage_id":"stg_5"}`.
     pub fn filter(mut self, filter: AtsListApplicationsFilter) -> Self {
@@ -4627,7 +4627,7 @@ impl ListApplications {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4636,7 +4636,7 @@ impl ListApplications {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4645,7 +4645,7 @@ impl ListApplications {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4655,7 +4655,7 @@ impl ListApplications {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4683,7 +4683,7 @@ impl ListApplications {
         self
     }
 
-    /// Only applications for this job.
+    /// Returns only applications for this job.
     ///
     /// Query parameter `job_id`. Example: `job_64`.
     #[deprecated(note = "Use `filter[job_id]`.")]
@@ -4752,7 +4752,7 @@ impl ListApplicationsOffers {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4760,7 +4760,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4775,7 +4775,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4784,7 +4784,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4802,7 +4802,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4811,7 +4811,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4820,7 +4820,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4830,7 +4830,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4897,7 +4897,7 @@ impl ListApplicationsScheduledInterviews {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4905,7 +4905,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4920,7 +4920,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4929,7 +4929,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4947,7 +4947,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4956,7 +4956,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4965,7 +4965,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4975,7 +4975,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5042,7 +5042,7 @@ impl ListAssessmentsPackages {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5050,7 +5050,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5065,7 +5065,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5074,7 +5074,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -5092,7 +5092,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5101,7 +5101,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5110,7 +5110,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5175,7 +5175,7 @@ impl ListBackgroundCheckPackages {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5183,7 +5183,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5198,7 +5198,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5207,7 +5207,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -5225,7 +5225,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5234,7 +5234,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5243,7 +5243,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5310,7 +5310,7 @@ impl ListCandidateCustomFieldDefinitions {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5318,7 +5318,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5333,7 +5333,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5342,7 +5342,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -5360,7 +5360,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5369,7 +5369,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5378,7 +5378,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5443,7 +5443,7 @@ impl ListCandidateNotes {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5451,7 +5451,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5466,7 +5466,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5475,7 +5475,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -5493,7 +5493,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5502,7 +5502,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5511,7 +5511,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5521,7 +5521,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5588,7 +5588,7 @@ impl ListCandidates {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5596,7 +5596,7 @@ impl ListCandidates {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5611,7 +5611,7 @@ impl ListCandidates {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5620,7 +5620,7 @@ impl ListCandidates {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"email":"tuva.brekkhus@example.com"}`.
     pub fn filter(mut self, filter: AtsListCandidatesFilter) -> Self {
@@ -5638,7 +5638,7 @@ impl ListCandidates {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5647,7 +5647,7 @@ impl ListCandidates {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5656,7 +5656,7 @@ impl ListCandidates {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5666,7 +5666,7 @@ impl ListCandidates {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5742,7 +5742,7 @@ impl ListDepartments {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5750,7 +5750,7 @@ impl ListDepartments {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5765,7 +5765,7 @@ impl ListDepartments {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5774,7 +5774,7 @@ impl ListDepartments {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -5792,7 +5792,7 @@ impl ListDepartments {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5801,7 +5801,7 @@ impl ListDepartments {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5810,7 +5810,7 @@ impl ListDepartments {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5820,7 +5820,7 @@ impl ListDepartments {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5887,7 +5887,7 @@ impl ListInterviewStages {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5895,7 +5895,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5910,7 +5910,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5919,7 +5919,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -5937,7 +5937,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5946,7 +5946,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5955,7 +5955,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5965,7 +5965,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6031,7 +6031,7 @@ impl ListInterviews {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6039,7 +6039,7 @@ impl ListInterviews {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6054,7 +6054,7 @@ impl ListInterviews {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6063,7 +6063,7 @@ impl ListInterviews {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: AtsListInterviewsFilter) -> Self {
@@ -6081,7 +6081,7 @@ impl ListInterviews {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6090,7 +6090,7 @@ impl ListInterviews {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6099,7 +6099,7 @@ impl ListInterviews {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6109,7 +6109,7 @@ impl ListInterviews {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6175,7 +6175,7 @@ impl ListJobApplicationStages {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6183,7 +6183,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6198,7 +6198,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6207,7 +6207,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6225,7 +6225,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6234,7 +6234,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6243,7 +6243,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6253,7 +6253,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6320,7 +6320,7 @@ impl ListJobCustomFieldDefinitions {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6328,7 +6328,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6343,7 +6343,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6352,7 +6352,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6370,7 +6370,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6379,7 +6379,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6388,7 +6388,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6453,7 +6453,7 @@ impl ListJobPostings {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6461,7 +6461,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6476,7 +6476,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6485,7 +6485,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: AtsListJobPostingsFilter) -> Self {
@@ -6503,7 +6503,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6512,7 +6512,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6521,7 +6521,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6531,7 +6531,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6607,7 +6607,7 @@ impl ListJobs {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6615,7 +6615,7 @@ impl ListJobs {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6630,7 +6630,7 @@ impl ListJobs {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6639,7 +6639,7 @@ impl ListJobs {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"job_status":"open"}`.
     pub fn filter(mut self, filter: AtsListJobsFilter) -> Self {
@@ -6657,7 +6657,7 @@ impl ListJobs {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6666,7 +6666,7 @@ impl ListJobs {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6675,7 +6675,7 @@ impl ListJobs {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6685,7 +6685,7 @@ impl ListJobs {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6767,7 +6767,7 @@ impl ListLists {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6775,7 +6775,7 @@ impl ListLists {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6790,7 +6790,7 @@ impl ListLists {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6799,7 +6799,7 @@ impl ListLists {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6817,7 +6817,7 @@ impl ListLists {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6826,7 +6826,7 @@ impl ListLists {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6835,7 +6835,7 @@ impl ListLists {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6900,7 +6900,7 @@ impl ListLocations {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6908,7 +6908,7 @@ impl ListLocations {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6923,7 +6923,7 @@ impl ListLocations {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6932,7 +6932,7 @@ impl ListLocations {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6950,7 +6950,7 @@ impl ListLocations {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6959,7 +6959,7 @@ impl ListLocations {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6968,7 +6968,7 @@ impl ListLocations {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6978,7 +6978,7 @@ impl ListLocations {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7044,7 +7044,7 @@ impl ListOffers {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7052,7 +7052,7 @@ impl ListOffers {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7067,7 +7067,7 @@ impl ListOffers {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7076,7 +7076,7 @@ impl ListOffers {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -7094,7 +7094,7 @@ impl ListOffers {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -7103,7 +7103,7 @@ impl ListOffers {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -7112,7 +7112,7 @@ impl ListOffers {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7122,7 +7122,7 @@ impl ListOffers {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7188,7 +7188,7 @@ impl ListRejectedReasons {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7196,7 +7196,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7211,7 +7211,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7220,7 +7220,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -7238,7 +7238,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -7247,7 +7247,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -7256,7 +7256,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7266,7 +7266,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7332,7 +7332,7 @@ impl ListUsers {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7340,7 +7340,7 @@ impl ListUsers {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7355,7 +7355,7 @@ impl ListUsers {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7364,7 +7364,7 @@ impl ListUsers {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -7382,7 +7382,7 @@ impl ListUsers {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -7391,7 +7391,7 @@ impl ListUsers {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -7400,7 +7400,7 @@ impl ListUsers {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7410,7 +7410,7 @@ impl ListUsers {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]

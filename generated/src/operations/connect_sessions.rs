@@ -29,7 +29,7 @@ impl ConnectSessions {
 
     /// Authenticate a connect session.
     ///
-    /// Exchanges a session token for the session it belongs to.
+    /// Exchanges a session token for its session.
     ///
     /// `POST /connect_sessions/authenticate`
     pub fn authenticate_connect_session(

@@ -15,7 +15,7 @@ use crate::runtime::http::{
     Sending, Status, request_options,
 };
 
-/// What StackOne knows of each connector.
+/// Metadata of each connector.
 #[derive(Clone, Debug)]
 pub struct Connectors {
     client: Client,

@@ -59,7 +59,7 @@ impl Hris {
 
     /// Upload documents of an employee.
     ///
-    /// Takes many documents at once, and works on them in the background.
+    /// Uploads several documents in the background.
     ///
     /// `POST /unified/hris/employees/{id}/documents/upload/batch`
     pub fn batch_upload_employee_document(
@@ -347,7 +347,7 @@ impl Hris {
 
     /// Get a document of an employee.
     ///
-    /// Describes the file; its content is a download.
+    /// Returns the metadata of the file; the content has an operation of its own.
     ///
     /// `GET /unified/hris/employees/{id}/documents/{subResourceId}`
     pub fn get_employee_document(
@@ -1017,7 +1017,7 @@ impl Hris {
 
     /// List groups.
     ///
-    /// Groups of every kind; each kind also has a list of its own.
+    /// Groups of all types; each type also has its own operation.
     ///
     /// `GET /unified/hris/groups`
     pub fn list_groups(&self, x_account_id: impl Into<String>) -> ListGroups {
@@ -1145,7 +1145,7 @@ impl Hris {
 
     /// Update an employee.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/hris/employees/{id}`
     pub fn update_employee(
@@ -1165,7 +1165,7 @@ impl Hris {
 
     /// Update an employment of an employee.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/hris/employees/{id}/employments/{subResourceId}`
     pub fn update_employee_employment(
@@ -1197,7 +1197,7 @@ impl Hris {
 
     /// Update a time-off request of an employee.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/hris/employees/{id}/time_off/{subResourceId}`
     pub fn update_employee_time_off_request(
@@ -1216,7 +1216,7 @@ impl Hris {
 
     /// Update work eligibility of an employee.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/hris/employees/{id}/work_eligibility/{subResourceId}`
     pub fn update_employee_work_eligibility_request(
@@ -1527,7 +1527,7 @@ pub struct GetBenefit {
 }
 
 impl GetBenefit {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1535,7 +1535,7 @@ impl GetBenefit {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1550,7 +1550,7 @@ impl GetBenefit {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -1595,7 +1595,7 @@ pub struct GetCompany {
 }
 
 impl GetCompany {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1603,7 +1603,7 @@ impl GetCompany {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1618,7 +1618,7 @@ impl GetCompany {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -1663,7 +1663,7 @@ pub struct GetCompanyGroup {
 }
 
 impl GetCompanyGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1671,7 +1671,7 @@ impl GetCompanyGroup {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1686,7 +1686,7 @@ impl GetCompanyGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -1731,7 +1731,7 @@ pub struct GetCostCenterGroup {
 }
 
 impl GetCostCenterGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1739,7 +1739,7 @@ impl GetCostCenterGroup {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1754,7 +1754,7 @@ impl GetCostCenterGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -1799,7 +1799,7 @@ pub struct GetDepartmentGroup {
 }
 
 impl GetDepartmentGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1807,7 +1807,7 @@ impl GetDepartmentGroup {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1822,7 +1822,7 @@ impl GetDepartmentGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -1867,7 +1867,7 @@ pub struct GetDivisionGroup {
 }
 
 impl GetDivisionGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1875,7 +1875,7 @@ impl GetDivisionGroup {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1890,7 +1890,7 @@ impl GetDivisionGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -1935,7 +1935,7 @@ pub struct GetEmployee {
 }
 
 impl GetEmployee {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1943,7 +1943,7 @@ impl GetEmployee {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1958,7 +1958,7 @@ impl GetEmployee {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2023,7 +2023,7 @@ pub struct GetEmployeeCustomFieldDefinition {
 }
 
 impl GetEmployeeCustomFieldDefinition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2031,7 +2031,7 @@ impl GetEmployeeCustomFieldDefinition {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2046,7 +2046,7 @@ impl GetEmployeeCustomFieldDefinition {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2055,7 +2055,7 @@ impl GetEmployeeCustomFieldDefinition {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -2073,7 +2073,7 @@ impl GetEmployeeCustomFieldDefinition {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -2082,7 +2082,7 @@ impl GetEmployeeCustomFieldDefinition {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -2091,7 +2091,7 @@ impl GetEmployeeCustomFieldDefinition {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -2142,7 +2142,7 @@ pub struct GetEmployeeDocument {
 }
 
 impl GetEmployeeDocument {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2150,7 +2150,7 @@ impl GetEmployeeDocument {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2165,7 +2165,7 @@ impl GetEmployeeDocument {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2211,7 +2211,7 @@ pub struct GetEmployeeDocumentCategory {
 }
 
 impl GetEmployeeDocumentCategory {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2219,7 +2219,7 @@ impl GetEmployeeDocumentCategory {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2234,7 +2234,7 @@ impl GetEmployeeDocumentCategory {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2279,7 +2279,7 @@ pub struct GetEmployeeEmployment {
 }
 
 impl GetEmployeeEmployment {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2287,7 +2287,7 @@ impl GetEmployeeEmployment {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2302,7 +2302,7 @@ impl GetEmployeeEmployment {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2358,7 +2358,7 @@ pub struct GetEmployeeShift {
 }
 
 impl GetEmployeeShift {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2366,7 +2366,7 @@ impl GetEmployeeShift {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2381,7 +2381,7 @@ impl GetEmployeeShift {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2427,7 +2427,7 @@ pub struct GetEmployeeSkill {
 }
 
 impl GetEmployeeSkill {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2435,7 +2435,7 @@ impl GetEmployeeSkill {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2450,7 +2450,7 @@ impl GetEmployeeSkill {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2496,7 +2496,7 @@ pub struct GetEmployeeTask {
 }
 
 impl GetEmployeeTask {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2504,7 +2504,7 @@ impl GetEmployeeTask {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2519,7 +2519,7 @@ impl GetEmployeeTask {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2575,7 +2575,7 @@ pub struct GetEmployeeTimeOffBalance {
 }
 
 impl GetEmployeeTimeOffBalance {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2583,7 +2583,7 @@ impl GetEmployeeTimeOffBalance {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2598,7 +2598,7 @@ impl GetEmployeeTimeOffBalance {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2654,7 +2654,7 @@ pub struct GetEmployeesTimeOffRequest {
 }
 
 impl GetEmployeesTimeOffRequest {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2662,7 +2662,7 @@ impl GetEmployeesTimeOffRequest {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2677,7 +2677,7 @@ impl GetEmployeesTimeOffRequest {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2733,7 +2733,7 @@ pub struct GetEmployeesWorkEligibility {
 }
 
 impl GetEmployeesWorkEligibility {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2741,7 +2741,7 @@ impl GetEmployeesWorkEligibility {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2756,7 +2756,7 @@ impl GetEmployeesWorkEligibility {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2802,7 +2802,7 @@ pub struct GetEmployment {
 }
 
 impl GetEmployment {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2810,7 +2810,7 @@ impl GetEmployment {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2825,7 +2825,7 @@ impl GetEmployment {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2880,7 +2880,7 @@ pub struct GetGroup {
 }
 
 impl GetGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2888,7 +2888,7 @@ impl GetGroup {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2903,7 +2903,7 @@ impl GetGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -2948,7 +2948,7 @@ pub struct GetJob {
 }
 
 impl GetJob {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2956,7 +2956,7 @@ impl GetJob {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -2971,7 +2971,7 @@ impl GetJob {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3016,7 +3016,7 @@ pub struct GetLocation {
 }
 
 impl GetLocation {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3024,7 +3024,7 @@ impl GetLocation {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3039,7 +3039,7 @@ impl GetLocation {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3084,7 +3084,7 @@ pub struct GetPosition {
 }
 
 impl GetPosition {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3092,7 +3092,7 @@ impl GetPosition {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3107,7 +3107,7 @@ impl GetPosition {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3152,7 +3152,7 @@ pub struct GetShift {
 }
 
 impl GetShift {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3160,7 +3160,7 @@ impl GetShift {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3175,7 +3175,7 @@ impl GetShift {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3220,7 +3220,7 @@ pub struct GetTask {
 }
 
 impl GetTask {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3228,7 +3228,7 @@ impl GetTask {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3243,7 +3243,7 @@ impl GetTask {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3298,7 +3298,7 @@ pub struct GetTeamGroup {
 }
 
 impl GetTeamGroup {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3306,7 +3306,7 @@ impl GetTeamGroup {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3321,7 +3321,7 @@ impl GetTeamGroup {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3366,7 +3366,7 @@ pub struct GetTimeEntries {
 }
 
 impl GetTimeEntries {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3374,7 +3374,7 @@ impl GetTimeEntries {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3389,7 +3389,7 @@ impl GetTimeEntries {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3434,7 +3434,7 @@ pub struct GetTimeOffPolicy {
 }
 
 impl GetTimeOffPolicy {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3442,7 +3442,7 @@ impl GetTimeOffPolicy {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3457,7 +3457,7 @@ impl GetTimeOffPolicy {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3502,7 +3502,7 @@ pub struct GetTimeOffRequest {
 }
 
 impl GetTimeOffRequest {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3510,7 +3510,7 @@ impl GetTimeOffRequest {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3525,7 +3525,7 @@ impl GetTimeOffRequest {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3581,7 +3581,7 @@ pub struct GetTimeOffType {
 }
 
 impl GetTimeOffType {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3589,7 +3589,7 @@ impl GetTimeOffType {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3604,7 +3604,7 @@ impl GetTimeOffType {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3683,7 +3683,7 @@ impl ListBenefits {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3691,7 +3691,7 @@ impl ListBenefits {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3706,7 +3706,7 @@ impl ListBenefits {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3715,7 +3715,7 @@ impl ListBenefits {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -3733,7 +3733,7 @@ impl ListBenefits {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -3742,7 +3742,7 @@ impl ListBenefits {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -3751,7 +3751,7 @@ impl ListBenefits {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -3816,7 +3816,7 @@ impl ListCompanies {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3824,7 +3824,7 @@ impl ListCompanies {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3839,7 +3839,7 @@ impl ListCompanies {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3848,7 +3848,7 @@ impl ListCompanies {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -3866,7 +3866,7 @@ impl ListCompanies {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -3875,7 +3875,7 @@ impl ListCompanies {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -3884,7 +3884,7 @@ impl ListCompanies {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -3949,7 +3949,7 @@ impl ListCompaniesGroups {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3957,7 +3957,7 @@ impl ListCompaniesGroups {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3972,7 +3972,7 @@ impl ListCompaniesGroups {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3981,7 +3981,7 @@ impl ListCompaniesGroups {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -3999,7 +3999,7 @@ impl ListCompaniesGroups {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4008,7 +4008,7 @@ impl ListCompaniesGroups {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4017,7 +4017,7 @@ impl ListCompaniesGroups {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4082,7 +4082,7 @@ impl ListCostCenterGroups {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4090,7 +4090,7 @@ impl ListCostCenterGroups {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4105,7 +4105,7 @@ impl ListCostCenterGroups {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4114,7 +4114,7 @@ impl ListCostCenterGroups {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4132,7 +4132,7 @@ impl ListCostCenterGroups {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4141,7 +4141,7 @@ impl ListCostCenterGroups {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4150,7 +4150,7 @@ impl ListCostCenterGroups {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4215,7 +4215,7 @@ impl ListDepartmentGroups {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4223,7 +4223,7 @@ impl ListDepartmentGroups {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4238,7 +4238,7 @@ impl ListDepartmentGroups {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4247,7 +4247,7 @@ impl ListDepartmentGroups {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4265,7 +4265,7 @@ impl ListDepartmentGroups {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4274,7 +4274,7 @@ impl ListDepartmentGroups {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4283,7 +4283,7 @@ impl ListDepartmentGroups {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4348,7 +4348,7 @@ impl ListDivisionGroups {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4356,7 +4356,7 @@ impl ListDivisionGroups {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4371,7 +4371,7 @@ impl ListDivisionGroups {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4380,7 +4380,7 @@ impl ListDivisionGroups {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4398,7 +4398,7 @@ impl ListDivisionGroups {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4407,7 +4407,7 @@ impl ListDivisionGroups {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4416,7 +4416,7 @@ impl ListDivisionGroups {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4481,7 +4481,7 @@ impl ListEmployeeCategories {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4489,7 +4489,7 @@ impl ListEmployeeCategories {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4504,7 +4504,7 @@ impl ListEmployeeCategories {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4513,7 +4513,7 @@ impl ListEmployeeCategories {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4531,7 +4531,7 @@ impl ListEmployeeCategories {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4540,7 +4540,7 @@ impl ListEmployeeCategories {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4549,7 +4549,7 @@ impl ListEmployeeCategories {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4614,7 +4614,7 @@ impl ListEmployeeCustomFieldDefinitions {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4622,7 +4622,7 @@ impl ListEmployeeCustomFieldDefinitions {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4637,7 +4637,7 @@ impl ListEmployeeCustomFieldDefinitions {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4646,7 +4646,7 @@ impl ListEmployeeCustomFieldDefinitions {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4664,7 +4664,7 @@ impl ListEmployeeCustomFieldDefinitions {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4673,7 +4673,7 @@ impl ListEmployeeCustomFieldDefinitions {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4682,7 +4682,7 @@ impl ListEmployeeCustomFieldDefinitions {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4747,7 +4747,7 @@ impl ListEmployeeDocuments {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4755,7 +4755,7 @@ impl ListEmployeeDocuments {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4770,7 +4770,7 @@ impl ListEmployeeDocuments {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4779,7 +4779,7 @@ impl ListEmployeeDocuments {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4797,7 +4797,7 @@ impl ListEmployeeDocuments {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4806,7 +4806,7 @@ impl ListEmployeeDocuments {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4815,7 +4815,7 @@ impl ListEmployeeDocuments {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4881,7 +4881,7 @@ impl ListEmployeeEmployments {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4889,7 +4889,7 @@ impl ListEmployeeEmployments {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4904,7 +4904,7 @@ impl ListEmployeeEmployments {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4913,7 +4913,7 @@ impl ListEmployeeEmployments {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4931,7 +4931,7 @@ impl ListEmployeeEmployments {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -4940,7 +4940,7 @@ impl ListEmployeeEmployments {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -4949,7 +4949,7 @@ impl ListEmployeeEmployments {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5025,7 +5025,7 @@ impl ListEmployeeShifts {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5033,7 +5033,7 @@ impl ListEmployeeShifts {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5048,7 +5048,7 @@ impl ListEmployeeShifts {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5057,7 +5057,7 @@ impl ListEmployeeShifts {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
     pub fn filter(mut self, filter: HrisListEmployeeShiftsFilter) -> Self {
@@ -5075,7 +5075,7 @@ impl ListEmployeeShifts {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5084,7 +5084,7 @@ impl ListEmployeeShifts {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5093,7 +5093,7 @@ impl ListEmployeeShifts {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5159,7 +5159,7 @@ impl ListEmployeeSkills {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5167,7 +5167,7 @@ impl ListEmployeeSkills {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5182,7 +5182,7 @@ impl ListEmployeeSkills {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5191,7 +5191,7 @@ impl ListEmployeeSkills {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -5209,7 +5209,7 @@ impl ListEmployeeSkills {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5218,7 +5218,7 @@ impl ListEmployeeSkills {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5227,7 +5227,7 @@ impl ListEmployeeSkills {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5293,7 +5293,7 @@ impl ListEmployeeTasks {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5301,7 +5301,7 @@ impl ListEmployeeTasks {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5316,7 +5316,7 @@ impl ListEmployeeTasks {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5325,7 +5325,7 @@ impl ListEmployeeTasks {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: HrisListEmployeeTasksFilter) -> Self {
@@ -5343,7 +5343,7 @@ impl ListEmployeeTasks {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5352,7 +5352,7 @@ impl ListEmployeeTasks {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5361,7 +5361,7 @@ impl ListEmployeeTasks {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5437,7 +5437,7 @@ impl ListEmployeeTimeOffBalances {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5445,7 +5445,7 @@ impl ListEmployeeTimeOffBalances {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5460,7 +5460,7 @@ impl ListEmployeeTimeOffBalances {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5469,7 +5469,7 @@ impl ListEmployeeTimeOffBalances {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"policy_ids":["pol_9"]}`.
     pub fn filter(mut self, filter: HrisListEmployeeTimeOffBalancesFilter) -> Self {
@@ -5487,7 +5487,7 @@ impl ListEmployeeTimeOffBalances {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5496,7 +5496,7 @@ impl ListEmployeeTimeOffBalances {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5505,7 +5505,7 @@ impl ListEmployeeTimeOffBalances {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5581,7 +5581,7 @@ impl ListEmployeeTimeOffPolicies {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5589,7 +5589,7 @@ impl ListEmployeeTimeOffPolicies {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5604,7 +5604,7 @@ impl ListEmployeeTimeOffPolicies {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5613,7 +5613,7 @@ impl ListEmployeeTimeOffPolicies {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
     pub fn filter(mut self, filter: HrisListEmployeeTimeOffPoliciesFilter) -> Self {
@@ -5631,7 +5631,7 @@ impl ListEmployeeTimeOffPolicies {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5640,7 +5640,7 @@ impl ListEmployeeTimeOffPolicies {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5649,7 +5649,7 @@ impl ListEmployeeTimeOffPolicies {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5715,7 +5715,7 @@ impl ListEmployeeTimeOffRequests {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5723,7 +5723,7 @@ impl ListEmployeeTimeOffRequests {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5738,7 +5738,7 @@ impl ListEmployeeTimeOffRequests {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5747,7 +5747,7 @@ impl ListEmployeeTimeOffRequests {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: HrisListEmployeeTimeOffRequestsFilter) -> Self {
@@ -5765,7 +5765,7 @@ impl ListEmployeeTimeOffRequests {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5774,7 +5774,7 @@ impl ListEmployeeTimeOffRequests {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5783,7 +5783,7 @@ impl ListEmployeeTimeOffRequests {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5859,7 +5859,7 @@ impl ListEmployeeWorkEligibility {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5867,7 +5867,7 @@ impl ListEmployeeWorkEligibility {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5882,7 +5882,7 @@ impl ListEmployeeWorkEligibility {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5891,7 +5891,7 @@ impl ListEmployeeWorkEligibility {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -5909,7 +5909,7 @@ impl ListEmployeeWorkEligibility {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -5918,7 +5918,7 @@ impl ListEmployeeWorkEligibility {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -5927,7 +5927,7 @@ impl ListEmployeeWorkEligibility {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5993,7 +5993,7 @@ impl ListEmployees {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6001,7 +6001,7 @@ impl ListEmployees {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6016,7 +6016,7 @@ impl ListEmployees {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6025,7 +6025,7 @@ impl ListEmployees {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"email":"ifeoma.lindqvist@example.com"}`.
     pub fn filter(mut self, filter: HrisListEmployeesFilter) -> Self {
@@ -6043,7 +6043,7 @@ impl ListEmployees {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6052,7 +6052,7 @@ impl ListEmployees {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6061,7 +6061,7 @@ impl ListEmployees {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6146,7 +6146,7 @@ impl ListEmployments {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6154,7 +6154,7 @@ impl ListEmployments {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6169,7 +6169,7 @@ impl ListEmployments {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6178,7 +6178,7 @@ impl ListEmployments {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6196,7 +6196,7 @@ impl ListEmployments {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6205,7 +6205,7 @@ impl ListEmployments {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6214,7 +6214,7 @@ impl ListEmployments {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6289,7 +6289,7 @@ impl ListGroups {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6297,7 +6297,7 @@ impl ListGroups {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6312,7 +6312,7 @@ impl ListGroups {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6321,7 +6321,7 @@ impl ListGroups {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6339,7 +6339,7 @@ impl ListGroups {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6348,7 +6348,7 @@ impl ListGroups {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6357,7 +6357,7 @@ impl ListGroups {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6422,7 +6422,7 @@ impl ListJobs {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6430,7 +6430,7 @@ impl ListJobs {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6445,7 +6445,7 @@ impl ListJobs {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6454,7 +6454,7 @@ impl ListJobs {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6472,7 +6472,7 @@ impl ListJobs {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6481,7 +6481,7 @@ impl ListJobs {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6490,7 +6490,7 @@ impl ListJobs {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6555,7 +6555,7 @@ impl ListLocations {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6563,7 +6563,7 @@ impl ListLocations {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6578,7 +6578,7 @@ impl ListLocations {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6587,7 +6587,7 @@ impl ListLocations {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6605,7 +6605,7 @@ impl ListLocations {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6614,7 +6614,7 @@ impl ListLocations {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6623,7 +6623,7 @@ impl ListLocations {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6688,7 +6688,7 @@ impl ListPositions {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6696,7 +6696,7 @@ impl ListPositions {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6711,7 +6711,7 @@ impl ListPositions {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6720,7 +6720,7 @@ impl ListPositions {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6738,7 +6738,7 @@ impl ListPositions {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6747,7 +6747,7 @@ impl ListPositions {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6756,7 +6756,7 @@ impl ListPositions {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6766,7 +6766,7 @@ impl ListPositions {
         self
     }
 
-    /// Only positions in this state.
+    /// Returns only positions with this status.
     ///
     /// Query parameter `status`. Example: `open`.
     pub fn status(mut self, status: impl Into<HrisListPositionsStatus>) -> Self {
@@ -6831,7 +6831,7 @@ impl ListShifts {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6839,7 +6839,7 @@ impl ListShifts {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6854,7 +6854,7 @@ impl ListShifts {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6863,7 +6863,7 @@ impl ListShifts {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
     pub fn filter(mut self, filter: HrisListShiftsFilter) -> Self {
@@ -6881,7 +6881,7 @@ impl ListShifts {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -6890,7 +6890,7 @@ impl ListShifts {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -6899,7 +6899,7 @@ impl ListShifts {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6964,7 +6964,7 @@ impl ListTasks {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6972,7 +6972,7 @@ impl ListTasks {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6987,7 +6987,7 @@ impl ListTasks {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6996,7 +6996,7 @@ impl ListTasks {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: HrisListTasksFilter) -> Self {
@@ -7014,7 +7014,7 @@ impl ListTasks {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -7023,7 +7023,7 @@ impl ListTasks {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -7032,7 +7032,7 @@ impl ListTasks {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7107,7 +7107,7 @@ impl ListTeamGroups {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7115,7 +7115,7 @@ impl ListTeamGroups {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7130,7 +7130,7 @@ impl ListTeamGroups {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7139,7 +7139,7 @@ impl ListTeamGroups {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -7157,7 +7157,7 @@ impl ListTeamGroups {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -7166,7 +7166,7 @@ impl ListTeamGroups {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -7175,7 +7175,7 @@ impl ListTeamGroups {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7240,7 +7240,7 @@ impl ListTimeEntries {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7248,7 +7248,7 @@ impl ListTimeEntries {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7263,7 +7263,7 @@ impl ListTimeEntries {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7272,7 +7272,7 @@ impl ListTimeEntries {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"employee_id":"emp_4721","start_time":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: HrisListTimeEntriesFilter) -> Self {
@@ -7290,7 +7290,7 @@ impl ListTimeEntries {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -7299,7 +7299,7 @@ impl ListTimeEntries {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -7308,7 +7308,7 @@ impl ListTimeEntries {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7373,7 +7373,7 @@ impl ListTimeOffPolicies {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7381,7 +7381,7 @@ impl ListTimeOffPolicies {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7396,7 +7396,7 @@ impl ListTimeOffPolicies {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7405,7 +7405,7 @@ impl ListTimeOffPolicies {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
     pub fn filter(mut self, filter: HrisListTimeOffPoliciesFilter) -> Self {
@@ -7423,7 +7423,7 @@ impl ListTimeOffPolicies {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -7432,7 +7432,7 @@ impl ListTimeOffPolicies {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -7441,7 +7441,7 @@ impl ListTimeOffPolicies {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7506,7 +7506,7 @@ impl ListTimeOffRequests {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7514,7 +7514,7 @@ impl ListTimeOffRequests {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7529,7 +7529,7 @@ impl ListTimeOffRequests {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7538,7 +7538,7 @@ impl ListTimeOffRequests {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: HrisListTimeOffRequestsFilter) -> Self {
@@ -7556,7 +7556,7 @@ impl ListTimeOffRequests {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -7565,7 +7565,7 @@ impl ListTimeOffRequests {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -7574,7 +7574,7 @@ impl ListTimeOffRequests {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7650,7 +7650,7 @@ impl ListTimeOffTypes {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7658,7 +7658,7 @@ impl ListTimeOffTypes {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7673,7 +7673,7 @@ impl ListTimeOffTypes {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7682,7 +7682,7 @@ impl ListTimeOffTypes {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -7700,7 +7700,7 @@ impl ListTimeOffTypes {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -7709,7 +7709,7 @@ impl ListTimeOffTypes {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -7718,7 +7718,7 @@ impl ListTimeOffTypes {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]

@@ -71,7 +71,7 @@ pub struct McpDelete {
 }
 
 impl McpDelete {
-    /// Linked account that the session works on; may be a query parameter instead.
+    /// Identifier of the linked account; may be sent as a query parameter instead.
     ///
     /// Header `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id(mut self, x_account_id: impl Into<String>) -> Self {
@@ -80,7 +80,7 @@ impl McpDelete {
         self
     }
 
-    /// Linked account, in place of the header.
+    /// Identifier of the linked account, instead of the header.
     ///
     /// Query parameter `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id_query(mut self, x_account_id_query: impl Into<String>) -> Self {
@@ -118,7 +118,7 @@ pub struct McpGet {
 }
 
 impl McpGet {
-    /// Linked account that the session works on; may be a query parameter instead.
+    /// Identifier of the linked account; may be sent as a query parameter instead.
     ///
     /// Header `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id(mut self, x_account_id: impl Into<String>) -> Self {
@@ -127,7 +127,7 @@ impl McpGet {
         self
     }
 
-    /// Linked account, in place of the header.
+    /// Identifier of the linked account, instead of the header.
     ///
     /// Query parameter `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id_query(mut self, x_account_id_query: impl Into<String>) -> Self {
@@ -165,7 +165,7 @@ pub struct McpPost {
 }
 
 impl McpPost {
-    /// Linked account that the session works on; may be a query parameter instead.
+    /// Identifier of the linked account; may be sent as a query parameter instead.
     ///
     /// Header `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id(mut self, x_account_id: impl Into<String>) -> Self {
@@ -174,7 +174,7 @@ impl McpPost {
         self
     }
 
-    /// Linked account, in place of the header.
+    /// Identifier of the linked account, instead of the header.
     ///
     /// Query parameter `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id_query(mut self, x_account_id_query: impl Into<String>) -> Self {
@@ -183,7 +183,7 @@ impl McpPost {
         self
     }
 
-    /// Session, as the server named it when it was initialised.
+    /// Session identifier that the server returned for `initialize`.
     ///
     /// Header `mcp-session-id`. Example: `mcp-7d1f0c9a`.
     pub fn mcp_session_id(mut self, mcp_session_id: impl Into<String>) -> Self {

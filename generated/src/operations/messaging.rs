@@ -72,7 +72,7 @@ impl Messaging {
 
     /// Get an attachment.
     ///
-    /// Describes the file; its content is a download.
+    /// Returns the metadata of the file; the content has an operation of its own.
     ///
     /// `GET /unified/messaging/messages/{id}/attachments/{subResourceId}`
     pub fn get_attachment(
@@ -309,7 +309,7 @@ pub struct GetAttachment {
 }
 
 impl GetAttachment {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -317,7 +317,7 @@ impl GetAttachment {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -332,7 +332,7 @@ impl GetAttachment {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -378,7 +378,7 @@ pub struct GetConversation {
 }
 
 impl GetConversation {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -386,7 +386,7 @@ impl GetConversation {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -401,7 +401,7 @@ impl GetConversation {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -446,7 +446,7 @@ pub struct GetMessage {
 }
 
 impl GetMessage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -454,7 +454,7 @@ impl GetMessage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -469,7 +469,7 @@ impl GetMessage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -478,7 +478,7 @@ impl GetMessage {
         self
     }
 
-    /// Filter, handed on as it is.
+    /// Filter, forwarded to the provider unchanged.
     ///
     /// Query parameter `filter`. Example: `{"thread":"true"}`.
     pub fn filter(
@@ -530,7 +530,7 @@ pub struct GetUser {
 }
 
 impl GetUser {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -538,7 +538,7 @@ impl GetUser {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -553,7 +553,7 @@ impl GetUser {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -603,7 +603,7 @@ impl ListAttachments {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -611,7 +611,7 @@ impl ListAttachments {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -626,7 +626,7 @@ impl ListAttachments {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -635,7 +635,7 @@ impl ListAttachments {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -653,7 +653,7 @@ impl ListAttachments {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -662,7 +662,7 @@ impl ListAttachments {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -671,7 +671,7 @@ impl ListAttachments {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -737,7 +737,7 @@ impl ListConversationMessages {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -745,7 +745,7 @@ impl ListConversationMessages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -760,7 +760,7 @@ impl ListConversationMessages {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -769,7 +769,7 @@ impl ListConversationMessages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -787,7 +787,7 @@ impl ListConversationMessages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -796,7 +796,7 @@ impl ListConversationMessages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -805,7 +805,7 @@ impl ListConversationMessages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -871,7 +871,7 @@ impl ListConversations {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -879,7 +879,7 @@ impl ListConversations {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -894,7 +894,7 @@ impl ListConversations {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -903,7 +903,7 @@ impl ListConversations {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -921,7 +921,7 @@ impl ListConversations {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -930,7 +930,7 @@ impl ListConversations {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -939,7 +939,7 @@ impl ListConversations {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -1004,7 +1004,7 @@ impl ListUsers {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1012,7 +1012,7 @@ impl ListUsers {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1027,7 +1027,7 @@ impl ListUsers {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -1036,7 +1036,7 @@ impl ListUsers {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -1054,7 +1054,7 @@ impl ListUsers {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -1063,7 +1063,7 @@ impl ListUsers {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -1072,7 +1072,7 @@ impl ListUsers {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]

@@ -16,7 +16,7 @@ use crate::runtime::http::{
     request_options,
 };
 
-/// Requests straight to the provider behind an account.
+/// Requests sent directly to the provider of a linked account.
 #[derive(Clone, Debug)]
 pub struct Proxy {
     client: Client,

@@ -44,7 +44,7 @@ impl RequestLogs {
 
     /// List request logs.
     ///
-    /// Lists the unified API requests that StackOne answered.
+    /// Lists the unified API requests that StackOne handled.
     ///
     /// `GET /requests/logs`
     pub fn list_logs(&self) -> ListLogs {
@@ -84,7 +84,7 @@ pub struct GetLog {
 }
 
 impl GetLog {
-    /// Further data to return.
+    /// Related data to include in the response.
     ///
     /// Query parameter `include`. Example: `step_logs`.
     pub fn include(mut self, include: impl Into<StackoneGetLogInclude>) -> Self {
@@ -142,7 +142,7 @@ impl ListLogs {
         self
     }
 
-    /// Most logs in a page; 25 where absent.
+    /// Maximum number of logs on a page; 25 if absent.
     ///
     /// At most 100.
     ///
@@ -153,7 +153,7 @@ impl ListLogs {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -162,7 +162,7 @@ impl ListLogs {
         self
     }
 
-    /// Further data to return.
+    /// Related data to include in the response.
     ///
     /// Query parameter `include`. Example: `step_logs`.
     pub fn include(mut self, include: impl Into<StackoneListLogsInclude>) -> Self {
@@ -171,7 +171,7 @@ impl ListLogs {
         self
     }
 
-    /// Narrows the list; lists are joined by commas.
+    /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"providers":"bamboohr,workday","status_codes":"429,502"}`.
     pub fn filter(mut self, filter: StackoneListLogsFilter) -> Self {
@@ -241,7 +241,7 @@ impl ListPlatformLogs {
         self
     }
 
-    /// Most logs in a page; 25 where absent.
+    /// Maximum number of logs on a page; 25 if absent.
     ///
     /// At most 100.
     ///
@@ -252,7 +252,7 @@ impl ListPlatformLogs {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -261,7 +261,7 @@ impl ListPlatformLogs {
         self
     }
 
-    /// Narrows the list; lists are joined by commas.
+    /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"resources":"accounts","success":false}`.
     pub fn filter(mut self, filter: StackoneListPlatformLogsFilter) -> Self {
@@ -326,7 +326,7 @@ impl ListStepLogs {
         self
     }
 
-    /// Most logs in a page; 25 where absent.
+    /// Maximum number of logs on a page; 25 if absent.
     ///
     /// At most 100.
     ///
@@ -337,7 +337,7 @@ impl ListStepLogs {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -346,7 +346,7 @@ impl ListStepLogs {
         self
     }
 
-    /// Narrows the list; lists are joined by commas.
+    /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"account_ids":"45012345678901234567","success":false}`.
     pub fn filter(mut self, filter: StackoneListStepLogsFilter) -> Self {

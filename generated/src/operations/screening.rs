@@ -78,7 +78,7 @@ impl Screening {
 
     /// Report a screening result.
     ///
-    /// Takes a result from a screening provider, as its webhook sends it.
+    /// Receives a result from the webhook of a screening provider.
     ///
     /// `POST /unified/screening/results/webhook`
     pub fn webhook_screening_result(
@@ -131,7 +131,7 @@ pub struct GetScreeningPackage {
 }
 
 impl GetScreeningPackage {
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -139,7 +139,7 @@ impl GetScreeningPackage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -154,7 +154,7 @@ impl GetScreeningPackage {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -204,7 +204,7 @@ impl ListScreeningPackages {
         next: |page| Some(&page.next),
     };
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -212,7 +212,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -227,7 +227,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -236,7 +236,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -254,7 +254,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl Into<String>) -> Self {
@@ -263,7 +263,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl Into<String>) -> Self {
@@ -272,7 +272,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
