@@ -31,6 +31,31 @@ fn every_link_resolves() {
     assert!(links > 5_000, "only {links} links were found");
 }
 
+/// The pages of `docs/` are a book (`docs/SUMMARY.md`), which a reader may have without the repository.
+#[test]
+fn the_book_is_complete_and_stands_alone() {
+    let docs = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies below the root").join("docs");
+    let mut pages = BTreeMap::new();
+    read(&docs, &docs, &mut pages);
+    let contents = pages.remove(Path::new("SUMMARY.md")).expect("the book has a table of contents");
+    let missing: Vec<String> = pages
+        .keys()
+        .map(|page| page.to_string_lossy().replace('\\', "/"))
+        .filter(|page| !contents.links.contains(page))
+        .map(|page| format!("- [title]({page})"))
+        .collect();
+    assert!(missing.is_empty(), "docs/SUMMARY.md lacks\n{}", missing.join("\n"));
+    let mut faults = Vec::new();
+    for (path, page) in &pages {
+        for link in page.links.iter().filter(|link| !is_external(link)) {
+            if let Some(fault) = fault(&docs, &pages, path, link) {
+                faults.push(format!("docs/{}: {link}: {fault}", path.display()));
+            }
+        }
+    }
+    assert!(faults.is_empty(), "{} links lead out of the book or nowhere:\n{}", faults.len(), faults.join("\n"));
+}
+
 #[test]
 fn what_leads_nowhere_is_found() {
     let root = tempfile::tempdir().expect("a temporary folder");
