@@ -129,7 +129,7 @@ async fn a_download_that_is_not_read_to_its_end() {
     .await;
 }
 
-const CURSOR: Paging<Value> = Paging::Cursor { param: 0, next: |page| Some(page.get("next")? as _) };
+const CURSOR: Paging<Value> = Paging::cursor(0, |page| Some(page.get("next")? as _));
 
 fn items(client: &Client) -> Items<Value, Value> {
     Call::new(client, &LIST).items(CURSOR, |page| page["data"].as_array().cloned().unwrap_or_default())

@@ -12,8 +12,8 @@ use crate::server::{Reply, Server, answer, ok};
 
 static LIST: Operation = Operation::new("list", "GET", "/v1/list").params(&[Param::query("at"), Param::query("limit")]);
 
-const CURSOR: Paging<Value> = Paging::Cursor { param: 0, next: |page| Some(page.get("next")? as _) };
-const URL: Paging<Value> = Paging::Url { next: |page| Some(page.get("next")? as _) };
+const CURSOR: Paging<Value> = Paging::cursor(0, |page| Some(page.get("next")? as _));
+const URL: Paging<Value> = Paging::url(|page| Some(page.get("next")? as _));
 
 fn count(page: &Value) -> usize {
     page["data"].as_array().map_or(0, Vec::len)
@@ -91,13 +91,13 @@ async fn offsets_end_with_a_short_page_and_numbers_with_an_empty_one() {
     let pages = || ["{\"data\": [1, 2]}", "{\"data\": [3]}", "{\"data\": []}"].map(ok);
     let server = Server::start(pages()).await;
     let call = Call::new(&server.client(), &LIST).with(1, &json!(2));
-    let paging = Paging::Offset { param: 0, limit: Some(1), count };
+    let paging = Paging::offset(0, Some(1), count);
     let all = drain(call.items(paging, |page| page["data"].as_array().cloned().unwrap_or_default())).await;
     assert_eq!(all, [1, 2, 3]);
     assert_eq!(targets(&server), ["/v1/list?limit=2", "/v1/list?at=2&limit=2"]);
 
     let server = Server::start(pages()).await;
-    assert_eq!(drain(items(&server, Paging::Page { param: 0, first: 1, count })).await, [1, 2, 3]);
+    assert_eq!(drain(items(&server, Paging::page(0, 1, count))).await, [1, 2, 3]);
     assert_eq!(targets(&server), ["/v1/list", "/v1/list?at=2", "/v1/list?at=3"]);
 }
 
@@ -147,12 +147,12 @@ async fn a_link_header_names_the_next_page() {
     ];
     let server = Server::start(pages).await;
     let call = Call::new(&server.client(), &LIST);
-    let all = drain(call.items(Paging::<Vec<Value>>::Link, |page| page)).await;
+    let all = drain(call.items(Paging::<Vec<Value>>::link(), |page| page)).await;
     assert_eq!(all, [1, 2, 3]);
     assert_eq!(targets(&server), ["/v1/list", "/v1/list?at=2&q=%22a;b%22", "/v1/list?at=3"]);
 
     let server = Server::start([linked(&["<https://evil.example/list>; rel=next"], "[1]")]).await;
-    let mut items = Call::new(&server.client(), &LIST).items(Paging::<Vec<Value>>::Link, |page| page);
+    let mut items = Call::new(&server.client(), &LIST).items(Paging::<Vec<Value>>::link(), |page| page);
     items.try_next().await.unwrap();
     assert!(matches!(items.try_next().await, Err(Error::Pagination(_))));
 }
@@ -245,7 +245,7 @@ async fn links_with_odd_quotes_are_read() {
     ] {
         let server = Server::start([linked(&[link], "[1]"), linked(&[], "[2]")]).await;
         let call = Call::new(&server.client(), &LIST);
-        let all = drain(call.items(Paging::<Vec<Value>>::Link, |page| page)).await;
+        let all = drain(call.items(Paging::<Vec<Value>>::link(), |page| page)).await;
         assert_eq!(all.len(), if next { 2 } else { 1 }, "{link}");
     }
 }

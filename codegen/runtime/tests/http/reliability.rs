@@ -367,8 +367,8 @@ async fn pages_of(pages: impl IntoIterator<Item = Reply>, paging: Paging<Value>)
     format!("{end} after {count} {}, {}", if count == 1 { "item" } else { "items" }, times(requests))
 }
 
-const BY_CURSOR: Paging<Value> = Paging::Cursor { param: 0, next: |page| Some(page.get("next")? as _) };
-const BY_URL: Paging<Value> = Paging::Url { next: |page| Some(page.get("next")? as _) };
+const BY_CURSOR: Paging<Value> = Paging::cursor(0, |page| Some(page.get("next")? as _));
+const BY_URL: Paging<Value> = Paging::url(|page| Some(page.get("next")? as _));
 
 fn events(text: &str) -> String {
     format!(

@@ -49,13 +49,13 @@ fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream
             let next = steps(api, from, next)?;
             let next = if *in_last_item { found_in_last(&items, &next) } else { found(&next)? };
             let (param, next) = (index(*param), guarded(next, &more));
-            quote!(crate::runtime::http::Paging::Cursor { param: #param, next: #next })
+            quote!(crate::runtime::http::Paging::cursor(#param, #next))
         }
         PaginationKind::Url { next } => {
             let next = guarded(found(&steps(api, &pagination.page_ty, next)?)?, &more);
-            quote!(crate::runtime::http::Paging::Url { next: #next })
+            quote!(crate::runtime::http::Paging::url(#next))
         }
-        PaginationKind::Link => quote!(crate::runtime::http::Paging::Link),
+        PaginationKind::Link => quote!(crate::runtime::http::Paging::link()),
         PaginationKind::Offset { param, limit } => {
             let limit = match limit {
                 Some(limit) => {
@@ -65,14 +65,14 @@ fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream
                 None => quote!(None),
             };
             let (param, count) = (index(*param), count());
-            quote!(crate::runtime::http::Paging::Offset { param: #param, limit: #limit, count: #count })
+            quote!(crate::runtime::http::Paging::offset(#param, #limit, #count))
         }
         PaginationKind::Page { param } => {
             let declared = operation.params.get(*param).and_then(|param| param.default.as_ref());
             let first = declared.and_then(|value| value.as_i64().or_else(|| value.as_str()?.parse().ok())).unwrap_or(1);
             let first = Literal::i64_unsuffixed(first);
             let (param, count) = (index(*param), count());
-            quote!(crate::runtime::http::Paging::Page { param: #param, first: #first, count: #count })
+            quote!(crate::runtime::http::Paging::page(#param, #first, #count))
         }
     };
     Some((paging, take))
