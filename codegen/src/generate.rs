@@ -51,6 +51,8 @@ pub struct Request {
     pub layout: Layout,
     /// What the code is for.
     pub parts: Parts,
+    /// Whether a warning makes the run fail.
+    pub deny_warnings: bool,
 }
 
 /// What the code is laid out as.
@@ -63,8 +65,6 @@ pub enum Layout {
     Module(ModulePath),
     /// A module of another crate, in one file to be included.
     File(ModulePath),
-    /// Whether a warning makes the run fail.
-    pub deny_warnings: bool,
 }
 
 /// Who makes a crate of the canonical document.

@@ -39,7 +39,7 @@ use typed_arena::Arena;
 use crate::budget;
 use crate::canonical::{Canonical, Document, SchemaId, SchemaUse, View, Views};
 use crate::config::Config;
-use crate::diagnostics::Diagnostics;
+use crate::diagnostics::{Diagnostics, Location};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
 use renames::Renames;
@@ -71,8 +71,8 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     };
     let mut domains = std::mem::take(&mut builder.domains);
     let paged_by = std::mem::take(&mut builder.paged_by);
-    builder.renames.report(builder.diagnostics);
-    drop(builder);
+    let Builder { renames, diagnostics: found, .. } = builder;
+    renames.report(found);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return api;
     }

@@ -504,7 +504,7 @@ fn base_uri(path: &Path) -> Option<Url> {
     if path.is_absolute() {
         return Url::from_file_path(path).ok();
     }
-    let text = path.to_str().filter(|text| is_url(text)).unwrap_or("file:///");
+    let text = path.to_str().filter(|_| is_url(path)).unwrap_or("file:///");
     Url::parse(text).ok()
 }
 

@@ -71,6 +71,7 @@ impl Builder<'_> {
                 fallback: Some(variants.len() - 1),
                 variants,
                 discriminator: Some(discriminator.property.clone()),
+                text: None,
                 unknown_name: scope.claim(["Unknown", "Unrecognized", "Undocumented"].map(str::to_owned)),
             })
         });

@@ -86,8 +86,8 @@ impl<'s> Walk<'s, '_> {
             return;
         }
         let start = self.queue.len();
-        if let Some(reference) = members.get("$ref").and_then(Node::as_str) {
-            self.follow(file, reference, object);
+        if let Some((reference, span)) = members.get("$ref").and_then(|link| Some((link.as_str()?, link.span))) {
+            self.follow(file, reference, span, object);
             // Beside a reference other keys are ignored (OpenAPI 3.0.4, 4.8.23), but for those of newer schemas and of path items.
             let has_siblings = object == Object::PathItem || (object == Object::Schema && self.line.has_open_schemas());
             if !has_siblings {
@@ -128,8 +128,8 @@ impl<'s> Walk<'s, '_> {
     }
 
     /// Goes on where a reference leads, if it leads anywhere; whether it must is for others to say.
-    fn follow(&mut self, file: FileId, reference: &str, object: Object) {
-        let (file, prefix) = match self.sources.identified(reference) {
+    fn follow(&mut self, file: FileId, reference: &str, span: Span, object: Object) {
+        let (file, prefix) = match self.sources.identified(file, span, reference) {
             Some((file, pointer)) => (file, pointer.to_owned()),
             None => match self.sources.referred(file, reference) {
                 Some(file) => (file, String::new()),
