@@ -373,19 +373,18 @@ impl<'a> Views<'a> {
     fn add(&self, view: &mut View<'a>, schema: &'a Schema, own: bool) {
         view.add_content(schema);
         self.add_properties(view, schema);
-        for part in &schema.conditional {
-            self.add_conditional(view, *part, 0);
-        }
+        let mut seen = HashSet::new();
+        schema.conditional.iter().for_each(|part| self.add_conditional(view, *part, &mut seen));
         view.add_words(schema, own);
     }
 
     /// Adds the properties that a branch describes, those of its own `allOf` and branches too.
-    fn add_conditional(&self, view: &mut View<'a>, part: SchemaUse, depth: usize) {
+    fn add_conditional(&self, view: &mut View<'a>, part: SchemaUse, seen: &mut HashSet<SchemaId>) {
         let schema = match part {
             SchemaUse::Ref(id) => self.schema(self.definition(id).id()),
             SchemaUse::Item(id) => self.schema(id),
         };
-        if depth >= MAX_DEPTH || !budget::spend(work(schema)) {
+        if seen.len() >= MAX_DEPTH || !seen.insert(part.id()) || !budget::spend(work(schema)) {
             return;
         }
         for (name, part) in schema.properties() {
@@ -394,7 +393,7 @@ impl<'a> Views<'a> {
                 known.push(*part);
             }
         }
-        schema.all_of().iter().chain(&schema.conditional).for_each(|part| self.add_conditional(view, *part, depth + 1));
+        schema.all_of().iter().chain(&schema.conditional).for_each(|part| self.add_conditional(view, *part, seen));
     }
 
     fn add_properties(&self, view: &mut View<'a>, schema: &'a Schema) {

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::unions::without_shared;
 use super::{Builder, Place, Use, cost};
+use crate::budget;
 use crate::canonical::{Discriminator, SchemaId, SchemaUse, Schemas};
 use crate::ir::names::Scope;
 use crate::ir::{Docs, Kind, Union, UnionVariant};
@@ -11,13 +12,16 @@ use crate::ir::{Docs, Kind, Union, UnionVariant};
 /// The components that extend each base, by the base: the first with a discriminator on each way up.
 pub(super) type Heirs = HashMap<SchemaId, Vec<SchemaId>>;
 
+/// What a step on the way up counts for in the run's budget, in bytes.
+const STEP: usize = 16;
+
 /// The heirs of every base without alternatives of its own.
 pub(super) fn heirs(schemas: &Schemas) -> Heirs {
     let mut heirs = Heirs::new();
     for (_, id) in schemas.components() {
         let mut open: Vec<SchemaUse> = schemas.get(id).map(|schema| schema.all_of().to_vec()).unwrap_or_default();
         let mut seen = HashSet::from([id]);
-        while let Some(part) = open.pop() {
+        while let Some(part) = open.pop().filter(|_| budget::spend(STEP)) {
             let Some(schema) = schemas.get(part.id()).filter(|_| seen.insert(part.id())) else { continue };
             let is_open = schema.one_of().is_empty() && schema.any_of().is_empty();
             match schema.discriminator() {

@@ -200,7 +200,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         beside = required_struct(api, ty, &required, &demanded);
         let names: Vec<Ident> = demanded.iter().map(|field| types::ident(&field.name)).collect();
         let values = demanded.iter().zip(&names).map(|(field, name)| match given(field, &quote!(#name)) {
-            value if value.to_string() == name.to_string() => value,
+            value if *name == value.to_string() => value,
             value => quote!(#name: #value),
         });
         quote! {

@@ -1,0 +1,63 @@
+//! Which alternative a value is read as, and that it is written as it was.
+
+// For the crate's name, which is not always the same.
+#[allow(dead_code)]
+#[path = "wire/calls.rs"]
+mod calls;
+
+use calls::sdk::models::{Account, Dog, Message, MessageConstant, Outcome, Payment, Pet};
+use calls::sdk::runtime::json::Decoder;
+use serde::de::DeserializeOwned;
+use serde::Serialize;
+use serde_json::{json, Value};
+
+/// Reads leniently and expects the same to be written.
+fn same<T: DeserializeOwned + Serialize>(json: Value) -> T {
+    let read: T = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), json);
+    read
+}
+
+#[test]
+fn a_base_is_read_as_what_extends_it() {
+    assert!(matches!(same(json!({"kind": "c", "name": "Tom", "lives": 9})), Pet::Cat(cat) if cat.lives == 9));
+    assert!(matches!(same(json!({"kind": "Puppy", "name": "Rex", "age": 1})), Pet::Puppy(_)));
+    let snake = json!({"kind": "snake", "name": "Kaa", "length": 3});
+    assert!(matches!(same(snake), Pet::PetBase(base) if base.name == "Kaa"));
+    let dog = serde_json::to_value(Pet::from(Dog::new("Rex"))).unwrap();
+    assert_eq!(dog, json!({"kind": "Dog", "name": "Rex"}));
+}
+
+#[test]
+fn strings_beside_objects_are_constants() {
+    assert!(matches!(same(json!("quit")), Message::Constant(MessageConstant::Quit)));
+    assert!(matches!(same(json!({"move": {"x": 1}})), Message::WithMove(_)));
+    assert!(matches!(same(json!("later")), Message::Constant(_)));
+}
+
+#[test]
+fn a_constant_that_does_not_hold_excludes_its_alternative() {
+    assert!(matches!(same(json!({"ok": true, "data": "a"})), Outcome::Done(_)));
+    assert!(matches!(same(json!({"ok": false, "data": "a"})), Outcome::Failed(_)));
+    assert!(matches!(same(json!({"ok": false, "level": 3, "data": "a"})), Outcome::Broken(_)));
+    for none in [r#"{"ok": "yes"}"#, r#"{"ok": false, "level": 4}"#] {
+        assert!(matches!(same(serde_json::from_str(none).unwrap()), Outcome::Unknown(_)), "{none}");
+        assert!(Decoder::new().strict(true).decode::<Outcome>(none.as_bytes()).is_err(), "{none}");
+    }
+}
+
+#[test]
+fn what_only_requests_have_is_asked_for_and_not_made_up() {
+    let read: Account = same(json!({"id": "1", "name": "Ada", "note": null}));
+    assert_eq!((read.secret, read.note), (None, None));
+    let new = Account::new("Ada", "s3cret");
+    assert_eq!((new.name.as_str(), new.secret.as_deref()), ("Ada", Some("s3cret")));
+}
+
+#[test]
+fn what_a_condition_describes_is_typed() {
+    let read: Payment = same(json!({"kind": "card", "number": "1", "amount": 5, "reference": [1]}));
+    assert_eq!((read.number.as_deref(), read.reference), (Some("1"), Some(json!([1]))));
+    let read: Payment = same(json!({"kind": "cash", "amount": "5", "address": "here"}));
+    assert_eq!(read.address.as_deref(), Some("here"));
+}
