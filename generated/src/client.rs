@@ -71,7 +71,7 @@ impl StackOne {
         operations::accounts::Accounts::new(&self.client)
     }
 
-    /// What connectors can do, and calling it.
+    /// Actions of connectors, and calls to them.
     #[cfg(feature = "platform")]
     pub fn actions(&self) -> operations::actions::Actions {
         operations::actions::Actions::new(&self.client)
@@ -83,7 +83,7 @@ impl StackOne {
         operations::connect_sessions::ConnectSessions::new(&self.client)
     }
 
-    /// What StackOne knows of each connector.
+    /// Metadata of each connector.
     #[cfg(feature = "platform")]
     pub fn connectors(&self) -> operations::connectors::Connectors {
         operations::connectors::Connectors::new(&self.client)
@@ -243,7 +243,7 @@ impl Account {
         operations::messaging::Messaging::new(&self.client)
     }
 
-    /// Requests straight to the provider behind an account.
+    /// Requests sent directly to the provider of a linked account.
     #[cfg(feature = "platform")]
     pub fn proxy(&self) -> operations::proxy::Proxy<Account> {
         operations::proxy::Proxy::new(&self.client)

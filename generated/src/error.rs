@@ -17,27 +17,27 @@ pub use crate::runtime::http::{
 pub enum ErrorBody {
     /// The request is malformed.
     BadRequest(Box<crate::models::BadRequestResponse>),
-    /// The API key is missing or wrong.
+    /// The API key is missing or invalid.
     Unauthorized(Box<crate::models::UnauthorizedResponse>),
-    /// The API key may not do this.
+    /// The API key does not permit this request.
     Forbidden(Box<crate::models::ForbiddenResponse>),
-    /// There is no such record.
+    /// The record does not exist.
     NotFound(Box<crate::models::NotFoundResponse>),
-    /// The provider took too long; `Retry-After` says when to try again.
+    /// The provider did not respond in time; `Retry-After` states when to retry.
     RequestTimeout(Box<crate::models::RequestTimedOutResponse>),
-    /// The record is in a state that does not allow this.
+    /// The state of the record does not allow the request.
     Conflict(Box<crate::models::ConflictResponse>),
-    /// The linked account is not ready for this, for example because it is disabled.
+    /// The linked account does not accept this request, for example because it is disabled.
     PreconditionFailed(Box<crate::models::PreconditionFailedResponse>),
-    /// The request is well formed but can't be carried out.
+    /// The request is well formed, but cannot be carried out.
     UnprocessableEntity(Box<crate::models::UnprocessableEntityResponse>),
-    /// Too many requests at once.
+    /// The rate limit was exceeded.
     TooManyRequests(Box<crate::models::TooManyRequestsResponse>),
-    /// StackOne failed.
+    /// StackOne failed to process the request.
     InternalServerError(Box<crate::models::InternalServerErrorResponse>),
-    /// The provider does not support this.
+    /// The provider does not support the operation.
     NotImplemented(Box<crate::models::NotImplementedResponse>),
-    /// The provider failed, or answered with something unexpected.
+    /// The provider failed or returned an unexpected response.
     BadGateway(Box<crate::models::BadGatewayResponse>),
 }
 
@@ -71,25 +71,25 @@ impl crate::runtime::http::DeclaredErrors for ErrorBody {
 pub enum DeleteAccountErrorBody {
     /// The request is malformed.
     BadRequest(Box<crate::models::BadRequestResponse>),
-    /// The API key is missing or wrong.
+    /// The API key is missing or invalid.
     Unauthorized(Box<crate::models::UnauthorizedResponse>),
-    /// The API key may not do this.
+    /// The API key does not permit this request.
     Forbidden(Box<crate::models::ForbiddenResponse>),
-    /// There is no such record.
+    /// The record does not exist.
     NotFound(Box<crate::models::NotFoundResponse>),
-    /// The provider took too long; `Retry-After` says when to try again.
+    /// The provider did not respond in time; `Retry-After` states when to retry.
     RequestTimeout(Box<crate::models::RequestTimedOutResponse>),
-    /// The record is in a state that does not allow this.
+    /// The state of the record does not allow the request.
     Conflict(Box<crate::models::ConflictResponse>),
-    /// The request is well formed but can't be carried out.
+    /// The request is well formed, but cannot be carried out.
     UnprocessableEntity(Box<crate::models::UnprocessableEntityResponse>),
-    /// Too many requests at once.
+    /// The rate limit was exceeded.
     TooManyRequests(Box<crate::models::TooManyRequestsResponse>),
-    /// StackOne failed.
+    /// StackOne failed to process the request.
     InternalServerError(Box<crate::models::InternalServerErrorResponse>),
-    /// The provider does not support this.
+    /// The provider does not support the operation.
     NotImplemented(Box<crate::models::NotImplementedResponse>),
-    /// The provider failed, or answered with something unexpected.
+    /// The provider failed or returned an unexpected response.
     BadGateway(Box<crate::models::BadGatewayResponse>),
 }
 

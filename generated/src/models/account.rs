@@ -8,33 +8,33 @@ use crate::runtime::json::{DateTime, Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Account {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the account.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the account.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// User who looks after the account.
+    /// StackOne's identifier of the owner of the account.
     pub owner_id: Option<String>,
-    /// The provider's identifier of that user.
+    /// The provider's identifier of the owner.
     pub remote_owner_id: Option<String>,
-    /// Name. Example: `Fjord Ferries AS`.
+    /// Name of the account.
     pub name: Option<String>,
-    /// Description. Example: `Runs car ferries in western Norway`.
+    /// Description of the account, as plain text.
     pub description: Option<String>,
-    /// Industries. Example: `["Maritime Transport","Tourism"]`.
+    /// Industries that the company works in, as free text.
     pub industries: Option<Vec<String>>,
-    /// Annual revenue. Example: `12500000`.
+    /// Annual revenue, as a decimal number in a string; the currency is not stated.
     pub annual_revenue: Option<String>,
-    /// Website. Example: `https://fjordferries.example.com`.
+    /// URL of the web site of the company.
     pub website: Option<String>,
-    /// Addresses.
+    /// Addresses of the account.
     pub addresses: Option<Vec<AccountAddress>>,
-    /// Phone numbers. Example: `["+47 55 55 01 42"]`.
+    /// Telephone numbers of the company, as the provider formats them.
     pub phone_numbers: Option<Vec<String>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

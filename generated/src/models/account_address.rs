@@ -7,19 +7,19 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountAddress {
-    /// Street 1. Example: `Strandkaien 14`.
+    /// First line of the address.
     pub street_1: Option<String>,
-    /// Street 2. Example: `3rd floor`.
+    /// Second line of the address.
     pub street_2: Option<String>,
-    /// City. Example: `Bergen`.
+    /// City or town.
     pub city: Option<String>,
-    /// State. Example: `Vestland`.
+    /// State, province or county.
     pub state: Option<String>,
-    /// Zip code. Example: `5013`.
+    /// Postal code.
     pub zip_code: Option<String>,
-    /// Country.
+    /// Country of the address.
     pub country: Option<Country>,
-    /// Location type.
+    /// Type of the location.
     pub location_type: Option<LocationType>,
     extra: Extra,
 }

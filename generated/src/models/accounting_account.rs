@@ -7,19 +7,19 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountingAccount {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the ledger account.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the ledger account.
     pub remote_id: Option<String>,
-    /// Company whose books it is in.
+    /// StackOne's identifier of the company whose books contain the ledger account.
     pub company_id: Option<String>,
     /// Number in the chart of accounts.
     pub code: Option<String>,
-    /// Name. Example: `Engine spares`.
+    /// Name of the ledger account.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the ledger account.
     pub type_: Option<AccountingAccountType>,
-    /// Whether it is in use.
+    /// Whether the ledger account is in use.
     pub active: Option<LooseBoolean>,
     extra: Extra,
 }

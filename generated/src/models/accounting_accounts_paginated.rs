@@ -7,11 +7,11 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountingAccountsPaginated {
-    /// Cursor of the next page; null on the last.
+    /// Cursor of the next page, to be sent as `next`; null on the last page.
     pub next: Option<String>,
-    /// Data.
+    /// Records of the page.
     pub data: Option<Vec<AccountingAccount>>,
-    /// The provider's own responses, where asked for by `raw`.
+    /// The provider's own responses; present if the request sets `raw`.
     pub raw: Option<Vec<RawResponse>>,
     extra: Extra,
 }

@@ -3,15 +3,15 @@
 use crate::models::CurrencyCode;
 use crate::runtime::json::{Extra, object};
 
-/// A company that keeps books.
+/// A company with its own accounting.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountingCompany {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the company.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the company.
     pub remote_id: Option<String>,
-    /// Name. Example: `Fjord Ferries AS`.
+    /// Name of the company.
     pub name: Option<String>,
     /// Currency that the books are kept in.
     pub base_currency: Option<CurrencyCode>,

@@ -3,31 +3,31 @@
 use crate::models::{AccountingJournalStatus, JournalLine};
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// An entry in the books; its lines balance.
+/// A journal entry; its lines add up to zero.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountingJournal {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the journal.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the journal.
     pub remote_id: Option<String>,
-    /// Company whose books it is in.
+    /// StackOne's identifier of the company whose books contain the journal.
     pub company_id: Option<String>,
-    /// Number that the journal is filed under.
+    /// Number of the journal in the accounting system.
     pub reference: Option<String>,
-    /// What the journal is about.
+    /// Memo of the journal.
     pub memo: Option<String>,
-    /// Date that the journal counts for.
+    /// Accounting date of the journal.
     pub transaction_date: Option<DateTime>,
-    /// Status.
+    /// Status of the journal.
     pub status: Option<AccountingJournalStatus>,
-    /// Lines.
+    /// Debits and credits of the journal; they add up to zero.
     pub lines: Option<Vec<JournalLine>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// When it was posted.
+    /// Date and time at which the journal was posted.
     pub posted_at: Option<DateTime>,
     extra: Extra,
 }

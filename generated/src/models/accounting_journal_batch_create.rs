@@ -7,7 +7,7 @@ use crate::runtime::json::{Blank, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountingJournalBatchCreate {
-    /// Items.
+    /// Journals to create.
     pub items: Vec<AccountingJournalCreate>,
     extra: Extra,
 }

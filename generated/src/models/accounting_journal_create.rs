@@ -7,17 +7,17 @@ use crate::runtime::json::{DateTime, Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountingJournalCreate {
-    /// Number that the journal is filed under.
+    /// Number of the journal in the accounting system.
     pub reference: Maybe<String>,
-    /// What the journal is about.
+    /// Memo of the journal.
     pub memo: Maybe<String>,
-    /// Date that the journal counts for.
+    /// Accounting date of the journal.
     pub transaction_date: Maybe<DateTime>,
     /// Currency of all lines.
     pub currency_code: Maybe<CurrencyCode>,
-    /// What one unit is worth in the company's currency, for all lines.
+    /// Exchange rate of all lines: the value of one unit of the currency in the currency of the company.
     pub exchange_rate: Maybe<f64>,
-    /// Lines.
+    /// Debits and credits of the journal; they add up to zero.
     pub lines: Maybe<Vec<CreateJournalLine>>,
     extra: Extra,
 }

@@ -7,19 +7,19 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AccountingTaxRate {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the tax rate.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the tax rate.
     pub remote_id: Option<String>,
-    /// Company whose books it is in.
+    /// StackOne's identifier of the company whose books contain the tax rate.
     pub company_id: Option<String>,
-    /// Code in the books.
+    /// Code of the tax rate in the accounting system.
     pub code: Option<String>,
-    /// Name. Example: `Standard rate`.
+    /// Name of the tax rate.
     pub name: Option<String>,
     /// The rate, in percent.
     pub percentage: Option<f64>,
-    /// Whether it is in use.
+    /// Whether the tax rate is in use.
     pub active: Option<LooseBoolean>,
     extra: Extra,
 }

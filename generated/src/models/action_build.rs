@@ -2,13 +2,13 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// What to build embeddings for.
+/// Actions for which embeddings are built.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ActionBuild {
-    /// Only this connector; all where absent.
+    /// Key of the connector; all connectors if absent.
     pub connector_key: Option<String>,
-    /// Builds anew what is there already.
+    /// Whether existing embeddings are rebuilt.
     ///
     /// Default: `false`.
     pub force_refresh: Option<bool>,

@@ -2,19 +2,19 @@
 
 use crate::runtime::json::{Extra, UnknownValue, object, string_enum};
 
-/// How a build of embeddings went.
+/// Outcome of a build of embeddings.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ActionBuildResponse {
-    /// Status. Example: `success`.
+    /// Outcome of the build.
     pub status: ActionBuildResponseStatus,
-    /// Message. Example: `Indexed 42 actions`.
+    /// Human-readable message.
     pub message: Option<String>,
-    /// Number of actions that can now be found.
+    /// Number of actions that are now searchable.
     pub actions_indexed: Option<f64>,
     /// Connector that the build was limited to.
     pub connector_filter: Option<String>,
-    /// What went wrong, where `status` is `error`.
+    /// Error message; present if `status` is `error`.
     pub error: Option<String>,
     extra: Extra,
 }
@@ -30,7 +30,7 @@ object! {
     }
 }
 
-/// The value of [`ActionBuildResponse::status`].
+/// Outcome of the build.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActionBuildResponseStatus {

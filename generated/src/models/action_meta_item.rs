@@ -8,17 +8,17 @@ use crate::runtime::json::{Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ActionMetaItem {
-    /// Id. Example: `bamboohr_1.0.0_get_employee_global`.
+    /// Identifier of the action, with its connector and version.
     pub id: Option<String>,
-    /// Label. Example: `Get Employee`.
+    /// Human-readable label of the action.
     pub label: Option<String>,
-    /// Description. Example: `Reads one employee`.
+    /// Description of the action, as plain text.
     pub description: Option<String>,
     /// Kind of schema that the action follows.
     pub schema_type: Option<String>,
-    /// Tags. Example: `["employees","read"]`.
+    /// Tags attached to the action.
     pub tags: Option<Vec<String>>,
-    /// Ways to sign in.
+    /// Authentication methods.
     pub authentication: Option<Vec<AuthenticationMetaItem>>,
     /// The action's inputs and outputs.
     pub operation_details: Option<Map<Value>>,

@@ -2,15 +2,15 @@
 
 use crate::runtime::json::{Blank, Extra, object};
 
-/// What to search for.
+/// Search query.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ActionSearch {
-    /// What the action should do, in words.
+    /// Description of the wanted action, in natural language.
     pub query: String,
-    /// Only actions of this connector.
+    /// Returns only actions of this connector.
     pub connector: Option<String>,
-    /// Most actions to return.
+    /// Maximum number of actions to return.
     ///
     /// Default: `100`.
     pub top_k: Option<f64>,

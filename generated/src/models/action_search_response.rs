@@ -11,7 +11,7 @@ pub struct ActionSearchResponse {
     pub results: Vec<ActionSearchResult>,
     /// Number of actions found.
     pub total_count: f64,
-    /// What was searched for.
+    /// Search query.
     pub query: String,
     /// Connector that the search was limited to.
     pub connector_filter: Option<String>,

@@ -10,13 +10,13 @@ pub struct ActionSearchResult {
     pub action_name: String,
     /// Key of the connector.
     pub connector_key: String,
-    /// Label. Example: `Create Time Off`.
+    /// Human-readable label of the action.
     pub label: String,
-    /// Description. Example: `Requests time off for an employee`.
+    /// Description of the action, as plain text.
     pub description: String,
-    /// How well it fits, up to 1.
+    /// Similarity to the query, at most 1.
     pub similarity_score: f64,
-    /// Project id. Example: `harbour-staging`.
+    /// Identifier of the StackOne project.
     pub project_id: String,
     extra: Extra,
 }

@@ -7,19 +7,19 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ActionsMeta {
-    /// Version. Example: `1.0.0`.
+    /// Version of the connector.
     pub version: Option<String>,
-    /// Name. Example: `BambooHR`.
+    /// Name of the connector.
     pub name: Option<String>,
     /// Key of the connector.
     pub key: Option<String>,
     /// URL of the icon.
     pub icon: Option<String>,
-    /// Description. Example: `People data of small companies`.
+    /// Description of the connector, as plain text.
     pub description: Option<String>,
-    /// Ways to sign in.
+    /// Authentication methods.
     pub authentication: Option<Vec<AuthenticationMetaItem>>,
-    /// Actions.
+    /// Actions of the connector.
     pub actions: Option<Vec<ActionMetaItem>>,
     extra: Extra,
 }

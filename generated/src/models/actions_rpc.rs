@@ -14,7 +14,7 @@ pub struct ActionsRpc {
     pub path: Maybe<Map<Value>>,
     /// Query parameters, by name.
     pub query: Maybe<ActionsRpcQuery>,
-    /// Header fields, by name.
+    /// HTTP headers, by name.
     pub headers: Maybe<Map<Value>>,
     /// Body of the request.
     pub body: Maybe<Map<Value>>,

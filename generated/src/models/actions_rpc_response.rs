@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, Map, object, union};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ActionsRpcResponse {
-    /// Cursor of the next page; null on the last.
+    /// Cursor of the next page, to be sent as `next`; null on the last page.
     pub next: Option<String>,
-    /// What the action returned.
+    /// Output of the action.
     pub data: Option<ActionsRpcResponseData>,
     extra: Extra,
 }
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// What the action returned.
+/// Output of the action.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ActionsRpcResponseData {

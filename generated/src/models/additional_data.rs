@@ -3,15 +3,15 @@
 use serde_json::Value;
 use crate::runtime::json::{Extra, Maybe, Text, object, union};
 
-/// A field that only some providers have.
+/// A field that only some providers support.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AdditionalData {
     /// Name of the field.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the field.
     pub remote_id: Maybe<String>,
-    /// Value. Example: `12`.
+    /// Value of the field.
     pub value: Maybe<AdditionalDataValue>,
     extra: Extra,
 }
@@ -50,7 +50,7 @@ object! {
     }
 }
 
-/// The value of [`AdditionalData::value`].
+/// Value of the field.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AdditionalDataValue {

@@ -8,15 +8,15 @@ use crate::runtime::json::{Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AdvancedLogRequestData {
-    /// Id. Example: `step_5512`.
+    /// Identifier of the request.
     pub id: Option<String>,
     /// HTTP method.
     pub method: Option<String>,
-    /// Header fields.
+    /// HTTP headers.
     pub headers: Option<Map<Value>>,
-    /// Url.
+    /// URL of the request, in parts.
     pub url: Option<AdvancedLogRequestDataUrl>,
-    /// Body.
+    /// Body of the request, as sent.
     pub body: Option<RawBody>,
     extra: Extra,
 }

@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AdvancedLogRequestDataUrl {
-    /// The whole URL.
+    /// Full URL.
     pub url: Option<String>,
-    /// Hostname. Example: `provider.example.com`.
+    /// Host name of the URL.
     pub hostname: Option<String>,
-    /// Path. Example: `/v2/people`.
+    /// Path of the URL, without query.
     pub path: Option<String>,
-    /// Query params. Example: `{"limit":50}`.
+    /// Query parameters, by name.
     pub query_params: Option<Map<Value>>,
     extra: Extra,
 }

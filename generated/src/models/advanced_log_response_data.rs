@@ -8,11 +8,11 @@ use crate::runtime::json::{Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AdvancedLogResponseData {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: Option<f64>,
-    /// Header fields.
+    /// HTTP headers.
     pub headers: Option<Map<Value>>,
-    /// Body.
+    /// Body of the response, as received.
     pub body: Option<RawBody>,
     /// Custom fields that could not be mapped.
     pub custom_mapping_errors: Option<Vec<CustomMappingError>>,

@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Answer {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the answer.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the answer.
     pub remote_id: Option<String>,
-    /// Type.
+    /// Type of the answer.
     pub type_: Option<AnswerEnum>,
-    /// What was answered.
+    /// Values of the answer.
     pub values: Option<Vec<String>>,
     extra: Extra,
 }

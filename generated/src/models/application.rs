@@ -9,77 +9,77 @@ use crate::models::{
 };
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// A candidate's wish to get a job, and how far it came.
+/// An application of a candidate for a job, with its status.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Application {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the application.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the application.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Candidate id. Example: `can_3318`.
+    /// StackOne's identifier of the candidate.
     pub candidate_id: Option<String>,
     /// The provider's identifier of the candidate.
     pub remote_candidate_id: Option<String>,
-    /// Job id. Example: `job_64`.
+    /// StackOne's identifier of the job.
     pub job_id: Option<String>,
     /// The provider's identifier of the job.
     pub remote_job_id: Option<String>,
-    /// Interview stage.
+    /// Interview stage that the application is in.
     #[deprecated(note = "Use `application_stage`.")]
     pub interview_stage: Option<InterviewStage>,
-    /// How far the application is.
+    /// Stage that the application has reached.
     pub application_stage: Option<ApplicationStage>,
-    /// Stage of hiring.
+    /// StackOne's identifier of the interview stage.
     #[deprecated(note = "Use `application_stage_id`.")]
     pub interview_stage_id: Option<String>,
     /// The provider's identifier of the stage.
     #[deprecated(note = "Use `remote_application_stage_id`.")]
     pub remote_interview_stage_id: Option<String>,
-    /// Stage that the application is in.
+    /// StackOne's identifier of the application stage.
     pub application_stage_id: Option<String>,
     /// The provider's identifier of the stage.
     pub remote_application_stage_id: Option<String>,
-    /// Rejected reasons.
+    /// Reasons for the rejection.
     pub rejected_reasons: Option<Vec<RejectedReason>>,
-    /// Rejected reason ids. Example: `["rsn_6"]`.
+    /// StackOne's identifiers of the reasons for the rejection.
     pub rejected_reason_ids: Option<Vec<String>>,
     /// The provider's identifiers of the reasons.
     pub remote_rejected_reason_ids: Option<Vec<String>>,
-    /// Rejected at. Example: `2025-03-28T16:00:00.000Z`.
+    /// Date and time at which the application was rejected.
     pub rejected_at: Option<DateTime>,
-    /// Location id. Example: `loc_8`.
+    /// StackOne's identifier of the location.
     #[deprecated(note = "Use `location_ids`.")]
     pub location_id: Option<String>,
     /// The provider's identifier of the location.
     #[deprecated(note = "Use `remote_location_ids`.")]
     pub remote_location_id: Option<String>,
-    /// Location ids. Example: `["loc_8"]`.
+    /// StackOne's identifiers of the locations.
     pub location_ids: Option<Vec<String>>,
     /// The provider's identifiers of the locations.
     pub remote_location_ids: Option<Vec<String>>,
-    /// Application status. Example: `{"value":"rejected","source_value":"Turned down"}`.
+    /// Status of the application.
     pub application_status: Option<ApplicationStatus>,
-    /// Questionnaires.
+    /// Questionnaires of the application, with their answers.
     pub questionnaires: Option<Vec<Questionnaire>>,
-    /// Candidate.
+    /// Summary of the candidate who applied.
     pub candidate: Option<ApplicationCandidate>,
-    /// Attachments.
+    /// Files attached to the application.
     #[deprecated(note = "Expand `documents`.")]
     pub attachments: Option<Vec<ApplicationAttachment>>,
-    /// Documents.
+    /// Documents of the application, such as a CV or a cover letter.
     pub documents: Option<Vec<AtsDocument>>,
     /// Results of assessments and checks.
     pub result_links: Option<Vec<ResultLink>>,
-    /// Where the application came from.
+    /// Source of the application.
     pub source: Option<Source>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Custom fields.
+    /// Values of the custom fields that the provider defines for the application.
     pub custom_fields: Option<Vec<CustomFields>>,
     extra: Extra,
 }

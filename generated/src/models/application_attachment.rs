@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationAttachment {
-    /// File name. Example: `tuva-brekkhus-cv.pdf`.
+    /// File name, with its extension.
     pub file_name: Option<String>,
-    /// The file itself, in Base64.
+    /// Content of the file, Base64-encoded.
     pub content: Option<String>,
-    /// Url. Example: `https://files.example.com/applications/5512/cv.pdf`.
+    /// URL from which the attachment can be downloaded.
     pub url: Option<String>,
-    /// Content type.
+    /// Type of the attachment.
     pub content_type: Option<AttachmentContentType>,
     extra: Extra,
 }

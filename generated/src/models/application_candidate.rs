@@ -3,27 +3,27 @@
 use crate::models::{CandidateEmail, PhoneNumber, SocialLink};
 use crate::runtime::json::{Extra, object};
 
-/// Who applied.
+/// Candidate who applied.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationCandidate {
-    /// Full name.
+    /// Full name of the candidate.
     pub name: Option<String>,
-    /// First name. Example: `Tuva`.
+    /// Given name.
     pub first_name: Option<String>,
-    /// Last name. Example: `Brekkhus`.
+    /// Family name.
     pub last_name: Option<String>,
-    /// Email. Example: `tuva.brekkhus@example.com`.
+    /// E-mail address of the candidate.
     pub email: Option<String>,
-    /// Emails.
+    /// E-mail addresses of the candidate.
     pub emails: Option<Vec<CandidateEmail>>,
-    /// Phone numbers.
+    /// Telephone numbers, as the provider formats them.
     pub phone_numbers: Option<Vec<PhoneNumber>>,
-    /// Profiles elsewhere.
+    /// Profiles of the person on other sites.
     pub social_links: Option<Vec<SocialLink>>,
-    /// Where the candidate works now.
+    /// Current employer of the candidate.
     pub company: Option<String>,
-    /// What the candidate works as now.
+    /// Current job title of the candidate.
     pub title: Option<String>,
     extra: Extra,
 }

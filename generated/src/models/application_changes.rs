@@ -7,19 +7,19 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationChanges {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the application changes.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the application changes.
     pub remote_id: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: DateTime,
-    /// When the change takes effect.
+    /// Date and time at which the change takes effect.
     pub effective_at: Option<DateTime>,
-    /// Who made the change.
+    /// Actor who made the change.
     pub actor: Option<ChangesActor>,
-    /// What changed.
+    /// Type of the change.
     pub change_type: Option<ApplicationChangeType>,
-    /// What the fields that changed hold now.
+    /// New values of the changed fields.
     pub new_values: ApplicationChangesDataModel,
     extra: Extra,
 }

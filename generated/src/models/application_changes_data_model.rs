@@ -8,12 +8,12 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationChangesDataModel {
-    /// Stage of hiring.
+    /// StackOne's identifier of the interview stage.
     #[deprecated(note = "Read the stage from the application.")]
     pub interview_stage_id: Option<String>,
-    /// Rejected reason ids. Example: `["rsn_6"]`.
+    /// StackOne's identifiers of the reasons for the rejection.
     pub rejected_reason_ids: Option<Vec<String>>,
-    /// Application status. Example: `{"value":"rejected","source_value":"Turned down"}`.
+    /// Status of the application.
     pub application_status: Option<ApplicationStatus>,
     extra: Extra,
 }

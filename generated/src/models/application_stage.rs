@@ -3,23 +3,23 @@
 use serde_json::Value;
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// A step that an application goes through.
+/// A stage in the life of an application.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationStage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the application stage.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the application stage.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name. Example: `Talk on board`.
+    /// Name of the application stage.
     pub name: Option<String>,
-    /// Place among the stages.
+    /// Position among the stages.
     pub order: Option<f64>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

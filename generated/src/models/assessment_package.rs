@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AssessmentPackage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the package.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the package.
     pub remote_id: Option<String>,
-    /// Name. Example: `Engine simulator`.
+    /// Name of the package.
     pub name: Option<String>,
-    /// Description. Example: `A night watch with one failure after another`.
+    /// Description of the package, as plain text.
     pub description: Option<String>,
     extra: Extra,
 }

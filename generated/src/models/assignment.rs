@@ -5,50 +5,50 @@ use serde_json::Value;
 use crate::models::{AssignmentStatus, LearningObjectType, ResultStatus};
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// Something that a user was given to learn.
+/// A learning object assigned to a user.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Assignment {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the assignment.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the assignment.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Identifier in the system that it comes from.
+    /// Identifier of the record in the system of origin.
     #[deprecated(note = "Use `learning_object_external_reference`.")]
     pub external_reference: Option<String>,
-    /// Learning object id. Example: `cnt_770`.
+    /// StackOne's identifier of the learning object.
     pub learning_object_id: Option<String>,
     /// The provider's identifier of the learning object.
     pub remote_learning_object_id: Option<String>,
-    /// Identifier of the learning object in the system that it comes from.
+    /// Identifier of the learning object in the system of origin.
     pub learning_object_external_reference: Option<String>,
-    /// From 0 to 100.
+    /// Progress, in percent from 0 to 100.
     pub progress: Option<f64>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// Assigned at. Example: `2025-03-03T08:00:00.000Z`.
+    /// Date and time at which the learning object was assigned.
     pub assigned_at: Option<DateTime>,
-    /// When it has to be done.
+    /// Date and time by which the learning object must be completed.
     pub due_date: Option<DateTime>,
-    /// Status.
+    /// Status of the assignment.
     pub status: Option<AssignmentStatus>,
-    /// Learning object type.
+    /// Type of the learning object.
     pub learning_object_type: Option<LearningObjectType>,
-    /// User id. Example: `usr_18`.
+    /// StackOne's identifier of the user.
     pub user_id: Option<String>,
     /// The provider's identifier of the user.
     pub remote_user_id: Option<String>,
-    /// Where the certificate can be fetched.
+    /// URL of the certificate.
     pub certificate_url: Option<String>,
-    /// Result.
+    /// Outcome of the assignment.
     pub result: Option<ResultStatus>,
-    /// Completed at. Example: `2025-03-12T15:45:00.000Z`.
+    /// Date and time at which the learning object was completed.
     pub completed_at: Option<DateTime>,
-    /// Course id. Example: `crs_41`.
+    /// StackOne's identifier of the course.
     #[deprecated(note = "Use `learning_object_id`.")]
     pub course_id: Option<String>,
     /// The provider's identifier of the course.

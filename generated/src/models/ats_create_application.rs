@@ -11,23 +11,23 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsCreateApplication {
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
-    /// Job id. Example: `job_64`.
+    /// StackOne's identifier of the job.
     pub job_id: Maybe<String>,
-    /// Advertisement that the candidate answers.
+    /// StackOne's identifier of the job posting that the candidate applies to.
     pub job_posting_id: Maybe<String>,
-    /// Location id. Example: `loc_8`.
+    /// StackOne's identifier of the location.
     pub location_id: Maybe<String>,
-    /// Application status. Example: `{"value":"new","source_value":"Received"}`.
+    /// Status of the application.
     pub application_status: Maybe<ApplicationStatus>,
-    /// Questionnaires.
+    /// Questionnaires of the application, with their answers.
     pub questionnaires: Maybe<Vec<CreateQuestionnaire>>,
-    /// Where the application came from.
+    /// Source of the application.
     pub source: Maybe<CreateSource>,
-    /// Who applies; instead of `candidate`.
+    /// StackOne's identifier of the candidate; send this or `candidate`, not both.
     pub candidate_id: Maybe<String>,
-    /// Creates a candidate; instead of `candidate_id`.
+    /// Candidate to create; send this or `candidate_id`, not both.
     pub candidate: Maybe<CreateCandidate>,
     /// Files to upload with the application.
     pub documents: Maybe<Vec<AtsDocumentsUpload>>,

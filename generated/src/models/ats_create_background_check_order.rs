@@ -11,23 +11,23 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsCreateBackgroundCheckOrder {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the background check order.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the background check order.
     pub remote_id: Maybe<String>,
-    /// Application.
+    /// Application that the background check order is for.
     pub application: Maybe<OrderApplication>,
-    /// Job.
+    /// Job that the background check order is for.
     pub job: Maybe<OrderJob>,
-    /// Candidate.
+    /// Candidate of the background check order.
     pub candidate: Maybe<OrderCandidate>,
-    /// Who orders.
+    /// Person who places the order.
     pub requester: Maybe<OrderJobHiringTeam>,
-    /// Where the result is to be reported.
+    /// URL to which the result is reported.
     pub results_update_url: Maybe<String>,
-    /// Package.
+    /// Package to order.
     pub package: Maybe<OrderBackgroundCheckPackage>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

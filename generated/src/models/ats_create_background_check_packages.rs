@@ -8,13 +8,13 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsCreateBackgroundCheckPackages {
-    /// Name. Example: `Seagoing staff`.
+    /// Name of the package.
     pub name: Maybe<String>,
-    /// Description. Example: `All checks before someone goes to sea`.
+    /// Description of the package, as plain text.
     pub description: Maybe<String>,
     /// Checks of the package.
     pub tests: Maybe<Vec<CreatePackage>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

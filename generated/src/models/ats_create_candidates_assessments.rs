@@ -10,21 +10,21 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsCreateCandidatesAssessments {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the candidates assessments.
     pub id: Maybe<String>,
-    /// Package.
+    /// Package to order.
     pub package: Maybe<OrderPackage>,
-    /// Application.
+    /// Application that the candidates assessments is for.
     pub application: Maybe<OrderApplication>,
-    /// Job.
+    /// Job that the candidates assessments is for.
     pub job: Maybe<OrderJob>,
-    /// Candidate.
+    /// Candidate of the candidates assessments.
     pub candidate: Maybe<OrderCandidate>,
-    /// Who orders.
+    /// Person who places the order.
     pub requester: Maybe<OrderJobHiringTeam>,
-    /// Where the result is to be reported.
+    /// URL to which the result is reported.
     pub results_update_url: Maybe<String>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

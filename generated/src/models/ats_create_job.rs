@@ -9,32 +9,32 @@ use crate::runtime::json::{Extra, Map, Maybe, UnknownValue, object, string_enum}
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsCreateJob {
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Code. Example: `CHIEF-ENG`.
+    /// Code of the job, assigned by the provider.
     pub code: Maybe<String>,
-    /// Title. Example: `Chief engineer`.
+    /// Title of the job.
     pub title: Maybe<String>,
-    /// Description. Example: `Runs the engine room of the night ferry`.
+    /// Description of the job, as plain text.
     pub description: Maybe<String>,
-    /// Status. Example: `published`.
+    /// Status of the job, as the provider spells it.
     #[deprecated(note = "Use `job_status`.")]
     pub status: Maybe<String>,
-    /// Job status.
+    /// Status of the job.
     pub job_status: Maybe<AtsJobStatus>,
-    /// Department ids. Example: `["dep_12"]`.
+    /// StackOne's identifiers of the departments that the job belongs to.
     pub department_ids: Maybe<Vec<String>>,
-    /// Location ids. Example: `["loc_8"]`.
+    /// StackOne's identifiers of the locations.
     pub location_ids: Maybe<Vec<String>>,
-    /// Who takes part in hiring.
+    /// Members of the hiring team.
     pub hiring_team: Maybe<Vec<AtsJobHiringTeam>>,
-    /// Steps of hiring for the job.
+    /// Interview stages of the job.
     pub interview_stages: Maybe<Vec<InterviewStage>>,
-    /// Confidential. Example: `false`.
+    /// Whether the job is confidential.
     pub confidential: Maybe<AtsCreateJobConfidential>,
-    /// Custom fields.
+    /// Values of the custom fields that the provider defines for the job.
     pub custom_fields: Maybe<Vec<CustomFields>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }
@@ -182,7 +182,7 @@ object! {
     }
 }
 
-/// The value of [`AtsCreateJob::confidential`].
+/// Whether the job is confidential.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsCreateJobConfidential {

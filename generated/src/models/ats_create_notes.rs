@@ -8,13 +8,13 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsCreateNotes {
-    /// Content.
+    /// Parts of the note.
     pub content: Maybe<Vec<NoteContent>>,
-    /// User who wrote it.
+    /// StackOne's identifier of the author.
     pub author_id: Maybe<String>,
-    /// Visibility.
+    /// Users who can read the note.
     pub visibility: Maybe<NotesVisibility>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

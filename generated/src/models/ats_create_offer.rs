@@ -8,19 +8,19 @@ use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsCreateOffer {
-    /// Application id. Example: `app_5512`.
+    /// StackOne's identifier of the application.
     pub application_id: Maybe<String>,
-    /// Start date. Example: `2025-05-05T00:00:00.000Z`.
+    /// Date on which the employment starts.
     pub start_date: Maybe<DateTime>,
-    /// Offer status.
+    /// Status of the offer.
     pub offer_status: Maybe<OfferStatus>,
-    /// Salary. Example: `735000`.
+    /// Salary, in units of `currency`.
     pub salary: Maybe<f64>,
-    /// ISO 4217 code.
+    /// Currency, as an ISO 4217 code.
     pub currency: Maybe<String>,
-    /// Terms that were offered before.
+    /// Previous versions of the offer.
     pub offer_history: Maybe<Vec<OfferHistory>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

@@ -9,30 +9,30 @@ use crate::runtime::json::{DateTime, Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsDocument {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the document.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the document.
     pub remote_id: Option<String>,
-    /// Name. Example: `tuva-brekkhus-cv.pdf`.
+    /// Name of the document.
     pub name: Option<String>,
-    /// Category. Example: `{"value":"resume","source_value":"CV"}`.
+    /// Category of the document.
     pub category: Option<FileCategory>,
-    /// Contents.
+    /// Locations from which the content can be downloaded.
     #[deprecated(note = "Use `url` and `file_format`.")]
     pub contents: Option<Vec<Content>>,
-    /// Category id. Example: `cat_12`.
+    /// Identifier of the category that the document is filed under.
     pub category_id: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     /// The provider's URL of the file.
     pub remote_url: Option<String>,
     /// File format.
     pub file_format: Option<FileFormat>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Type.
+    /// Type of the document.
     #[deprecated(note = "Use `category`.")]
     pub type_: Option<AtsDocumentType>,
     extra: Extra,

@@ -2,13 +2,13 @@
 
 use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 
-/// The kind of a document to upload, with the value that it stands for at the provider.
+/// Type of a document to upload, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsDocumentsUploadCategory {
-    /// Value. Example: `resume`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<AtsDocumentsUploadCategoryValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<String>,
     extra: Extra,
 }
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// The value of [`AtsDocumentsUploadCategory::value`].
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsDocumentsUploadCategoryValue {

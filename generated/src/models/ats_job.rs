@@ -5,46 +5,46 @@ use serde_json::Value;
 use crate::models::{AtsJobHiringTeam, AtsJobStatus, CustomFields, InterviewStage};
 use crate::runtime::json::{DateTime, Extra, Map, UnknownValue, object, string_enum};
 
-/// What the company hires for.
+/// Job that the company hires for.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsJob {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the job.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the job.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Code. Example: `CHIEF-ENG`.
+    /// Code of the job, assigned by the provider.
     pub code: Option<String>,
-    /// Title. Example: `Chief engineer`.
+    /// Title of the job.
     pub title: Option<String>,
-    /// Description. Example: `Runs the engine room of the night ferry`.
+    /// Description of the job, as plain text.
     pub description: Option<String>,
-    /// Status. Example: `published`.
+    /// Status of the job, as the provider spells it.
     #[deprecated(note = "Use `job_status`.")]
     pub status: Option<String>,
-    /// Job status.
+    /// Status of the job.
     pub job_status: Option<AtsJobStatus>,
-    /// Department ids. Example: `["dep_12"]`.
+    /// StackOne's identifiers of the departments that the job belongs to.
     pub department_ids: Option<Vec<String>>,
     /// The provider's identifiers of the departments.
     pub remote_department_ids: Option<Vec<String>>,
-    /// Location ids. Example: `["loc_8"]`.
+    /// StackOne's identifiers of the locations.
     pub location_ids: Option<Vec<String>>,
     /// The provider's identifiers of the locations.
     pub remote_location_ids: Option<Vec<String>>,
-    /// Who takes part in hiring.
+    /// Members of the hiring team.
     pub hiring_team: Option<Vec<AtsJobHiringTeam>>,
-    /// Steps of hiring for the job.
+    /// Interview stages of the job.
     pub interview_stages: Option<Vec<InterviewStage>>,
-    /// Confidential. Example: `false`.
+    /// Whether the job is confidential.
     pub confidential: Option<AtsJobConfidential>,
-    /// Custom fields.
+    /// Values of the custom fields that the provider defines for the job.
     pub custom_fields: Option<Vec<CustomFields>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }
@@ -73,7 +73,7 @@ object! {
     }
 }
 
-/// The value of [`AtsJob::confidential`].
+/// Whether the job is confidential.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsJobConfidential {

@@ -2,21 +2,21 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// Someone who takes part in hiring for a job.
+/// A member of the hiring team of a job.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsJobHiringTeam {
-    /// User id. Example: `usr_18`.
+    /// StackOne's identifier of the user.
     pub user_id: Maybe<String>,
     /// The provider's identifier of the user.
     pub remote_user_id: Maybe<String>,
-    /// First name. Example: `Henrik`.
+    /// Given name.
     pub first_name: Maybe<String>,
-    /// Last name. Example: `Aasen`.
+    /// Family name.
     pub last_name: Maybe<String>,
-    /// Email. Example: `henrik.aasen@example.com`.
+    /// E-mail address of the member of the hiring team.
     pub email: Maybe<String>,
-    /// Role. Example: `Hiring manager`.
+    /// Role of the member of the hiring team.
     pub role: Maybe<String>,
     extra: Extra,
 }

@@ -6,9 +6,9 @@ use crate::runtime::json::{DateTime, Extra, UnknownValue, object, string_enum};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsListApplicationChangesFilter {
-    /// Only records created after this moment.
+    /// Returns only records created after this date and time.
     pub created_after: Option<DateTime>,
-    /// Only changes of this kind.
+    /// Returns only changes of this type.
     pub change_type: Option<AtsListApplicationChangesFilterChangeType>,
     extra: Extra,
 }
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// Only changes of this kind.
+/// Returns only changes of this type.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListApplicationChangesFilterChangeType {

@@ -6,9 +6,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsListApplicationDocumentsFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only documents of this kind.
+    /// Returns only documents of this type.
     pub type_: Option<String>,
     extra: Extra,
 }

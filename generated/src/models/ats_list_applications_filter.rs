@@ -6,15 +6,15 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsListApplicationsFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only records created after this moment.
+    /// Returns only records created after this date and time.
     pub created_after: Option<DateTime>,
-    /// Only applications for this job.
+    /// Returns only applications for this job.
     pub job_id: Option<String>,
-    /// Only applications in the stage of this identifier.
+    /// Returns only applications in the stage with this identifier.
     pub stage: Option<String>,
-    /// Only applications in this stage.
+    /// Returns only applications in this stage.
     pub application_stage_id: Option<String>,
     extra: Extra,
 }

@@ -7,14 +7,14 @@ use crate::runtime::json::{DateTime, Extra, UnknownValue, object, string_enum};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsListJobsFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only records created after this moment.
+    /// Returns only records created after this date and time.
     pub created_after: Option<DateTime>,
-    /// Status. Example: `open`.
+    /// Status of the .
     #[deprecated(note = "Use `job_status`.")]
     pub status: Option<AtsListJobsFilterStatus>,
-    /// Job status. Example: `open`.
+    /// Status of the job.
     pub job_status: Option<AtsListJobsFilterJobStatus>,
     extra: Extra,
 }
@@ -64,7 +64,7 @@ object! {
     }
 }
 
-/// The value of [`AtsListJobsFilter::job_status`].
+/// Status of the job.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListJobsFilterJobStatus {
@@ -83,7 +83,7 @@ string_enum! {
     }
 }
 
-/// The value of [`AtsListJobsFilter::status`].
+/// Status of the .
 #[deprecated(note = "Use `job_status`.")]
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -3,17 +3,17 @@
 use serde_json::Value;
 use crate::runtime::json::{Extra, Map, object};
 
-/// A place where a job is.
+/// A location of a job.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsLocation {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the location.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the location.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name. Example: `Bergen terminal`.
+    /// Name of the location.
     pub name: Option<String>,
     extra: Extra,
 }

@@ -3,11 +3,11 @@
 use serde_json::Value;
 use crate::runtime::json::{Extra, Map, Maybe, object};
 
-/// Where to move an application.
+/// Target stage of an application.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsMoveApplication {
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     /// Application stage to move to.
     pub interview_stage_id: Maybe<String>,

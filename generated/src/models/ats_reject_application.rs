@@ -3,13 +3,13 @@
 use serde_json::Value;
 use crate::runtime::json::{Extra, Map, Maybe, object};
 
-/// Why an application is rejected.
+/// Reason for the rejection of an application.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsRejectApplication {
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
-    /// Rejected reason id. Example: `rsn_6`.
+    /// StackOne's identifier of the reason for the rejection.
     pub rejected_reason_id: Maybe<String>,
     extra: Extra,
 }

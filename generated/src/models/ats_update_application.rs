@@ -4,17 +4,17 @@ use serde_json::Value;
 use crate::models::{ApplicationStatus, CreateSource, CustomFields};
 use crate::runtime::json::{Extra, Map, Maybe, object};
 
-/// Changes to an application; absent fields stay as they are.
+/// Changes to an application. Fields that are not sent keep their values.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsUpdateApplication {
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
-    /// Custom fields.
+    /// Values of the custom fields that the provider defines for the application.
     pub custom_fields: Maybe<Vec<CustomFields>>,
-    /// Application status.
+    /// Status of the application.
     pub application_status: Maybe<ApplicationStatus>,
-    /// Where the application came from.
+    /// Source of the application.
     pub source: Maybe<CreateSource>,
     extra: Extra,
 }

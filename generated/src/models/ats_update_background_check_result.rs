@@ -4,27 +4,27 @@ use serde_json::Value;
 use crate::models::{Attachment, ResultEnum, Score, UpdateResultCandidate};
 use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 
-/// How a background check came out.
+/// Result of a background check.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsUpdateBackgroundCheckResult {
-    /// Score.
+    /// Score of the background check.
     pub score: Maybe<Score>,
-    /// When the check began.
+    /// Date and time at which the check started.
     pub start_date: Maybe<DateTime>,
-    /// When it was handed in.
+    /// Date and time of the submission.
     pub submission_date: Maybe<DateTime>,
-    /// Summary. Example: `Solved every failure, one of them late`.
+    /// Summary of the result.
     pub summary: Maybe<String>,
-    /// Result.
+    /// Outcome of the background check.
     pub result: Maybe<ResultEnum>,
-    /// Where the result can be looked at.
+    /// URL of the result.
     pub result_url: Maybe<String>,
-    /// Attachments.
+    /// Files attached to the background check.
     pub attachments: Maybe<Vec<Attachment>>,
-    /// Candidate.
+    /// Candidate of the background check.
     pub candidate: Maybe<UpdateResultCandidate>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

@@ -5,42 +5,42 @@ use serde_json::Value;
 use crate::models::{CandidateEmail, CustomFields, PhoneNumber, SocialLink};
 use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 
-/// Changes to a candidate; absent fields stay as they are.
+/// Changes to a candidate. Fields that are not sent keep their values.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsUpdateCandidate {
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Full name.
+    /// Full name of the candidate.
     pub name: Maybe<String>,
-    /// First name. Example: `Tuva`.
+    /// Given name.
     pub first_name: Maybe<String>,
-    /// Last name. Example: `Brekkhus`.
+    /// Family name.
     pub last_name: Maybe<String>,
-    /// Email. Example: `tuva.brekkhus@example.com`.
+    /// E-mail address of the candidate.
     pub email: Maybe<String>,
-    /// Emails.
+    /// E-mail addresses of the candidate.
     pub emails: Maybe<Vec<CandidateEmail>>,
-    /// Profiles elsewhere.
+    /// Profiles of the person on other sites.
     pub social_links: Maybe<Vec<SocialLink>>,
-    /// Phone. Example: `+47 55 55 01 64`.
+    /// Telephone number, as the provider formats it.
     #[deprecated(note = "Use `phone_numbers`.")]
     pub phone: Maybe<String>,
-    /// Phone numbers.
+    /// Telephone numbers, as the provider formats them.
     pub phone_numbers: Maybe<Vec<PhoneNumber>>,
-    /// Where the candidate works now.
+    /// Current employer of the candidate.
     pub company: Maybe<String>,
-    /// What the candidate works as now.
+    /// Current job title of the candidate.
     pub title: Maybe<String>,
-    /// Applications of the candidate.
+    /// StackOne's identifiers of the candidate's applications.
     pub application_ids: Maybe<Vec<String>>,
-    /// Hired at. Example: `2025-04-15T12:00:00.000Z`.
+    /// Date and time at which the candidate was hired.
     pub hired_at: Maybe<DateTime>,
-    /// Country. Example: `Norway`.
+    /// Country in which the candidate lives.
     pub country: Maybe<String>,
-    /// Custom fields.
+    /// Values of the custom fields that the provider defines for the candidate.
     pub custom_fields: Maybe<Vec<CustomFields>>,
     extra: Extra,
 }

@@ -4,27 +4,27 @@ use serde_json::Value;
 use crate::models::{Attachment, ResultEnum, Score, UpdateResultCandidate};
 use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 
-/// How an assessment came out.
+/// Result of an assessment.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsUpdateCandidatesAssessmentsResults {
-    /// Score.
+    /// Score of the assessment.
     pub score: Maybe<Score>,
-    /// When the candidate began.
+    /// Date and time at which the candidate started.
     pub start_date: Maybe<DateTime>,
-    /// When it was handed in.
+    /// Date and time of the submission.
     pub submission_date: Maybe<DateTime>,
-    /// Summary. Example: `Solved every failure, one of them late`.
+    /// Summary of the result.
     pub summary: Maybe<String>,
-    /// Result.
+    /// Outcome of the assessment.
     pub result: Maybe<ResultEnum>,
-    /// Where the result can be looked at.
+    /// URL of the result.
     pub result_url: Maybe<String>,
-    /// Attachments.
+    /// Files attached to the assessment.
     pub attachments: Maybe<Vec<Attachment>>,
-    /// Candidate.
+    /// Candidate of the assessment.
     pub candidate: Maybe<UpdateResultCandidate>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

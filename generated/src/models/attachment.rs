@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Attachment {
-    /// Url. Example: `https://files.example.com/applications/5512/cv.pdf`.
+    /// URL from which the attachment can be downloaded.
     pub url: Maybe<String>,
-    /// Content type.
+    /// Type of the attachment.
     pub content_type: Maybe<AttachmentContentType>,
     extra: Extra,
 }

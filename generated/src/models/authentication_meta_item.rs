@@ -2,15 +2,15 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// A way to sign in.
+/// An authentication method.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthenticationMetaItem {
-    /// Type. Example: `oauth2`.
+    /// Authentication method, such as `oauth2`.
     pub type_: Option<String>,
-    /// Label. Example: `OAuth 2.0`.
+    /// Human-readable label of the authentication method.
     pub label: Option<String>,
-    /// Key. Example: `oauth2`.
+    /// Key of the authentication method.
     pub key: Option<String>,
     extra: Extra,
 }

@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AuthorModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the author.
     pub id: Maybe<String>,
-    /// Name. Example: `Ingrid Solheim`.
+    /// Name of the author.
     pub name: Maybe<String>,
     extra: Extra,
 }

@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BackgroundCheckPackage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the package.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the package.
     pub remote_id: Option<String>,
-    /// Name. Example: `Seagoing staff`.
+    /// Name of the package.
     pub name: Option<String>,
-    /// Description. Example: `All checks before someone goes to sea`.
+    /// Description of the package, as plain text.
     pub description: Option<String>,
     /// Checks of the package.
     pub tests: Option<Vec<Package>>,

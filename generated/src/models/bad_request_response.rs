@@ -7,13 +7,13 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BadRequestResponse {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// What went wrong, for a person to read.
+    /// Human-readable error message.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
-    /// What StackOne could tell about the error.
+    /// Details of the error.
     pub data: Option<UnifiedError>,
     /// Errors that the provider reported.
     pub provider_errors: Option<Vec<ProviderError>>,

@@ -6,13 +6,13 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BatchResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: Option<f64>,
-    /// Message. Example: `Batch accepted`.
+    /// Human-readable outcome.
     pub message: Option<String>,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: Option<DateTime>,
-    /// What was wrong with each record.
+    /// Errors, one for each record.
     pub errors: Option<Vec<Vec<String>>>,
     extra: Extra,
 }

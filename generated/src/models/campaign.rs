@@ -7,35 +7,35 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Campaign {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the campaign.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the campaign.
     pub remote_id: Option<String>,
-    /// Name. Example: `Early summer crossings`.
+    /// Name of the campaign.
     pub name: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Description. Example: `Half fare for cars on day crossings until Easter`.
+    /// Description of the campaign, as plain text.
     pub description: Option<String>,
-    /// When its messages are sent.
+    /// Schedule of the messages.
     pub schedule_type: Option<ScheduleType>,
-    /// Status.
+    /// Status of the campaign.
     pub status: Option<Status>,
-    /// Archived.
+    /// Whether the campaign is archived.
     pub archived: Option<LooseBoolean>,
-    /// Whether it is still being written.
+    /// Whether the record is still a draft.
     pub draft: Option<LooseBoolean>,
-    /// How its messages are sent.
+    /// Channels on which the messages are sent.
     pub channels: Option<Vec<Channels>>,
-    /// First sent at. Example: `2025-03-03T07:00:00.000Z`.
+    /// Date and time at which the campaign was sent for the first time.
     pub first_sent_at: Option<DateTime>,
-    /// Last sent at. Example: `2025-03-14T07:00:00.000Z`.
+    /// Date and time at which the campaign was sent for the last time.
     pub last_sent_at: Option<DateTime>,
-    /// Tags. Example: `["summer","day-crossings"]`.
+    /// Tags attached to the campaign.
     pub tags: Option<Vec<String>>,
-    /// Messages.
+    /// Messages of the campaign, one for each channel and language.
     pub messages: Option<Vec<Message>>,
     extra: Extra,
 }

@@ -5,52 +5,52 @@ use serde_json::Value;
 use crate::models::{CandidateEmail, CustomFields, PhoneNumber, SocialLink, Tag};
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// A person who applies.
+/// A candidate for a job.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Candidate {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the candidate.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the candidate.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Full name.
+    /// Full name of the candidate.
     pub name: Option<String>,
-    /// First name. Example: `Tuva`.
+    /// Given name.
     pub first_name: Option<String>,
-    /// Last name. Example: `Brekkhus`.
+    /// Family name.
     pub last_name: Option<String>,
-    /// Email. Example: `tuva.brekkhus@example.com`.
+    /// E-mail address of the candidate.
     pub email: Option<String>,
-    /// Emails.
+    /// E-mail addresses of the candidate.
     pub emails: Option<Vec<CandidateEmail>>,
-    /// Profiles elsewhere.
+    /// Profiles of the person on other sites.
     pub social_links: Option<Vec<SocialLink>>,
-    /// Phone. Example: `+47 55 55 01 64`.
+    /// Telephone number, as the provider formats it.
     #[deprecated(note = "Use `phone_numbers`.")]
     pub phone: Option<String>,
-    /// Phone numbers.
+    /// Telephone numbers, as the provider formats them.
     pub phone_numbers: Option<Vec<PhoneNumber>>,
-    /// Where the candidate works now.
+    /// Current employer of the candidate.
     pub company: Option<String>,
-    /// What the candidate works as now.
+    /// Current job title of the candidate.
     pub title: Option<String>,
-    /// Applications of the candidate.
+    /// StackOne's identifiers of the candidate's applications.
     pub application_ids: Option<Vec<String>>,
     /// The provider's identifiers of the applications.
     pub remote_application_ids: Option<Vec<String>>,
-    /// Hired at. Example: `2025-04-15T12:00:00.000Z`.
+    /// Date and time at which the candidate was hired.
     pub hired_at: Option<DateTime>,
-    /// Country. Example: `Norway`.
+    /// Country in which the candidate lives, as the provider spells it.
     pub country: Option<String>,
-    /// Custom fields.
+    /// Values of the custom fields that the provider defines for the candidate.
     pub custom_fields: Option<Vec<CustomFields>>,
-    /// Tags.
+    /// Tags attached to the candidate.
     pub tags: Option<Vec<Tag>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CandidateEmail {
-    /// Type. Example: `personal`.
+    /// Type of the address, such as `personal` or `work`.
     pub type_: Maybe<String>,
-    /// Value. Example: `tuva.brekkhus@example.com`.
+    /// E-mail address.
     pub value: Maybe<String>,
     extra: Extra,
 }

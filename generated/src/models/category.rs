@@ -5,26 +5,26 @@ use serde_json::Value;
 use crate::models::{CategoryLevelEnumModel, Language, LooseBoolean};
 use crate::runtime::json::{Extra, Map, object};
 
-/// A subject that content is about.
+/// A category of content.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Category {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the category.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the category.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name. Example: `Safety on board`.
+    /// Name of the category.
     pub name: Option<String>,
-    /// Whether it can be used.
+    /// Whether the category is active and can be used.
     pub active: Option<LooseBoolean>,
-    /// Level.
+    /// Level in the hierarchy.
     pub hierarchy: Option<CategoryLevelEnumModel>,
-    /// Level.
+    /// Level in the hierarchy.
     #[deprecated(note = "Use `hierarchy`.")]
     pub level: Option<CategoryLevelEnumModel>,
-    /// Language.
+    /// Language of the category, as an ISO 639-2 code.
     pub language: Option<Language>,
     extra: Extra,
 }

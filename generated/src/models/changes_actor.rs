@@ -2,13 +2,13 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// Who made a change.
+/// Actor who made a change.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChangesActor {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the changes actor.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the changes actor.
     pub remote_id: Option<String>,
     extra: Extra,
 }

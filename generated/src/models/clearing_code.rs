@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ClearingCode {
-    /// Type.
+    /// National scheme of the bank code.
     pub type_: Option<ClearingCodeType>,
-    /// Value. Example: `40-07-19`.
+    /// Bank code, as the scheme writes it.
     ///
     /// Sensitive: `Debug` does not show it.
     pub value: Option<String>,

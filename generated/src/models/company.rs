@@ -3,25 +3,25 @@
 use serde_json::Value;
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// A legal entity that employs people.
+/// A company: a legal entity that employs people.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Company {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the company.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the company.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name. Example: `Fjord Ferries`.
+    /// Name of the company.
     pub name: Option<String>,
-    /// Name in full.
+    /// Full name.
     pub full_name: Option<String>,
-    /// Name as it is shown.
+    /// Display name.
     pub display_name: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

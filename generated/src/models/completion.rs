@@ -5,65 +5,65 @@ use serde_json::Value;
 use crate::models::{LearningObjectType, ResultStatus, ScoreModel};
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// That a user has learnt something.
+/// A record that a user completed a learning object.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Completion {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the completion.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the completion.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Identifier of the learning object in the system that it comes from.
+    /// Identifier of the learning object in the system of origin.
     pub learning_object_external_reference: Option<String>,
-    /// Identifier in the system that it comes from.
+    /// Identifier of the record in the system of origin.
     #[deprecated(note = "Use `learning_object_external_reference`.")]
     pub external_reference: Option<String>,
-    /// Result.
+    /// Outcome of the completion.
     pub result: Option<ResultStatus>,
-    /// Completed at. Example: `2025-03-12T15:45:00.000Z`.
+    /// Date and time at which the learning object was completed.
     pub completed_at: Option<DateTime>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Learning object type.
+    /// Type of the learning object.
     pub learning_object_type: Option<LearningObjectType>,
-    /// Learning object id. Example: `cnt_770`.
+    /// StackOne's identifier of the learning object.
     pub learning_object_id: Option<String>,
     /// The provider's identifier of the learning object.
     pub remote_learning_object_id: Option<String>,
-    /// User id. Example: `usr_18`.
+    /// StackOne's identifier of the user.
     pub user_id: Option<String>,
     /// The provider's identifier of the user.
     pub remote_user_id: Option<String>,
-    /// ISO 8601 duration.
+    /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub time_spent: Option<String>,
-    /// Where the certificate can be fetched.
+    /// URL of the certificate.
     pub certificate_url: Option<String>,
-    /// Identifier in the system that it comes from.
+    /// Identifier of the record in the system of origin.
     #[deprecated(note = "Use `learning_object_external_reference`.")]
     pub external_id: Option<String>,
-    /// Identifier of the content in the system that it comes from.
+    /// Identifier of the content in the system of origin.
     #[deprecated(note = "Use `learning_object_external_reference`.")]
     pub content_external_reference: Option<String>,
     /// The provider's identifier of the external reference.
     #[deprecated(note = "Use `learning_object_external_reference`.")]
     pub remote_external_id: Option<String>,
-    /// Content id. Example: `cnt_770`.
+    /// StackOne's identifier of the content.
     #[deprecated(note = "Use `learning_object_id`.")]
     pub content_id: Option<String>,
     /// The provider's identifier of the content.
     #[deprecated(note = "Use `remote_learning_object_id`.")]
     pub remote_content_id: Option<String>,
-    /// Course id. Example: `crs_41`.
+    /// StackOne's identifier of the course.
     #[deprecated(note = "Use `learning_object_id`.")]
     pub course_id: Option<String>,
     /// The provider's identifier of the course.
     #[deprecated(note = "Use `remote_learning_object_id`.")]
     pub remote_course_id: Option<String>,
-    /// Score.
+    /// Score of the completion.
     pub score: Option<ScoreModel>,
     extra: Extra,
 }

@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Confidential {
-    /// Value. Example: `true`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<ConfidentialValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     extra: Extra,
 }
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// The value of [`Confidential::value`].
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfidentialValue {

@@ -7,37 +7,37 @@ use crate::runtime::json::{DateTime, Extra, Map, UnknownValue, object, string_en
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectSession {
-    /// Id. Example: `190112`.
+    /// Numeric identifier of the session.
     pub id: f64,
-    /// Organization id. Example: `5021`.
+    /// Numeric identifier of the StackOne organization.
     pub organization_id: f64,
-    /// Project id. Example: `harbour-staging`.
+    /// Identifier of the StackOne project.
     pub project_id: String,
-    /// Categories that the customer can choose a provider from.
+    /// Categories of providers that the session offers.
     pub categories: Option<Vec<ConnectSessionCategories>>,
-    /// Key of the provider.
+    /// Key of the provider, such as `bamboohr`.
     pub provider: Option<String>,
-    /// Your identifier of the customer.
+    /// Identifier of the customer in your system.
     pub origin_owner_id: String,
-    /// Name of the customer.
+    /// Name of the customer in your system.
     pub origin_owner_name: String,
-    /// Who is linking the account.
+    /// Name or e-mail address of the user who links the account.
     pub origin_username: Option<String>,
-    /// Linked account that the session edits.
+    /// Identifier of the linked account that the session edits.
     pub account_id: Option<String>,
-    /// Label of the account.
+    /// Label of the linked account, chosen by you.
     pub label: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: DateTime,
-    /// Your own data, kept with the account.
+    /// Custom metadata, stored with the linked account.
     pub metadata: Option<Map<Value>>,
-    /// Token that triggers actions on the account from outside.
+    /// Token with which an external system triggers actions on the account.
     ///
     /// Sensitive: `Debug` does not show it.
     pub external_trigger_token: Option<String>,
-    /// Whether real data is behind the account.
+    /// Environment of the account, `production` or `test`.
     pub type_: Option<ConnectSessionType>,
-    /// Integration that the session belongs to, a UUID.
+    /// Identifier of the integration of the session, a UUID.
     pub integration_id: Option<String>,
     extra: Extra,
 }
@@ -118,7 +118,7 @@ string_enum! {
     }
 }
 
-/// Whether real data is behind the account.
+/// Environment of the account, `production` or `test`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionType {

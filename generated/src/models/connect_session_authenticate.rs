@@ -6,7 +6,7 @@ use crate::runtime::json::{Blank, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectSessionAuthenticate {
-    /// Opens the session in the StackOne Hub.
+    /// Token that opens the session in the StackOne Hub.
     ///
     /// Sensitive: `Debug` does not show it.
     pub token: String,

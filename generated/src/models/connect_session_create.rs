@@ -7,37 +7,37 @@ use crate::runtime::json::{Blank, Extra, Map, Maybe, UnknownValue, object, strin
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectSessionCreate {
-    /// Categories that the customer can choose a provider from.
+    /// Categories of providers that the session offers.
     pub categories: Maybe<Vec<ConnectSessionCreateCategories>>,
-    /// Key of the provider.
+    /// Key of the provider, such as `bamboohr`.
     pub provider: Maybe<String>,
     /// Version of the connector.
     pub provider_version: Maybe<String>,
-    /// Your identifier of the customer.
+    /// Identifier of the customer in your system.
     pub origin_owner_id: String,
-    /// Name of the customer.
+    /// Name of the customer in your system.
     pub origin_owner_name: String,
-    /// Who is linking the account.
+    /// Name or e-mail address of the user who links the account.
     pub origin_username: Maybe<String>,
-    /// Linked account that the session edits.
+    /// Identifier of the linked account that the session edits.
     pub account_id: Maybe<String>,
-    /// Seconds until the session expires.
+    /// Lifetime of the session, in seconds.
     ///
     /// Default: `1800`.
     pub expires_in: Maybe<f64>,
-    /// Your own data, kept with the account.
+    /// Custom metadata, stored with the linked account.
     pub metadata: Maybe<Map<Value>>,
     /// Lets the customer link several accounts of one provider. Without effect where `account_id` is given.
     ///
     /// Default: `false`.
     pub multiple: Maybe<bool>,
-    /// Label of the account.
+    /// Label of the linked account, chosen by you.
     pub label: Maybe<String>,
-    /// Whether real data is behind the account.
+    /// Environment of the account, `production` or `test`.
     ///
     /// Default: `production`.
     pub type_: Maybe<ConnectSessionCreateType>,
-    /// Integration that the session belongs to, a UUID.
+    /// Identifier of the integration of the session, a UUID.
     pub integration_id: Maybe<String>,
     extra: Extra,
 }
@@ -216,7 +216,7 @@ string_enum! {
     }
 }
 
-/// Whether real data is behind the account.
+/// Environment of the account, `production` or `test`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionCreateType {

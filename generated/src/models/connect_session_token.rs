@@ -5,33 +5,33 @@ use crate::runtime::json::{
     Blank, DateTime, Extra, Hidden, UnknownValue, object, string_enum,
 };
 
-/// A connect session with its token, as earlier versions of the API returned it.
+/// A connect session with its token, in the form of earlier API versions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectSessionToken {
-    /// Id. Example: `190112`.
+    /// Numeric identifier of the session.
     pub id: f64,
-    /// Organization id. Example: `5021`.
+    /// Numeric identifier of the StackOne organization.
     pub organization_id: f64,
-    /// Project id. Example: `harbour-staging`.
+    /// Identifier of the StackOne project.
     pub project_id: String,
-    /// Categories that the customer can choose a provider from.
+    /// Categories of providers that the session offers.
     pub categories: Option<Vec<ConnectSessionTokenCategories>>,
-    /// Key of the provider.
+    /// Key of the provider, such as `bamboohr`.
     pub provider: Option<String>,
-    /// Your identifier of the customer.
+    /// Identifier of the customer in your system.
     pub origin_owner_id: String,
-    /// Name of the customer.
+    /// Name of the customer in your system.
     pub origin_owner_name: String,
-    /// Who is linking the account.
+    /// Name or e-mail address of the user who links the account.
     pub origin_username: Option<String>,
-    /// Linked account that the session edits.
+    /// Identifier of the linked account that the session edits.
     pub account_id: Option<String>,
-    /// Label of the account.
+    /// Label of the linked account, chosen by you.
     pub label: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: DateTime,
-    /// Opens the session in the StackOne Hub.
+    /// Token that opens the session in the StackOne Hub.
     ///
     /// Sensitive: `Debug` does not show it.
     pub token: String,

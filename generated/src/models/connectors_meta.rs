@@ -4,19 +4,19 @@ use serde_json::Value;
 use crate::models::ConnectorsMetaResources;
 use crate::runtime::json::{Extra, Map, UnknownValue, object, string_enum};
 
-/// What StackOne knows of a connector.
+/// Metadata of a connector.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorsMeta {
-    /// Key of the provider.
+    /// Key of the provider, such as `bamboohr`.
     pub provider: String,
     /// Name of the provider.
     pub provider_name: String,
-    /// Category. Example: `hris`.
+    /// Category of the connector.
     pub category: ConnectorsMetaCategory,
-    /// Whether the project has switched the connector on.
+    /// Whether the connector is enabled for the project.
     pub active: Option<bool>,
-    /// What each model supports, by name.
+    /// Operations that each model supports, by name of the model.
     pub models: Map<Value>,
     /// Resources.
     pub resources: Option<ConnectorsMetaResources>,
@@ -35,7 +35,7 @@ object! {
     }
 }
 
-/// The value of [`ConnectorsMeta::category`].
+/// Category of the connector.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectorsMetaCategory {

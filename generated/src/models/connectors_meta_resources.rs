@@ -3,11 +3,11 @@
 use crate::models::ConnectorsMetaResourcesImages;
 use crate::runtime::json::{Extra, object};
 
-/// Material for showing a connector.
+/// Assets for displaying a connector.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ConnectorsMetaResources {
-    /// Images.
+    /// Images of the connector.
     pub images: Option<ConnectorsMetaResourcesImages>,
     extra: Extra,
 }

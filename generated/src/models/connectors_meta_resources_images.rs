@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, object};
 pub struct ConnectorsMetaResourcesImages {
     /// URL of the square logo.
     pub logo_url: Option<String>,
-    /// URL of the provider's own logo, lying.
+    /// URL of the provider's own logo, in landscape format.
     pub original_logo_horizontal_url: Option<String>,
     extra: Extra,
 }

@@ -8,35 +8,35 @@ use crate::runtime::json::{DateTime, Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Contact {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the contact.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the contact.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// First name. Example: `Ifeoma`.
+    /// Given name.
     pub first_name: Option<String>,
-    /// Last name. Example: `Lindqvist`.
+    /// Family name.
     pub last_name: Option<String>,
-    /// Company name. Example: `Fjord Ferries AS`.
+    /// Name of the company.
     pub company_name: Option<String>,
-    /// Emails. Example: `["ifeoma.lindqvist@example.com"]`.
+    /// E-mail addresses of the contact.
     pub emails: Option<Vec<String>>,
-    /// Phone numbers. Example: `["+47 55 55 01 43"]`.
+    /// Telephone numbers, as the provider formats them.
     pub phone_numbers: Option<Vec<String>>,
-    /// Deals that the contact takes part in.
+    /// StackOne's identifiers of the deals of the contact.
     pub deal_ids: Option<Vec<String>>,
-    /// The provider's identifiers of those deals.
+    /// The provider's identifiers of the deals.
     pub remote_deal_ids: Option<Vec<String>>,
-    /// Accounts that the contact belongs to.
+    /// StackOne's identifiers of the accounts of the contact.
     pub account_ids: Option<Vec<String>>,
-    /// The provider's identifiers of those accounts.
+    /// The provider's identifiers of the accounts.
     pub remote_account_ids: Option<Vec<String>>,
-    /// Custom fields.
+    /// Values of the custom fields that the provider defines for the contact.
     pub custom_fields: Option<Vec<CustomFields>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

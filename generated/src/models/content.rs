@@ -3,11 +3,11 @@
 use crate::models::FileFormat;
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// Where a file's content can be fetched.
+/// Location from which the content of a file can be downloaded.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Content {
-    /// Where the file can be fetched.
+    /// URL from which the file can be downloaded.
     pub url: Maybe<String>,
     /// StackOne's URL of the file.
     pub unified_url: Maybe<String>,

@@ -3,27 +3,27 @@
 use crate::models::{ContentBlockStatus, ContentBlockType};
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// A piece of content that several templates use.
+/// A block of content that templates share.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContentBlock {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the content block.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the content block.
     pub remote_id: Option<String>,
-    /// Name. Example: `Terminal opening hours`.
+    /// Name of the content block.
     pub name: Option<String>,
-    /// Tags. Example: `["terminal"]`.
+    /// Tags attached to the content block.
     pub tags: Option<Vec<String>>,
-    /// Content. Example: `<p>Check-in opens 90 minutes before departure.</p>`.
+    /// Content of the content block.
     pub content: Option<String>,
-    /// Type.
+    /// Type of the content block.
     pub type_: Option<ContentBlockType>,
-    /// Status.
+    /// Status of the content block.
     pub status: Option<ContentBlockStatus>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

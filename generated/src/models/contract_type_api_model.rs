@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ContractTypeApiModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the contract type.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the contract type.
     pub remote_id: Maybe<String>,
-    /// The provider's own name for it.
+    /// The provider's name for the value.
     pub label: Maybe<String>,
-    /// Work schedule.
+    /// Work schedule, such as full-time or part-time.
     pub contract_type: Maybe<ContractTypeEnum>,
     extra: Extra,
 }

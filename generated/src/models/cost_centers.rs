@@ -2,17 +2,17 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// A share of an employee's cost.
+/// A share of an employee's cost, charged to a cost center.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CostCenters {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the cost center.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the cost center.
     pub remote_id: Option<String>,
-    /// Name. Example: `Night ferries`.
+    /// Name of the cost center.
     pub name: Option<String>,
-    /// Share of the cost, in percent.
+    /// Share of the cost, in percent from 0 to 100.
     pub distribution_percentage: Option<f64>,
     extra: Extra,
 }

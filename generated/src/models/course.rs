@@ -4,47 +4,47 @@ use serde_json::Value;
 use crate::models::{AuthorModel, Category, Language, LooseBoolean, Skills};
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// Content put together for a purpose.
+/// A course: a collection of content.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Course {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the course.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the course.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Identifier in the system that it comes from.
+    /// Identifier of the record in the system of origin.
     pub external_reference: Option<String>,
-    /// Content of the course.
+    /// StackOne's identifiers of the content of the course.
     pub content_ids: Option<Vec<String>>,
     /// The provider's identifiers of the content.
     pub remote_content_ids: Option<Vec<String>>,
-    /// Title. Example: `New on the car deck`.
+    /// Title of the course.
     pub title: Option<String>,
-    /// Description. Example: `All that deck crew need in the first week`.
+    /// Description of the course, as plain text.
     pub description: Option<String>,
-    /// Languages.
+    /// Languages in which the course is available, as ISO 639-2 codes.
     pub languages: Option<Vec<Language>>,
-    /// Picture to show with it.
+    /// URL of the cover image.
     pub cover_url: Option<String>,
-    /// Where the course is.
+    /// URL of the course.
     pub url: Option<String>,
-    /// Whether it can be used.
+    /// Whether the course is active and can be used.
     pub active: Option<LooseBoolean>,
-    /// ISO 8601 duration.
+    /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Option<String>,
-    /// Categories.
+    /// Categories that the course belongs to.
     pub categories: Option<Vec<Category>>,
-    /// Skills.
+    /// Skills of the course.
     pub skills: Option<Vec<Skills>>,
-    /// Who made it.
+    /// Name of the publisher.
     pub provider: Option<String>,
-    /// Authors.
+    /// Authors of the course.
     pub authors: Option<Vec<AuthorModel>>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
     extra: Extra,
 }

@@ -7,11 +7,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateAnswer {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the answer.
     pub id: Maybe<String>,
-    /// Type.
+    /// Type of the answer.
     pub type_: Maybe<AnswerEnum>,
-    /// What was answered.
+    /// Values of the answer.
     pub values: Maybe<Vec<String>>,
     extra: Extra,
 }

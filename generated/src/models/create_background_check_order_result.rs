@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateBackgroundCheckOrderResult {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the background check order.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the background check order.
     pub remote_id: Option<String>,
-    /// Where the candidate takes the test.
+    /// URL at which the candidate takes the test.
     pub test_url: Option<String>,
     extra: Extra,
 }

@@ -9,18 +9,18 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCategories {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the category.
     pub id: Maybe<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Name. Example: `Safety on board`.
+    /// Name of the category.
     pub name: Maybe<String>,
-    /// Level.
+    /// Level in the hierarchy.
     pub hierarchy: Maybe<CategoryLevelEnumModel>,
-    /// Level.
+    /// Level in the hierarchy.
     #[deprecated(note = "Use `hierarchy`.")]
     pub level: Maybe<CategoryLevelEnumModel>,
-    /// Language.
+    /// Language of the category, as an ISO 639-2 code.
     pub language: Maybe<Language>,
     extra: Extra,
 }

@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateCostCenter {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the cost center.
     pub id: Maybe<String>,
-    /// Name. Example: `Night ferries`.
+    /// Name of the cost center.
     pub name: Maybe<String>,
-    /// Share of the cost, in percent.
+    /// Share of the cost, in percent from 0 to 100.
     pub distribution_percentage: Maybe<f64>,
     extra: Extra,
 }

@@ -8,25 +8,25 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateEmployeeLocation {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the address.
     pub id: Maybe<String>,
-    /// Name. Example: `Home`.
+    /// Name of the address.
     pub name: Maybe<String>,
-    /// Phone number. Example: `+47 55 55 01 00`.
+    /// Telephone number, as the provider formats it.
     pub phone_number: Maybe<String>,
     /// First line of the address.
     pub street_1: Maybe<String>,
     /// Second line of the address.
     pub street_2: Maybe<String>,
-    /// City. Example: `Bergen`.
+    /// City or town.
     pub city: Maybe<String>,
-    /// Zip code. Example: `5004`.
+    /// Postal code.
     pub zip_code: Maybe<String>,
-    /// Country.
+    /// Country of the address.
     pub country: Maybe<CountryCode>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
-    /// State.
+    /// State, province or county.
     pub state: Maybe<Iso31662subDivision>,
     extra: Extra,
 }

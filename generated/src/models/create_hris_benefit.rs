@@ -7,19 +7,19 @@ use crate::runtime::json::{DateTime, Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateHrisBenefit {
-    /// Identifier of a benefit that the provider has.
+    /// Identifier of a benefit that exists at the provider.
     pub id: Maybe<String>,
-    /// Name. Example: `Seafarers' health plan`.
+    /// Name of the hris benefit.
     pub name: Maybe<String>,
-    /// Benefit type.
+    /// Type of the benefit.
     pub benefit_type: Maybe<BenefitsType>,
-    /// Who provides the benefit.
+    /// Company that provides the benefit.
     pub provider: Maybe<String>,
-    /// Description. Example: `Doctors, dentists and medicine ashore`.
+    /// Description of the hris benefit, as plain text.
     pub description: Maybe<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Maybe<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Maybe<DateTime>,
     extra: Extra,
 }

@@ -6,15 +6,15 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateJournalLine {
-    /// Ledger account.
+    /// StackOne's identifier of the ledger account.
     pub account_id: Maybe<String>,
-    /// Description. Example: `Two hydraulic seals`.
+    /// Description of the journal line, as plain text.
     pub description: Maybe<String>,
-    /// In the currency's minor unit; above zero is debit, below is credit.
+    /// Amount, in the minor unit of the currency; a positive amount is a debit, a negative one a credit.
     pub amount: Maybe<f64>,
     /// Tax rate.
     pub tax_rate_id: Maybe<String>,
-    /// Tax, in the currency's minor unit.
+    /// Tax amount, in the minor unit of the currency.
     pub tax_amount: Maybe<f64>,
     extra: Extra,
 }

@@ -10,13 +10,13 @@ use crate::runtime::json::{Extra, Maybe, object, union};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateMessage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the message.
     pub id: Maybe<String>,
-    /// Name. Example: `Offer as a text`.
+    /// Name of the message.
     pub name: Maybe<String>,
-    /// Message type.
+    /// Channel of the message.
     pub message_type: Maybe<MessageType>,
-    /// What the message says, by its kind.
+    /// Content of the message; its form depends on the channel.
     pub message_content: Maybe<CreateMessageMessageContent>,
     extra: Extra,
 }
@@ -68,7 +68,7 @@ object! {
     }
 }
 
-/// What the message says, by its kind.
+/// Content of the message; its form depends on the channel.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum CreateMessageMessageContent {

@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreatePackage {
-    /// Name. Example: `Certificates`.
+    /// Name of the check.
     pub name: Maybe<String>,
-    /// Description. Example: `Certificates of competency, checked with the authority`.
+    /// Description of the check, as plain text.
     pub description: Maybe<String>,
     extra: Extra,
 }

@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateQuestionnaire {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the questionnaire.
     pub id: Maybe<String>,
-    /// Answers.
+    /// Answers to the questions of the questionnaire.
     pub answers: Maybe<Vec<CreateAnswer>>,
     extra: Extra,
 }

@@ -8,15 +8,15 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSkills {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the skill.
     pub id: Maybe<String>,
-    /// Name. Example: `Mooring`.
+    /// Name of the skill.
     pub name: Maybe<String>,
-    /// Level.
+    /// Level in the hierarchy.
     pub hierarchy: Maybe<SkillLevel>,
-    /// Language.
+    /// Language of the skill, as an ISO 639-2 code.
     pub language: Maybe<Language>,
-    /// Level.
+    /// Level in the hierarchy.
     #[deprecated(note = "Use `hierarchy`.")]
     pub level: Maybe<SkillLevel>,
     extra: Extra,

@@ -2,13 +2,13 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// Where an application came from.
+/// Source of an application.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreateSource {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the source.
     pub id: Maybe<String>,
-    /// Name. Example: `Maritime job fair`.
+    /// Name of the source.
     pub name: Maybe<String>,
     extra: Extra,
 }

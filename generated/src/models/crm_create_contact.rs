@@ -8,23 +8,23 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CrmCreateContact {
-    /// First name. Example: `Ifeoma`.
+    /// Given name.
     pub first_name: Maybe<String>,
-    /// Last name. Example: `Lindqvist`.
+    /// Family name.
     pub last_name: Maybe<String>,
-    /// Company name. Example: `Fjord Ferries AS`.
+    /// Name of the company.
     pub company_name: Maybe<String>,
-    /// Emails. Example: `["ifeoma.lindqvist@example.com"]`.
+    /// E-mail addresses of the contact.
     pub emails: Maybe<Vec<String>>,
-    /// Phone numbers. Example: `["+47 55 55 01 43"]`.
+    /// Telephone numbers, as the provider formats them.
     pub phone_numbers: Maybe<Vec<String>>,
-    /// Deals that the contact takes part in.
+    /// StackOne's identifiers of the deals of the contact.
     pub deal_ids: Maybe<Vec<String>>,
-    /// Accounts that the contact belongs to.
+    /// StackOne's identifiers of the accounts of the contact.
     pub account_ids: Maybe<Vec<String>>,
-    /// Custom fields.
+    /// Values of the custom fields that the provider defines for the contact.
     pub custom_fields: Maybe<Vec<CustomFields>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

@@ -7,15 +7,15 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFieldDefinition {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the custom field definition.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the custom field definition.
     pub remote_id: Option<String>,
-    /// Name. Example: `Shift preference`.
+    /// Name of the custom field definition.
     pub name: Option<String>,
-    /// Description. Example: `When this person prefers to work`.
+    /// Description of the custom field definition, as plain text.
     pub description: Option<String>,
-    /// Type.
+    /// Type of the values of the field.
     pub type_: Option<CustomFieldType>,
     /// Values that the field can take.
     pub options: Option<Vec<CustomFieldOption>>,

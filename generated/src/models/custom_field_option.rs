@@ -9,7 +9,7 @@ use crate::runtime::json::{Extra, object};
 pub struct CustomFieldOption {
     /// Identifier to send when the option is chosen.
     pub id: String,
-    /// Value to show.
+    /// Display value.
     pub value: SourceValue,
     extra: Extra,
 }

@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomFields {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the custom field.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the custom field.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Shift preference`.
+    /// Name of the custom field.
     pub name: Maybe<String>,
-    /// Value.
+    /// Unified value, the same for all providers.
     pub value: Maybe<CustomFieldValue>,
     /// Identifier of the value.
     pub value_id: Maybe<String>,

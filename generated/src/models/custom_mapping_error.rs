@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CustomMappingError {
-    /// Id. Example: `map_17`.
+    /// Identifier of the custom mapping.
     pub id: Option<String>,
-    /// Message. Example: `Not a date`.
+    /// Human-readable message.
     pub message: Option<String>,
-    /// Field that stays empty.
+    /// Name of the field that stays empty.
     pub target_field: Option<String>,
     extra: Extra,
 }

@@ -2,15 +2,15 @@
 
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Answer to a request that deleted a record.
+/// Result of a request that deletes a record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DeleteResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// Message. Example: `Record deleted`.
+    /// Human-readable outcome.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
     extra: Extra,
 }

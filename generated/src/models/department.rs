@@ -3,17 +3,17 @@
 use serde_json::Value;
 use crate::runtime::json::{Extra, Map, object};
 
-/// A part of the company that hires.
+/// A department that hires.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Department {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the department.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the department.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name. Example: `Engine crew`.
+    /// Name of the department.
     pub name: Option<String>,
     extra: Extra,
 }

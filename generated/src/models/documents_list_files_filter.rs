@@ -6,17 +6,17 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentsListFilesFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Part of the name.
+    /// Returns only records whose name contains this text.
     pub name: Option<String>,
-    /// Words in the content.
+    /// Texts of the content.
     pub content: Option<String>,
-    /// Only what was created after this moment.
+    /// Returns only records created after this date and time.
     pub created_after: Option<DateTime>,
-    /// Only what is on this drive.
+    /// Returns only the contents of this drive.
     pub drive_id: Option<String>,
-    /// Only what is in this folder.
+    /// Returns only the contents of this folder.
     pub folder_id: Option<String>,
     extra: Extra,
 }

@@ -6,11 +6,11 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentsListFoldersFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only what is on this drive.
+    /// Returns only the contents of this drive.
     pub drive_id: Option<String>,
-    /// Only what is in this folder.
+    /// Returns only the contents of this folder.
     pub folder_id: Option<String>,
     extra: Extra,
 }

@@ -6,19 +6,19 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Drives {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the drive.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the drive.
     pub remote_id: Option<String>,
-    /// Name. Example: `Harbour office`.
+    /// Name of the drive.
     pub name: Option<String>,
-    /// Description. Example: `Shared by everyone at the harbour`.
+    /// Description of the drive, as plain text.
     pub description: Option<String>,
-    /// Url. Example: `https://store.example.com/drives/3`.
+    /// URL of the drive at the provider.
     pub url: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -2,19 +2,19 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// What an e-mail says.
+/// Content of an e-mail.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EmailMessageContents {
-    /// Subject. Example: `Half fare for your car until Easter`.
+    /// Subject of the e-mail.
     pub subject: Maybe<String>,
-    /// Body.
+    /// Body of the e-mail, usually HTML.
     pub body: Maybe<String>,
-    /// Sender.
+    /// Sender of the message.
     pub from: Maybe<String>,
-    /// Where answers go.
+    /// Address that replies are sent to.
     pub reply_to: Maybe<String>,
-    /// Text that mail programs show beside the subject.
+    /// Preview text that e-mail clients show beside the subject.
     pub preheader: Maybe<String>,
     extra: Extra,
 }

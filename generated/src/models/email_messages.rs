@@ -7,15 +7,15 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EmailMessages {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the message.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the message.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Offer by e-mail`.
+    /// Name of the message.
     pub name: Maybe<String>,
-    /// Message type. Example: `{"value":"email","source_value":"Mail"}`.
+    /// Channel of the message.
     pub message_type: Maybe<MessageType>,
-    /// What the message says, by its kind.
+    /// Content of the message; its form depends on the channel.
     pub message_content: Maybe<EmailMessageContents>,
     extra: Extra,
 }

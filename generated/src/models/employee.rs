@@ -10,132 +10,132 @@ use crate::models::{
 };
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// A person who works there, or did.
+/// A current or former employee.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Employee {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the employee.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the employee.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
     /// Form of address.
     pub title: Option<String>,
-    /// First name. Example: `Ifeoma`.
+    /// Given name.
     pub first_name: Option<String>,
-    /// Last name. Example: `Lindqvist`.
+    /// Family name.
     pub last_name: Option<String>,
-    /// Full name.
+    /// Full name of the employee.
     pub name: Option<String>,
-    /// Name as it is shown.
+    /// Display name.
     pub display_name: Option<String>,
-    /// Where the picture can be fetched.
+    /// URL of the picture.
     pub avatar_url: Option<String>,
-    /// Personal email. Example: `ifeoma@example.com`.
+    /// Private e-mail address.
     pub personal_email: Option<String>,
-    /// Personal phone number. Example: `+47 55 55 01 77`.
+    /// Private telephone number, as the provider formats it.
     pub personal_phone_number: Option<String>,
-    /// Work email. Example: `ifeoma.lindqvist@example.com`.
+    /// Work e-mail address.
     pub work_email: Option<String>,
-    /// Work phone number. Example: `+47 55 55 01 43`.
+    /// Work telephone number, as the provider formats it.
     pub work_phone_number: Option<String>,
-    /// Job id. Example: `job_64`.
+    /// StackOne's identifier of the job.
     #[deprecated(note = "Use `job` of an employment.")]
     pub job_id: Option<String>,
-    /// Job title. Example: `Chief engineer`.
+    /// Job title.
     pub job_title: Option<String>,
-    /// Job description.
+    /// Description of the job.
     #[deprecated(note = "Use `job` of an employment.")]
     pub job_description: Option<JobDescription>,
-    /// Department id. Example: `dep_12`.
+    /// StackOne's identifier of the department.
     #[deprecated(note = "Use `department` of an employment.")]
     pub department_id: Option<String>,
-    /// Department. Example: `Engine crew`.
+    /// Name of the department.
     #[deprecated(note = "Use `department` of an employment.")]
     pub department: Option<String>,
     /// Groups that the employee belongs to.
     pub groups: Option<Vec<HrisGroup>>,
-    /// Groups that the cost is booked on.
+    /// Cost centers that the employee is charged to.
     #[deprecated(note = "Use `cost_centers` of an employment.")]
     pub cost_centers: Option<Vec<CostCenters>>,
-    /// Employee whom this one reports to.
+    /// StackOne's identifier of the manager.
     #[deprecated(note = "Use `manager` of an employment.")]
     pub manager_id: Option<String>,
     /// The provider's identifier of the manager.
     #[deprecated(note = "Use `manager` of an employment.")]
     pub remote_manager_id: Option<String>,
-    /// Gender.
+    /// Gender of the employee.
     pub gender: Option<Gender>,
-    /// Preferred language.
+    /// Language that the employee prefers, as an ISO 639-2 code.
     pub preferred_language: Option<PreferredLanguage>,
-    /// Ethnicity.
+    /// Ethnicity of the employee.
     pub ethnicity: Option<Ethnicity>,
-    /// Date of birth. Example: `1988-01-09T00:00:00.000Z`.
+    /// Date of birth; the time of day carries no meaning.
     pub date_of_birth: Option<DateTime>,
-    /// The next one to come.
+    /// Date of the next birthday; the time of day carries no meaning.
     pub birthday: Option<DateTime>,
-    /// Marital status.
+    /// Marital status of the employee.
     pub marital_status: Option<MaritalStatus>,
     /// Picture of the employee.
     pub avatar: Option<Image>,
-    /// When the employee was hired.
+    /// Date on which the employee was hired.
     pub hire_date: Option<DateTime>,
-    /// First day of work.
+    /// First day of work, as a date; the time of day carries no meaning.
     pub start_date: Option<DateTime>,
-    /// Years with the company.
+    /// Length of service, in years.
     pub tenure: Option<f64>,
-    /// The next one to come.
+    /// Date of the next work anniversary; the time of day carries no meaning.
     pub work_anniversary: Option<DateTime>,
-    /// Employment type.
+    /// Type of employment, such as permanent or contractor.
     #[deprecated(note = "Use `type` of an employment.")]
     pub employment_type: Option<EmploymentType>,
-    /// Work schedule.
+    /// Work schedule, such as full-time or part-time.
     #[deprecated(note = "Use `contract_type` of an employment.")]
     pub employment_contract_type: Option<EmploymentScheduleType>,
-    /// Employment status.
+    /// Current employment status of the employee.
     pub employment_status: Option<EmploymentStatus>,
-    /// Termination date. Example: `2027-01-31T00:00:00.000Z`.
+    /// Date on which the employment ends or ended.
     pub termination_date: Option<DateTime>,
-    /// Company name. Example: `Fjord Ferries AS`.
+    /// Name of the company.
     #[deprecated(note = "Use `company`.")]
     pub company_name: Option<String>,
-    /// Company id. Example: `co_310`.
+    /// StackOne's identifier of the company.
     pub company_id: Option<String>,
-    /// Citizenships.
+    /// Countries of which the employee is a citizen, as ISO 3166-1 codes.
     pub citizenships: Option<Vec<CountryCode>>,
-    /// Where the employee lives.
+    /// Home address of the employee.
     pub home_location: Option<HrisLocation>,
-    /// Where the employee works.
+    /// Location at which the employee works.
     pub work_location: Option<HrisLocation>,
-    /// Company.
+    /// Company that employs the employee.
     pub company: Option<Company>,
-    /// Employments.
+    /// Employments of the employee.
     pub employments: Option<Vec<Employment>>,
-    /// Custom fields.
+    /// Values of the custom fields that the provider defines for the employee.
     pub custom_fields: Option<Vec<CustomFields>>,
-    /// Benefits.
+    /// Benefits that the employee receives.
     pub benefits: Option<Vec<HrisBenefit>>,
-    /// Number that the company gave the employee.
+    /// Employee number assigned by the company.
     pub employee_number: Option<String>,
-    /// Bank details.
+    /// Bank accounts of the employee.
     ///
     /// Sensitive: `Debug` does not show it.
     pub bank_details: Option<Vec<HrisBankDetails>>,
-    /// National identity number.
+    /// National identity number of the employee.
     ///
     /// Sensitive: `Debug` does not show it.
     #[deprecated(note = "Use `national_identity_numbers`.")]
     pub national_identity_number: Option<NationalIdentityNumber>,
-    /// National identity numbers.
+    /// National identity numbers of the employee, with their issuing countries.
     ///
     /// Sensitive: `Debug` does not show it.
     pub national_identity_numbers: Option<Vec<NationalIdentityNumber>>,
-    /// Skills.
+    /// Skills of the employee.
     pub skills: Option<Vec<EntitySkills>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -13,69 +13,69 @@ use crate::runtime::json::{DateTime, Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Employment {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the employment.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the employment.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Job title. Example: `Chief engineer`.
+    /// Job title.
     pub job_title: Option<String>,
-    /// Pay for one period.
+    /// Pay for one pay period, as a decimal number in a string, in units of the pay currency.
     pub pay_rate: Option<String>,
-    /// Span that the rate is for.
+    /// Period that the pay rate covers.
     pub pay_period: Option<HrisPayPeriod>,
-    /// How often pay is paid out.
+    /// Pay frequency.
     pub pay_frequency: Option<HrisPayFrequency>,
-    /// ISO 4217 code.
+    /// Currency, as an ISO 4217 code.
     pub pay_currency: Option<String>,
-    /// When these terms begin to hold.
+    /// Date from which these terms apply.
     pub effective_date: Option<DateTime>,
-    /// When the employment ends.
+    /// Date on which the employment ends.
     pub end_date: Option<DateTime>,
-    /// Grade.
+    /// Grade in the hierarchy of the company.
     pub grade: Option<EmploymentGrade>,
-    /// Employment type.
+    /// Type of employment, such as permanent or contractor.
     #[deprecated(note = "Use `type`.")]
     pub employment_type: Option<EmploymentType>,
-    /// Work schedule.
+    /// Work schedule, such as full-time or part-time.
     #[deprecated(note = "Use `contract_type`.")]
     pub employment_contract_type: Option<EmploymentScheduleType>,
-    /// Type.
+    /// Type of the employment.
     pub type_: Option<TypeApiModel>,
-    /// Work schedule.
+    /// Work schedule, such as full-time or part-time.
     pub contract_type: Option<ContractTypeApiModel>,
-    /// Agreed working time.
+    /// Contractual working time.
     pub work_time: Option<WorkTime>,
-    /// Payroll code. Example: `CREW-M`.
+    /// Payroll code of the employment, assigned by the employer.
     pub payroll_code: Option<String>,
-    /// Employee id. Example: `emp_4721`.
+    /// StackOne's identifier of the employee.
     pub employee_id: Option<String>,
     /// The provider's identifier of the employee.
     pub remote_employee_id: Option<String>,
-    /// Working time as a share of full time; 1 is full time.
+    /// Full-time equivalent: working time as a fraction of full time; 1 is full time.
     pub fte: Option<f64>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Start date. Example: `2025-02-01T00:00:00.000Z`.
+    /// Date on which the employment starts.
     #[deprecated(note = "Use `effective_date`.")]
     pub start_date: Option<DateTime>,
-    /// Whether the person can sign in.
+    /// Whether the employment is active.
     pub active: Option<LooseBoolean>,
-    /// Department.
+    /// Name of the department.
     pub department: Option<HrisGroup>,
-    /// Cost center.
+    /// Cost center that the employment is charged to.
     #[deprecated(note = "Use `cost_centers`.")]
     pub cost_center: Option<HrisGroup>,
-    /// Groups that the cost is booked on.
+    /// Cost centers that the employment is charged to.
     pub cost_centers: Option<Vec<HrisCostCenter>>,
-    /// Division.
+    /// Division of the employment.
     pub division: Option<HrisGroup>,
-    /// Job.
+    /// Job that the employment is for.
     pub job: Option<EmploymentJob>,
-    /// People whom the employee reports to.
+    /// Managers of the employee.
     pub manager: Option<Vec<EmploymentManager>>,
     extra: Extra,
 }

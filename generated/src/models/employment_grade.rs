@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentGrade {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the grade.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the grade.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Grade 7`.
+    /// Name of the grade.
     pub name: Maybe<String>,
-    /// Description. Example: `Officers with ten years at sea`.
+    /// Description of the grade, as plain text.
     pub description: Maybe<String>,
     extra: Extra,
 }

@@ -7,17 +7,17 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentJob {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the job.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the job.
     pub remote_id: Option<String>,
-    /// Title. Example: `Chief engineer`.
+    /// Title of the job.
     pub title: Option<String>,
-    /// Description.
+    /// Description of the job, as plain text.
     pub description: Option<JobDescription>,
-    /// Employee who is in charge.
+    /// StackOne's identifier of the employee who owns the job.
     pub owner_id: Option<String>,
-    /// Job that this one is under.
+    /// Parent job.
     pub parent_id: Option<String>,
     extra: Extra,
 }

@@ -3,19 +3,19 @@
 use crate::models::ManagerRole;
 use crate::runtime::json::{Extra, object};
 
-/// Someone whom an employee reports to.
+/// A manager of an employee.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentManager {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the manager.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the manager.
     pub remote_id: Option<String>,
-    /// Name. Example: `Henrik Aasen`.
+    /// Name of the manager.
     pub name: Option<String>,
-    /// Email. Example: `henrik.aasen@example.com`.
+    /// E-mail address of the manager.
     pub email: Option<String>,
-    /// Role.
+    /// Role in which the manager manages the employee.
     pub role: Option<ManagerRole>,
     extra: Extra,
 }

@@ -3,13 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 
-/// A work schedule, with the value that it stands for at the provider.
+/// A work schedule, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EmploymentScheduleType {
-    /// Value. Example: `full_time`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<EmploymentScheduleTypeValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     extra: Extra,
 }
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// The value of [`EmploymentScheduleType::value`].
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentScheduleTypeValue {

@@ -3,23 +3,23 @@
 use crate::models::{Language, LooseBoolean, Proficiency};
 use crate::runtime::json::{Extra, object};
 
-/// Something that an employee can do, and how well.
+/// A skill of an employee, with the proficiency.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct EntitySkills {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the skill.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the skill.
     pub remote_id: Option<String>,
-    /// Name. Example: `Diesel engines`.
+    /// Name of the skill.
     pub name: Option<String>,
-    /// Whether the person can sign in.
+    /// Whether the skill is active and can be used.
     pub active: Option<LooseBoolean>,
-    /// Language.
+    /// Language of the skill, as an ISO 639-2 code.
     pub language: Option<Language>,
-    /// Highest level that the skill is held at.
+    /// Highest proficiency level of the skill.
     pub maximum_proficiency: Option<Proficiency>,
-    /// Lowest level that the skill is held at.
+    /// Lowest proficiency level of the skill.
     pub minimum_proficiency: Option<Proficiency>,
     extra: Extra,
 }

@@ -9,11 +9,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct EntitySkillsCreate {
     /// Identifier of the skill in the provider's catalogue.
     pub id: Maybe<String>,
-    /// Name. Example: `Diesel engines`.
+    /// Name of the entity skills create.
     pub name: Maybe<String>,
-    /// Highest level that the skill is held at.
+    /// Highest proficiency level of the skill.
     pub maximum_proficiency: Maybe<Proficiency>,
-    /// Lowest level that the skill is held at.
+    /// Lowest proficiency level of the skill.
     pub minimum_proficiency: Maybe<Proficiency>,
     extra: Extra,
 }

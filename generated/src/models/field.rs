@@ -7,17 +7,17 @@ use crate::runtime::json::{Extra, UnknownValue, object, string_enum};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Field {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the field.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the field.
     pub remote_id: Option<String>,
-    /// What is asked.
+    /// Text of the question.
     pub label: Option<String>,
     /// Kind of the answer.
     pub type_: Option<FieldType>,
     /// Answers that are possible.
     pub values: Option<Vec<String>>,
-    /// Whether it has to be answered.
+    /// Whether an answer is required.
     pub required: Option<LooseBoolean>,
     extra: Extra,
 }

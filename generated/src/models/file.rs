@@ -8,22 +8,22 @@ use crate::runtime::json::{DateTime, Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct File {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the file.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the file.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `employment-contract.pdf`.
+    /// Name of the file.
     pub name: Maybe<String>,
-    /// Category.
+    /// Category of the file.
     pub category: Maybe<FileCategory>,
-    /// Contents.
+    /// Locations from which the content can be downloaded.
     #[deprecated(note = "Use `url` and `file_format`.")]
     pub contents: Maybe<Vec<Content>>,
-    /// Category id. Example: `cat_12`.
+    /// Identifier of the category that the file is filed under.
     pub category_id: Maybe<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Maybe<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Maybe<DateTime>,
     /// The provider's URL of the file.
     pub remote_url: Maybe<String>,

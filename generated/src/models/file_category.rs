@@ -3,13 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// A StackOne value, with the value that it stands for at the provider.
+/// A unified value, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct FileCategory {
-    /// Value. Example: `contract`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<String>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     extra: Extra,
 }

@@ -7,47 +7,47 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Files {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the file.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the file.
     pub remote_id: Option<String>,
-    /// Name. Example: `minutes-2025-03-14.docx`.
+    /// Name of the file.
     pub name: Option<String>,
-    /// Description. Example: `Minutes of the quay meeting`.
+    /// Description of the file, as plain text.
     pub description: Option<String>,
-    /// Bytes.
+    /// Size, in bytes.
     pub size: Option<f64>,
-    /// Url. Example: `https://store.example.com/files/4721`.
+    /// URL of the file at the provider.
     pub url: Option<String>,
     /// File format.
     pub file_format: Option<FileFormat>,
-    /// Path. Example: `/Meetings/2025`.
+    /// Path of the file on its drive.
     pub path: Option<String>,
-    /// User who owns it.
+    /// StackOne's identifier of the owner.
     pub owner_id: Option<String>,
     /// Formats that the file can be converted to, as MIME types.
     pub export_formats: Option<Vec<String>>,
-    /// Format of a download where none is asked for, as a MIME type.
+    /// Format of a download if none is requested, as a MIME type.
     pub default_download_format: Option<String>,
-    /// The provider's identifier of that user.
+    /// The provider's identifier of the owner.
     pub remote_owner_id: Option<String>,
-    /// Folder that the file is in.
+    /// StackOne's identifier of the folder that contains the file.
     pub folder_id: Option<String>,
-    /// The provider's identifier of that folder.
+    /// The provider's identifier of the folder.
     pub remote_folder_id: Option<String>,
-    /// Drive that it is on.
+    /// StackOne's identifier of the drive.
     pub drive_id: Option<String>,
-    /// The provider's identifier of that drive.
+    /// The provider's identifier of the drive.
     pub remote_drive_id: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Has content.
+    /// Whether the file has content that can be downloaded.
     pub has_content: Option<LooseBoolean>,
-    /// Has children.
+    /// Whether the file contains other files or folders.
     pub has_children: Option<LooseBoolean>,
-    /// Folders that it is in, the innermost first.
+    /// Identifiers of the enclosing folders, innermost first.
     pub all_parent_folder_ids: Option<Vec<String>>,
     extra: Extra,
 }

@@ -7,43 +7,43 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Folders {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the folder.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the folder.
     pub remote_id: Option<String>,
-    /// Name. Example: `Meetings`.
+    /// Name of the folder.
     pub name: Option<String>,
-    /// Description. Example: `Minutes and agendas`.
+    /// Description of the folder, as plain text.
     pub description: Option<String>,
-    /// Bytes.
+    /// Size, in bytes.
     pub size: Option<f64>,
-    /// Url. Example: `https://store.example.com/folders/36`.
+    /// URL of the folder at the provider.
     pub url: Option<String>,
-    /// Path. Example: `/Meetings`.
+    /// Path of the folder on its drive.
     pub path: Option<String>,
-    /// User who owns it.
+    /// StackOne's identifier of the owner.
     pub owner_id: Option<String>,
-    /// The provider's identifier of that user.
+    /// The provider's identifier of the owner.
     pub remote_owner_id: Option<String>,
-    /// Folder that it is in.
+    /// StackOne's identifier of the parent folder.
     pub parent_folder_id: Option<String>,
-    /// The provider's identifier of that folder.
+    /// The provider's identifier of the folder.
     pub remote_parent_folder_id: Option<String>,
-    /// Drive that it is on.
+    /// StackOne's identifier of the drive.
     pub drive_id: Option<String>,
-    /// The provider's identifier of that drive.
+    /// The provider's identifier of the drive.
     pub remote_drive_id: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Has content.
+    /// Whether the folder has content that can be downloaded.
     pub has_content: Option<LooseBoolean>,
-    /// Has children.
+    /// Whether the folder contains other files or folders.
     pub has_children: Option<LooseBoolean>,
-    /// Whether it is the drive's top folder.
+    /// Whether the folder is the root folder of the drive.
     pub is_root: Option<LooseBoolean>,
-    /// Folders that it is in, the innermost first.
+    /// Identifiers of the enclosing folders, innermost first.
     pub all_parent_folder_ids: Option<Vec<String>>,
     extra: Extra,
 }

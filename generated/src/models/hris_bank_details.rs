@@ -9,31 +9,31 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisBankDetails {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the bank account.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the bank account.
     pub remote_id: Option<String>,
-    /// Whom the account belongs to.
+    /// Name of the account holder.
     pub account_name: Option<String>,
-    /// Whether pay goes to this account.
+    /// Whether this is the primary account, to which salaries are paid.
     pub is_primary: Option<LooseBoolean>,
-    /// Where the bank is.
+    /// Country of the bank.
     pub country_code: Option<CountryCode>,
-    /// Currency code.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<CurrencyCode>,
-    /// Bank name. Example: `Fjordbanken`.
+    /// Name of the bank.
     pub bank_name: Option<String>,
-    /// Account type.
+    /// Type of the bank account.
     pub account_type: Option<BankAccountType>,
-    /// Account number that works across borders.
+    /// International account number (IBAN).
     ///
     /// Sensitive: `Debug` does not show it.
     pub iban: Option<String>,
-    /// Account number within the country, where there is no IBAN.
+    /// Domestic account number, for countries without IBAN.
     ///
     /// Sensitive: `Debug` does not show it.
     pub local_account_number: Option<String>,
-    /// Code of the bank for transfers across borders.
+    /// SWIFT/BIC code of the bank, for international transfers.
     ///
     /// Sensitive: `Debug` does not show it.
     pub swift_bic: Option<String>,

@@ -7,7 +7,7 @@ use crate::runtime::json::{Blank, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisBatchDocumentUpload {
-    /// Items.
+    /// Documents to upload.
     pub items: Vec<HrisDocumentsUpload>,
     extra: Extra,
 }

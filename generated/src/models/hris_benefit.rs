@@ -3,25 +3,25 @@
 use crate::models::BenefitsType;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Something that employees are given beside pay.
+/// A benefit of employees.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisBenefit {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the benefit.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the benefit.
     pub remote_id: Option<String>,
-    /// Name. Example: `Seafarers' health plan`.
+    /// Name of the benefit.
     pub name: Option<String>,
-    /// Benefit type.
+    /// Type of the benefit.
     pub benefit_type: Option<BenefitsType>,
-    /// Who provides the benefit.
+    /// Company that provides the benefit.
     pub provider: Option<String>,
-    /// Description. Example: `Doctors, dentists and medicine ashore`.
+    /// Description of the benefit, as plain text.
     pub description: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -16,99 +16,99 @@ use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 pub struct HrisCreateEmployee {
     /// Form of address.
     pub title: Maybe<String>,
-    /// First name. Example: `Ifeoma`.
+    /// Given name.
     pub first_name: Maybe<String>,
-    /// Last name. Example: `Lindqvist`.
+    /// Family name.
     pub last_name: Maybe<String>,
-    /// Full name.
+    /// Full name of the employee.
     pub name: Maybe<String>,
-    /// Name as it is shown.
+    /// Display name.
     pub display_name: Maybe<String>,
-    /// Where the picture can be fetched.
+    /// URL of the picture.
     pub avatar_url: Maybe<String>,
-    /// Personal email. Example: `ifeoma@example.com`.
+    /// Private e-mail address.
     pub personal_email: Maybe<String>,
-    /// Personal phone number. Example: `+47 55 55 01 77`.
+    /// Private telephone number, as the provider formats it.
     pub personal_phone_number: Maybe<String>,
-    /// Work email. Example: `ifeoma.lindqvist@example.com`.
+    /// Work e-mail address.
     pub work_email: Maybe<String>,
-    /// Work phone number. Example: `+47 55 55 01 43`.
+    /// Work telephone number, as the provider formats it.
     pub work_phone_number: Maybe<String>,
-    /// Job id. Example: `job_64`.
+    /// StackOne's identifier of the job.
     #[deprecated(note = "Use `job_title`, or an employment with its job.")]
     pub job_id: Maybe<String>,
-    /// Job title. Example: `Chief engineer`.
+    /// Job title.
     pub job_title: Maybe<String>,
-    /// Department id. Example: `dep_12`.
+    /// StackOne's identifier of the department.
     pub department_id: Maybe<String>,
-    /// Team id. Example: `team_45`.
+    /// StackOne's identifier of the team.
     pub team_id: Maybe<String>,
-    /// Department. Example: `Engine crew`.
+    /// Name of the department.
     pub department: Maybe<String>,
-    /// Employee whom this one reports to.
+    /// StackOne's identifier of the manager.
     pub manager_id: Maybe<String>,
-    /// Gender.
+    /// Gender of the employee.
     pub gender: Maybe<Gender>,
-    /// Preferred language.
+    /// Language that the employee prefers, as an ISO 639-2 code.
     pub preferred_language: Maybe<PreferredLanguage>,
-    /// Ethnicity.
+    /// Ethnicity of the employee.
     pub ethnicity: Maybe<Ethnicity>,
-    /// Date of birth. Example: `1988-01-09T00:00:00.000Z`.
+    /// Date of birth; the time of day carries no meaning.
     pub date_of_birth: Maybe<DateTime>,
-    /// The next one to come.
+    /// Date of the next birthday; the time of day carries no meaning.
     pub birthday: Maybe<DateTime>,
-    /// Marital status.
+    /// Marital status of the employee.
     pub marital_status: Maybe<MaritalStatus>,
     /// Picture of the employee.
     pub avatar: Maybe<Image>,
-    /// When the employee was hired.
+    /// Date on which the employee was hired.
     pub hire_date: Maybe<DateTime>,
-    /// First day of work.
+    /// First day of work, as a date; the time of day carries no meaning.
     pub start_date: Maybe<DateTime>,
-    /// Employment type.
+    /// Type of employment, such as permanent or contractor.
     #[deprecated(note = "Use `type` of `employment`.")]
     pub employment_type: Maybe<EmploymentType>,
-    /// Work schedule.
+    /// Work schedule, such as full-time or part-time.
     #[deprecated(note = "Use `contract_type` of `employment`.")]
     pub employment_contract_type: Maybe<EmploymentScheduleType>,
-    /// Employment status.
+    /// Current employment status of the employee.
     pub employment_status: Maybe<EmploymentStatus>,
-    /// Termination date. Example: `2027-01-31T00:00:00.000Z`.
+    /// Date on which the employment ends or ended.
     pub termination_date: Maybe<DateTime>,
-    /// Company name. Example: `Fjord Ferries AS`.
+    /// Name of the company.
     #[deprecated(note = "Use `company_id`.")]
     pub company_name: Maybe<String>,
-    /// Company id. Example: `co_310`.
+    /// StackOne's identifier of the company.
     pub company_id: Maybe<String>,
-    /// Citizenships.
+    /// Countries of which the employee is a citizen, as ISO 3166-1 codes.
     pub citizenships: Maybe<Vec<CountryCode>>,
-    /// Employments.
+    /// Employments of the employee.
     #[deprecated(note = "Use `employment`.")]
     pub employments: Maybe<Vec<CreateEmployment>>,
-    /// Employment.
+    /// Employment of the employee.
     pub employment: Maybe<CreateEmployeeEmployment>,
-    /// Custom fields.
+    /// Values of the custom fields that the provider defines for the employee.
     pub custom_fields: Maybe<Vec<CustomFields>>,
-    /// Benefits.
+    /// Benefits that the employee receives.
     pub benefits: Maybe<Vec<CreateHrisBenefit>>,
-    /// Number that the company gave the employee.
+    /// Employee number assigned by the company.
     pub employee_number: Maybe<String>,
-    /// National identity number.
+    /// National identity number of the employee.
     ///
     /// Sensitive: `Debug` does not show it.
     #[deprecated(note = "Use `national_identity_numbers`.")]
     pub national_identity_number: Maybe<NationalIdentityNumber>,
-    /// National identity numbers.
+    /// National identity numbers of the employee, with their issuing countries.
     ///
     /// Sensitive: `Debug` does not show it.
     pub national_identity_numbers: Maybe<Vec<NationalIdentityNumber>>,
-    /// Where the employee lives.
+    /// Home address of the employee.
     pub home_location: Maybe<CreateEmployeeLocation>,
-    /// Where the employee works.
+    /// Location at which the employee works.
     pub work_location: Maybe<CreateEmployeeLocation>,
-    /// Groups that the cost is booked on.
+    /// Cost centers that the employee is charged to.
     pub cost_centers: Maybe<Vec<CreateCostCenter>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

@@ -12,41 +12,41 @@ use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisCreateEmployment {
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Job title. Example: `Chief engineer`.
+    /// Job title.
     pub job_title: Maybe<String>,
-    /// Pay for one period.
+    /// Pay for one pay period, as a decimal number in a string, in units of the pay currency.
     pub pay_rate: Maybe<String>,
-    /// Span that the rate is for.
+    /// Period that the pay rate covers.
     pub pay_period: Maybe<HrisPayPeriod>,
-    /// How often pay is paid out.
+    /// Pay frequency.
     pub pay_frequency: Maybe<HrisPayFrequency>,
-    /// ISO 4217 code.
+    /// Currency, as an ISO 4217 code.
     pub pay_currency: Maybe<String>,
-    /// When these terms begin to hold.
+    /// Date from which these terms apply.
     pub effective_date: Maybe<DateTime>,
-    /// When the employment ends.
+    /// Date on which the employment ends.
     pub end_date: Maybe<DateTime>,
-    /// Grade.
+    /// Grade in the hierarchy of the company.
     pub grade: Maybe<EmploymentGrade>,
-    /// Employment type.
+    /// Type of employment, such as permanent or contractor.
     #[deprecated(note = "Use `type`.")]
     pub employment_type: Maybe<EmploymentType>,
-    /// Work schedule.
+    /// Work schedule, such as full-time or part-time.
     #[deprecated(note = "Use `contract_type`.")]
     pub employment_contract_type: Maybe<EmploymentScheduleType>,
-    /// Type.
+    /// Type of the employment.
     pub type_: Maybe<TypeApiModel>,
-    /// Work schedule.
+    /// Work schedule, such as full-time or part-time.
     pub contract_type: Maybe<ContractTypeApiModel>,
-    /// Agreed working time.
+    /// Contractual working time.
     pub work_time: Maybe<WorkTime>,
-    /// Payroll code. Example: `CREW-M`.
+    /// Payroll code of the employment, assigned by the employer.
     pub payroll_code: Maybe<String>,
-    /// Job id. Example: `job_64`.
+    /// StackOne's identifier of the job.
     pub job_id: Maybe<String>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

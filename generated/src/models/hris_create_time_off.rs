@@ -5,32 +5,32 @@ use serde_json::Value;
 use crate::models::{LooseBoolean, Reason, TimeOffStatus, TimeOffType};
 use crate::runtime::json::{Extra, Map, Maybe, object};
 
-/// Time off to request, or changes to a request.
+/// A time-off request to create or update.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisCreateTimeOff {
-    /// Employee who decides on it.
+    /// StackOne's identifier of the employee who approves the request.
     pub approver_id: Maybe<String>,
-    /// Status.
+    /// Status of the time-off request.
     pub status: Maybe<TimeOffStatus>,
-    /// Type.
+    /// Type of the time-off request.
     #[deprecated(note = "Use `time_off_policy_id`.")]
     pub type_: Maybe<TimeOffType>,
-    /// First day, in local time without a zone.
+    /// First day of the time off, as a local date and time without a time zone.
     pub start_date: Maybe<String>,
-    /// Last day, itself included, in local time without a zone.
+    /// Last day of the time off, inclusive, as a local date and time without a time zone.
     pub end_date: Maybe<String>,
-    /// Whether the first day is off only from its middle.
+    /// Whether the time off starts in the middle of the first day.
     pub start_half_day: Maybe<LooseBoolean>,
-    /// Whether the last day is off only until its middle.
+    /// Whether the time off ends in the middle of the last day.
     pub end_half_day: Maybe<LooseBoolean>,
-    /// Time-off policy.
+    /// StackOne's identifier of the time-off policy.
     pub time_off_policy_id: Maybe<String>,
-    /// Reason.
+    /// Reason for the time off.
     pub reason: Maybe<Reason>,
-    /// Comment. Example: `Back in time for the spring timetable`.
+    /// Comment on the time-off request.
     pub comment: Maybe<String>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

@@ -8,7 +8,7 @@ use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisCreateWorkEligibility {
-    /// Scan of the proof.
+    /// Scan of the document.
     pub document: Maybe<File>,
     /// Country that issued it.
     pub issued_by: Maybe<CountryCode>,
@@ -16,15 +16,15 @@ pub struct HrisCreateWorkEligibility {
     ///
     /// Sensitive: `Debug` does not show it.
     pub number: Maybe<String>,
-    /// Kind within the type.
+    /// Subtype.
     pub sub_type: Maybe<String>,
-    /// Type.
+    /// Type of the work eligibility.
     pub type_: Maybe<WorkEligibilityType>,
-    /// Valid from. Example: `2023-05-01T00:00:00.000Z`.
+    /// First day on which the work eligibility is valid.
     pub valid_from: Maybe<DateTime>,
-    /// Valid to. Example: `2033-04-30T00:00:00.000Z`.
+    /// Last day on which the work eligibility is valid.
     pub valid_to: Maybe<DateTime>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

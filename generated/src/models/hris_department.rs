@@ -4,31 +4,31 @@ use serde_json::Value;
 use crate::models::DepartmentType;
 use crate::runtime::json::{Extra, Map, object};
 
-/// A group of employees by what they do.
+/// A department.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisDepartment {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the department.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the department.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name. Example: `Engine crew`.
+    /// Name of the department.
     pub name: Option<String>,
-    /// Groups that this one is a part of.
+    /// StackOne's identifiers of the parent groups.
     pub parent_ids: Option<Vec<String>>,
     /// The provider's identifiers of the parents.
     pub remote_parent_ids: Option<Vec<String>>,
-    /// Employees who are in charge.
+    /// StackOne's identifiers of the employees who own the group.
     pub owner_ids: Option<Vec<String>>,
     /// The provider's identifiers of the owners.
     pub remote_owner_ids: Option<Vec<String>>,
-    /// Company id. Example: `co_310`.
+    /// StackOne's identifier of the company.
     pub company_id: Option<String>,
     /// The provider's identifier of the company.
     pub remote_company_id: Option<String>,
-    /// Type.
+    /// Type of the department.
     pub type_: Option<DepartmentType>,
     extra: Extra,
 }

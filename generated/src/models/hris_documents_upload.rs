@@ -11,15 +11,16 @@ pub struct HrisDocumentsUpload {
     pub name: Maybe<String>,
     /// File format.
     pub file_format: Maybe<FileFormat>,
-    /// The file itself, in Base64.
+    /// Content of the file, Base64-encoded.
     pub content: Maybe<String>,
-    /// Category id. Example: `cat_12`.
+    /// Identifier of the category that the documents upload is filed under.
     pub category_id: Maybe<String>,
-    /// Folder to put the file in.
+    /// Identifier of the target folder.
     pub path: Maybe<String>,
-    /// Confidential.
+    /// Whether the documents upload is confidential.
     pub confidential: Maybe<Confidential>,
-    /// Kind of the document; its identifier wins over its value.
+    /// Category of the document; if both an identifier and a value are given, the identifier takes
+    /// precedence.
     pub category: Maybe<HrisDocumentsUploadCategory>,
     extra: Extra,
 }

@@ -3,25 +3,25 @@
 use crate::models::HrisJobStatus;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// What people are employed as.
+/// Jobs that employees hold.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisJob {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the job.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the job.
     pub remote_id: Option<String>,
-    /// Code. Example: `CHIEF-ENG`.
+    /// Code of the job, assigned by the provider.
     pub code: Option<String>,
-    /// Title. Example: `Chief engineer`.
+    /// Title of the job.
     pub title: Option<String>,
-    /// Description. Example: `Runs the engine room and its crew`.
+    /// Description of the job, as plain text.
     pub description: Option<String>,
-    /// Status.
+    /// Status of the job.
     pub status: Option<HrisJobStatus>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

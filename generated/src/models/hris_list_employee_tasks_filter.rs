@@ -6,9 +6,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListEmployeeTasksFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only records created after this moment.
+    /// Returns only records created after this date and time.
     pub created_after: Option<DateTime>,
     extra: Extra,
 }

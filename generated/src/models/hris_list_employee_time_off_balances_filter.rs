@@ -6,9 +6,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListEmployeeTimeOffBalancesFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only records under these time-off policies.
+    /// Returns only records of these time-off policies.
     pub policy_ids: Option<Vec<String>>,
     extra: Extra,
 }

@@ -6,11 +6,11 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListEmployeesFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Email. Example: `ifeoma.lindqvist@example.com`.
+    /// E-mail address of the .
     pub email: Option<String>,
-    /// Employee number. Example: `FF-0392`.
+    /// Employee number assigned by the company.
     pub employee_number: Option<String>,
     extra: Extra,
 }

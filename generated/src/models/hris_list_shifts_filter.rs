@@ -6,13 +6,13 @@ use crate::runtime::json::{DateTime, Extra, UnknownValue, object, string_enum};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListShiftsFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Status. Example: `draft`.
+    /// Status of the .
     pub status: Option<HrisListShiftsFilterStatus>,
-    /// Only what starts after this local time.
+    /// Returns only records that start after this local time, without a time zone.
     pub starts_after: Option<String>,
-    /// Only what ends before this local time.
+    /// Returns only records that end before this local time, without a time zone.
     pub ends_before: Option<String>,
     extra: Extra,
 }
@@ -58,7 +58,7 @@ object! {
     }
 }
 
-/// The value of [`HrisListShiftsFilter::status`].
+/// Status of the .
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListShiftsFilterStatus {

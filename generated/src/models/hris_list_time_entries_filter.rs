@@ -6,13 +6,13 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListTimeEntriesFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Employee id. Example: `emp_4721`.
+    /// StackOne's identifier of the employee.
     pub employee_id: Option<String>,
-    /// Only work from this moment on.
+    /// Returns only work that starts at or after this date and time.
     pub start_time: Option<String>,
-    /// Only work up to this moment.
+    /// Returns only work that ends at or before this date and time.
     pub end_time: Option<String>,
     extra: Extra,
 }

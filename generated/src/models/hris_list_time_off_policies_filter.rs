@@ -6,9 +6,9 @@ use crate::runtime::json::{DateTime, Extra, UnknownValue, object, string_enum};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListTimeOffPoliciesFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Type. Example: `annual_leave`.
+    /// Type of the .
     pub type_: Option<HrisListTimeOffPoliciesFilterType>,
     extra: Extra,
 }
@@ -43,7 +43,7 @@ object! {
     }
 }
 
-/// The value of [`HrisListTimeOffPoliciesFilter::type_`].
+/// Type of the .
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListTimeOffPoliciesFilterType {

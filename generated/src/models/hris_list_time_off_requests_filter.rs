@@ -6,13 +6,13 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListTimeOffRequestsFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only records under these time-off policies.
+    /// Returns only records of these time-off policies.
     pub policy_ids: Option<Vec<String>>,
-    /// Only time off from this moment on.
+    /// Returns only time off that starts at or after this date and time.
     pub start_date: Option<DateTime>,
-    /// Only time off up to this moment.
+    /// Returns only time off that ends at or before this date and time.
     pub end_date: Option<DateTime>,
     extra: Extra,
 }

@@ -4,41 +4,41 @@ use serde_json::Value;
 use crate::models::{CountryCode, LocationType};
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// An address where people work or live.
+/// A work location or a home address.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisLocation {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the location.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the location.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Employee id. Example: `emp_4721`.
+    /// StackOne's identifier of the employee.
     pub employee_id: Option<String>,
     /// The provider's identifier of the employee.
     pub remote_employee_id: Option<String>,
-    /// Name. Example: `Bergen terminal`.
+    /// Name of the location.
     pub name: Option<String>,
-    /// Phone number. Example: `+47 55 55 01 00`.
+    /// Telephone number, as the provider formats it.
     pub phone_number: Option<String>,
     /// First line of the address.
     pub street_1: Option<String>,
     /// Second line of the address.
     pub street_2: Option<String>,
-    /// City. Example: `Bergen`.
+    /// City or town.
     pub city: Option<String>,
-    /// ISO 3166-2 code of the state, province or county.
+    /// State, province or county, as an ISO 3166-2 code.
     pub state: Option<String>,
-    /// Zip code. Example: `5004`.
+    /// Postal code.
     pub zip_code: Option<String>,
-    /// Country.
+    /// Country of the location.
     pub country: Option<CountryCode>,
-    /// Location type.
+    /// Type of the location.
     pub location_type: Option<LocationType>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

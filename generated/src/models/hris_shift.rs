@@ -3,35 +3,35 @@
 use crate::models::{ShiftApprovalStatus, ShiftBreak, ShiftStatus};
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// A time when an employee is planned to work.
+/// A planned working time of an employee.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisShift {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the shift.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the shift.
     pub remote_id: Option<String>,
-    /// Employee id. Example: `emp_4721`.
+    /// StackOne's identifier of the employee.
     pub employee_id: Option<String>,
-    /// Location id. Example: `loc_8`.
+    /// StackOne's identifier of the location.
     pub location_id: Option<String>,
-    /// Company id. Example: `co_310`.
+    /// StackOne's identifier of the company.
     pub company_id: Option<String>,
-    /// Local time, without a zone.
+    /// Local date and time, without a time zone.
     pub start_time: Option<String>,
-    /// Local time, without a zone.
+    /// Local date and time, without a time zone.
     pub end_time: Option<String>,
-    /// All breaks together, as an ISO 8601 duration.
+    /// Total duration of the breaks, as an ISO 8601 duration such as `PT30M`.
     pub break_duration: Option<String>,
-    /// Status.
+    /// Status of the shift.
     pub status: Option<ShiftStatus>,
-    /// Approval status.
+    /// Approval status of the shift.
     pub approval_status: Option<ShiftApprovalStatus>,
-    /// Breaks.
+    /// Breaks during the shift.
     pub breaks: Option<Vec<ShiftBreak>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

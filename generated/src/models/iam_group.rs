@@ -3,29 +3,29 @@
 use crate::models::{GroupType, IamRole};
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Users who are managed together.
+/// A group of users.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamGroup {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the group.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the group.
     pub remote_id: Option<String>,
-    /// Name. Example: `Warehouse supervisors`.
+    /// Name of the group.
     pub name: Option<String>,
-    /// Description. Example: `Run the shifts in the warehouse`.
+    /// Description of the group, as plain text.
     pub description: Option<String>,
-    /// Type.
+    /// Type of the group.
     pub type_: Option<GroupType>,
-    /// Roles.
+    /// Roles assigned to the group.
     pub roles: Option<Vec<IamRole>>,
-    /// Group that this one belongs to.
+    /// StackOne's identifier of the parent group.
     pub parent_id: Option<String>,
-    /// The provider's identifier of that group.
+    /// The provider's identifier of the parent group.
     pub remote_parent_id: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

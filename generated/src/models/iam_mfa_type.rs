@@ -3,13 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, UnknownValue, object, string_enum};
 
-/// A kind of second factor, with the value that it stands for at the provider.
+/// A type of second factor, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamMfaType {
-    /// `unknown` where the provider only says that there is a second factor.
+    /// Second factor; `unknown` if the provider reports only that one exists.
     pub value: Option<IamMfaTypeValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Option<SourceValue>,
     extra: Extra,
 }
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// `unknown` where the provider only says that there is a second factor.
+/// Second factor; `unknown` if the provider reports only that one exists.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IamMfaTypeValue {

@@ -3,25 +3,25 @@
 use crate::models::{IamPermissionType, IamResource};
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Something that may be done to resources.
+/// A permission on resources.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamPermission {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the permission.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the permission.
     pub remote_id: Option<String>,
-    /// Name. Example: `stock:adjust`.
+    /// Name of the permission.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the permission.
     pub type_: Option<IamPermissionType>,
-    /// What the permission is for.
+    /// Resources that the permission applies to.
     pub resources: Option<Vec<IamResource>>,
-    /// Description. Example: `Correct stock levels`.
+    /// Description of the permission, as plain text.
     pub description: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -7,19 +7,19 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamPolicy {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the policy.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the policy.
     pub remote_id: Option<String>,
-    /// Name. Example: `Stock control`.
+    /// Name of the policy.
     pub name: Option<String>,
-    /// Permissions.
+    /// Permissions that the policy grants.
     pub permissions: Option<Vec<IamPermission>>,
-    /// Description. Example: `Everything that stocktaking needs`.
+    /// Description of the policy, as plain text.
     pub description: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

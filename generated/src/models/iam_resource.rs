@@ -3,25 +3,25 @@
 use crate::models::IamResourceType;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Something that access is given to.
+/// A resource to which access is granted.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamResource {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the resource.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the resource.
     pub remote_id: Option<String>,
-    /// Name. Example: `Stock ledger`.
+    /// Name of the resource.
     pub name: Option<String>,
-    /// Where the resource is, as the provider writes it.
+    /// Location of the resource, as the provider writes it.
     pub location: Option<String>,
-    /// Type.
+    /// Type of the resource.
     pub type_: Option<IamResourceType>,
-    /// Description. Example: `Movements of stock since 2019`.
+    /// Description of the resource, as plain text.
     pub description: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

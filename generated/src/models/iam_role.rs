@@ -3,25 +3,25 @@
 use crate::models::{IamPolicy, RoleType};
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// What a user may act as.
+/// Roles assigned to users.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamRole {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the role.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the role.
     pub remote_id: Option<String>,
-    /// Name. Example: `Shift lead`.
+    /// Name of the role.
     pub name: Option<String>,
-    /// Description. Example: `Plans and approves shifts`.
+    /// Description of the role, as plain text.
     pub description: Option<String>,
-    /// Type.
+    /// Type of the role.
     pub type_: Option<RoleType>,
-    /// Policies.
+    /// Policies of the role.
     pub policies: Option<Vec<IamPolicy>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

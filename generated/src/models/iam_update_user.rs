@@ -4,25 +4,25 @@ use serde_json::Value;
 use crate::models::{LooseBoolean, UserStatus};
 use crate::runtime::json::{Extra, Map, Maybe, object};
 
-/// Changes to a user; absent fields stay as they are.
+/// Changes to a user. Fields that are not sent keep their values.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamUpdateUser {
-    /// Primary email address. Example: `ifeoma.lindqvist@example.com`.
+    /// Primary e-mail address of the user.
     pub primary_email_address: Maybe<String>,
-    /// First name. Example: `Ifeoma`.
+    /// Given name.
     pub first_name: Maybe<String>,
-    /// Last name. Example: `Lindqvist`.
+    /// Family name.
     pub last_name: Maybe<String>,
     /// Full or display name.
     pub name: Maybe<String>,
-    /// Username. Example: `ilindqvist`.
+    /// User name at the provider.
     pub username: Maybe<String>,
-    /// Whether it is a service, not a person.
+    /// Whether the user is a service account.
     pub is_bot_user: Maybe<LooseBoolean>,
-    /// Status.
+    /// Status of the user.
     pub status: Maybe<UserStatus>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

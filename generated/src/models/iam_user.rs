@@ -4,43 +4,43 @@ use serde_json::Value;
 use crate::models::{File, IamGroup, IamMfaType, IamRole, LooseBoolean, UserStatus};
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// A person or a service that can sign in.
+/// A user or service account that can sign in.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct IamUser {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the user.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the user.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Primary email address. Example: `ifeoma.lindqvist@example.com`.
+    /// Primary e-mail address of the user.
     pub primary_email_address: Option<String>,
-    /// First name. Example: `Ifeoma`.
+    /// Given name.
     pub first_name: Option<String>,
-    /// Last name. Example: `Lindqvist`.
+    /// Family name.
     pub last_name: Option<String>,
     /// Full or display name.
     pub name: Option<String>,
-    /// Username. Example: `ilindqvist`.
+    /// User name at the provider.
     pub username: Option<String>,
-    /// Whether it is a service, not a person.
+    /// Whether the user is a service account.
     pub is_bot_user: Option<LooseBoolean>,
-    /// Roles.
+    /// Roles assigned to the user.
     pub roles: Option<Vec<IamRole>>,
-    /// Groups.
+    /// Groups that the user belongs to.
     pub groups: Option<Vec<IamGroup>>,
-    /// Status.
+    /// Status of the user.
     pub status: Option<UserStatus>,
-    /// Last active at. Example: `2025-03-13T16:40:00.000Z`.
+    /// Date and time of the last activity of the user.
     pub last_active_at: Option<DateTime>,
-    /// Last login at. Example: `2025-03-13T07:02:00.000Z`.
+    /// Date and time of the last sign-in of the user.
     pub last_login_at: Option<DateTime>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Second factors that the user has set up.
+    /// Second factors that the user has enabled.
     pub multi_factor_enabled: Option<Vec<IamMfaType>>,
     /// Picture of the user, as a file.
     pub avatar: Option<File>,

@@ -2,13 +2,13 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// A picture, as a URL or in full.
+/// A picture, as a URL or as content.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Image {
-    /// Where the picture can be fetched.
+    /// URL of the picture.
     pub url: Maybe<String>,
-    /// The picture itself.
+    /// Content of the picture, Base64-encoded.
     pub base64: Maybe<String>,
     extra: Extra,
 }

@@ -2,11 +2,11 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// What an in-app message says.
+/// Content of an in-app message.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InAppMessageContents {
-    /// Body. Example: `Cars travel for half the fare until Easter`.
+    /// Text of the in-app message contents.
     pub body: Maybe<String>,
     extra: Extra,
 }

@@ -6,11 +6,11 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InternalServerErrorResponse {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// What went wrong, for a person to read.
+    /// Human-readable error message.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
     extra: Extra,
 }

@@ -4,45 +4,45 @@ use serde_json::Value;
 use crate::models::{InterviewPart, InterviewStage, InterviewStatus, Interviewer};
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// A talk with a candidate.
+/// An interview of a candidate.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Interview {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the interview.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the interview.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Application id. Example: `app_5512`.
+    /// StackOne's identifier of the application.
     pub application_id: Option<String>,
     /// The provider's identifier of the application.
     pub remote_application_id: Option<String>,
-    /// Stage of hiring.
+    /// StackOne's identifier of the interview stage.
     pub interview_stage_id: Option<String>,
     /// The provider's identifier of the stage.
     pub remote_interview_stage_id: Option<String>,
-    /// Interview stage.
+    /// Interview stage that the interview belongs to.
     pub interview_stage: Option<InterviewStage>,
-    /// Interview status.
+    /// Status of the interview.
     pub interview_status: Option<InterviewStatus>,
-    /// Users who talk with the candidate.
+    /// StackOne's identifiers of the interviewers.
     pub interviewer_ids: Option<Vec<String>>,
     /// The provider's identifiers of the interviewers.
     pub remote_interviewer_ids: Option<Vec<String>>,
-    /// Sessions, in order.
+    /// Parts of the interview, in order.
     pub interview_parts: Option<Vec<InterviewPart>>,
-    /// Interviewers.
+    /// Users who conduct the interview.
     pub interviewers: Option<Vec<Interviewer>>,
-    /// Start at. Example: `2025-03-20T09:00:00.000Z`.
+    /// Date and time at which the interview starts.
     pub start_at: Option<DateTime>,
-    /// End at. Example: `2025-03-20T11:30:00.000Z`.
+    /// Date and time at which the interview ends.
     pub end_at: Option<DateTime>,
-    /// Where to join; may have a scheme of the video service.
+    /// URL of the video call; its scheme may be the video service's own.
     pub meeting_url: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -3,33 +3,33 @@
 use crate::models::InterviewType;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// A session of an interview.
+/// A part of an interview.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewPart {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the part of the interview.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the part of the interview.
     pub remote_id: Option<String>,
-    /// Type.
+    /// Type of the part of the interview.
     pub type_: Option<InterviewType>,
-    /// Title. Example: `Tour of the engine room`.
+    /// Title of the part of the interview.
     pub title: Option<String>,
-    /// Users who talk with the candidate.
+    /// StackOne's identifiers of the interviewers.
     pub interviewer_ids: Option<Vec<String>>,
     /// The provider's identifiers of the interviewers.
     pub remote_interviewer_ids: Option<Vec<String>>,
-    /// Where to join; may have a scheme of the video service.
+    /// URL of the video call; its scheme may be the video service's own.
     pub meeting_url: Option<String>,
     /// Video service.
     pub meeting_provider: Option<String>,
-    /// Start at. Example: `2025-03-20T09:00:00.000Z`.
+    /// Date and time at which the part of the interview starts.
     pub start_at: Option<DateTime>,
-    /// End at. Example: `2025-03-20T10:00:00.000Z`.
+    /// Date and time at which the part of the interview ends.
     pub end_at: Option<DateTime>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -3,23 +3,23 @@
 use serde_json::Value;
 use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
 
-/// A step of hiring.
+/// An interview stage.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewStage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the interview stage.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the interview stage.
     pub remote_id: Maybe<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Name. Example: `Talk on board`.
+    /// Name of the interview stage.
     pub name: Maybe<String>,
-    /// Place among the stages.
+    /// Position among the stages.
     pub order: Maybe<f64>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Maybe<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Maybe<DateTime>,
     extra: Extra,
 }

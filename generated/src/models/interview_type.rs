@@ -3,13 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, UnknownValue, object, string_enum};
 
-/// A kind of interview, with the value that it stands for at the provider.
+/// A type of interview, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InterviewType {
-    /// Value. Example: `on_site`.
+    /// Unified value, the same for all providers.
     pub value: Option<InterviewTypeValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Option<SourceValue>,
     extra: Extra,
 }
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// The value of [`InterviewType::value`].
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewTypeValue {

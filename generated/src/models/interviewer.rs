@@ -2,21 +2,21 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// Someone who talks with a candidate.
+/// A user who conducts an interview.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Interviewer {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the interviewer.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the interviewer.
     pub remote_id: Option<String>,
-    /// First name. Example: `Henrik`.
+    /// Given name.
     pub first_name: Option<String>,
-    /// Last name. Example: `Aasen`.
+    /// Family name.
     pub last_name: Option<String>,
-    /// Full name.
+    /// Full name of the interviewer.
     pub name: Option<String>,
-    /// Email. Example: `henrik.aasen@example.com`.
+    /// E-mail address of the interviewer.
     pub email: Option<String>,
     extra: Extra,
 }

@@ -3,17 +3,17 @@
 use crate::models::CreateResultData;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Answer to an invitation.
+/// Response to an invitation.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InviteEmployeeResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// Message. Example: `Invitation sent`.
+    /// Human-readable outcome.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
-    /// Data.
+    /// Identifiers of the record.
     pub data: CreateResultData,
     extra: Extra,
 }

@@ -3,14 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// A state, province or county, as its ISO 3166-2 code, with the value that it stands for at the
-/// provider.
+/// A state, province or county, as its ISO 3166-2 code, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Iso31662subDivision {
-    /// Value. Example: `NO-46`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<String>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     extra: Extra,
 }

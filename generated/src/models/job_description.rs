@@ -2,11 +2,11 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// What a job is about.
+/// Description of a job.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobDescription {
-    /// Text. Example: `Keeps the engines running and the crew safe`.
+    /// Text of the job description.
     pub text: Option<String>,
     extra: Extra,
 }

@@ -7,47 +7,47 @@ use crate::models::{
 };
 use crate::runtime::json::{DateTime, Extra, Map, UnknownValue, object, string_enum};
 
-/// An advertisement of a job.
+/// A posting of a job.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobPosting {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the job posting.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the job posting.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Title. Example: `Chief engineer, night ferry`.
+    /// Title of the job posting.
     pub title: Option<String>,
-    /// Locations.
+    /// Locations of the job posting.
     pub locations: Option<Vec<JobPostingLocation>>,
-    /// Whether only the company's own people see it.
+    /// Whether the posting is visible only inside the company.
     pub internal: Option<JobPostingInternal>,
-    /// Status.
+    /// Status of the job posting.
     pub status: Option<JobPostingStatus>,
-    /// Job id. Example: `job_64`.
+    /// StackOne's identifier of the job.
     pub job_id: Option<String>,
     /// The provider's identifier of the job.
     pub remote_job_id: Option<String>,
-    /// Content.
+    /// Text of the advertisement.
     pub content: Option<JobPostingContent>,
-    /// Compensation.
+    /// Advertised pay, one entry for each component.
     pub compensation: Option<Vec<JobPostingCompensation>>,
-    /// Employment type.
+    /// Type of employment, such as permanent or contractor.
     pub employment_type: Option<EmploymentType>,
-    /// Work schedule.
+    /// Work schedule, such as full-time or part-time.
     pub employment_contract_type: Option<EmploymentContractType>,
-    /// The advertisement.
+    /// URL of the advertisement.
     pub external_url: Option<String>,
-    /// Where to apply.
+    /// URL of the application form.
     pub external_apply_url: Option<String>,
-    /// Questionnaires.
+    /// Questionnaires that applicants must answer.
     pub questionnaires: Option<Vec<JobPostingQuestionnaire>>,
-    /// When it is first shown.
+    /// Date on which the posting is published.
     pub start_date: Option<DateTime>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }
@@ -77,7 +77,7 @@ object! {
     }
 }
 
-/// Whether only the company's own people see it.
+/// Whether the posting is visible only inside the company.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobPostingInternal {

@@ -7,21 +7,21 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobPostingCompensation {
-    /// Title. Example: `Base pay`.
+    /// Title of the job posting compensation.
     pub title: Option<String>,
-    /// Type.
+    /// Component of the pay, such as salary or bonus.
     pub type_: Option<CompensationType>,
-    /// Span that the pay is for.
+    /// Period that the pay covers.
     pub pay_period: Option<AtsPayPeriod>,
-    /// How often pay is paid out.
+    /// Pay frequency.
     pub pay_frequency: Option<AtsPayFrequency>,
-    /// ISO 4217 code.
+    /// Currency, as an ISO 4217 code.
     pub currency: Option<String>,
-    /// Pay, where it is not a range.
+    /// Amount of the pay, if it is not a range, as a decimal number in a string.
     pub value: Option<String>,
-    /// Lowest pay.
+    /// Lower end of the pay range, as a decimal number in a string.
     pub min_value_range: Option<String>,
-    /// Highest pay.
+    /// Upper end of the pay range, as a decimal number in a string.
     pub max_value_range: Option<String>,
     extra: Extra,
 }

@@ -3,15 +3,15 @@
 use crate::models::JobPostingContentSection;
 use crate::runtime::json::{Extra, object};
 
-/// What an advertisement says.
+/// Content of a job posting.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobPostingContent {
-    /// As plain text.
+    /// Text, without markup.
     pub plain: Option<String>,
-    /// Html. Example: `<p>Run the engine room of our night ferry.</p>`.
+    /// Content as HTML.
     pub html: Option<String>,
-    /// Sections.
+    /// Sections of the job posting content.
     pub sections: Option<Vec<JobPostingContentSection>>,
     extra: Extra,
 }

@@ -3,19 +3,19 @@
 use crate::models::AssessmentType;
 use crate::runtime::json::{Extra, object};
 
-/// A part of an advertisement.
+/// A section of a job posting.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobPostingContentSection {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the section.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the section.
     pub remote_id: Option<String>,
-    /// Type.
+    /// Type of the section.
     pub type_: Option<AssessmentType>,
-    /// Label. Example: `Your work`.
+    /// Human-readable label of the section.
     pub label: Option<String>,
-    /// Content. Example: `Keep two main engines running through the night`.
+    /// Text of the section.
     pub content: Option<String>,
     extra: Extra,
 }

@@ -2,15 +2,15 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// A place that is advertised.
+/// A location named in a job posting.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobPostingLocation {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the job posting location.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the job posting location.
     pub remote_id: Option<String>,
-    /// Name. Example: `Bergen terminal`.
+    /// Name of the job posting location.
     pub name: Option<String>,
     extra: Extra,
 }

@@ -7,15 +7,15 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JobPostingQuestionnaire {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the questionnaire.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the questionnaire.
     pub remote_id: Option<String>,
-    /// Name. Example: `Before you apply`.
+    /// Name of the questionnaire.
     pub name: Option<String>,
-    /// Whether only the company's own people see it.
+    /// Whether the posting is visible only inside the company.
     pub internal: Option<LooseBoolean>,
-    /// Questions.
+    /// Questions of the questionnaire.
     pub questions: Option<Vec<Question>>,
     extra: Extra,
 }

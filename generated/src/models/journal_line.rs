@@ -7,21 +7,21 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct JournalLine {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the journal line.
     pub id: Option<String>,
-    /// Ledger account.
+    /// StackOne's identifier of the ledger account.
     pub account_id: Option<String>,
     /// Class of the ledger account.
     pub account_type: Option<AccountingAccountType>,
-    /// Description. Example: `Two hydraulic seals`.
+    /// Description of the journal line, as plain text.
     pub description: Option<String>,
-    /// In the currency's minor unit; above zero is debit, below is credit.
+    /// Amount, in the minor unit of the currency; a positive amount is a debit, a negative one a credit.
     pub amount: Option<f64>,
-    /// Currency code.
+    /// Currency, as an ISO 4217 code.
     pub currency_code: Option<CurrencyCode>,
-    /// What one unit is worth in the company's currency.
+    /// Exchange rate: the value of one unit of the currency in the currency of the company.
     pub exchange_rate: Option<f64>,
-    /// Tax, in the currency's minor unit.
+    /// Tax amount, in the minor unit of the currency.
     pub tax_amount: Option<f64>,
     /// Rate of the tax, in percent.
     pub tax_rate_percentage: Option<f64>,

@@ -9,11 +9,11 @@ use crate::runtime::json::{Blank, Extra, Map, Maybe, object};
 pub struct JsonRpcMessage {
     /// Protocol version, always `2.0`.
     pub jsonrpc: String,
-    /// Method. Example: `tools/list`.
+    /// Name of the JSON-RPC method.
     pub method: String,
     /// Parameters of the method.
     pub params: Maybe<Map<Value>>,
-    /// A string or a number that the answer repeats; absent in a notification.
+    /// A string or a number that the response repeats; absent in a notification.
     pub id: Option<Value>,
     extra: Extra,
 }

@@ -2,11 +2,11 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// The kind of work that hours went into.
+/// The type of work that hours went into.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LaborType {
-    /// Code. Example: `OT`.
+    /// Code of the type of work, assigned by the provider.
     pub code: Option<String>,
     extra: Extra,
 }

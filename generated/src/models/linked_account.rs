@@ -8,33 +8,33 @@ use crate::runtime::json::{DateTime, Extra, Map, UnknownValue, object, string_en
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedAccount {
-    /// Id. Example: `45012345678901234567`.
+    /// Identifier of the linked account; send it as `x-account-id`.
     pub id: String,
-    /// Key of the provider.
+    /// Key of the provider, such as `bamboohr`.
     pub provider: String,
     /// Name of the provider.
     pub provider_name: Option<String>,
-    /// Status. Example: `active`.
+    /// Status of the linked account.
     pub status: LinkedAccountStatus,
-    /// Why the account is in its state.
+    /// Reasons for the current status of the account.
     pub status_reasons: Option<Vec<StatusReason>>,
-    /// Your identifier of the customer.
+    /// Identifier of the customer in your system.
     pub origin_owner_id: String,
-    /// Name of the customer.
+    /// Name of the customer in your system.
     pub origin_owner_name: String,
-    /// Who is linking the account.
+    /// Name or e-mail address of the user who links the account.
     pub origin_username: Option<String>,
-    /// Credentials of the account, without the secrets.
+    /// Credentials of the account, without secrets.
     pub credentials: Option<Map<Value>>,
-    /// Answers given while linking.
+    /// Values that the customer entered while linking the account.
     pub setup_information: Option<Map<Value>>,
-    /// Label of the account.
+    /// Label of the linked account, chosen by you.
     pub label: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: DateTime,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: DateTime,
-    /// Whether real data is behind the account.
+    /// Environment of the account, `production` or `test`.
     pub type_: Option<LinkedAccountType>,
     extra: Extra,
 }
@@ -59,7 +59,7 @@ object! {
     }
 }
 
-/// The value of [`LinkedAccount::status`].
+/// Status of the linked account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountStatus {
@@ -90,7 +90,7 @@ string_enum! {
     }
 }
 
-/// Whether real data is behind the account.
+/// Environment of the account, `production` or `test`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountType {

@@ -3,15 +3,15 @@
 use serde_json::Value;
 use crate::runtime::json::{Extra, Map, UnknownValue, object, string_enum};
 
-/// What a linked account supports.
+/// Capabilities of a linked account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LinkedAccountMeta {
-    /// Key of the provider.
+    /// Key of the provider, such as `bamboohr`.
     pub provider: String,
-    /// Category. Example: `hris`.
+    /// Category of the linked account.
     pub category: LinkedAccountMetaCategory,
-    /// What each model supports, by name.
+    /// Operations that each model supports, by name of the model.
     pub models: Map<Value>,
     extra: Extra,
 }
@@ -25,7 +25,7 @@ object! {
     }
 }
 
-/// The value of [`LinkedAccountMeta::category`].
+/// Category of the linked account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountMetaCategory {

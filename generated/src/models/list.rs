@@ -8,21 +8,21 @@ use crate::runtime::json::{DateTime, Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct List {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the list.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the list.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name. Example: `Spring newsletter`.
+    /// Name of the list.
     pub name: Option<String>,
-    /// Items.
+    /// Members of the list.
     pub items: Option<Vec<ListItem>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Type.
+    /// Type of the list.
     pub type_: Option<ListType>,
     extra: Extra,
 }

@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListItem {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the list member.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the list member.
     pub remote_id: Option<String>,
     extra: Extra,
 }

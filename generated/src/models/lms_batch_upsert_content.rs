@@ -7,7 +7,7 @@ use crate::runtime::json::{Blank, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsBatchUpsertContent {
-    /// Items.
+    /// Content to create or replace.
     pub items: Vec<LmsUpsertContent>,
     extra: Extra,
 }

@@ -7,60 +7,60 @@ use crate::models::{
 };
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// A piece that can be learnt from.
+/// A learning object, such as a video or a quiz.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsContent {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the content.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the content.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Identifier in the system that it comes from.
+    /// Identifier of the record in the system of origin.
     pub external_reference: Option<String>,
-    /// Courses that it is in.
+    /// StackOne's identifiers of the courses that contain the content.
     pub course_ids: Option<Vec<String>>,
     /// The provider's identifiers of the courses.
     pub remote_course_ids: Option<Vec<String>>,
-    /// Title. Example: `Ramp safety`.
+    /// Title of the content.
     pub title: Option<String>,
-    /// Description. Example: `How to work safely around a moving ramp`.
+    /// Description of the content, as plain text.
     pub description: Option<String>,
-    /// Languages.
+    /// Languages in which the content is available, as ISO 639-2 codes.
     pub languages: Option<Vec<Language>>,
-    /// Where the content is.
+    /// URL of the content.
     pub content_url: Option<String>,
-    /// Where the content is on a phone.
+    /// URL of the content for mobile devices.
     pub mobile_launch_content_url: Option<String>,
-    /// Content type.
+    /// Type of the content, such as a video or a quiz.
     pub content_type: Option<ContentType>,
-    /// Picture to show with it.
+    /// URL of the cover image.
     pub cover_url: Option<String>,
-    /// Whether it can be used.
+    /// Whether the content is active and can be used.
     pub active: Option<LooseBoolean>,
-    /// ISO 8601 duration.
+    /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Option<String>,
-    /// Categories.
+    /// Categories that the content belongs to.
     pub categories: Option<Vec<Category>>,
-    /// Skills.
+    /// Skills of the content.
     pub skills: Option<Vec<Skills>>,
-    /// Place among the pieces of its group.
+    /// Position within the course or group.
     pub order: Option<f64>,
-    /// Who made it.
+    /// Name of the publisher.
     pub provider: Option<String>,
-    /// Short description. Example: `Safety around ramps`.
+    /// Short description of the content, as plain text.
     #[deprecated(note = "Use `description`.")]
     pub short_description: Option<String>,
-    /// Texts in further languages.
+    /// Translations of the texts.
     pub localizations: Option<Vec<LocalizationModel>>,
-    /// Tags. Example: `["ramp","deck"]`.
+    /// Tags attached to the content.
     pub tags: Option<Vec<String>>,
-    /// Authors.
+    /// Authors of the content.
     pub authors: Option<Vec<AuthorModel>>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
     extra: Extra,
 }

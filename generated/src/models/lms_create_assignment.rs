@@ -9,22 +9,22 @@ use crate::runtime::json::{Blank, DateTime, Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsCreateAssignment {
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
-    /// Identifier in the system that it comes from.
+    /// Identifier of the record in the system of origin.
     #[deprecated(note = "Use `learning_object_external_reference`.")]
     pub external_reference: Maybe<String>,
-    /// Needed only where an integration asks for it.
+    /// Required only by some integrations.
     pub learning_object_id: Maybe<String>,
-    /// From 0 to 100.
+    /// Progress, in percent from 0 to 100.
     pub progress: Maybe<f64>,
-    /// Assigned at. Example: `2025-03-03T08:00:00.000Z`.
+    /// Date and time at which the learning object was assigned.
     pub assigned_at: Maybe<DateTime>,
-    /// When it has to be done.
+    /// Date and time by which the learning object must be completed.
     pub due_date: Maybe<DateTime>,
-    /// Status.
+    /// Status of the assignment.
     pub status: Maybe<AssignmentStatus>,
-    /// Identifier of the learning object in the system that it comes from.
+    /// Identifier of the learning object in the system of origin.
     pub learning_object_external_reference: String,
     extra: Extra,
 }

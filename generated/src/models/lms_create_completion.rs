@@ -9,25 +9,25 @@ use crate::runtime::json::{Blank, DateTime, Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsCreateCompletion {
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
-    /// Result.
+    /// Outcome of the completion.
     pub result: Maybe<ResultStatus>,
-    /// Completed at. Example: `2025-03-12T15:45:00.000Z`.
+    /// Date and time at which the learning object was completed.
     pub completed_at: Maybe<DateTime>,
-    /// Needed only where an integration asks for it.
+    /// Required only by some integrations.
     pub learning_object_id: Maybe<String>,
-    /// ISO 8601 duration.
+    /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub time_spent: Maybe<String>,
-    /// Identifier of the content in the system that it comes from.
+    /// Identifier of the content in the system of origin.
     #[deprecated(note = "Use `learning_object_external_reference`.")]
     pub content_external_reference: Maybe<String>,
-    /// Content id. Example: `cnt_770`.
+    /// StackOne's identifier of the content.
     #[deprecated(note = "Use `learning_object_id`.")]
     pub content_id: Maybe<String>,
-    /// Score.
+    /// Score of the completion.
     pub score: Maybe<ScoreModel>,
-    /// Identifier of the learning object in the system that it comes from.
+    /// Identifier of the learning object in the system of origin.
     pub learning_object_external_reference: String,
     extra: Extra,
 }

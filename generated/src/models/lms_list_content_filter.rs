@@ -7,9 +7,9 @@ use crate::runtime::json::{DateTime, Extra, UnknownValue, mixed_enum, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsListContentFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Only records that can be used.
+    /// Returns only active records.
     pub active: Option<LmsListContentFilterActive>,
     extra: Extra,
 }
@@ -41,7 +41,7 @@ object! {
     }
 }
 
-/// Only records that can be used.
+/// Returns only active records.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LmsListContentFilterActive {

@@ -7,11 +7,11 @@ use crate::runtime::json::{DateTime, Extra, UnknownValue, mixed_enum, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsListCoursesFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// External reference. Example: `deck-week-1`.
+    /// Identifier of the in the system of origin.
     pub external_reference: Option<String>,
-    /// Only records that can be used.
+    /// Returns only active records.
     pub active: Option<LmsListCoursesFilterActive>,
     extra: Extra,
 }
@@ -53,7 +53,7 @@ object! {
     }
 }
 
-/// Only records that can be used.
+/// Returns only active records.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LmsListCoursesFilterActive {

@@ -6,11 +6,11 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsListUsersFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Email. Example: `ifeoma.lindqvist@example.com`.
+    /// E-mail address of the .
     pub email: Option<String>,
-    /// External reference. Example: `deck-week-1`.
+    /// Identifier of the in the system of origin.
     pub external_reference: Option<String>,
     extra: Extra,
 }

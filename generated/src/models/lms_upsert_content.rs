@@ -8,52 +8,52 @@ use crate::models::{
 };
 use crate::runtime::json::{Blank, DateTime, Extra, Map, Maybe, object};
 
-/// Content to create, or to replace what is there.
+/// Content to create or replace.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsUpsertContent {
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Title. Example: `Ramp safety`.
+    /// Title of the content.
     pub title: Maybe<String>,
-    /// Description. Example: `How to work safely around a moving ramp`.
+    /// Description of the content, as plain text.
     pub description: Maybe<String>,
-    /// Languages.
+    /// Languages in which the content is available, as ISO 639-2 codes.
     pub languages: Maybe<Vec<Language>>,
-    /// Where the content is.
+    /// URL of the content.
     pub content_url: Maybe<String>,
-    /// Where the content is on a phone.
+    /// URL of the content for mobile devices.
     pub mobile_launch_content_url: Maybe<String>,
-    /// Picture to show with it.
+    /// URL of the cover image.
     pub cover_url: Maybe<String>,
-    /// Whether it can be used.
+    /// Whether the content is active and can be used.
     pub active: Maybe<LooseBoolean>,
-    /// ISO 8601 duration.
+    /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Maybe<String>,
-    /// Skills.
+    /// Skills of the content.
     pub skills: Maybe<Vec<CreateSkills>>,
-    /// Place among the pieces of its group.
+    /// Position within the course or group.
     pub order: Maybe<f64>,
-    /// Short description. Example: `Safety around ramps`.
+    /// Short description of the content, as plain text.
     #[deprecated(note = "Use `description`.")]
     pub short_description: Maybe<String>,
-    /// Texts in further languages.
+    /// Translations of the texts.
     pub localizations: Maybe<Vec<LocalizationModel>>,
-    /// Tags. Example: `["ramp","deck"]`.
+    /// Tags attached to the content.
     pub tags: Maybe<Vec<String>>,
-    /// Authors.
+    /// Authors of the content.
     pub authors: Maybe<Vec<AuthorModel>>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Maybe<DateTime>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Maybe<DateTime>,
-    /// Identifier in the system that it comes from.
+    /// Identifier of the record in the system of origin.
     pub external_reference: String,
-    /// Categories.
+    /// Categories that the content belongs to.
     pub categories: Maybe<Vec<CreateCategories>>,
     /// Fields that only some providers have.
     pub additional_data: Maybe<Vec<AdditionalData>>,
-    /// Content type.
+    /// Type of the content, such as a video or a quiz.
     pub content_type: Maybe<WriteContentType>,
     extra: Extra,
 }

@@ -4,29 +4,29 @@ use serde_json::Value;
 use crate::models::LooseBoolean;
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// A person in the learning system.
+/// A user of the learning system.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsUser {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the user.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the user.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
     /// Identifier in another system.
     pub external_reference: Option<String>,
-    /// Name. Example: `Priority`.
+    /// Name of the user.
     pub name: Option<String>,
-    /// Email. Example: `ifeoma.lindqvist@example.com`.
+    /// E-mail address of the user.
     pub email: Option<String>,
-    /// Phone number. Example: `+46 8 555 0142`.
+    /// Telephone number, as the provider formats it.
     pub phone_number: Option<String>,
-    /// Whether the person can sign in.
+    /// Whether the user can sign in.
     pub active: Option<LooseBoolean>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

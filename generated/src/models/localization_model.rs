@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LocalizationModel {
-    /// Title. Example: `Sikkerhet på rampen`.
+    /// Title of the content.
     pub title: Maybe<String>,
-    /// Description. Example: `Trygt arbeid ved en rampe i bevegelse`.
+    /// Description of the content, as plain text.
     pub description: Maybe<String>,
-    /// Language.
+    /// Language of the content, as an ISO 639-2 code.
     pub language: Maybe<Language>,
-    /// Tags. Example: `["rampe","dekk"]`.
+    /// Tags attached to the content.
     pub tags: Maybe<Vec<String>>,
     extra: Extra,
 }

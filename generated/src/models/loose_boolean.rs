@@ -3,7 +3,7 @@
 use serde_json::Value;
 use crate::runtime::json::{Text, UnknownValue, string_enum, union};
 
-/// A boolean, which may be spelt as a string.
+/// A boolean, which may be written as a string.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum LooseBoolean {

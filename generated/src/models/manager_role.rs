@@ -3,17 +3,17 @@
 use crate::models::RoleType;
 use crate::runtime::json::{Extra, object};
 
-/// What a manager may do.
+/// Role of a manager.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ManagerRole {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the manager role.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the manager role.
     pub remote_id: Option<String>,
-    /// The provider's own name for it.
+    /// The provider's name for the value.
     pub label: Option<String>,
-    /// Role type.
+    /// Type of the role.
     pub role_type: Option<RoleType>,
     extra: Extra,
 }

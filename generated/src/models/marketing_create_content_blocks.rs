@@ -8,15 +8,15 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MarketingCreateContentBlocks {
-    /// Name. Example: `Terminal opening hours`.
+    /// Name of the content block.
     pub name: Maybe<String>,
-    /// Tags. Example: `["terminal"]`.
+    /// Tags attached to the content block.
     pub tags: Maybe<Vec<String>>,
-    /// Content. Example: `<p>Check-in opens 90 minutes before departure.</p>`.
+    /// Content of the content block.
     pub content: Maybe<String>,
-    /// Type.
+    /// Type of the content block.
     pub type_: Maybe<ContentBlockType>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

@@ -8,13 +8,13 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MarketingCreateEmailTemplate {
-    /// Name. Example: `Early summer crossings`.
+    /// Name of the email template.
     pub name: Maybe<String>,
-    /// Tags. Example: `["summer","day-crossings"]`.
+    /// Tags attached to the email template.
     pub tags: Maybe<Vec<String>>,
-    /// Messages.
+    /// Messages of the email template, one for each channel and language.
     pub messages: Maybe<Vec<EmailMessages>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

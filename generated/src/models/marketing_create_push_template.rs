@@ -8,13 +8,13 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MarketingCreatePushTemplate {
-    /// Name. Example: `Early summer crossings`.
+    /// Name of the push template.
     pub name: Maybe<String>,
-    /// Tags. Example: `["summer","day-crossings"]`.
+    /// Tags attached to the push template.
     pub tags: Maybe<Vec<String>>,
-    /// Messages.
+    /// Messages of the push template, one for each channel and language.
     pub messages: Maybe<Vec<PushMessages>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

@@ -10,15 +10,15 @@ use crate::runtime::json::{Extra, object, union};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Message {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the message.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the message.
     pub remote_id: Option<String>,
-    /// Name. Example: `Offer as a text`.
+    /// Name of the message.
     pub name: Option<String>,
-    /// Message type.
+    /// Channel of the message.
     pub message_type: Option<MessageType>,
-    /// What the message says, by its kind.
+    /// Content of the message; its form depends on the channel.
     pub message_content: Option<MessageMessageContent>,
     extra: Extra,
 }
@@ -34,7 +34,7 @@ object! {
     }
 }
 
-/// What the message says, by its kind.
+/// Content of the message; its form depends on the channel.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum MessageMessageContent {

@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessagingAttachment {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the attachment.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the attachment.
     pub remote_id: Option<String>,
-    /// File name. Example: `rota-week-12.pdf`.
+    /// File name, with its extension.
     pub file_name: Option<String>,
-    /// Bytes.
+    /// Size, in bytes.
     pub file_size: Option<f64>,
     /// MIME type.
     pub file_type: Option<String>,

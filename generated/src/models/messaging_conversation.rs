@@ -7,19 +7,19 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessagingConversation {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the conversation.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the conversation.
     pub remote_id: Option<String>,
-    /// Users who take part.
+    /// Participants of the conversation.
     pub participants: Option<Vec<String>>,
-    /// Name. Example: `Night shift`.
+    /// Name of the conversation.
     pub name: Option<String>,
-    /// Whether only those invited can read it.
+    /// Whether only invited users can read the conversation.
     pub private: Option<LooseBoolean>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// Last message at. Example: `2025-03-14T05:58:00.000Z`.
+    /// Date and time of the last message of the conversation.
     pub last_message_at: Option<DateTime>,
     extra: Extra,
 }

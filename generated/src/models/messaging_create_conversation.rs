@@ -7,11 +7,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessagingCreateConversation {
-    /// Users who take part.
+    /// Participants of the conversation.
     pub participants: Maybe<Vec<String>>,
-    /// Name. Example: `Night shift`.
+    /// Name of the conversation.
     pub name: Maybe<String>,
-    /// Whether only those invited can read it.
+    /// Whether only invited users can read the conversation.
     pub private: Maybe<LooseBoolean>,
     extra: Extra,
 }

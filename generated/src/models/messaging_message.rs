@@ -7,21 +7,21 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessagingMessage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the message.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the message.
     pub remote_id: Option<String>,
-    /// Content.
+    /// Content of the message.
     pub content: Option<MessagingMessageContent>,
-    /// Message that this one answers.
+    /// StackOne's identifier of the message that this message replies to.
     pub parent_message_id: Option<String>,
-    /// Attachments.
+    /// Files attached to the message.
     pub attachments: Option<Vec<MessagingAttachment>>,
-    /// Who wrote it.
+    /// Author of the message.
     pub author: Option<LmsUser>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

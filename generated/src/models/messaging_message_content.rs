@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessagingMessageContent {
-    /// Html. Example: `<p>The 06:10 ferry is late.</p>`.
+    /// Content as HTML.
     pub html: Option<String>,
-    /// Plain. Example: `The 06:10 ferry is late.`.
+    /// Content as plain text.
     pub plain: Option<String>,
     extra: Extra,
 }

@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessagingMessageSend {
-    /// Content. Example: `The 06:10 ferry is late.`.
+    /// Content of the message send.
     pub content: Maybe<String>,
-    /// Conversation, user, e-mail address or telephone number.
+    /// Recipient: identifier of a conversation or user, an e-mail address or a telephone number.
     pub recipient: Maybe<String>,
     /// Linked account or telephone number that sends it.
     pub sender: Maybe<String>,

@@ -3,27 +3,27 @@
 use crate::models::LooseBoolean;
 use crate::runtime::json::{Extra, object};
 
-/// A person or a bot.
+/// A user or a bot.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MessagingUser {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the user.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the user.
     pub remote_id: Option<String>,
-    /// Email. Example: `ifeoma.lindqvist@example.com`.
+    /// E-mail address of the user.
     pub email: Option<String>,
-    /// Username. Example: `ilindqvist`.
+    /// User name at the provider.
     pub username: Option<String>,
-    /// Full name.
+    /// Full name of the user.
     pub name: Option<String>,
-    /// First name. Example: `Ifeoma`.
+    /// Given name.
     pub first_name: Option<String>,
-    /// Last name. Example: `Lindqvist`.
+    /// Family name.
     pub last_name: Option<String>,
-    /// Bot.
+    /// Whether the user is a bot.
     pub bot: Option<LooseBoolean>,
-    /// Whether the user can sign in.
+    /// Whether the user is active.
     pub active: Option<LooseBoolean>,
     extra: Extra,
 }

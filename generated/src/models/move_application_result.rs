@@ -3,17 +3,17 @@
 use crate::models::CreateResultData;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Answer to a request that moved an application.
+/// Result of a request that moves an application.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct MoveApplicationResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// Message. Example: `Application moved`.
+    /// Human-readable outcome.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
-    /// Data.
+    /// Identifiers of the record.
     pub data: CreateResultData,
     extra: Extra,
 }

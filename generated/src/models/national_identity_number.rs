@@ -3,17 +3,17 @@
 use crate::models::{CountryCode, NationalIdentityNumberType};
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// A number that a state knows a person by.
+/// A national identity number.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NationalIdentityNumber {
-    /// Value. Example: `01019012345`.
+    /// The number, as the issuing authority writes it.
     ///
     /// Sensitive: `Debug` does not show it.
     pub value: Maybe<String>,
-    /// Type.
+    /// Scheme of the identity number.
     pub type_: Maybe<NationalIdentityNumberType>,
-    /// Country.
+    /// Country that issued the number.
     pub country: Maybe<CountryCode>,
     extra: Extra,
 }

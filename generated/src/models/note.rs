@@ -8,25 +8,25 @@ use crate::runtime::json::{DateTime, Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Note {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the note.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the note.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Content.
+    /// Parts of the note.
     pub content: Option<Vec<NoteContent>>,
-    /// User who wrote it.
+    /// StackOne's identifier of the author.
     pub author_id: Option<String>,
     /// The provider's identifier of the author.
     pub remote_author_id: Option<String>,
-    /// Visibility.
+    /// Users who can read the note.
     pub visibility: Option<NotesVisibility>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Deleted at. Example: `2025-04-02T10:00:00.000Z`.
+    /// Date and time at which the note was deleted.
     pub deleted_at: Option<DateTime>,
     extra: Extra,
 }

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NoteContent {
-    /// Body. Example: `Sailed this route for years and asks good questions`.
+    /// Text of the note.
     pub body: Maybe<String>,
     extra: Extra,
 }

@@ -3,13 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 
-/// Who may read a note, with the value that it stands for at the provider.
+/// Visibility of a note, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct NotesVisibility {
-    /// Value. Example: `public`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<NotesVisibilityValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     extra: Extra,
 }
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// The value of [`NotesVisibility::value`].
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotesVisibilityValue {

@@ -8,29 +8,29 @@ use crate::runtime::json::{DateTime, Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Offer {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the offer.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the offer.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Application id. Example: `app_5512`.
+    /// StackOne's identifier of the application.
     pub application_id: Option<String>,
     /// The provider's identifier of the application.
     pub remote_application_id: Option<String>,
-    /// Start date. Example: `2025-05-05T00:00:00.000Z`.
+    /// Date on which the employment starts.
     pub start_date: Option<DateTime>,
-    /// Offer status.
+    /// Status of the offer.
     pub offer_status: Option<OfferStatus>,
-    /// Salary. Example: `735000`.
+    /// Salary, in units of `currency`.
     pub salary: Option<f64>,
-    /// ISO 4217 code.
+    /// Currency, as an ISO 4217 code.
     pub currency: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Terms that were offered before.
+    /// Previous versions of the offer.
     pub offer_history: Option<Vec<OfferHistory>>,
     extra: Extra,
 }

@@ -2,19 +2,19 @@
 
 use crate::runtime::json::{DateTime, Extra, Maybe, object};
 
-/// Terms as they were offered before.
+/// A previous version of an offer.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OfferHistory {
-    /// Start date. Example: `2025-05-12T00:00:00.000Z`.
+    /// Date on which the employment starts.
     pub start_date: Maybe<DateTime>,
-    /// Salary. Example: `715000`.
+    /// Salary, in units of `currency`.
     pub salary: Maybe<f64>,
-    /// ISO 4217 code.
+    /// Currency, as an ISO 4217 code.
     pub currency: Maybe<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Maybe<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Maybe<DateTime>,
     extra: Extra,
 }

@@ -8,13 +8,13 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrderApplication {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the application.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the application.
     pub remote_id: Maybe<String>,
-    /// Application status.
+    /// Status of the application.
     pub application_status: Maybe<ApplicationStatus>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrderBackgroundCheckPackage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the order background check package.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the order background check package.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Seagoing staff`.
+    /// Name of the order background check package.
     pub name: Maybe<String>,
-    /// Description. Example: `All checks before someone goes to sea`.
+    /// Description of the order background check package, as plain text.
     pub description: Maybe<String>,
     /// Checks of the package.
     pub tests: Maybe<Vec<Package>>,

@@ -8,17 +8,17 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrderCandidate {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the candidate.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the candidate.
     pub remote_id: Maybe<String>,
-    /// First name. Example: `Tuva`.
+    /// Given name.
     pub first_name: Maybe<String>,
-    /// Last name. Example: `Brekkhus`.
+    /// Family name.
     pub last_name: Maybe<String>,
-    /// Emails.
+    /// E-mail addresses of the candidate.
     pub emails: Maybe<Vec<CandidateEmail>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     /// Candidate in the hiring system.
     pub profile_url: Maybe<String>,

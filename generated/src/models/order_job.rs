@@ -8,15 +8,15 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrderJob {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the job.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the job.
     pub remote_id: Maybe<String>,
-    /// Title. Example: `Chief engineer`.
+    /// Title of the job.
     pub title: Maybe<String>,
-    /// Who takes part in hiring.
+    /// Members of the hiring team.
     pub hiring_team: Maybe<Vec<AtsJobHiringTeam>>,
-    /// Further fields, handed on to the provider as they are.
+    /// Additional fields, forwarded to the provider unchanged.
     pub passthrough: Maybe<Map<Value>>,
     extra: Extra,
 }

@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct OrderPackage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the order package.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the order package.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Engine simulator`.
+    /// Name of the order package.
     pub name: Maybe<String>,
-    /// Description. Example: `A night watch with one failure after another`.
+    /// Description of the order package, as plain text.
     pub description: Maybe<String>,
     extra: Extra,
 }

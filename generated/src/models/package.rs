@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Package {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the package.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the package.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Certificates`.
+    /// Name of the package.
     pub name: Maybe<String>,
-    /// Description. Example: `Certificates of competency, checked with the authority`.
+    /// Description of the package, as plain text.
     pub description: Maybe<String>,
     extra: Extra,
 }

@@ -3,19 +3,19 @@
 use crate::models::ConditionType;
 use crate::runtime::json::{Extra, object};
 
-/// The question that decides whether another is asked.
+/// The question whose answer determines whether another is asked.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ParentQuestion {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the parent question.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the parent question.
     pub remote_id: Option<String>,
-    /// Answers that lead to the question.
+    /// Identifiers of the answers that make the question visible.
     pub option_ids: Option<Vec<String>>,
-    /// The provider's identifiers of those answers.
+    /// The provider's identifiers of the answers.
     pub remote_option_ids: Option<Vec<String>>,
-    /// How the answer is compared.
+    /// Comparison applied to the answer.
     pub condition_type: Option<ConditionType>,
     extra: Extra,
 }

@@ -3,39 +3,39 @@
 use serde_json::Value;
 use crate::runtime::json::{Extra, Map, Maybe, UnknownValue, object, string_enum};
 
-/// Changes to a linked account; absent fields stay as they are.
+/// Changes to a linked account. Fields that are not sent keep their values.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PatchAccountExternal {
-    /// Key of the provider.
+    /// Key of the provider, such as `bamboohr`.
     pub provider: Maybe<String>,
-    /// Your identifier of the customer.
+    /// Identifier of the customer in your system.
     pub origin_owner_id: Maybe<String>,
-    /// Name of the customer.
+    /// Name of the customer in your system.
     pub origin_owner_name: Maybe<String>,
-    /// Who is linking the account.
+    /// Name or e-mail address of the user who links the account.
     pub origin_username: Maybe<String>,
     /// Credentials to set.
     ///
     /// Sensitive: `Debug` does not show it.
     pub credentials: Maybe<Map<Value>>,
-    /// Setup answers to set.
+    /// Setup values to set.
     pub setup_information: Maybe<Map<Value>>,
     /// Secrets to set.
     ///
     /// Sensitive: `Debug` does not show it.
     pub secrets: Maybe<Map<Value>>,
-    /// Which of the connector's ways to sign in.
+    /// Authentication method of the connector.
     pub authentication_config_key: Maybe<String>,
     /// Environment of the provider.
     pub environment: Maybe<String>,
-    /// Label of the account, a string; null takes it away.
+    /// Label of the account, a string; null removes it.
     pub label: Option<Value>,
-    /// Your own data, kept with the account.
+    /// Custom metadata, stored with the linked account.
     pub metadata: Maybe<Map<Value>>,
-    /// Whether real data is behind the account.
+    /// Environment of the account, `production` or `test`.
     pub type_: Maybe<PatchAccountExternalType>,
-    /// Integration that the session belongs to, a UUID.
+    /// Identifier of the integration of the session, a UUID.
     pub integration_id: Maybe<String>,
     extra: Extra,
 }
@@ -185,7 +185,7 @@ object! {
     }
 }
 
-/// Whether real data is behind the account.
+/// Environment of the account, `production` or `test`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchAccountExternalType {

@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PhoneNumber {
-    /// Type. Example: `mobile`.
+    /// Type of the telephone number, such as `mobile`.
     pub type_: Maybe<PhoneNumberType>,
-    /// Phone. Example: `+47 55 55 01 64`.
+    /// Telephone number, as the provider formats it.
     pub phone: Maybe<String>,
     extra: Extra,
 }
@@ -40,7 +40,7 @@ object! {
     }
 }
 
-/// The value of [`PhoneNumber::type_`].
+/// Type of the telephone number, such as `mobile`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PhoneNumberType {

@@ -6,47 +6,47 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PlatformLog {
-    /// Request id. Example: `req_8c21e0`.
+    /// Identifier that StackOne assigned to the request.
     pub request_id: Option<String>,
-    /// When the request was logged.
+    /// Date and time at which the request was logged.
     pub event_datetime: Option<DateTime>,
-    /// When the request began.
+    /// Date and time at which the request started.
     pub start_time: Option<DateTime>,
-    /// When the request ended.
+    /// Date and time at which the request ended.
     pub end_time: Option<DateTime>,
-    /// Account id. Example: `45012345678901234567`.
+    /// Identifier of the linked account.
     pub account_id: Option<String>,
-    /// Project id. Example: `harbour-staging`.
+    /// Identifier of the StackOne project.
     pub project_id: Option<String>,
-    /// Http method. Example: `get`.
+    /// HTTP method of the request, in lower case.
     pub http_method: Option<String>,
-    /// Path. Example: `/unified/hris/employees`.
+    /// Path of the request.
     pub path: Option<String>,
-    /// Url. Example: `https://api.stackone.com/unified/hris/employees?page_size=50`.
+    /// Full URL of the request.
     pub url: Option<String>,
-    /// HTTP status of the answer.
+    /// HTTP status code of the response.
     pub status: Option<f64>,
-    /// Milliseconds that the request took.
+    /// Duration of the request, in milliseconds.
     pub duration: Option<f64>,
     /// Whether the request succeeded.
     pub success: Option<bool>,
-    /// Resource. Example: `employees`.
+    /// Resource of the unified API, such as `employees`.
     pub resource: Option<String>,
-    /// Resource below the resource.
+    /// Child resource of `resource`.
     pub child_resource: Option<String>,
-    /// Resource below the child resource.
+    /// Sub-resource of `child_resource`.
     pub sub_resource: Option<String>,
-    /// What was done.
+    /// Action of the unified API, such as `list` or `get`.
     pub action: Option<String>,
-    /// What kind of caller it was.
+    /// Type of the caller, such as `API_KEY`.
     pub source_type: Option<String>,
-    /// Which caller it was.
+    /// Name of the caller.
     pub source_value: Option<String>,
     /// Identifier of the caller.
     pub source_id: Option<String>,
     /// IPv4 address of the caller.
     pub source_ip: Option<String>,
-    /// Category. Example: `hris`.
+    /// Category of the endpoint.
     pub category: Option<String>,
     extra: Extra,
 }

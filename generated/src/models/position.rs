@@ -3,29 +3,29 @@
 use crate::models::PositionStatus;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// A place in the organisation that can be filled.
+/// A position in the organization.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Position {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the position.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the position.
     pub remote_id: Option<String>,
-    /// Job id. Example: `job_64`.
+    /// StackOne's identifier of the job.
     pub job_id: Option<String>,
-    /// Title. Example: `Chief engineer, night ferry`.
+    /// Title of the position.
     pub title: Option<String>,
-    /// Description. Example: `Runs the engine room of the night ferry`.
+    /// Description of the position, as plain text.
     pub description: Option<String>,
-    /// Department id. Example: `dep_12`.
+    /// StackOne's identifier of the department.
     pub department_id: Option<String>,
-    /// Location id. Example: `loc_8`.
+    /// StackOne's identifier of the location.
     pub location_id: Option<String>,
-    /// As the provider words it.
+    /// The provider's wording.
     pub employment_type: Option<String>,
-    /// Status.
+    /// Status of the position.
     pub status: Option<PositionStatus>,
-    /// When it was advertised.
+    /// Date and time at which the job was advertised.
     pub posted_date: Option<DateTime>,
     extra: Extra,
 }

@@ -3,13 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 
-/// A language, as its ISO 639-2 code, with the value that it stands for at the provider.
+/// A language, as its ISO 639-2 code, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PreferredLanguage {
-    /// ISO 639-2.
+    /// Language, as an ISO 639-2 code.
     pub value: Maybe<PreferredLanguageValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     extra: Extra,
 }
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// ISO 639-2.
+/// Language, as an ISO 639-2 code.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PreferredLanguageValue {

@@ -3,19 +3,19 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 
-/// How well something is mastered; 5 is best.
+/// Proficiency, from 1 to 5; 5 is best.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Proficiency {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the proficiency.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the proficiency.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Advanced`.
+    /// Name of the proficiency.
     pub name: Maybe<String>,
-    /// Value. Example: `4`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<ProficiencyValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     extra: Extra,
 }
@@ -71,7 +71,7 @@ object! {
     }
 }
 
-/// The value of [`Proficiency::value`].
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProficiencyValue {

@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProviderError {
-    /// HTTP status of the provider's answer.
+    /// HTTP status code of the provider's response.
     pub status: Option<f64>,
-    /// URL that was asked.
+    /// URL of the request.
     pub url: Option<String>,
     /// Body of the provider's response.
     pub raw: Option<Map<Value>>,
-    /// Header fields of the provider's answer.
+    /// HTTP headers of the provider's response.
     pub headers: Option<Map<Value>>,
     extra: Extra,
 }

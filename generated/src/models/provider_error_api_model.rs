@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProviderErrorApiModel {
-    /// HTTP status.
+    /// HTTP status code.
     pub status: Option<f64>,
-    /// Url. Example: `https://files.example.com/4721`.
+    /// URL of the request that failed.
     pub url: Option<String>,
     /// Body of the provider's response.
     pub raw: Option<Map<Value>>,
-    /// Header fields.
+    /// HTTP headers.
     pub headers: Option<Map<Value>>,
     extra: Extra,
 }

@@ -7,7 +7,7 @@ use crate::runtime::json::{Extra, Map, Maybe, UnknownValue, object, string_enum}
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProxyRequestBody {
-    /// Base URL, where not the provider's usual one.
+    /// Base URL, if it is not the provider's default.
     pub url: Maybe<String>,
     /// HTTP method.
     ///
@@ -15,7 +15,7 @@ pub struct ProxyRequestBody {
     pub method: Maybe<ProxyRequestBodyMethod>,
     /// Path, with query parameters.
     pub path: Maybe<String>,
-    /// Header fields to send.
+    /// HTTP headers to send.
     pub headers: Maybe<Map<Value>>,
     /// JSON body to send.
     pub body: Maybe<Map<Value>>,

@@ -4,13 +4,13 @@ use serde_json::Value;
 use crate::models::ProviderErrorApiModel;
 use crate::runtime::json::{Extra, Map, object, union};
 
-/// The provider's answer.
+/// The provider's response.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ProxyResponse {
     /// The provider's HTTP status.
     pub status: f64,
-    /// The provider's header fields.
+    /// HTTP headers of the provider's response.
     pub headers: Option<Map<Value>>,
     /// The provider's body.
     pub data: Option<ProxyResponseData>,

@@ -2,15 +2,15 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// What a push notification says.
+/// Content of a push notification.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PushMessageContents {
-    /// Title. Example: `Summer starts early`.
+    /// Title of the push message contents.
     pub title: Maybe<String>,
-    /// Subtitle. Example: `Half fare until Easter`.
+    /// Second line of the notification.
     pub subtitle: Maybe<String>,
-    /// Body. Example: `Half fare for cars on day crossings`.
+    /// Text of the push message contents.
     pub body: Maybe<String>,
     extra: Extra,
 }

@@ -7,15 +7,15 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PushMessages {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the push messages.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the push messages.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Offer as a notification`.
+    /// Name of the push messages.
     pub name: Maybe<String>,
-    /// Message type. Example: `{"value":"push","source_value":"Notification"}`.
+    /// Channel of the message.
     pub message_type: Maybe<MessageType>,
-    /// What the message says, by its kind.
+    /// Content of the message; its form depends on the channel.
     pub message_content: Maybe<PushMessageContents>,
     extra: Extra,
 }

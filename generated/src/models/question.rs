@@ -9,21 +9,21 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Question {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the question.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the question.
     pub remote_id: Option<String>,
-    /// Name. Example: `certificate`.
+    /// Name of the question.
     pub name: Option<String>,
-    /// Type. Example: `{"value":"single_select","source_value":"Choice"}`.
+    /// Type of the answer that the question expects.
     pub type_: Option<QuestionsType>,
-    /// Text. Example: `Which certificate of competency do you hold?`.
+    /// Text of the question.
     pub text: Option<String>,
-    /// Whether it has to be answered.
+    /// Whether an answer is required.
     pub required: Option<LooseBoolean>,
     /// Answers to choose from.
     pub multiple_choice_answers: Option<Vec<QuestionMultipleChoiceAnswers>>,
-    /// Asked only after a certain answer to this question.
+    /// Question whose answer determines whether this question is asked.
     pub parent_question: Option<ParentQuestion>,
     extra: Extra,
 }

@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct QuestionMultipleChoiceAnswers {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the question multiple choice answers.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the question multiple choice answers.
     pub remote_id: Option<String>,
-    /// Text. Example: `Chief engineer, unlimited`.
+    /// Text of the question multiple choice answers.
     pub text: Option<String>,
     extra: Extra,
 }

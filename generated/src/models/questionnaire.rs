@@ -7,11 +7,11 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Questionnaire {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the questionnaire.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the questionnaire.
     pub remote_id: Option<String>,
-    /// Answers.
+    /// Answers to the questions of the questionnaire.
     pub answers: Option<Vec<Answer>>,
     extra: Extra,
 }

@@ -9,7 +9,7 @@ use crate::runtime::json::{Blank, Extra, Maybe, object};
 pub struct RawResponse {
     /// HTTP method.
     pub method: String,
-    /// URL that was asked.
+    /// URL of the request.
     pub url: String,
     /// Body of the request.
     pub body: Maybe<RawBody>,

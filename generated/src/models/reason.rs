@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Reason {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the reason.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the reason.
     pub remote_id: Maybe<String>,
-    /// Name. Example: `Family visit`.
+    /// Name of the reason.
     pub name: Maybe<String>,
     extra: Extra,
 }

@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Reference {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the reference value.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the reference value.
     pub remote_id: Option<String>,
-    /// Name. Example: `Fluent`.
+    /// Name of the reference value.
     pub name: Option<String>,
-    /// Whether the person can sign in.
+    /// Whether the user can sign in.
     pub active: Option<LooseBoolean>,
     extra: Extra,
 }

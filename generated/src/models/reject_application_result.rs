@@ -3,17 +3,17 @@
 use crate::models::CreateResultData;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Answer to a request that rejected an application.
+/// Result of a request that rejects an application.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RejectApplicationResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// Message. Example: `Application rejected`.
+    /// Human-readable outcome.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
-    /// Data.
+    /// Identifiers of the record.
     pub data: CreateResultData,
     extra: Extra,
 }

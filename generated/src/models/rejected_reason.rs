@@ -5,22 +5,22 @@ use serde_json::Value;
 use crate::models::RejectedReasonType;
 use crate::runtime::json::{Extra, Map, object};
 
-/// A reason to turn an application down.
+/// A reason for the rejection of an application.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RejectedReason {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the rejection reason.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the rejection reason.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Label. Example: `Certificate has lapsed`.
+    /// Human-readable label of the rejection reason.
     pub label: Option<String>,
-    /// Type. Example: `rejected_by_organization`.
+    /// Type of the rejection reason.
     #[deprecated(note = "Use `rejected_reason_type`.")]
     pub type_: Option<String>,
-    /// Rejected reason type.
+    /// Type of the rejection reason.
     pub rejected_reason_type: Option<RejectedReasonType>,
     extra: Extra,
 }

@@ -3,13 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 
-/// The state or outcome of a test, with the value that it stands for at the provider.
+/// The state or outcome of a test, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResultEnum {
-    /// Value. Example: `passed`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<ResultEnumValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     extra: Extra,
 }
@@ -44,7 +44,7 @@ object! {
     }
 }
 
-/// The value of [`ResultEnum::value`].
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultEnumValue {

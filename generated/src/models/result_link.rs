@@ -2,13 +2,13 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// A result that can be looked at.
+/// A link to a result.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ResultLink {
-    /// Label. Example: `Simulator report`.
+    /// Human-readable label of the link.
     pub label: Option<String>,
-    /// Url. Example: `https://assessments.example.com/results/640`.
+    /// URL of the result.
     pub url: Option<String>,
     extra: Extra,
 }

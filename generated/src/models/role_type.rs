@@ -3,13 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, UnknownValue, object, string_enum};
 
-/// A StackOne value, with the value that it stands for at the provider.
+/// A unified value, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct RoleType {
-    /// Value. Example: `viewer`.
+    /// Unified value, the same for all providers.
     pub value: Option<RoleTypeValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Option<SourceValue>,
     extra: Extra,
 }
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// The value of [`RoleType::value`].
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleTypeValue {

@@ -3,13 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, UnknownValue, object, string_enum};
 
-/// When a campaign sends its messages, with the value that it stands for at the provider.
+/// Schedule type of a campaign, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScheduleType {
-    /// Value. Example: `recurring`.
+    /// Unified value, the same for all providers.
     pub value: Option<ScheduleTypeValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Option<SourceValue>,
     extra: Extra,
 }
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// The value of [`ScheduleType::value`].
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScheduleTypeValue {

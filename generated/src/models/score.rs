@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Score {
-    /// What the score counts.
+    /// Unit of the score.
     pub label: Maybe<String>,
-    /// Score that was reached.
+    /// Score reached by the user.
     pub value: Maybe<String>,
     /// Lowest possible score.
     pub min: Maybe<String>,

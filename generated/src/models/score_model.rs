@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScoreModel {
-    /// From 0 to 100.
+    /// Progress, in percent from 0 to 100.
     pub percentage: Maybe<f64>,
-    /// As the provider gives it.
+    /// The provider's value, as received from the provider.
     pub raw_value: Maybe<String>,
     extra: Extra,
 }

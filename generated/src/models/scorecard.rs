@@ -3,39 +3,39 @@
 use crate::models::ScorecardSection;
 use crate::runtime::json::{DateTime, Extra, UnknownValue, object, string_enum};
 
-/// What an interviewer thought of a candidate.
+/// Assessment of a candidate by an interviewer.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Scorecard {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the scorecard.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the scorecard.
     pub remote_id: Option<String>,
-    /// Sections.
+    /// Sections of the scorecard.
     pub sections: Option<Vec<ScorecardSection>>,
-    /// Label. Example: `Technical talk`.
+    /// Human-readable label of the scorecard.
     pub label: Option<String>,
-    /// Candidate id. Example: `can_3318`.
+    /// StackOne's identifier of the candidate.
     pub candidate_id: Option<String>,
     /// The provider's identifier of the candidate.
     pub remote_candidate_id: Option<String>,
-    /// Application id. Example: `app_5512`.
+    /// StackOne's identifier of the application.
     pub application_id: Option<String>,
     /// The provider's identifier of the application.
     pub remote_application_id: Option<String>,
-    /// Interview id. Example: `int_911`.
+    /// StackOne's identifier of the interview.
     pub interview_id: Option<String>,
     /// The provider's identifier of the interview.
     pub remote_interview_id: Option<String>,
-    /// User who wrote it.
+    /// StackOne's identifier of the author.
     pub author_id: Option<String>,
     /// The provider's identifier of the author.
     pub remote_author_id: Option<String>,
-    /// Whether to hire.
+    /// Recommendation of the interviewer.
     pub overall_recommendation: Option<ScorecardOverallRecommendation>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }
@@ -61,7 +61,7 @@ object! {
     }
 }
 
-/// Whether to hire.
+/// Recommendation of the interviewer.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScorecardOverallRecommendation {

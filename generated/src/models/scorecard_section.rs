@@ -7,13 +7,13 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScorecardSection {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the section.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the section.
     pub remote_id: Option<String>,
-    /// Label. Example: `Engine room`.
+    /// Human-readable label of the section.
     pub label: Option<String>,
-    /// Fields.
+    /// Questions of the section, with their answers.
     pub fields: Option<Vec<Field>>,
     extra: Extra,
 }

@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScreeningOrderCandidate {
-    /// First name. Example: `Ifeoma`.
+    /// Given name.
     pub first_name: Maybe<String>,
-    /// Last name. Example: `Lindqvist`.
+    /// Family name.
     pub last_name: Maybe<String>,
-    /// Email. Example: `ifeoma.lindqvist@example.com`.
+    /// E-mail address of the order candidate.
     pub email: Maybe<String>,
     extra: Extra,
 }

@@ -7,15 +7,15 @@ use crate::runtime::json::{Extra, Map, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScreeningPackage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the package.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the package.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Name. Example: `Driver check`.
+    /// Name of the package.
     pub name: String,
-    /// Description. Example: `Identity, licence and driving record`.
+    /// Description of the package, as plain text.
     pub description: Option<String>,
     extra: Extra,
 }

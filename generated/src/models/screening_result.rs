@@ -6,29 +6,29 @@ use crate::runtime::json::{
     DateTime, Extra, Map, Maybe, UnknownValue, object, string_enum,
 };
 
-/// What a screening found.
+/// Result of a screening.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScreeningResult {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the ScreeningResult.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the ScreeningResult.
     pub remote_id: Maybe<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Order id. Example: `ord_640`.
+    /// StackOne's identifier of the order.
     pub order_id: Maybe<String>,
-    /// Score.
+    /// Score of the ScreeningResult.
     pub score: Maybe<ScreeningResultScore>,
-    /// When the screening began.
+    /// Date and time at which the screening started.
     pub start_date: Maybe<DateTime>,
-    /// When the result was handed in.
+    /// Date and time at which the result was submitted.
     pub submission_date: Maybe<DateTime>,
-    /// Summary. Example: `Licence valid, no offences found`.
+    /// Summary of the result.
     pub summary: Maybe<String>,
-    /// Status. Example: `completed`.
+    /// Status of the ScreeningResult.
     pub status: Maybe<ScreeningResultStatus>,
-    /// Where the full report can be read.
+    /// URL of the full report.
     pub result_url: Maybe<String>,
     extra: Extra,
 }
@@ -130,7 +130,7 @@ object! {
     }
 }
 
-/// The value of [`ScreeningResult::status`].
+/// Status of the ScreeningResult.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreeningResultStatus {

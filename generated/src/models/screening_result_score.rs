@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScreeningResultScore {
-    /// Label. Example: `Driving record`.
+    /// Human-readable label of the result score.
     pub label: Maybe<String>,
-    /// Value. Example: `82`.
+    /// Score, as a decimal number in a string.
     pub value: Maybe<String>,
-    /// Min. Example: `0`.
+    /// Lowest possible score, as a decimal number in a string.
     pub min: Maybe<String>,
-    /// Max. Example: `100`.
+    /// Highest possible score, as a decimal number in a string.
     pub max: Maybe<String>,
     extra: Extra,
 }

@@ -7,11 +7,11 @@ use crate::runtime::json::{Blank, Extra, Maybe, UnknownValue, object, string_enu
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ScreeningResultWebhook {
-    /// What happened to the result.
+    /// Event that the notification is about.
     pub event: ScreeningResultWebhookEvent,
     /// The result after the change.
     pub data: ScreeningResult,
-    /// The provider's own responses, where asked for by `raw`.
+    /// The provider's own responses; present if the request sets `raw`.
     pub raw: Maybe<Vec<RawResponse>>,
     extra: Extra,
 }
@@ -45,7 +45,7 @@ object! {
     }
 }
 
-/// What happened to the result.
+/// Event that the notification is about.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreeningResultWebhookEvent {

@@ -7,19 +7,19 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ShiftBreak {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the shift break.
     pub id: Option<String>,
-    /// Start time. Example: `2025-03-14T10:00:00.000Z`.
+    /// Date and time at which the shift break starts.
     pub start_time: Option<DateTime>,
-    /// End time. Example: `2025-03-14T10:30:00.000Z`.
+    /// Date and time at which the shift break ends.
     pub end_time: Option<DateTime>,
-    /// ISO 8601 duration.
+    /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Option<String>,
-    /// Whether the break counts as work.
+    /// Whether the break is paid.
     pub is_paid: Option<LooseBoolean>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

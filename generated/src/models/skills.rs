@@ -4,23 +4,23 @@
 use crate::models::{Language, LooseBoolean, SkillLevel};
 use crate::runtime::json::{Extra, object};
 
-/// Something that content teaches.
+/// A skill that content teaches.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Skills {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the skill.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the skill.
     pub remote_id: Option<String>,
-    /// Name. Example: `Mooring`.
+    /// Name of the skill.
     pub name: Option<String>,
-    /// Whether it can be used.
+    /// Whether the skill is active and can be used.
     pub active: Option<LooseBoolean>,
-    /// Level.
+    /// Level in the hierarchy.
     pub hierarchy: Option<SkillLevel>,
-    /// Language.
+    /// Language of the skill, as an ISO 639-2 code.
     pub language: Option<Language>,
-    /// Level.
+    /// Level in the hierarchy.
     #[deprecated(note = "Use `hierarchy`.")]
     pub level: Option<SkillLevel>,
     extra: Extra,

@@ -2,11 +2,11 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// What a text message says.
+/// Content of a text message.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SmsMessageContents {
-    /// Body. Example: `Half fare for cars until Easter. Book on our site.`.
+    /// Text of the SMS message contents.
     pub body: Maybe<String>,
     /// Sender, a number or a name.
     pub from: Maybe<String>,

@@ -7,19 +7,19 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SmsTemplate {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the SMS template.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the SMS template.
     pub remote_id: Option<String>,
-    /// Name. Example: `Early summer crossings`.
+    /// Name of the SMS template.
     pub name: Option<String>,
-    /// Tags. Example: `["summer","day-crossings"]`.
+    /// Tags attached to the SMS template.
     pub tags: Option<Vec<String>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Messages.
+    /// Messages of the SMS template, one for each channel and language.
     pub messages: Option<Vec<SmsMessages>>,
     extra: Extra,
 }

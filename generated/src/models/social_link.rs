@@ -2,13 +2,13 @@
 
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// A profile of a candidate elsewhere.
+/// A profile of a candidate on another site.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SocialLink {
-    /// Name of the site.
+    /// Name of the site, such as `linkedin`.
     pub type_: Maybe<String>,
-    /// Url. Example: `https://social.example.com/in/tuva-brekkhus`.
+    /// URL of the profile.
     pub url: Maybe<String>,
     extra: Extra,
 }

@@ -2,15 +2,15 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// Where an application came from.
+/// Source of an application.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Source {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the source.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the source.
     pub remote_id: Option<String>,
-    /// Name. Example: `Maritime job fair`.
+    /// Name of the source.
     pub name: Option<String>,
     extra: Extra,
 }

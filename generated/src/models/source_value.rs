@@ -3,7 +3,7 @@
 use serde_json::Value;
 use crate::runtime::json::{Map, Text, union};
 
-/// A value as the provider spells it.
+/// A value, as received from the provider.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum SourceValue {

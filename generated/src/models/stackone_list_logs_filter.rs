@@ -8,13 +8,13 @@ use crate::runtime::json::{DateTime, Extra, UnknownValue, object, string_enum};
 pub struct StackoneListLogsFilter {
     /// Linked accounts.
     pub account_ids: Option<String>,
-    /// From this moment.
+    /// Earliest date and time.
     pub start_date: Option<DateTime>,
-    /// Until this moment.
+    /// Latest date and time.
     pub end_date: Option<DateTime>,
     /// Requests.
     pub request_ids: Option<String>,
-    /// Kinds of caller.
+    /// Types of callers.
     pub source_types: Option<String>,
     /// Callers.
     pub source_values: Option<String>,

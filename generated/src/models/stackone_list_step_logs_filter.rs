@@ -8,9 +8,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 pub struct StackoneListStepLogsFilter {
     /// Linked accounts.
     pub account_ids: Option<String>,
-    /// From this moment.
+    /// Earliest date and time.
     pub start_date: Option<DateTime>,
-    /// Until this moment.
+    /// Latest date and time.
     pub end_date: Option<DateTime>,
     /// Requests.
     pub request_ids: Option<String>,

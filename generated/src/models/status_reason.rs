@@ -2,15 +2,15 @@
 
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Why an account is in its state.
+/// Reason for the status of an account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StatusReason {
-    /// Code. Example: `invalid_grant`.
+    /// Code of the status reason, assigned by the provider.
     pub code: Option<String>,
-    /// Description. Example: `The refresh token was revoked`.
+    /// Description of the status reason, as plain text.
     pub description: Option<String>,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
     extra: Extra,
 }

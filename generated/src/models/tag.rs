@@ -2,13 +2,13 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// A label on a candidate.
+/// A tag of a candidate.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Tag {
-    /// The provider's identifier.
+    /// The provider's identifier of the tag.
     pub remote_id: Option<String>,
-    /// Name. Example: `Polar waters`.
+    /// Name of the tag.
     pub name: Option<String>,
     extra: Extra,
 }

@@ -3,47 +3,47 @@
 use crate::models::{File, TaskComment, TaskStatus, TaskType};
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Something that an employee has to get done.
+/// A task assigned to an employee.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Task {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the task.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the task.
     pub remote_id: Option<String>,
-    /// Employee id. Example: `emp_4721`.
+    /// StackOne's identifier of the employee.
     pub employee_id: Option<String>,
-    /// Name. Example: `Read the safety handbook`.
+    /// Name of the task.
     pub name: Option<String>,
-    /// Description. Example: `Read all chapters and confirm each one`.
+    /// Description of the task, as plain text.
     pub description: Option<String>,
-    /// Type.
+    /// Type of the task.
     pub type_: Option<TaskType>,
-    /// Status.
+    /// Status of the task.
     pub status: Option<TaskStatus>,
-    /// Due date. Example: `2025-03-21T23:59:59.000Z`.
+    /// Date and time by which the task must be completed.
     pub due_date: Option<DateTime>,
-    /// When the task was done.
+    /// Date and time at which the task was completed.
     pub completion_date: Option<DateTime>,
-    /// Employee who gave the task.
+    /// StackOne's identifier of the employee who assigned the task.
     pub assigned_by_employee_id: Option<String>,
-    /// Assigned by employee name. Example: `Henrik Aasen`.
+    /// Name of the employee who assigned the task.
     pub assigned_by_employee_name: Option<String>,
-    /// The task at the provider.
+    /// URL of the task at the provider.
     pub link_to_task: Option<String>,
-    /// Links that the text of the task holds.
+    /// Links contained in the text of the task.
     pub extracted_links: Option<Vec<String>>,
-    /// Task that comes after this one.
+    /// StackOne's identifier of the next task.
     pub next_task_id: Option<String>,
     /// Process that the task is a step of.
     pub parent_process_name: Option<String>,
-    /// Comments.
+    /// Comments on the task.
     pub comments: Option<Vec<TaskComment>>,
     /// Files of the task.
     pub attachments: Option<Vec<File>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -6,11 +6,11 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TaskComment {
-    /// Employee who wrote it.
+    /// StackOne's identifier of the employee who wrote the comment.
     pub author_employee_id: Option<String>,
-    /// Comment. Example: `The second page is missing`.
+    /// Comment on the task comment.
     pub comment: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
     extra: Extra,
 }

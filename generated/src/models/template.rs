@@ -6,17 +6,17 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Template {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the template.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the template.
     pub remote_id: Option<String>,
-    /// Name. Example: `Early summer crossings`.
+    /// Name of the template.
     pub name: Option<String>,
-    /// Tags. Example: `["summer","day-crossings"]`.
+    /// Tags attached to the template.
     pub tags: Option<Vec<String>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

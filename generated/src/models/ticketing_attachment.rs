@@ -7,25 +7,25 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingAttachment {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the attachment.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the attachment.
     pub remote_id: Option<String>,
-    /// Ticket id. Example: `tic_2048`.
+    /// StackOne's identifier of the ticket.
     pub ticket_id: Option<String>,
-    /// Who added it.
+    /// StackOne's identifier of the user who uploaded the attachment.
     pub user_id: Option<String>,
-    /// File name. Example: `ramp.jpg`.
+    /// File name, with its extension.
     pub file_name: Option<String>,
-    /// File format. Example: `{"value":"jpg","source_value":"image/jpeg"}`.
+    /// File format.
     pub file_format: Option<FileFormat>,
-    /// File url. Example: `https://desk.example.com/files/9003`.
+    /// URL from which the attachment can be downloaded.
     pub file_url: Option<String>,
-    /// Bytes.
+    /// Size, in bytes.
     pub size: Option<f64>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -7,21 +7,21 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingComment {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the comment.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the comment.
     pub remote_id: Option<String>,
-    /// Ticket id. Example: `tic_2048`.
+    /// StackOne's identifier of the ticket.
     pub ticket_id: String,
-    /// Who added it.
+    /// StackOne's identifier of the user who uploaded the attachment.
     pub user_id: Option<String>,
-    /// Whether only agents can read it.
+    /// Whether the comment is visible only to agents.
     pub internal: Option<LooseBoolean>,
-    /// Text, in parts.
+    /// Parts of the text.
     pub content: Option<Vec<TicketingContent>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

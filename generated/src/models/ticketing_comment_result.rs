@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingCommentResult {
-    /// Data.
+    /// The requested record.
     pub data: Option<TicketingComment>,
-    /// The provider's own responses, where asked for by `raw`.
+    /// The provider's own responses; present if the request sets `raw`.
     pub raw: Option<Vec<RawResponse>>,
     extra: Extra,
 }

@@ -6,21 +6,21 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingComponent {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the component.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the component.
     pub remote_id: Option<String>,
-    /// Organization id. Example: `org_71`.
+    /// StackOne's identifier of the organization in the ticketing system.
     pub organization_id: Option<String>,
-    /// Project id. Example: `prj_15`.
+    /// StackOne's identifier of the project in the ticketing system.
     pub project_id: Option<String>,
-    /// Name. Example: `Car deck`.
+    /// Name of the component.
     pub name: Option<String>,
-    /// Description. Example: `Ramps, doors and lashings`.
+    /// Description of the component, as plain text.
     pub description: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

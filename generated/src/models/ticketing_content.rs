@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingContent {
-    /// Plain. Example: `The stern ramp stops half way.`.
+    /// Content as plain text.
     pub plain: Maybe<String>,
-    /// Html. Example: `<p>The stern ramp stops half way.</p>`.
+    /// Content as HTML.
     pub html: Maybe<String>,
     extra: Extra,
 }

@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingOrganization {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the organization.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the organization.
     pub remote_id: Option<String>,
-    /// Domain of its web site.
+    /// Domain of the organization's web site.
     pub domain: Option<String>,
-    /// Name. Example: `Fjord Ferries AS`.
+    /// Name of the organization.
     pub name: Option<String>,
     extra: Extra,
 }

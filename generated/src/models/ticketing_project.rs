@@ -2,23 +2,23 @@
 
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// What tickets belong to.
+/// Projects that tickets belong to.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingProject {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the project.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the project.
     pub remote_id: Option<String>,
-    /// Name. Example: `Fleet maintenance`.
+    /// Name of the project.
     pub name: Option<String>,
-    /// Description. Example: `Faults and repairs on board`.
+    /// Description of the project, as plain text.
     pub description: Option<String>,
-    /// Organization id. Example: `org_71`.
+    /// StackOne's identifier of the organization in the ticketing system.
     pub organization_id: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -7,51 +7,51 @@ use crate::models::{
 };
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// Something that was asked for or reported.
+/// A request or an incident.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingReadTicket {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the ticket.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the ticket.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Title. Example: `Stern ramp does not close`.
+    /// Title of the ticket.
     pub title: Option<String>,
-    /// Who created the ticket.
+    /// StackOne's identifier of the user who created the ticket.
     pub creator_id: Option<String>,
-    /// Users who reported it.
+    /// StackOne's identifiers of the users who reported the ticket.
     pub reporters: Option<Vec<String>>,
-    /// Agents who work on it.
+    /// StackOne's identifiers of the agents assigned to the ticket.
     pub assignees: Option<Vec<String>>,
-    /// Text, in parts.
+    /// Parts of the text.
     pub content: Option<Vec<TicketingContent>>,
-    /// Ticket that this one is a part of.
+    /// StackOne's identifier of the parent ticket.
     pub parent_id: Option<String>,
-    /// Priority.
+    /// Priority of the ticket.
     pub priority: Option<TicketingTicketPriorityType>,
-    /// Tags. Example: `["ramp","urgent"]`.
+    /// Tags attached to the ticket.
     pub tags: Option<Vec<String>>,
-    /// Projects.
+    /// Projects that the ticket belongs to.
     pub projects: Option<Vec<TicketingProject>>,
-    /// Number that people know it by.
+    /// Ticket number shown to users.
     pub ticket_number: Option<String>,
-    /// Type.
+    /// Type of the ticket.
     pub type_: Option<TicketingTicketType>,
-    /// Closed at. Example: `2025-03-16T14:00:00.000Z`.
+    /// Date and time at which the ticket was closed.
     pub closed_at: Option<DateTime>,
-    /// Where it can be read at the provider.
+    /// URL of the ticket at the provider.
     pub ticket_url: Option<String>,
-    /// Status.
+    /// Status of the ticket.
     pub status: Option<TicketingTicketStatus>,
-    /// Organization.
+    /// Organization that the ticket comes from.
     pub organization: Option<TicketingOrganization>,
-    /// Components.
+    /// Components that the ticket is about.
     pub components: Option<Vec<TicketingComponent>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -8,29 +8,29 @@ use crate::runtime::json::{Extra, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingTicketCreate {
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Title. Example: `Stern ramp does not close`.
+    /// Title of the ticket create.
     pub title: Maybe<String>,
-    /// Who created the ticket.
+    /// StackOne's identifier of the user who created the ticket.
     pub creator_id: Maybe<String>,
-    /// Users who reported it.
+    /// StackOne's identifiers of the users who reported the ticket.
     pub reporters: Maybe<Vec<String>>,
-    /// Agents who work on it.
+    /// StackOne's identifiers of the agents assigned to the ticket.
     pub assignees: Maybe<Vec<String>>,
-    /// Text, in parts.
+    /// Parts of the text.
     pub content: Maybe<Vec<TicketingContent>>,
-    /// Ticket that this one is a part of.
+    /// StackOne's identifier of the parent ticket.
     pub parent_id: Maybe<String>,
-    /// Priority.
+    /// Priority of the ticket.
     pub priority: Maybe<TicketingTicketPriorityType>,
-    /// Tags. Example: `["ramp","urgent"]`.
+    /// Tags attached to the ticket create.
     pub tags: Maybe<Vec<String>>,
-    /// Organization id. Example: `org_71`.
+    /// StackOne's identifier of the organization in the ticketing system.
     pub organization_id: Maybe<String>,
-    /// Project id. Example: `prj_15`.
+    /// StackOne's identifier of the project in the ticketing system.
     pub project_id: Maybe<String>,
-    /// Components that it is about, joined by commas.
+    /// Identifiers of the components that the ticket is about, separated by commas.
     pub component_ids: Maybe<String>,
     /// Identifier of the ticket type.
     pub type_: Maybe<String>,

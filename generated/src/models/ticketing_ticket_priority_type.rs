@@ -3,15 +3,15 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 
-/// How urgent a ticket is, with the provider's own word for it.
+/// Priority of a ticket, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingTicketPriorityType {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the ticket priority type.
     pub id: Maybe<String>,
-    /// Value. Example: `high`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<TicketingTicketPriorityTypeValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     extra: Extra,
 }
@@ -56,7 +56,7 @@ object! {
     }
 }
 
-/// The value of [`TicketingTicketPriorityType::value`].
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TicketingTicketPriorityTypeValue {

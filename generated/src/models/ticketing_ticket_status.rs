@@ -7,11 +7,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingTicketStatus {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the ticket status.
     pub id: Maybe<String>,
-    /// Type.
+    /// Type of the ticket status.
     pub type_: Maybe<TicketingTicketStatusType>,
-    /// Name. Example: `Waiting for parts`.
+    /// Name of the ticket status.
     pub name: Maybe<String>,
     extra: Extra,
 }

@@ -2,15 +2,15 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// A kind of ticket.
+/// A type of ticket.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingTicketType {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the ticket type.
     pub id: Option<String>,
-    /// Name. Example: `Defect`.
+    /// Name of the ticket type.
     pub name: Option<String>,
-    /// Project id. Example: `prj_15`.
+    /// StackOne's identifier of the project in the ticketing system.
     pub project_id: Option<String>,
     extra: Extra,
 }

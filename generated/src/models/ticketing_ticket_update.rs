@@ -6,31 +6,31 @@ use crate::models::{
 };
 use crate::runtime::json::{Extra, Map, Maybe, object};
 
-/// Changes to a ticket; absent fields stay as they are.
+/// Changes to a ticket. Fields that are not sent keep their values.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingTicketUpdate {
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Maybe<Map<Value>>,
-    /// Title. Example: `Stern ramp does not close`.
+    /// Title of the ticket update.
     pub title: Maybe<String>,
-    /// Users who reported it.
+    /// StackOne's identifiers of the users who reported the ticket.
     pub reporters: Maybe<Vec<String>>,
-    /// Agents who work on it.
+    /// StackOne's identifiers of the agents assigned to the ticket.
     pub assignees: Maybe<Vec<String>>,
-    /// Text, in parts.
+    /// Parts of the text.
     pub content: Maybe<Vec<TicketingContent>>,
-    /// Ticket that this one is a part of.
+    /// StackOne's identifier of the parent ticket.
     pub parent_id: Maybe<String>,
-    /// Priority.
+    /// Priority of the ticket.
     pub priority: Maybe<TicketingTicketPriorityType>,
-    /// Tags. Example: `["ramp","urgent"]`.
+    /// Tags attached to the ticket update.
     pub tags: Maybe<Vec<String>>,
-    /// Project id. Example: `prj_15`.
+    /// Identifier of the StackOne project.
     pub project_id: Maybe<String>,
-    /// Components that it is about, joined by commas.
+    /// Identifiers of the components that the ticket is about, separated by commas.
     pub component_ids: Maybe<String>,
-    /// Status.
+    /// Status of the ticket update.
     pub status: Maybe<TicketingTicketStatus>,
     extra: Extra,
 }

@@ -7,31 +7,31 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TicketingUser {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the user.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the user.
     pub remote_id: Option<String>,
-    /// Type.
+    /// Type of the user.
     pub type_: Option<TicketingUserType>,
-    /// Full name.
+    /// Full name of the user.
     pub name: Option<String>,
-    /// Primary email. Example: `ifeoma.lindqvist@example.com`.
+    /// Primary e-mail address of the user.
     pub primary_email: Option<String>,
-    /// Primary phone. Example: `+47 55 55 01 43`.
+    /// Primary telephone number of the user, as the provider formats it.
     pub primary_phone: Option<String>,
-    /// Username. Example: `ilindqvist`.
+    /// User name at the provider.
     pub username: Option<String>,
-    /// Whether the user can sign in.
+    /// Whether the user is active.
     pub active: Option<LooseBoolean>,
-    /// First name. Example: `Ifeoma`.
+    /// Given name.
     pub first_name: Option<String>,
-    /// Last name. Example: `Lindqvist`.
+    /// Family name.
     pub last_name: Option<String>,
     /// Account number that a contact has with the customer.
     pub customer_account_reference: Option<String>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

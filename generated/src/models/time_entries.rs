@@ -4,37 +4,37 @@ use serde_json::Value;
 use crate::models::{LaborType, Reference, TimeEntryStatus};
 use crate::runtime::json::{DateTime, Extra, Map, object};
 
-/// A span of work.
+/// A period of work.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimeEntries {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the time entry.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the time entry.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Employee id. Example: `emp_4721`.
+    /// StackOne's identifier of the employee.
     pub employee_id: Option<String>,
     /// The provider's identifier of the employee.
     pub remote_employee_id: Option<String>,
-    /// Start time. Example: `2025-03-14T06:00:00.000Z`.
+    /// Date and time at which the time entry starts.
     pub start_time: Option<DateTime>,
-    /// End time. Example: `2025-03-14T14:00:00.000Z`.
+    /// Date and time at which the time entry ends.
     pub end_time: Option<DateTime>,
-    /// Hours worked. Example: `7.25`.
+    /// Time worked, in hours; fractions are decimal.
     pub hours_worked: Option<f64>,
-    /// Hours of breaks.
+    /// Time spent on breaks, in hours.
     pub break_duration: Option<f64>,
-    /// Status.
+    /// Status of the time entry.
     pub status: Option<TimeEntryStatus>,
     /// Kind of work that was done.
     pub labor_type: Option<LaborType>,
-    /// Location.
+    /// Location at which the work was done.
     pub location: Option<Reference>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

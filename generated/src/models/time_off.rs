@@ -8,46 +8,46 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimeOff {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the time-off request.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the time-off request.
     pub remote_id: Option<String>,
-    /// Employee id. Example: `emp_4721`.
+    /// StackOne's identifier of the employee.
     pub employee_id: Option<String>,
     /// The provider's identifier of the employee.
     pub remote_employee_id: Option<String>,
-    /// Employee who decides on it.
+    /// StackOne's identifier of the employee who approves the request.
     pub approver_id: Option<String>,
     /// The provider's identifier of the approver.
     pub remote_approver_id: Option<String>,
-    /// Status.
+    /// Status of the time-off request.
     pub status: Option<TimeOffStatus>,
-    /// Type.
+    /// Type of the time-off request.
     #[deprecated(note = "Use `policy`.")]
     pub type_: Option<TimeOffType>,
-    /// First day, in local time without a zone.
+    /// First day of the time off, as a local date and time without a time zone.
     pub start_date: Option<String>,
-    /// Last day, itself included, in local time without a zone.
+    /// Last day of the time off, inclusive, as a local date and time without a time zone.
     pub end_date: Option<String>,
-    /// Whether the first day is off only from its middle.
+    /// Whether the time off starts in the middle of the first day.
     pub start_half_day: Option<LooseBoolean>,
-    /// Whether the last day is off only until its middle.
+    /// Whether the time off ends in the middle of the last day.
     pub end_half_day: Option<LooseBoolean>,
-    /// ISO 8601 duration.
+    /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Option<String>,
-    /// Time-off policy.
+    /// StackOne's identifier of the time-off policy.
     pub time_off_policy_id: Option<String>,
     /// The provider's identifier of the policy.
     pub remote_time_off_policy_id: Option<String>,
-    /// Reason.
+    /// Reason for the time off.
     pub reason: Option<Reason>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Policy.
+    /// Time-off policy that the request falls under.
     pub policy: Option<TimeOffPolicies>,
-    /// Comment. Example: `Back in time for the spring timetable`.
+    /// Comment on the time-off request.
     pub comment: Option<String>,
     extra: Extra,
 }

@@ -3,13 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, UnknownValue, object, string_enum};
 
-/// A unit of time off, with the value that it stands for at the provider.
+/// A unit of time off, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimeOffBalanceUnit {
-    /// `unknown` where the provider names no unit.
+    /// Unit; `unknown` if the provider reports no unit.
     pub value: Option<TimeOffBalanceUnitValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Option<SourceValue>,
     extra: Extra,
 }
@@ -22,7 +22,7 @@ object! {
     }
 }
 
-/// `unknown` where the provider names no unit.
+/// Unit; `unknown` if the provider reports no unit.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeOffBalanceUnitValue {

@@ -3,37 +3,37 @@
 use crate::models::{LooseBoolean, TimeOffBalanceUnit, TimeOffPolicies};
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// How much time off an employee has left under a policy.
+/// Remaining time off of an employee under a policy.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimeOffBalances {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the time-off balance.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the time-off balance.
     pub remote_id: Option<String>,
-    /// Employee id. Example: `emp_4721`.
+    /// StackOne's identifier of the employee.
     pub employee_id: Option<String>,
     /// The provider's identifier of the employee.
     pub remote_employee_id: Option<String>,
-    /// Time-off policy.
+    /// StackOne's identifier of the time-off policy.
     pub policy_id: Option<String>,
     /// The provider's identifier of the policy.
     pub remote_policy_id: Option<String>,
-    /// Policy.
+    /// Time-off policy that the balance belongs to.
     pub policy: Option<TimeOffPolicies>,
-    /// What is left.
+    /// Current balance, in units of `balance_unit`.
     pub current_balance: Option<f64>,
-    /// What there was at the start.
+    /// Initial balance, in units of `balance_unit`.
     pub initial_balance: Option<f64>,
-    /// Unit of both balances.
+    /// Unit of the initial and the current balance.
     pub balance_unit: Option<TimeOffBalanceUnit>,
-    /// When the initial balance was set.
+    /// Date on which the initial balance was set.
     pub balance_start_date: Option<DateTime>,
-    /// When the balance lapses.
+    /// Date on which the balance expires.
     pub balance_expiry_date: Option<DateTime>,
-    /// Whether the policy sets no limit.
+    /// Whether the policy is unlimited.
     pub is_unlimited: Option<LooseBoolean>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -3,27 +3,27 @@
 use crate::models::{Reason, TimeOffBalanceUnit, TimeOffPolicyType};
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Rules for one kind of time off.
+/// Rules for one type of time off.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TimeOffPolicies {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the time-off policy.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the time-off policy.
     pub remote_id: Option<String>,
-    /// Name. Example: `Annual leave, crew`.
+    /// Name of the time-off policy.
     pub name: Option<String>,
-    /// Description. Example: `Taken in whole weeks outside July`.
+    /// Description of the time-off policy, as plain text.
     pub description: Option<String>,
-    /// Type.
+    /// Type of the time-off policy.
     pub type_: Option<TimeOffPolicyType>,
     /// Unit that time off is counted in.
     pub duration_unit: Option<TimeOffBalanceUnit>,
     /// Reasons that can be given.
     pub reasons: Option<Vec<Reason>>,
-    /// When the record was created.
+    /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
-    /// When the record was last changed.
+    /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
     extra: Extra,
 }

@@ -3,17 +3,17 @@
 use crate::models::TypeEnum;
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// A kind of employment under the provider's own name.
+/// A type of employment under the provider's own name.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TypeApiModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the employment type.
     pub id: Maybe<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the employment type.
     pub remote_id: Maybe<String>,
-    /// The provider's own name for it.
+    /// The provider's name for the value.
     pub label: Maybe<String>,
-    /// Type.
+    /// Type of the employment type.
     pub type_: Maybe<TypeEnum>,
     extra: Extra,
 }

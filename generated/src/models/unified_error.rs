@@ -3,15 +3,15 @@
 use serde_json::Value;
 use crate::runtime::json::{Extra, Map, object};
 
-/// An error as StackOne reports it.
+/// An error returned by StackOne.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnifiedError {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: Option<f64>,
-    /// Message. Example: ``Field `email` is not an address``.
+    /// Human-readable message.
     pub message: Option<String>,
-    /// Header fields of the response.
+    /// HTTP headers of the response.
     pub headers: Option<Map<Value>>,
     extra: Extra,
 }

@@ -7,7 +7,7 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnifiedLogResult {
-    /// Data.
+    /// The requested record.
     pub data: UnifiedLogs,
     extra: Extra,
 }

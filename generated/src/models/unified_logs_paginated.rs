@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnifiedLogsPaginated {
-    /// Cursor of the next page; null on the last.
+    /// Cursor of the next page, to be sent as `next`; null on the last page.
     pub next: Option<String>,
-    /// Data.
+    /// Records of the page.
     pub data: Vec<UnifiedLogsPartial>,
     extra: Extra,
 }

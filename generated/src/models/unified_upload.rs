@@ -11,15 +11,15 @@ pub struct UnifiedUpload {
     pub name: Maybe<String>,
     /// File format.
     pub file_format: Maybe<FileFormat>,
-    /// The bytes, in base64.
+    /// Content of the file, Base64-encoded.
     pub content: Maybe<String>,
-    /// Category id. Example: `cat_12`.
+    /// Identifier of the category that the unified upload is filed under.
     pub category_id: Maybe<String>,
-    /// Folder to put it in.
+    /// Identifier of the target folder.
     pub path: Maybe<String>,
-    /// Category of the file; an identifier in it goes before a name.
+    /// Category of the file; if both an identifier and a name are given, the identifier takes precedence.
     pub category: Maybe<UnifiedUploadCategory>,
-    /// Confidential.
+    /// Whether the unified upload is confidential.
     pub confidential: Maybe<Confidential>,
     extra: Extra,
 }

@@ -2,11 +2,11 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// Something that was not done as asked.
+/// A part of the request that was not carried out.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UnifiedWarning {
-    /// What happened, for a person to read.
+    /// Human-readable message.
     pub message: Option<String>,
     extra: Extra,
 }

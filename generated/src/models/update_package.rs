@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatePackage {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the check.
     pub id: Maybe<String>,
-    /// Name. Example: `Certificates`.
+    /// Name of the check.
     pub name: Maybe<String>,
-    /// Description. Example: `Certificates of competency, checked with the authority`.
+    /// Description of the check, as plain text.
     pub description: Maybe<String>,
     extra: Extra,
 }

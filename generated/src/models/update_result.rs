@@ -2,15 +2,15 @@
 
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Answer to a request that changed a record.
+/// Result of a request that updates a record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// Message. Example: `Record updated`.
+    /// Human-readable outcome.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
     extra: Extra,
 }

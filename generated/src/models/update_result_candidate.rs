@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateResultCandidate {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the result candidate.
     pub id: Maybe<String>,
     /// Candidate in the hiring system.
     pub profile_url: Maybe<String>,

@@ -7,9 +7,9 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdateTask {
-    /// Comment. Example: `Signed and handed to the crew office`.
+    /// Comment on the task.
     pub comment: Maybe<String>,
-    /// Taken as completed where absent.
+    /// Outcome of the learning object; completed if absent.
     ///
     /// Default: `{"value":"completed"}`.
     pub status: Maybe<TaskStatus>,

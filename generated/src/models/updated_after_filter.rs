@@ -2,11 +2,11 @@
 
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Filter on the time of the last change.
+/// Filter by the time of the last update.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpdatedAfterFilter {
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
     extra: Extra,
 }

@@ -3,17 +3,17 @@
 use crate::models::UpsertResultDataExternalReferenceModel;
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Answer to a request that created or replaced a record.
+/// Result of a request that creates or replaces a record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpsertResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: f64,
-    /// Message. Example: `Content saved`.
+    /// Human-readable outcome.
     pub message: String,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: DateTime,
-    /// Data.
+    /// Identifiers of the record.
     pub data: UpsertResultDataExternalReferenceModel,
     extra: Extra,
 }

@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct UpsertResultDataExternalReferenceModel {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the external reference.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the external reference.
     pub remote_id: Option<String>,
-    /// Identifier in the system that it comes from.
+    /// Identifier of the record in the system of origin.
     pub external_reference: Option<String>,
     extra: Extra,
 }

@@ -3,25 +3,25 @@
 use serde_json::Value;
 use crate::runtime::json::{Extra, Map, object};
 
-/// A person who hires.
+/// A user of the hiring system.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct User {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the user.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the user.
     pub remote_id: Option<String>,
-    /// Custom fields that the project maps itself, by name.
+    /// Custom unified fields configured in the StackOne project, by name.
     pub unified_custom_fields: Option<Map<Value>>,
-    /// Email. Example: `henrik.aasen@example.com`.
+    /// E-mail address of the user.
     pub email: Option<String>,
-    /// First name. Example: `Henrik`.
+    /// Given name.
     pub first_name: Option<String>,
-    /// Last name. Example: `Aasen`.
+    /// Family name.
     pub last_name: Option<String>,
-    /// Full name.
+    /// Full name of the user.
     pub name: Option<String>,
-    /// Phone. Example: `+47 55 55 01 18`.
+    /// Telephone number, as the provider formats it.
     pub phone: Option<String>,
     extra: Extra,
 }

@@ -3,23 +3,23 @@
 use crate::models::{CountryCode, File, WorkEligibilityType};
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// A proof that an employee may work.
+/// Proof of an employee's right to work.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WorkEligibility {
-    /// StackOne's identifier.
+    /// StackOne's identifier of the work eligibility record.
     pub id: Option<String>,
-    /// The provider's identifier.
+    /// The provider's identifier of the work eligibility record.
     pub remote_id: Option<String>,
-    /// Type.
+    /// Type of the work eligibility record.
     pub type_: Option<WorkEligibilityType>,
-    /// Kind within the type.
+    /// Subtype.
     pub sub_type: Option<String>,
-    /// Scan of the proof.
+    /// Scan of the document.
     pub document: Option<File>,
-    /// Valid from. Example: `2023-05-01T00:00:00.000Z`.
+    /// First day on which the work eligibility record is valid.
     pub valid_from: Option<DateTime>,
-    /// Valid to. Example: `2033-04-30T00:00:00.000Z`.
+    /// Last day on which the work eligibility record is valid.
     pub valid_to: Option<DateTime>,
     /// Country that issued it.
     pub issued_by: Option<CountryCode>,

@@ -3,13 +3,13 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 
-/// What proves that someone may work, with the value that it stands for at the provider.
+/// Type of a proof of work eligibility, and the provider's own value for it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WorkEligibilityType {
-    /// Value. Example: `passport`.
+    /// Unified value, the same for all providers.
     pub value: Maybe<WorkEligibilityTypeValue>,
-    /// As the provider spells it.
+    /// The provider's value, as received from the provider.
     pub source_value: Maybe<SourceValue>,
     extra: Extra,
 }
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// The value of [`WorkEligibilityType::value`].
+/// Unified value, the same for all providers.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkEligibilityTypeValue {

@@ -3,13 +3,13 @@
 use crate::models::WorkTimeUnit;
 use crate::runtime::json::{Extra, Maybe, object};
 
-/// How long is worked in each span of time.
+/// Working time within a period.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WorkTime {
-    /// ISO 8601 duration.
+    /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Maybe<String>,
-    /// Span that the duration is for.
+    /// Period within which `duration` is worked.
     pub period: Maybe<WorkTimeUnit>,
     extra: Extra,
 }

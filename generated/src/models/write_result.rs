@@ -3,19 +3,19 @@
 use crate::models::{ProviderErrorApiModel, UnifiedWarning};
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Answer to a request that wrote a record.
+/// Result of a request that writes a record.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct WriteResult {
-    /// HTTP status.
+    /// HTTP status code.
     pub status_code: Option<f64>,
-    /// What happened, for a person to read.
+    /// Human-readable message.
     pub message: Option<String>,
-    /// When it happened.
+    /// Date and time of the event.
     pub timestamp: Option<DateTime>,
     /// Errors that the provider reported.
     pub provider_errors: Option<Vec<ProviderErrorApiModel>>,
-    /// Warnings about what could not be done as asked.
+    /// Warnings about parts of the request that could not be carried out.
     pub unified_warnings: Option<Vec<UnifiedWarning>>,
     extra: Extra,
 }

@@ -21,12 +21,10 @@ impl Accounts {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Accounts {
     /// Delete a linked account.
     ///
-    /// Unlinks the account and forgets its credentials.
+    /// Unlinks the account and deletes its credentials.
     ///
     /// `DELETE /accounts/{id}`
     ///
@@ -145,7 +143,7 @@ impl Accounts {
 
     /// Update a linked account.
     ///
-    /// Changes the fields that are sent and leaves the others.
+    /// Updates the fields that are sent; all other fields keep their values.
     ///
     /// `PATCH /accounts/{id}`
     ///
@@ -301,7 +299,7 @@ pub struct ListLinkedAccounts {
 }
 
 impl ListLinkedAccounts {
-    /// Only these accounts.
+    /// Returns only these accounts.
     ///
     /// Query parameter `account_ids`. Example: `["45012345678901234567"]`.
     pub fn account_ids(
@@ -313,7 +311,7 @@ impl ListLinkedAccounts {
         self
     }
 
-    /// Only accounts of this customer.
+    /// Returns only accounts of this customer.
     ///
     /// Query parameter `origin_owner_id`. Example: `customer-42`.
     pub fn origin_owner_id(mut self, origin_owner_id: impl ToString) -> Self {
@@ -321,7 +319,7 @@ impl ListLinkedAccounts {
         self
     }
 
-    /// Only accounts of these customers.
+    /// Returns only accounts of these customers.
     ///
     /// Query parameter `origin_owner_ids`. Example: `["customer-42","customer-43"]`.
     pub fn origin_owner_ids(
@@ -345,7 +343,7 @@ impl ListLinkedAccounts {
         self
     }
 
-    /// Most accounts in a page.
+    /// Maximum number of accounts on a page.
     ///
     /// Query parameter `page_size`. Default: `25`. Example: `25`.
     pub fn page_size(mut self, page_size: impl Into<f64>) -> Self {
@@ -354,7 +352,7 @@ impl ListLinkedAccounts {
         self
     }
 
-    /// Only accounts of this provider.
+    /// Returns only accounts of this provider.
     ///
     /// Query parameter `provider`. Example: `bamboohr`.
     #[deprecated(note = "Use `providers`.")]
@@ -363,7 +361,7 @@ impl ListLinkedAccounts {
         self
     }
 
-    /// Only accounts of these providers.
+    /// Returns only accounts of these providers.
     ///
     /// Query parameter `providers`. Example: `["bamboohr","workday"]`.
     pub fn providers(
@@ -375,7 +373,7 @@ impl ListLinkedAccounts {
         self
     }
 
-    /// Only accounts in one of these states.
+    /// Returns only accounts with one of these statuses.
     ///
     /// Query parameter `status`. Example: `["active"]`.
     pub fn status(

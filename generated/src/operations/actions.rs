@@ -15,7 +15,7 @@ use crate::runtime::http::{
     Sending, Status, request_options,
 };
 
-/// What connectors can do, and calling it.
+/// Actions of connectors, and calls to them.
 #[derive(Clone, Debug)]
 pub struct Actions {
     client: Client,
@@ -25,9 +25,7 @@ impl Actions {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Actions {
     /// Build action embeddings.
     ///
     /// Prepares actions for searching, those of one connector or all.
@@ -134,7 +132,7 @@ impl Actions {
 
     /// Search actions.
     ///
-    /// Finds the actions that fit a description in words.
+    /// Finds the actions that match a description in natural language.
     ///
     /// `POST /actions/search`
     ///
@@ -215,12 +213,11 @@ pub struct ListActionsMeta {
 }
 
 impl ListActionsMeta {
-    const PAGING: Paging<ActionsMetaPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Narrows the list; lists are joined by commas.
+    const PAGING: Paging<ActionsMetaPaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"connectors":"bamboohr"}`.
     pub fn filter(mut self, filter: StackoneListActionsMetaFilter) -> Self {
@@ -228,7 +225,7 @@ impl ListActionsMeta {
         self
     }
 
-    /// What to group the actions by.
+    /// Grouping of the actions.
     ///
     /// Query parameter `group_by`. Default: `connector`. Example: `connector`.
     pub fn group_by(mut self, group_by: impl ToString) -> Self {
@@ -236,7 +233,7 @@ impl ListActionsMeta {
         self
     }
 
-    /// Further data to return.
+    /// Related data to include in the response.
     ///
     /// Query parameter `include`. Example: `["action_details"]`.
     pub fn include(
@@ -251,7 +248,7 @@ impl ListActionsMeta {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -268,7 +265,7 @@ impl ListActionsMeta {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {

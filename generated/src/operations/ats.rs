@@ -64,7 +64,7 @@ impl<Scope> Ats<Scope> {
 impl Ats<Account> {
     /// Create an application.
     ///
-    /// For a candidate who is known, or along with a new one; documents can be sent with it.
+    /// Creates an application for an existing or a new candidate, optionally with documents.
     ///
     /// `POST /unified/ats/applications`
     ///
@@ -554,7 +554,7 @@ impl Ats<Account> {
 
     /// Get a document of an application.
     ///
-    /// Describes the file; its content is a download.
+    /// Returns the metadata of the file; the content has an operation of its own.
     ///
     /// `GET /unified/ats/applications/{id}/documents/{subResourceId}`
     ///
@@ -1441,7 +1441,7 @@ impl Ats<Account> {
 
     /// List changes of an application.
     ///
-    /// Status, stage and rejection reasons as they were over time.
+    /// History of status, stage and rejection reasons.
     ///
     /// `GET /unified/ats/applications/{id}/changes`
     ///
@@ -2398,7 +2398,7 @@ impl Ats<Account> {
 
     /// Order an assessment.
     ///
-    /// The answer holds the address of the test, for the candidate.
+    /// The response contains the URL of the test for the candidate.
     ///
     /// `POST /unified/ats/assessments/orders`
     ///
@@ -2442,7 +2442,7 @@ impl Ats<Account> {
 
     /// Order a background check.
     ///
-    /// The answer holds an address for the candidate.
+    /// The response contains a URL for the candidate.
     ///
     /// `POST /unified/ats/background_checks/orders`
     ///
@@ -2533,7 +2533,7 @@ impl Ats<Account> {
 
     /// Update an application.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/applications/{id}`
     ///
@@ -2576,7 +2576,7 @@ impl Ats<Account> {
 
     /// Update a note on an application.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/applications/{id}/notes/{subResourceId}`
     ///
@@ -2674,7 +2674,7 @@ impl Ats<Account> {
 
     /// Update a background check package.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/background_checks/packages/{id}`
     ///
@@ -2774,7 +2774,7 @@ impl Ats<Account> {
 
     /// Update a candidate.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/candidates/{id}`
     ///
@@ -2823,7 +2823,7 @@ impl Ats<Account> {
 
     /// Update a note on an interview.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/interviews/{id}/notes/{subResourceId}`
     ///
@@ -2873,7 +2873,7 @@ impl Ats<Account> {
 
     /// Update a job.
     ///
-    /// Fields that are not sent stay as they are.
+    /// Fields that are not sent keep their values.
     ///
     /// `PATCH /unified/ats/jobs/{id}`
     ///
@@ -3357,7 +3357,7 @@ impl GetApplication {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3375,7 +3375,7 @@ impl GetApplication {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3390,7 +3390,7 @@ impl GetApplication {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3442,7 +3442,7 @@ pub struct GetApplicationCustomFieldDefinition {
 }
 
 impl GetApplicationCustomFieldDefinition {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3451,7 +3451,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -3459,7 +3459,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -3476,7 +3476,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -3484,7 +3484,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3499,7 +3499,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3507,7 +3507,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -3564,7 +3564,7 @@ pub struct GetApplicationDocument {
 }
 
 impl GetApplicationDocument {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3573,7 +3573,7 @@ impl GetApplicationDocument {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3588,7 +3588,7 @@ impl GetApplicationDocument {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3639,7 +3639,7 @@ pub struct GetApplicationDocumentCategory {
 }
 
 impl GetApplicationDocumentCategory {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3648,7 +3648,7 @@ impl GetApplicationDocumentCategory {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3663,7 +3663,7 @@ impl GetApplicationDocumentCategory {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3713,7 +3713,7 @@ pub struct GetApplicationNote {
 }
 
 impl GetApplicationNote {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3722,7 +3722,7 @@ impl GetApplicationNote {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3737,7 +3737,7 @@ impl GetApplicationNote {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3788,7 +3788,7 @@ pub struct GetApplicationOffer {
 }
 
 impl GetApplicationOffer {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3797,7 +3797,7 @@ impl GetApplicationOffer {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3812,7 +3812,7 @@ impl GetApplicationOffer {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3863,7 +3863,7 @@ pub struct GetApplicationScheduledInterview {
 }
 
 impl GetApplicationScheduledInterview {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3872,7 +3872,7 @@ impl GetApplicationScheduledInterview {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3887,7 +3887,7 @@ impl GetApplicationScheduledInterview {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3938,7 +3938,7 @@ pub struct GetApplicationScorecard {
 }
 
 impl GetApplicationScorecard {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -3947,7 +3947,7 @@ impl GetApplicationScorecard {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -3962,7 +3962,7 @@ impl GetApplicationScorecard {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4013,7 +4013,7 @@ pub struct GetApplicationStage {
 }
 
 impl GetApplicationStage {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4022,7 +4022,7 @@ impl GetApplicationStage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4037,7 +4037,7 @@ impl GetApplicationStage {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4087,7 +4087,7 @@ pub struct GetAssessmentsPackage {
 }
 
 impl GetAssessmentsPackage {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4096,7 +4096,7 @@ impl GetAssessmentsPackage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4111,7 +4111,7 @@ impl GetAssessmentsPackage {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4161,7 +4161,7 @@ pub struct GetBackgroundCheckPackage {
 }
 
 impl GetBackgroundCheckPackage {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4170,7 +4170,7 @@ impl GetBackgroundCheckPackage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4185,7 +4185,7 @@ impl GetBackgroundCheckPackage {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4235,7 +4235,7 @@ pub struct GetCandidate {
 }
 
 impl GetCandidate {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4253,7 +4253,7 @@ impl GetCandidate {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4268,7 +4268,7 @@ impl GetCandidate {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4319,7 +4319,7 @@ pub struct GetCandidateCustomFieldDefinition {
 }
 
 impl GetCandidateCustomFieldDefinition {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4328,7 +4328,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4336,7 +4336,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -4353,7 +4353,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -4361,7 +4361,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4376,7 +4376,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4384,7 +4384,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -4441,7 +4441,7 @@ pub struct GetCandidateNote {
 }
 
 impl GetCandidateNote {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4450,7 +4450,7 @@ impl GetCandidateNote {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4465,7 +4465,7 @@ impl GetCandidateNote {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4516,7 +4516,7 @@ pub struct GetDepartment {
 }
 
 impl GetDepartment {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4525,7 +4525,7 @@ impl GetDepartment {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4540,7 +4540,7 @@ impl GetDepartment {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4590,7 +4590,7 @@ pub struct GetInterview {
 }
 
 impl GetInterview {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4599,7 +4599,7 @@ impl GetInterview {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4614,7 +4614,7 @@ impl GetInterview {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4665,7 +4665,7 @@ pub struct GetInterviewStage {
 }
 
 impl GetInterviewStage {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4674,7 +4674,7 @@ impl GetInterviewStage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4689,7 +4689,7 @@ impl GetInterviewStage {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4748,7 +4748,7 @@ impl GetJob {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4766,7 +4766,7 @@ impl GetJob {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4781,7 +4781,7 @@ impl GetJob {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4833,7 +4833,7 @@ pub struct GetJobApplicationStage {
 }
 
 impl GetJobApplicationStage {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4842,7 +4842,7 @@ impl GetJobApplicationStage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4857,7 +4857,7 @@ impl GetJobApplicationStage {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4908,7 +4908,7 @@ pub struct GetJobCustomFieldDefinition {
 }
 
 impl GetJobCustomFieldDefinition {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -4917,7 +4917,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -4925,7 +4925,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -4942,7 +4942,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -4950,7 +4950,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -4965,7 +4965,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4973,7 +4973,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5030,7 +5030,7 @@ pub struct GetJobPosting {
 }
 
 impl GetJobPosting {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5048,7 +5048,7 @@ impl GetJobPosting {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5063,7 +5063,7 @@ impl GetJobPosting {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5114,7 +5114,7 @@ pub struct GetList {
 }
 
 impl GetList {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5123,7 +5123,7 @@ impl GetList {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5138,7 +5138,7 @@ impl GetList {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5188,7 +5188,7 @@ pub struct GetLocation {
 }
 
 impl GetLocation {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5197,7 +5197,7 @@ impl GetLocation {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5212,7 +5212,7 @@ impl GetLocation {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5262,7 +5262,7 @@ pub struct GetOffer {
 }
 
 impl GetOffer {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5271,7 +5271,7 @@ impl GetOffer {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5286,7 +5286,7 @@ impl GetOffer {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5336,7 +5336,7 @@ pub struct GetRejectedReason {
 }
 
 impl GetRejectedReason {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5345,7 +5345,7 @@ impl GetRejectedReason {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5360,7 +5360,7 @@ impl GetRejectedReason {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5410,7 +5410,7 @@ pub struct GetUser {
 }
 
 impl GetUser {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5419,7 +5419,7 @@ impl GetUser {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5434,7 +5434,7 @@ impl GetUser {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5484,12 +5484,11 @@ pub struct ListApplicationChanges {
 }
 
 impl ListApplicationChanges {
-    const PAGING: Paging<ApplicationChangesPaginated> = Paging::Cursor {
-        param: 4,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<ApplicationChangesPaginated> = Paging::cursor(
+        4,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5498,7 +5497,7 @@ impl ListApplicationChanges {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"change_type":"application_status"}`.
     pub fn filter(mut self, filter: AtsListApplicationChangesFilter) -> Self {
@@ -5506,7 +5505,7 @@ impl ListApplicationChanges {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -5514,7 +5513,7 @@ impl ListApplicationChanges {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -5522,7 +5521,7 @@ impl ListApplicationChanges {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5537,7 +5536,7 @@ impl ListApplicationChanges {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5600,12 +5599,11 @@ pub struct ListApplicationCustomFieldDefinitions {
 }
 
 impl ListApplicationCustomFieldDefinitions {
-    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5614,7 +5612,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -5622,7 +5620,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -5639,7 +5637,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -5647,7 +5645,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5662,7 +5660,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5670,7 +5668,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5736,12 +5734,11 @@ pub struct ListApplicationDocumentCategories {
 }
 
 impl ListApplicationDocumentCategories {
-    const PAGING: Paging<ReferencePaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<ReferencePaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5750,7 +5747,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -5758,7 +5755,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -5775,7 +5772,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -5783,7 +5780,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5798,7 +5795,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5806,7 +5803,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5872,12 +5869,11 @@ pub struct ListApplicationDocuments {
 }
 
 impl ListApplicationDocuments {
-    const PAGING: Paging<AtsDocumentsPaginated> = Paging::Cursor {
-        param: 4,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<AtsDocumentsPaginated> = Paging::cursor(
+        4,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -5886,7 +5882,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"type":"resume"}`.
     pub fn filter(mut self, filter: AtsListApplicationDocumentsFilter) -> Self {
@@ -5894,7 +5890,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -5911,7 +5907,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -5919,7 +5915,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -5934,7 +5930,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5942,7 +5938,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -5951,7 +5947,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6019,12 +6015,8 @@ pub struct ListApplicationNotes {
 }
 
 impl ListApplicationNotes {
-    const PAGING: Paging<NotesPaginated> = Paging::Cursor {
-        param: 4,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<NotesPaginated> = Paging::cursor(4, |page| Some(&page.next));
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6033,7 +6025,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6041,7 +6033,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -6058,7 +6050,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -6066,7 +6058,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6081,7 +6073,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6089,7 +6081,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6098,7 +6090,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6166,12 +6158,11 @@ pub struct ListApplicationScorecards {
 }
 
 impl ListApplicationScorecards {
-    const PAGING: Paging<ScorecardsPaginated> = Paging::Cursor {
-        param: 4,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<ScorecardsPaginated> = Paging::cursor(
+        4,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6180,7 +6171,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6188,7 +6179,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -6205,7 +6196,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -6213,7 +6204,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6228,7 +6219,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6236,7 +6227,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6245,7 +6236,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6313,12 +6304,11 @@ pub struct ListApplicationStages {
 }
 
 impl ListApplicationStages {
-    const PAGING: Paging<InterviewStagesPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<InterviewStagesPaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6327,7 +6317,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6335,7 +6325,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -6352,7 +6342,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -6360,7 +6350,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6375,7 +6365,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6383,7 +6373,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6392,7 +6382,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6459,11 +6449,10 @@ pub struct ListApplications {
 }
 
 impl ListApplications {
-    const PAGING: Paging<ApplicationsPaginated> = Paging::Cursor {
-        param: 6,
-        next: |page| Some(&page.next),
-    };
-
+    const PAGING: Paging<ApplicationsPaginated> = Paging::cursor(
+        6,
+        |page| Some(&page.next),
+    );
     /// Comma-separated names of the fields to return in full.
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
@@ -6473,7 +6462,7 @@ impl ListApplications {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6482,7 +6471,7 @@ impl ListApplications {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"job_id":"job_64","application_stage_id":"stg_5"}`.
     pub fn filter(mut self, filter: AtsListApplicationsFilter) -> Self {
@@ -6499,7 +6488,7 @@ impl ListApplications {
         self
     }
 
-    /// Only applications for this job.
+    /// Returns only applications for this job.
     ///
     /// Query parameter `job_id`. Example: `job_64`.
     #[deprecated(note = "Use `filter[job_id]`.")]
@@ -6508,7 +6497,7 @@ impl ListApplications {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -6525,7 +6514,7 @@ impl ListApplications {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -6533,7 +6522,7 @@ impl ListApplications {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6548,7 +6537,7 @@ impl ListApplications {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6556,7 +6545,7 @@ impl ListApplications {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6565,7 +6554,7 @@ impl ListApplications {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6635,12 +6624,8 @@ pub struct ListApplicationsOffers {
 }
 
 impl ListApplicationsOffers {
-    const PAGING: Paging<OffersPaginated> = Paging::Cursor {
-        param: 4,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<OffersPaginated> = Paging::cursor(4, |page| Some(&page.next));
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6649,7 +6634,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6657,7 +6642,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -6674,7 +6659,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -6682,7 +6667,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6697,7 +6682,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6705,7 +6690,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6714,7 +6699,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6782,12 +6767,11 @@ pub struct ListApplicationsScheduledInterviews {
 }
 
 impl ListApplicationsScheduledInterviews {
-    const PAGING: Paging<ScheduledInterviewsPaginated> = Paging::Cursor {
-        param: 4,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<ScheduledInterviewsPaginated> = Paging::cursor(
+        4,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6796,7 +6780,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6804,7 +6788,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -6821,7 +6805,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -6829,7 +6813,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6844,7 +6828,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6852,7 +6836,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6861,7 +6845,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -6929,12 +6913,11 @@ pub struct ListAssessmentsPackages {
 }
 
 impl ListAssessmentsPackages {
-    const PAGING: Paging<AssessmentPackagePaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<AssessmentPackagePaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -6943,7 +6926,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -6951,7 +6934,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -6968,7 +6951,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -6976,7 +6959,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -6991,7 +6974,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6999,7 +6982,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7065,12 +7048,11 @@ pub struct ListBackgroundCheckPackages {
 }
 
 impl ListBackgroundCheckPackages {
-    const PAGING: Paging<BackgroundCheckPackagePaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<BackgroundCheckPackagePaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7079,7 +7061,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -7087,7 +7069,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -7104,7 +7086,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -7112,7 +7094,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7127,7 +7109,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7135,7 +7117,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7203,12 +7185,11 @@ pub struct ListCandidateCustomFieldDefinitions {
 }
 
 impl ListCandidateCustomFieldDefinitions {
-    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7217,7 +7198,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -7225,7 +7206,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -7242,7 +7223,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -7250,7 +7231,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7265,7 +7246,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7273,7 +7254,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7339,12 +7320,8 @@ pub struct ListCandidateNotes {
 }
 
 impl ListCandidateNotes {
-    const PAGING: Paging<NotesPaginated> = Paging::Cursor {
-        param: 4,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<NotesPaginated> = Paging::cursor(4, |page| Some(&page.next));
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7353,7 +7330,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -7361,7 +7338,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -7378,7 +7355,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -7386,7 +7363,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7401,7 +7378,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7409,7 +7386,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7418,7 +7395,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7486,12 +7463,11 @@ pub struct ListCandidates {
 }
 
 impl ListCandidates {
-    const PAGING: Paging<CandidatesPaginated> = Paging::Cursor {
-        param: 4,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<CandidatesPaginated> = Paging::cursor(
+        4,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7500,7 +7476,7 @@ impl ListCandidates {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"email":"tuva.brekkhus@example.com"}`.
     pub fn filter(mut self, filter: AtsListCandidatesFilter) -> Self {
@@ -7517,7 +7493,7 @@ impl ListCandidates {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -7534,7 +7510,7 @@ impl ListCandidates {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -7542,7 +7518,7 @@ impl ListCandidates {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7557,7 +7533,7 @@ impl ListCandidates {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7565,7 +7541,7 @@ impl ListCandidates {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7574,7 +7550,7 @@ impl ListCandidates {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7642,12 +7618,11 @@ pub struct ListDepartments {
 }
 
 impl ListDepartments {
-    const PAGING: Paging<DepartmentsPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<DepartmentsPaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7656,7 +7631,7 @@ impl ListDepartments {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -7664,7 +7639,7 @@ impl ListDepartments {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -7681,7 +7656,7 @@ impl ListDepartments {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -7689,7 +7664,7 @@ impl ListDepartments {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7704,7 +7679,7 @@ impl ListDepartments {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7712,7 +7687,7 @@ impl ListDepartments {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7721,7 +7696,7 @@ impl ListDepartments {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7789,12 +7764,11 @@ pub struct ListInterviewStages {
 }
 
 impl ListInterviewStages {
-    const PAGING: Paging<InterviewStagesPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<InterviewStagesPaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7803,7 +7777,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -7811,7 +7785,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -7828,7 +7802,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -7836,7 +7810,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7851,7 +7825,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7859,7 +7833,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7868,7 +7842,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -7935,12 +7909,11 @@ pub struct ListInterviews {
 }
 
 impl ListInterviews {
-    const PAGING: Paging<InterviewsPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<InterviewsPaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -7949,7 +7922,7 @@ impl ListInterviews {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: AtsListInterviewsFilter) -> Self {
@@ -7957,7 +7930,7 @@ impl ListInterviews {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -7974,7 +7947,7 @@ impl ListInterviews {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -7982,7 +7955,7 @@ impl ListInterviews {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -7997,7 +7970,7 @@ impl ListInterviews {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8005,7 +7978,7 @@ impl ListInterviews {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8014,7 +7987,7 @@ impl ListInterviews {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8081,12 +8054,11 @@ pub struct ListJobApplicationStages {
 }
 
 impl ListJobApplicationStages {
-    const PAGING: Paging<ApplicationStagesPaginated> = Paging::Cursor {
-        param: 4,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<ApplicationStagesPaginated> = Paging::cursor(
+        4,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -8095,7 +8067,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -8103,7 +8075,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -8120,7 +8092,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -8128,7 +8100,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -8143,7 +8115,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8151,7 +8123,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8160,7 +8132,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8228,12 +8200,11 @@ pub struct ListJobCustomFieldDefinitions {
 }
 
 impl ListJobCustomFieldDefinitions {
-    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<CustomFieldDefinitionsPaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -8242,7 +8213,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -8250,7 +8221,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -8267,7 +8238,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -8275,7 +8246,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -8290,7 +8261,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8298,7 +8269,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8364,12 +8335,11 @@ pub struct ListJobPostings {
 }
 
 impl ListJobPostings {
-    const PAGING: Paging<JobPostingsPaginated> = Paging::Cursor {
-        param: 4,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<JobPostingsPaginated> = Paging::cursor(
+        4,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -8378,7 +8348,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: AtsListJobPostingsFilter) -> Self {
@@ -8395,7 +8365,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -8412,7 +8382,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -8420,7 +8390,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -8435,7 +8405,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8443,7 +8413,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8452,7 +8422,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8520,11 +8490,7 @@ pub struct ListJobs {
 }
 
 impl ListJobs {
-    const PAGING: Paging<AtsJobsPaginated> = Paging::Cursor {
-        param: 5,
-        next: |page| Some(&page.next),
-    };
-
+    const PAGING: Paging<AtsJobsPaginated> = Paging::cursor(5, |page| Some(&page.next));
     /// Comma-separated names of the fields to return in full.
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
@@ -8534,7 +8500,7 @@ impl ListJobs {
         self
     }
 
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -8543,7 +8509,7 @@ impl ListJobs {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"job_status":"open"}`.
     pub fn filter(mut self, filter: AtsListJobsFilter) -> Self {
@@ -8560,7 +8526,7 @@ impl ListJobs {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -8577,7 +8543,7 @@ impl ListJobs {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -8585,7 +8551,7 @@ impl ListJobs {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -8600,7 +8566,7 @@ impl ListJobs {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8608,7 +8574,7 @@ impl ListJobs {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8617,7 +8583,7 @@ impl ListJobs {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8682,12 +8648,8 @@ pub struct ListLists {
 }
 
 impl ListLists {
-    const PAGING: Paging<ListsPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<ListsPaginated> = Paging::cursor(3, |page| Some(&page.next));
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -8696,7 +8658,7 @@ impl ListLists {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -8704,7 +8666,7 @@ impl ListLists {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -8721,7 +8683,7 @@ impl ListLists {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -8729,7 +8691,7 @@ impl ListLists {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -8744,7 +8706,7 @@ impl ListLists {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8752,7 +8714,7 @@ impl ListLists {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8818,12 +8780,11 @@ pub struct ListLocations {
 }
 
 impl ListLocations {
-    const PAGING: Paging<AtsLocationsPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<AtsLocationsPaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -8832,7 +8793,7 @@ impl ListLocations {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -8840,7 +8801,7 @@ impl ListLocations {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -8857,7 +8818,7 @@ impl ListLocations {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -8865,7 +8826,7 @@ impl ListLocations {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -8880,7 +8841,7 @@ impl ListLocations {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8888,7 +8849,7 @@ impl ListLocations {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8897,7 +8858,7 @@ impl ListLocations {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -8964,12 +8925,8 @@ pub struct ListOffers {
 }
 
 impl ListOffers {
-    const PAGING: Paging<OffersPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<OffersPaginated> = Paging::cursor(3, |page| Some(&page.next));
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -8978,7 +8935,7 @@ impl ListOffers {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -8986,7 +8943,7 @@ impl ListOffers {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -9003,7 +8960,7 @@ impl ListOffers {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -9011,7 +8968,7 @@ impl ListOffers {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -9026,7 +8983,7 @@ impl ListOffers {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -9034,7 +8991,7 @@ impl ListOffers {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -9043,7 +9000,7 @@ impl ListOffers {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -9110,12 +9067,11 @@ pub struct ListRejectedReasons {
 }
 
 impl ListRejectedReasons {
-    const PAGING: Paging<RejectedReasonsPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<RejectedReasonsPaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -9124,7 +9080,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -9132,7 +9088,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -9149,7 +9105,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -9157,7 +9113,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -9172,7 +9128,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -9180,7 +9136,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -9189,7 +9145,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -9256,12 +9212,8 @@ pub struct ListUsers {
 }
 
 impl ListUsers {
-    const PAGING: Paging<AtsUsersPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<AtsUsersPaginated> = Paging::cursor(3, |page| Some(&page.next));
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -9270,7 +9222,7 @@ impl ListUsers {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -9278,7 +9230,7 @@ impl ListUsers {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -9295,7 +9247,7 @@ impl ListUsers {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -9303,7 +9255,7 @@ impl ListUsers {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -9318,7 +9270,7 @@ impl ListUsers {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -9326,7 +9278,7 @@ impl ListUsers {
         self
     }
 
-    /// Continues from an earlier synchronisation.
+    /// Token of an earlier synchronization, from which to continue.
     ///
     /// Query parameter `sync_token`. Example: `sync-2025-03-01`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -9335,7 +9287,7 @@ impl ListUsers {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]

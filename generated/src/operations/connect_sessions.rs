@@ -24,12 +24,10 @@ impl ConnectSessions {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl ConnectSessions {
     /// Authenticate a connect session.
     ///
-    /// Exchanges a session token for the session it belongs to.
+    /// Exchanges a session token for its session.
     ///
     /// `POST /connect_sessions/authenticate`
     ///

@@ -11,7 +11,7 @@ use crate::runtime::http::{
     Sending, Status, request_options,
 };
 
-/// What StackOne knows of each connector.
+/// Metadata of each connector.
 #[derive(Clone, Debug)]
 pub struct Connectors {
     client: Client,
@@ -21,9 +21,7 @@ impl Connectors {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Connectors {
     /// Get a connector.
     ///
     /// `GET /connectors/meta/{provider}`
@@ -32,7 +30,7 @@ impl Connectors {
     ///
     /// # Arguments
     ///
-    /// * `provider`: Key of the provider. Path parameter `provider`. Example: `bamboohr`.
+    /// * `provider`: Key of the provider, such as `bamboohr`. Path parameter `provider`. Example: `bamboohr`.
     ///
     /// # Errors
     ///

@@ -40,7 +40,7 @@ impl<Scope> Documents<Scope> {
 impl Documents<Account> {
     /// Download a file.
     ///
-    /// Returns the content, converted where `export_format` says so.
+    /// Returns the content, converted to `export_format` if given.
     ///
     /// `GET /unified/documents/files/{id}/download`
     ///
@@ -110,7 +110,7 @@ impl Documents<Account> {
 
     /// Get a file.
     ///
-    /// Describes the file; its content is a download.
+    /// Returns the metadata of the file; the content has an operation of its own.
     ///
     /// `GET /unified/documents/files/{id}`
     ///
@@ -397,7 +397,7 @@ pub struct GetDrive {
 }
 
 impl GetDrive {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -406,7 +406,7 @@ impl GetDrive {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -421,7 +421,7 @@ impl GetDrive {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -471,7 +471,7 @@ pub struct GetFile {
 }
 
 impl GetFile {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -489,7 +489,7 @@ impl GetFile {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -504,7 +504,7 @@ impl GetFile {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -567,7 +567,7 @@ pub struct GetFolder {
 }
 
 impl GetFolder {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -585,7 +585,7 @@ impl GetFolder {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -600,7 +600,7 @@ impl GetFolder {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -651,12 +651,8 @@ pub struct ListDrives {
 }
 
 impl ListDrives {
-    const PAGING: Paging<DrivesPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<DrivesPaginated> = Paging::cursor(3, |page| Some(&page.next));
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -665,7 +661,7 @@ impl ListDrives {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -673,7 +669,7 @@ impl ListDrives {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -690,7 +686,7 @@ impl ListDrives {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -698,7 +694,7 @@ impl ListDrives {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -713,7 +709,7 @@ impl ListDrives {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -721,7 +717,7 @@ impl ListDrives {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -787,12 +783,8 @@ pub struct ListFiles {
 }
 
 impl ListFiles {
-    const PAGING: Paging<FilesPaginated> = Paging::Cursor {
-        param: 6,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<FilesPaginated> = Paging::cursor(6, |page| Some(&page.next));
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -801,7 +793,7 @@ impl ListFiles {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z","name":"minutes"}`.
     pub fn filter(mut self, filter: DocumentsListFilesFilter) -> Self {
@@ -809,7 +801,7 @@ impl ListFiles {
         self
     }
 
-    /// Only what is in this folder.
+    /// Returns only the contents of this folder.
     ///
     /// Query parameter `folder_id`. Example: `fld_36`.
     pub fn folder_id(mut self, folder_id: impl ToString) -> Self {
@@ -834,7 +826,7 @@ impl ListFiles {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -851,7 +843,7 @@ impl ListFiles {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -859,7 +851,7 @@ impl ListFiles {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -874,7 +866,7 @@ impl ListFiles {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -882,7 +874,7 @@ impl ListFiles {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]
@@ -963,12 +955,8 @@ pub struct ListFolders {
 }
 
 impl ListFolders {
-    const PAGING: Paging<FoldersPaginated> = Paging::Cursor {
-        param: 6,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<FoldersPaginated> = Paging::cursor(6, |page| Some(&page.next));
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -977,7 +965,7 @@ impl ListFolders {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z","folder_id":"fld_36"}`.
     pub fn filter(mut self, filter: DocumentsListFoldersFilter) -> Self {
@@ -985,7 +973,7 @@ impl ListFolders {
         self
     }
 
-    /// Only what is in this folder.
+    /// Returns only the contents of this folder.
     ///
     /// Query parameter `folder_id`. Example: `fld_36`.
     pub fn folder_id(mut self, folder_id: impl ToString) -> Self {
@@ -1010,7 +998,7 @@ impl ListFolders {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -1027,7 +1015,7 @@ impl ListFolders {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -1035,7 +1023,7 @@ impl ListFolders {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -1050,7 +1038,7 @@ impl ListFolders {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1058,7 +1046,7 @@ impl ListFolders {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]

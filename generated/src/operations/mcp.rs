@@ -23,9 +23,7 @@ impl Mcp {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Mcp {
     /// End an MCP session.
     ///
     /// `DELETE /mcp`
@@ -34,7 +32,7 @@ impl Mcp {
     ///
     /// # Arguments
     ///
-    /// * `mcp_session_id`: Session, as the server named it when it was initialised. Header `mcp-session-id`. Example: `mcp-7d1f0c9a`.
+    /// * `mcp_session_id`: Session identifier that the server returned for `initialize`. Header `mcp-session-id`. Example: `mcp-7d1f0c9a`.
     ///
     /// # Errors
     ///
@@ -66,7 +64,7 @@ impl Mcp {
     ///
     /// # Arguments
     ///
-    /// * `mcp_session_id`: Session, as the server named it when it was initialised. Header `mcp-session-id`. Example: `mcp-7d1f0c9a`.
+    /// * `mcp_session_id`: Session identifier that the server returned for `initialize`. Header `mcp-session-id`. Example: `mcp-7d1f0c9a`.
     ///
     /// # Errors
     ///
@@ -138,7 +136,7 @@ pub struct McpDelete {
 }
 
 impl McpDelete {
-    /// Linked account, in place of the header.
+    /// Identifier of the linked account, instead of the header.
     ///
     /// Query parameter `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id(mut self, x_account_id: impl ToString) -> Self {
@@ -146,7 +144,7 @@ impl McpDelete {
         self
     }
 
-    /// Linked account that the session works on; may be a query parameter instead.
+    /// Identifier of the linked account; may be sent as a query parameter instead.
     ///
     /// Header `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id_header(mut self, x_account_id_header: impl ToString) -> Self {
@@ -189,7 +187,7 @@ pub struct McpGet {
 }
 
 impl McpGet {
-    /// Linked account, in place of the header.
+    /// Identifier of the linked account, instead of the header.
     ///
     /// Query parameter `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id(mut self, x_account_id: impl ToString) -> Self {
@@ -197,7 +195,7 @@ impl McpGet {
         self
     }
 
-    /// Linked account that the session works on; may be a query parameter instead.
+    /// Identifier of the linked account; may be sent as a query parameter instead.
     ///
     /// Header `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id_header(mut self, x_account_id_header: impl ToString) -> Self {
@@ -241,7 +239,7 @@ pub struct McpPost {
 }
 
 impl McpPost {
-    /// Linked account, in place of the header.
+    /// Identifier of the linked account, instead of the header.
     ///
     /// Query parameter `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id(mut self, x_account_id: impl ToString) -> Self {
@@ -249,7 +247,7 @@ impl McpPost {
         self
     }
 
-    /// Session, as the server named it when it was initialised.
+    /// Session identifier that the server returned for `initialize`.
     ///
     /// Header `mcp-session-id`. Example: `mcp-7d1f0c9a`.
     pub fn mcp_session_id(mut self, mcp_session_id: impl ToString) -> Self {
@@ -257,7 +255,7 @@ impl McpPost {
         self
     }
 
-    /// Linked account that the session works on; may be a query parameter instead.
+    /// Identifier of the linked account; may be sent as a query parameter instead.
     ///
     /// Header `x-account-id`. Example: `45012345678901234567`.
     pub fn x_account_id_header(mut self, x_account_id_header: impl ToString) -> Self {

@@ -12,7 +12,7 @@ use crate::runtime::http::{
     request_options,
 };
 
-/// Requests straight to the provider behind an account.
+/// Requests sent directly to the provider of a linked account.
 ///
 /// `Scope` is what its operations are called on: [`Account`](crate::Account).
 #[derive(Clone, Debug)]

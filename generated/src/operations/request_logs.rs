@@ -28,9 +28,7 @@ impl RequestLogs {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl RequestLogs {
     /// Get a request log.
     ///
     /// `GET /requests/logs/{id}`
@@ -63,7 +61,7 @@ impl RequestLogs {
 
     /// List request logs.
     ///
-    /// Lists the unified API requests that StackOne answered.
+    /// Lists the unified API requests that StackOne handled.
     ///
     /// `GET /requests/logs`
     ///
@@ -154,7 +152,7 @@ pub struct GetLog {
 }
 
 impl GetLog {
-    /// Further data to return.
+    /// Related data to include in the response.
     ///
     /// Query parameter `include`. Example: `step_logs`.
     pub fn include(mut self, include: impl Into<StackoneGetLogInclude>) -> Self {
@@ -197,7 +195,7 @@ pub struct ListLogs {
 }
 
 impl ListLogs {
-    /// Narrows the list; lists are joined by commas.
+    /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"providers":"bamboohr,workday","status_codes":"429,502"}`.
     pub fn filter(mut self, filter: StackoneListLogsFilter) -> Self {
@@ -205,7 +203,7 @@ impl ListLogs {
         self
     }
 
-    /// Further data to return.
+    /// Related data to include in the response.
     ///
     /// Query parameter `include`. Example: `step_logs`.
     pub fn include(mut self, include: impl Into<StackoneListLogsInclude>) -> Self {
@@ -214,7 +212,7 @@ impl ListLogs {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -243,7 +241,7 @@ impl ListLogs {
         self
     }
 
-    /// Most logs in a page; 25 where absent.
+    /// Maximum number of logs on a page; 25 if absent.
     ///
     /// At most 100.
     ///
@@ -297,7 +295,7 @@ pub struct ListPlatformLogs {
 }
 
 impl ListPlatformLogs {
-    /// Narrows the list; lists are joined by commas.
+    /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"resources":"accounts","success":false}`.
     pub fn filter(mut self, filter: StackoneListPlatformLogsFilter) -> Self {
@@ -305,7 +303,7 @@ impl ListPlatformLogs {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -338,7 +336,7 @@ impl ListPlatformLogs {
         self
     }
 
-    /// Most logs in a page; 25 where absent.
+    /// Maximum number of logs on a page; 25 if absent.
     ///
     /// At most 100.
     ///
@@ -391,7 +389,7 @@ pub struct ListStepLogs {
 }
 
 impl ListStepLogs {
-    /// Narrows the list; lists are joined by commas.
+    /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"account_ids":"45012345678901234567","success":false}`.
     pub fn filter(mut self, filter: StackoneListStepLogsFilter) -> Self {
@@ -399,7 +397,7 @@ impl ListStepLogs {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -428,7 +426,7 @@ impl ListStepLogs {
         self
     }
 
-    /// Most logs in a page; 25 where absent.
+    /// Maximum number of logs on a page; 25 if absent.
     ///
     /// At most 100.
     ///

@@ -145,7 +145,7 @@ impl Screening<Account> {
 
     /// Report a screening result.
     ///
-    /// Takes a result from a screening provider, as its webhook sends it.
+    /// Receives a result from the webhook of a screening provider.
     ///
     /// `POST /unified/screening/results/webhook`
     ///
@@ -234,7 +234,7 @@ pub struct GetScreeningPackage {
 }
 
 impl GetScreeningPackage {
-    /// Comma-separated names of the fields to return; all where absent.
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -243,7 +243,7 @@ impl GetScreeningPackage {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -258,7 +258,7 @@ impl GetScreeningPackage {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -308,12 +308,11 @@ pub struct ListScreeningPackages {
 }
 
 impl ListScreeningPackages {
-    const PAGING: Paging<ScreeningPackagesPaginated> = Paging::Cursor {
-        param: 3,
-        next: |page| Some(&page.next),
-    };
-
-    /// Comma-separated names of the fields to return; all where absent.
+    const PAGING: Paging<ScreeningPackagesPaginated> = Paging::cursor(
+        3,
+        |page| Some(&page.next),
+    );
+    /// Comma-separated names of the fields to return; all fields if absent.
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
@@ -322,7 +321,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Narrows the list.
+    /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
@@ -330,7 +329,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Cursor that the page before gave as `next`.
+    /// Cursor of the page, as returned in `next` of the previous page.
     ///
     /// Query parameter `next`. Example: `eyJwYWdlIjoyfQ==`.
     pub fn next(mut self, next: impl ToString) -> Self {
@@ -347,7 +346,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Most results in a page.
+    /// Maximum number of results on a page.
     ///
     /// Query parameter `page_size`. Example: `50`.
     pub fn page_size(mut self, page_size: impl ToString) -> Self {
@@ -355,7 +354,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Query parameters handed on to the provider as they are.
+    /// Query parameters forwarded to the provider unchanged.
     ///
     /// Query parameter `proxy`. Example: `{"department":"Logistics"}`.
     pub fn proxy(
@@ -370,7 +369,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Adds the provider's own responses to the answer, as `raw`.
+    /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -378,7 +377,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Only records changed after this moment.
+    /// Returns only records updated after this date and time.
     ///
     /// Query parameter `updated_after`. Example: `2025-03-01T00:00:00.000Z`.
     #[deprecated(note = "Use `filter[updated_after]`.")]

@@ -35,7 +35,7 @@ pub use maybe::{Maybe, Text};
 pub use object::{Hidden, Object, Row, Table, debug_object, flags, read_object, write_object};
 pub use reader::Reader;
 pub use time::{DateTime, ParseDateTimeError};
-pub use union::{Candidate, Members, Union, no_field, read_union, write_union};
+pub use union::{Candidate, Constant, Members, Only, Union, no_field, read_union, write_union};
 pub use writer::Writer;
 
 #[doc(hidden)]
@@ -56,6 +56,6 @@ pub(crate) use object::object;
 pub(crate) use union::union;
 
 pub(crate) use decode::to_request;
-pub(super) use tree::Tree;
 pub(super) use decode::{Unsendable, decode_into, to_request_tree};
 pub(crate) use fault::Limit;
+pub(super) use tree::Tree;

@@ -8,6 +8,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
+use http::HeaderMap;
 use tokio::time::Instant;
 use url::Url;
 
@@ -16,108 +17,91 @@ use super::limits::MAX_EMPTY_PAGES;
 use super::{Call, Error, RawResponse, Response, Sending, execute, link};
 
 /// How to get from a page to the next one. Numbers are indices of the operation's parameters.
-pub enum Paging<T> {
-    /// What `next` finds in a page goes into `param`; absent, null or empty: that was the last page.
-    Cursor {
-        /// Takes the cursor.
-        param: usize,
-        /// The next page's cursor.
-        next: fn(&T) -> Option<&dyn Codec>,
-    },
-    /// `param` grows by the number of items; a page without items, or with less than the limit asks for, is the last one.
-    Offset {
-        /// Takes the offset.
-        param: usize,
-        /// Limits the items of a page.
-        limit: Option<usize>,
-        /// The number of items.
-        count: fn(&T) -> usize,
-    },
-    /// `param` grows by one; a page without items is the last one.
-    Page {
-        /// Takes the page's number.
-        param: usize,
-        /// The number of the first page.
-        first: i64,
-        /// The number of items.
-        count: fn(&T) -> usize,
-    },
-    /// The page holds the address of the next one; absent, null or empty: that was the last page.
-    Url {
-        /// The address, absolute or relative.
-        next: fn(&T) -> Option<&dyn Codec>,
-    },
-    /// The answer's `Link` header names the next page (RFC 8288, relation `next`); without one that was the last page.
+pub struct Paging<T> {
+    rule: Rule,
+    find: Find<T>,
+}
+
+/// The part of a [`Paging`] that does not depend on the type of a page.
+#[derive(Clone, Copy, Debug)]
+enum Rule {
+    Cursor { param: usize },
+    Offset { param: usize, limit: Option<usize> },
+    Page { param: usize, first: i64 },
+    Url,
     Link,
 }
 
-impl<T> Clone for Paging<T> {
-    fn clone(&self) -> Self {
-        *self
-    }
+/// Takes from a page what decides about the next one.
+enum Find<T> {
+    Next(fn(&T) -> Option<&dyn Codec>),
+    Count(fn(&T) -> usize),
+    Nothing,
 }
 
-impl<T> Copy for Paging<T> {}
-
-impl<T> fmt::Debug for Paging<T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Cursor { .. } => "Cursor",
-            Self::Offset { .. } => "Offset",
-            Self::Page { .. } => "Page",
-            Self::Url { .. } => "Url",
-            Self::Link => "Link",
-        })
-    }
+/// What decides about the next page, besides the headers of the response.
+enum Found {
+    /// The cursor or address of the next page.
+    Next(Option<String>),
+    /// The number of items in the page.
+    Count(usize),
 }
 
 impl<T> Paging<T> {
-    fn param(&self) -> Option<usize> {
-        match *self {
-            Self::Cursor { param, .. } | Self::Offset { param, .. } | Self::Page { param, .. } => Some(param),
-            Self::Url { .. } | Self::Link => None,
+    /// `param` of the next request is the cursor that `next` finds in a page. The last page has none, null or an empty one.
+    pub const fn cursor(param: usize, next: fn(&T) -> Option<&dyn Codec>) -> Self {
+        Self { rule: Rule::Cursor { param }, find: Find::Next(next) }
+    }
+    /// `param` grows by the number of items in a page. A page without items, or with fewer than `limit` asks for, is the last one.
+    pub const fn offset(param: usize, limit: Option<usize>, count: fn(&T) -> usize) -> Self {
+        Self { rule: Rule::Offset { param, limit }, find: Find::Count(count) }
+    }
+    /// `param` grows by one from `first`. A page without items is the last one.
+    pub const fn page(param: usize, first: i64, count: fn(&T) -> usize) -> Self {
+        Self { rule: Rule::Page { param, first }, find: Find::Count(count) }
+    }
+    /// `next` finds the address of the next page, absolute or relative. The last page has none, null or an empty one.
+    pub const fn url(next: fn(&T) -> Option<&dyn Codec>) -> Self {
+        Self { rule: Rule::Url, find: Find::Next(next) }
+    }
+    /// The `Link` header of the response names the next page (RFC 8288, relation `next`). The last page has none.
+    pub const fn link() -> Self {
+        Self { rule: Rule::Link, find: Find::Nothing }
+    }
+    fn find(&self, page: &T) -> Found {
+        match self.find {
+            Find::Next(next) => Found::Next(next(page).and_then(text)),
+            Find::Count(count) => Found::Count(count(page)),
+            Find::Nothing => Found::Next(None),
         }
     }
 }
 
-/// The pages of an operation's answer, as a stream. Each is fetched when it is asked for. After an error the stream ends;
-/// [`Pages::cursor`] still names the page that failed, so that another stream can go on from it.
-#[must_use = "streams do nothing unless polled"]
-pub struct Pages<T> {
+impl<T> fmt::Debug for Paging<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Debug::fmt(&self.rule, f)
+    }
+}
+
+/// The requests for one page after another, whatever the type of a page.
+struct Course {
     call: Call,
-    paging: Paging<T>,
+    rule: Rule,
     cursor: Option<String>,
-    /// The address of the page that was asked for last, which the next page's address is relative to (RFC 3986, 5.1.3).
+    /// The address of the last requested page, the base of the next page's address (RFC 3986, 5.1.3).
     here: Option<Url>,
     seen: HashSet<u64>,
     fetching: Option<Sending<RawResponse>>,
     done: bool,
 }
 
-// The stream holds no `T`, only functions of it.
-impl<T> Unpin for Pages<T> {}
+impl Course {
+    fn new(call: Call, rule: Rule) -> Self {
+        Self { call, rule, cursor: None, here: None, seen: HashSet::new(), fetching: None, done: false }
+    }
 
-impl<T: Blank> Pages<T> {
-    pub(super) fn new(call: Call, paging: Paging<T>) -> Self {
-        Self { call, paging, cursor: None, here: None, seen: HashSet::new(), fetching: None, done: false }
-    }
-    /// Goes on from a page that an earlier stream named: begins with that page. The call must be the same otherwise.
-    pub fn resume_from(mut self, cursor: impl Into<String>) -> Self {
-        self.cursor = Some(cursor.into());
-        self
-    }
-    /// Names the next page to be fetched, for [`Pages::resume_from`]; `None` before the first page and after the last one.
-    pub fn cursor(&self) -> Option<&str> {
-        self.cursor.as_deref()
-    }
-    /// The next page; `None` after the last one. Where the future is dropped, the next one goes on with the same request.
-    ///
-    /// # Errors
-    /// As for the operation's `send`; [`Error::Pagination`] where the API repeats a cursor or names a page on another server.
-    pub async fn try_next(&mut self) -> Result<Option<Response<T>>, Error> {
-        std::future::poll_fn(|cx| self.poll_page(cx)).await.transpose()
-    }
-    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Response<T>, Error>>> {
+    /// Polls the response that holds the next page; `None` after the last page.
+    fn poll_response(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<RawResponse, Error>>> {
         if self.done {
             return Poll::Ready(None);
         }
@@ -128,37 +112,35 @@ impl<T: Blank> Pages<T> {
             }
         }
         let Some(fetching) = &mut self.fetching else { return Poll::Ready(None) };
-        let answer = ready!(Pin::new(fetching).poll(cx));
+        let response = ready!(Pin::new(fetching).poll(cx));
         self.fetching = None;
-        Poll::Ready(Some(match answer.and_then(RawResponse::json) {
-            Ok(page) => self.advance(&page).map(|()| page),
-            Err(error) => Err(self.fail(error)),
-        }))
+        Poll::Ready(Some(response.map_err(|error| self.fail(error))))
     }
+
     fn fail(&mut self, error: Error) -> Error {
         self.done = true;
         error
     }
+
     /// The call for the page that `cursor` names.
     fn request(&mut self) -> Result<Call, Error> {
         self.call.begun.get_or_insert_with(Instant::now);
         let mut call = self.call.clone();
         let Some(cursor) = &self.cursor else { return Ok(call) };
-        match &self.paging {
-            Paging::Url { .. } | Paging::Link => {
+        match self.rule {
+            Rule::Url | Rule::Link => {
                 let url = self.next_url(cursor)?;
                 self.here = Some(url.clone());
                 call.url = Some(Box::new(url));
             }
-            paging => {
-                if let Some(param) = paging.param() {
-                    call.set_value(param, Tree::String(cursor.clone()));
-                }
+            Rule::Cursor { param } | Rule::Offset { param, .. } | Rule::Page { param, .. } => {
+                call.set_value(param, Tree::String(cursor.clone()));
             }
         }
         Ok(call)
     }
-    /// Credentials go to the API alone, so its pages must be there too.
+
+    /// Credentials are sent to the API alone, so its pages must be there too.
     fn next_url(&self, next: &str) -> Result<Url, Error> {
         let refused = |why: &str| Error::Pagination(format!("the next page {why}").into());
         let parsed = |url: &str| {
@@ -179,25 +161,20 @@ impl<T: Blank> Pages<T> {
         url.set_fragment(None);
         Ok(url)
     }
-    /// The next page's address whole, so that another stream can go on from it; one that is refused stays as it is until it is used.
+
+    /// The next page's absolute address, so that another stream can continue from it. An address that is refused is
+    /// unchanged until it is used.
     fn absolute(&self, next: String) -> String {
         self.next_url(&next).map_or(next, String::from)
     }
-    /// Moves on to the page after `page`.
-    fn advance(&mut self, page: &Response<T>) -> Result<(), Error> {
-        let next = match self.paging {
-            Paging::Cursor { next, .. } => next(page).and_then(text),
-            Paging::Url { next } => next(page).and_then(text).map(|next| self.absolute(next)),
-            Paging::Link => link::next(page.headers()).map(|next| self.absolute(next)),
-            Paging::Offset { param, limit, count } => {
-                let count = count(page) as i64;
-                let limit = limit.and_then(|limit| number(self.call.value(limit)?));
-                let last = count == 0 || limit.is_some_and(|limit| count < limit);
-                (!last).then(|| self.position(param, 0).saturating_add(count).to_string())
-            }
-            Paging::Page { param, first, count } => {
-                (count(page) > 0).then(|| self.position(param, first).saturating_add(1).to_string())
-            }
+
+    /// Moves on to the page after the one that `found` and `headers` are from.
+    fn advance(&mut self, found: Found, headers: &HeaderMap) -> Result<(), Error> {
+        let next = match (self.rule, found) {
+            (Rule::Link, _) => link::next(headers).map(|next| self.absolute(next)),
+            (Rule::Url, Found::Next(next)) => next.map(|next| self.absolute(next)),
+            (_, Found::Next(next)) => next,
+            (rule, Found::Count(count)) => self.next_position(rule, count).map(|position| position.to_string()),
         };
         self.done = next.is_none();
         self.cursor = next;
@@ -209,12 +186,72 @@ impl<T: Blank> Pages<T> {
         }
         Ok(())
     }
-    /// The number of the page that was just read.
+
+    /// The position of the page after one with `count` items; `None` if that was the last page.
+    fn next_position(&self, rule: Rule, count: usize) -> Option<i64> {
+        let count = i64::try_from(count).unwrap_or(i64::MAX);
+        match rule {
+            _ if count == 0 => None,
+            Rule::Offset { param, limit } => {
+                let limit = limit.and_then(|limit| number(self.call.value(limit)?));
+                let is_last = limit.is_some_and(|limit| count < limit);
+                (!is_last).then(|| self.position(param, 0).saturating_add(count))
+            }
+            Rule::Page { param, first } => Some(self.position(param, first).saturating_add(1)),
+            Rule::Cursor { .. } | Rule::Url | Rule::Link => None,
+        }
+    }
+
+    /// The position of the page that was just read.
     fn position(&self, param: usize, first: i64) -> i64 {
         match &self.cursor {
             Some(cursor) => cursor.parse().unwrap_or(first),
             None => self.call.value(param).and_then(number).unwrap_or(first),
         }
+    }
+}
+
+/// The pages of an operation, as a stream. Each is requested when it is asked for. After an error the stream ends;
+/// [`Pages::cursor`] still names the page that failed, so that another stream can continue from it.
+#[must_use = "streams do nothing unless polled"]
+pub struct Pages<T> {
+    course: Course,
+    paging: Paging<T>,
+}
+
+// The stream holds no `T`, only functions of it.
+impl<T> Unpin for Pages<T> {}
+
+impl<T: Blank> Pages<T> {
+    pub(super) fn new(call: Call, paging: Paging<T>) -> Self {
+        Self { course: Course::new(call, paging.rule), paging }
+    }
+    /// Continues from a page that an earlier stream named: begins with that page. The call must be the same otherwise.
+    pub fn resume_from(mut self, cursor: impl Into<String>) -> Self {
+        self.course.cursor = Some(cursor.into());
+        self
+    }
+    /// Names the next page to be requested, for [`Pages::resume_from`]; `None` before the first page and after the last one.
+    pub fn cursor(&self) -> Option<&str> {
+        self.course.cursor.as_deref()
+    }
+    /// Returns the next page; `None` after the last one. If the future is dropped, the next one continues with the same request.
+    ///
+    /// # Errors
+    /// As for the operation's `send`; [`Error::Pagination`] where the API repeats a cursor or names a page on another server.
+    pub async fn try_next(&mut self) -> Result<Option<Response<T>>, Error> {
+        std::future::poll_fn(|cx| self.poll_page(cx)).await.transpose()
+    }
+    fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Response<T>, Error>>> {
+        let response = match ready!(self.course.poll_response(cx)) {
+            Some(Ok(response)) => response,
+            Some(Err(error)) => return Poll::Ready(Some(Err(error))),
+            None => return Poll::Ready(None),
+        };
+        Poll::Ready(Some(match response.json::<T>() {
+            Ok(page) => self.course.advance(self.paging.find(&page), page.headers()).map(|()| page),
+            Err(error) => Err(self.course.fail(error)),
+        }))
     }
 }
 
@@ -243,7 +280,7 @@ impl<T: Blank> Stream for Pages<T> {
 
 impl<T> fmt::Debug for Pages<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pages").field("call", &self.call).field("paging", &self.paging).finish_non_exhaustive()
+        f.debug_struct("Pages").field("call", &self.course.call).field("paging", &self.paging).finish_non_exhaustive()
     }
 }
 
@@ -285,15 +322,15 @@ impl<T: Blank, I> Items<T, I> {
             if let Some(item) = self.current.next() {
                 return Poll::Ready(Some(Ok(item)));
             }
-            let cursor = self.pages.cursor.clone();
+            let cursor = self.pages.course.cursor.clone();
             match ready!(self.pages.poll_page(cx)) {
                 Some(Ok(page)) => {
                     self.cursor = cursor;
                     self.current = (self.take)(page.into_inner()).into_iter();
                     self.empty = if self.current.len() == 0 { self.empty + 1 } else { 0 };
-                    if self.empty > MAX_EMPTY_PAGES && !self.pages.done {
+                    if self.empty > MAX_EMPTY_PAGES && !self.pages.course.done {
                         let message = format!("the API sent {} pages in a row without an item", self.empty);
-                        return Poll::Ready(Some(Err(self.pages.fail(Error::Pagination(message.into())))));
+                        return Poll::Ready(Some(Err(self.pages.course.fail(Error::Pagination(message.into())))));
                     }
                 }
                 Some(Err(error)) => return Poll::Ready(Some(Err(error))),

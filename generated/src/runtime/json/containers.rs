@@ -11,17 +11,21 @@ use super::{Blank, Codec, Fault, Kinds, OnNull, Reader, Shape, Writer};
 /// Values by name, in the order of their names.
 pub type Map<T> = BTreeMap<String, T>;
 
+/// Reads a value into `value`, or null; returns whether it is a value. `takes_null` says that null is one of its values.
+pub(super) fn read_value_or_null(value: &mut dyn Codec, takes_null: bool, r: &mut Reader<'_>) -> Result<bool, Fault> {
+    if !takes_null && r.is_null() {
+        return r.take_null().map(|_| false);
+    }
+    value.read(r).map(|()| true)
+}
+
 impl<T: Blank> Codec for Option<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        if !T::SHAPE.kinds.meets(Kinds::NULL) && r.is_null() {
-            *self = None;
-            return r.take_null().map(drop);
-        }
-        let read = self.insert(T::blank()).read(r);
-        if read.is_err() {
+        let read = read_value_or_null(self.insert(T::blank()), T::SHAPE.kinds.meets(Kinds::NULL), r);
+        if !matches!(read, Ok(true)) {
             *self = None;
         }
-        read
+        read.map(drop)
     }
 
     fn write(&self, w: &mut Writer) {

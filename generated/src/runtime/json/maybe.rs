@@ -1,6 +1,7 @@
 //! A field that may be absent, null or a value.
 
 use super::codec::Part;
+use super::containers::read_value_or_null;
 use super::{Blank, Codec, Fault, OnNull, Reader, Shape, Writer};
 
 /// A field of a request that may be left out, sent as null, or sent with a value.
@@ -72,13 +73,9 @@ impl<T: Text> From<&str> for Maybe<T> {
 
 impl<T: Blank> Codec for Maybe<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        if r.take_null()? {
-            *self = Self::Null;
-            return Ok(());
-        }
         let mut value = T::blank();
-        value.read(r)?;
-        *self = Self::Value(value);
+        let is_value = read_value_or_null(&mut value, false, r)?;
+        *self = if is_value { Self::Value(value) } else { Self::Null };
         Ok(())
     }
 

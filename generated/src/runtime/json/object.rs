@@ -300,7 +300,12 @@ fn missing_fields(
 
 fn read_field(object: &mut dyn Object, field: Field, i: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
     if r.is_null() {
-        return read_null(object.field_mut(i), field, r);
+        read_null(object.field_mut(i), field, r)?;
+        // It comes back as it was; fields that may be null in requests hold it themselves.
+        return match field.presence() == flags::optional && object.field(i).is_absent() {
+            true => keep_null(object, field.wire_name(), r),
+            false => Ok(()),
+        };
     }
     let mark = r.mark();
     match object.field_mut(i).read(r) {
@@ -394,6 +399,18 @@ fn keep_value(
     }
     r.grow_map(extra.len(), &name, size_of::<Value>())?;
     if extra.push(name, value).is_some() { r.warn_of_duplicate(offset) } else { Ok(()) }
+}
+
+/// Keeps a null that was read for a field that holds none.
+#[cold]
+fn keep_null(object: &mut dyn Object, name: &str, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let extra = object.extra_mut();
+    if extra.is_empty() {
+        r.take_memory(allocated(Extra::SIZE))?;
+    }
+    r.grow_map(extra.len(), name, size_of::<Value>())?;
+    extra.push(name.to_owned(), Value::Null);
+    Ok(())
 }
 
 /// Reads a value, to see that it is one, and forgets it.

@@ -57,13 +57,17 @@ pub struct Reader<'j> {
     /// The value that a union's member is compared by, and the depth from which on values are passed over then.
     compared: Option<usize>,
     horizon: u32,
-    /// Warnings, unknown fields and unknown values so far: what a union's members compete in.
+    /// Warnings, unknown fields and unknown values so far: what a union's members compete in. A warning goes before any number of
+    /// the others ([`BROKEN`]).
     pub(super) doubt: u32,
     /// Fields and constants that were recognised.
     pub(super) matched: u32,
     /// The next object is a member of a union, and lacks the discriminator.
     pub(super) untagged: bool,
 }
+
+/// What a value that breaks its description counts for, of which an unknown field does not do as much.
+const BROKEN: u32 = 1 << 10;
 
 /// The next key of an object.
 pub(super) enum Key {
@@ -153,7 +157,7 @@ impl<'j> Reader<'j> {
 
     #[cold]
     pub(super) fn push_warning(&mut self, warning: RawWarning) -> Result<(), Fault> {
-        self.doubt += 1;
+        self.doubt = self.doubt.saturating_add(BROKEN);
         if self.strict {
             return Err(match warning.property {
                 Some(property) => Fault::missing(warning.offset, property),

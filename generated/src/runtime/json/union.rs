@@ -30,6 +30,40 @@ pub struct Candidate {
     pub shape: Shape,
     /// Values of the discriminator that mean it.
     pub tags: &'static [&'static str],
+    /// Properties by whose constants it is told from other members.
+    pub only: &'static [Only],
+}
+
+/// A property of a member that has one of these constants wherever it is there.
+#[doc(hidden)]
+#[derive(Debug)]
+pub struct Only {
+    /// Wire name.
+    pub property: &'static str,
+    /// All of them.
+    pub values: &'static [Constant],
+}
+
+/// A scalar that a document names.
+#[doc(hidden)]
+#[derive(Debug)]
+pub enum Constant {
+    Text(&'static str),
+    Integer(i64),
+    Boolean(bool),
+}
+
+impl Constant {
+    fn is(&self, value: &Value) -> bool {
+        match self {
+            Self::Text(text) => value.as_str() == Some(text),
+            Self::Boolean(known) => value.as_bool() == Some(*known),
+            // A number without a fraction is an integer, however it is written.
+            Self::Integer(known) => {
+                value.as_i64() == Some(*known) || value.as_f64().is_some_and(|number| number == *known as f64)
+            }
+        }
+    }
 }
 
 /// A union, as the shared code sees it.
@@ -162,13 +196,14 @@ struct Rank {
     unknown: usize,
 }
 
-/// Members that take this kind of value, best first; document order where they are equal.
+/// Members that take this kind of value and none of whose constants it breaks, best first; document order where they are equal.
 fn ranked(candidates: &[Candidate], kind: Kinds, r: &mut Reader<'_>) -> Result<Vec<(Rank, usize)>, Fault> {
     let mut ranked: Vec<_> = takers(candidates, kind).map(|index| (Rank::default(), index)).collect();
     if kind == Kinds::OBJECT {
-        let keys = keys(r)?;
+        let outline = outline(candidates, r)?;
+        ranked.retain(|(_, index)| !candidates[*index].is_broken_by(&outline));
         for (rank, index) in &mut ranked {
-            *rank = candidates[*index].rank(&keys);
+            *rank = candidates[*index].rank(&outline.keys);
         }
         ranked.sort();
     }
@@ -181,6 +216,14 @@ fn takers(candidates: &[Candidate], kind: Kinds) -> impl Iterator<Item = usize> 
 }
 
 impl Candidate {
+    fn is_broken_by(&self, outline: &Outline) -> bool {
+        let has = |only: &Only, value: &Value| only.values.iter().any(|known| known.is(value));
+        self.only.iter().any(|only| {
+            let mut given = outline.constants.iter().filter(|(name, _)| name == only.property);
+            given.any(|(_, value)| !value.is_null() && !has(only, value))
+        })
+    }
+
     /// How well it fits an object with these keys.
     fn rank(&self, keys: &[String]) -> Rank {
         self.shape.table.map_or(Rank { missing: 0, unknown: keys.len() }, |table| rank_of(table, keys))
@@ -201,20 +244,33 @@ fn rank_of(table: &Table, keys: &[String]) -> Rank {
     rank
 }
 
-/// Keys of the next value, an object, without consuming anything.
-fn keys(r: &mut Reader<'_>) -> Result<Vec<String>, Fault> {
+/// What can be seen of an object without reading all of it.
+struct Outline {
+    keys: Vec<String>,
+    /// The values by which members are told apart.
+    constants: Vec<(String, Value)>,
+}
+
+/// The outline of the next value, an object, without consuming anything.
+fn outline(candidates: &[Candidate], r: &mut Reader<'_>) -> Result<Outline, Fault> {
     let mark = r.mark();
-    let mut keys = Vec::new();
+    let tells = |name: &str| candidates.iter().flat_map(|candidate| candidate.only).any(|only| only.property == name);
+    let mut outline = Outline { keys: Vec::new(), constants: Vec::new() };
     let mut key = r.first_key(None)?;
     while let Key::Other(name) = key {
-        if keys.len() < MAX_KEYS {
-            keys.push(name);
+        if tells(&name) && !matches!(r.peek()?, Peek::Array | Peek::Object) {
+            let value = r.value()?;
+            outline.constants.push((name.clone(), value));
+        } else {
+            r.skip()?;
         }
-        r.skip()?;
+        if outline.keys.len() < MAX_KEYS {
+            outline.keys.push(name);
+        }
         key = r.next_key(None, 0)?;
     }
     r.read_again(mark)?;
-    Ok(keys)
+    Ok(outline)
 }
 
 /// Reads the member that fits best, of those of the best rank that has one; not the one that is known to fail. False where none
@@ -232,12 +288,13 @@ fn best_fit(
     match (takers.next(), takers.next()) {
         (None, _) => return Ok(false),
         // There is nothing to compare, so nothing is allocated.
-        (Some(only), None) => return fits(union, only, mark, untagged, r),
+        (Some(only), None) if candidates[only].only.is_empty() => return fits(union, only, mark, untagged, r),
         _ => {}
     }
     let mut ranked = ranked(candidates, kind, r)?;
     ranked.retain(|(_, index)| Some(*index) != failed);
-    for equals in ranked.chunk_by(|a, b| a.0 == b.0) {
+    // Keys that a member does not know are allowed; a value of another type is not, which only reading it tells.
+    for equals in ranked.chunk_by(|a, b| a.0.missing == b.0.missing) {
         let mut order: Vec<usize> = equals.iter().map(|(_, index)| *index).collect();
         if order.len() > 1 {
             order = compared(union, &order, mark, untagged, r)?;
@@ -311,15 +368,19 @@ fn scored(
 fn glance(members: &Members, r: &mut Reader<'_>) -> Result<(), Fault> {
     let kind = r.kind()?;
     let fits = if kind == Kinds::OBJECT {
-        let keys = keys(r)?;
+        let outline = outline(members.candidates, r)?;
+        let keys = &outline.keys;
         let tag = match members.tag.first() {
             Some(tag) => find_tag(tag, r)?,
             None => None,
         };
         let is_meant = |candidate: &Candidate| tag.as_deref().is_some_and(|tag| candidate.tags.contains(&tag));
         let rank = match members.candidates.iter().find(|candidate| is_meant(candidate)) {
-            Some(candidate) => Some(candidate.rank(&keys)),
-            None => takers(members.candidates, kind).map(|index| members.candidates[index].rank(&keys)).min(),
+            Some(candidate) => Some(candidate.rank(keys)),
+            None => {
+                let takers = takers(members.candidates, kind).map(|index| &members.candidates[index]);
+                takers.filter(|candidate| !candidate.is_broken_by(&outline)).map(|candidate| candidate.rank(keys)).min()
+            }
         };
         if let Some(rank) = rank {
             r.matched += (keys.len() - rank.unknown) as u32;
@@ -374,6 +435,7 @@ pub fn write_union(union: &dyn Union, w: &mut Writer) {
 /// union! { Id: Unknown { 0 Text(String) … [] from(String, &str), 1 Named(Name) … [] from(Name, Full as Name), } }
 /// union! { Input: Unknown { 0 List(Vec<Item>) … [] from(Vec<Item>) list(Item) maybe(Vec<Item>), } }
 /// union! { Setting: Unknown; or_null { 0 Text(Option<String>) … [] from(Option<String>), } }   // a member takes null
+/// union! { Result: Unknown { 0 Ok(Ok) … [] only ["ok" [Boolean(true)]] from(Ok), 1 Failed(Failed) … [] from(Failed), } }
 /// ```
 ///
 /// It is made `from` the listed types, those with `as` by way of another one; from an array of what becomes the items of a
@@ -382,6 +444,7 @@ pub fn write_union(union: &dyn Union, w: &mut Writer) {
 macro_rules! union {
     ($name:ident: $unknown:ident $(, tag $tag:literal $(else $fallback:literal)?)? $(; $nullable:ident)? {
         $($index:literal $variant:ident($ty:ty) $([$deref:tt])? $is:ident $as:ident $into:ident [$($value:literal),*]
+            $(only [$($property:literal [$($kind:ident($constant:literal)),*]),*])?
             $(from($($from:ty $(as $inner:ty)?),*))? $(list($item:ty))? $(maybe($($maybe:ty),*))?,)*
     }) => {
         impl $name {
@@ -421,6 +484,10 @@ macro_rules! union {
                     candidates: &[$($crate::runtime::json::Candidate {
                         shape: <$ty as $crate::runtime::json::Blank>::SHAPE,
                         tags: &[$($value),*],
+                        only: &[$($($crate::runtime::json::Only {
+                            property: $property,
+                            values: &[$($crate::runtime::json::Constant::$kind($constant)),*],
+                        }),*)?],
                     }),*],
                 };
                 &MEMBERS
@@ -486,8 +553,9 @@ macro_rules! union {
             }
         })*)?)*
 
-        $($(impl<T: ::std::convert::Into<$item>, const N: usize> ::std::convert::From<[T; N]> for $name {
-            fn from(items: [T; N]) -> Self {
+        // A model may be called `T`, but none `T_`.
+        $($(impl<T_: ::std::convert::Into<$item>, const N_: usize> ::std::convert::From<[T_; N_]> for $name {
+            fn from(items: [T_; N_]) -> Self {
                 Self::$variant(::std::iter::IntoIterator::into_iter(items).map(::std::convert::Into::into).collect())
             }
         })?)*

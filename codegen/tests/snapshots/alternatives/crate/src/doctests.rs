@@ -20,7 +20,3 @@ mod model_payment {}
 mod model_pet {}
 #[doc = include_str!("../docs/models/puppy.md")]
 mod model_puppy {}
-#[doc = include_str!("../docs/operations/api.md")]
-mod group_api {}
-#[doc = include_str!("../README.md")]
-mod crate_readme {}

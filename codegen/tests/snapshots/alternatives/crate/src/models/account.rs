@@ -4,6 +4,7 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Account.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Account {
     /// Name.
     pub name: String,
@@ -11,20 +12,19 @@ pub struct Account {
     ///
     /// Requests must have it.
     ///
-    /// Only sent: not returned.
+    /// Only sent: responses do not have it.
     pub secret: Option<String>,
     /// Id.
     ///
-    /// Only read: not sent.
+    /// Only received: requests do not have it.
     pub id: String,
     /// Note.
     pub note: Option<String>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Account {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             name: name.into(),

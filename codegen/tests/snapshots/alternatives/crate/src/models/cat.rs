@@ -5,6 +5,7 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Cat.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Cat {
     /// Kind.
     pub kind: String,
@@ -14,17 +15,16 @@ pub struct Cat {
     pub mood: Option<PetMood>,
     /// Lives.
     pub lives: i64,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Cat {
-    /// With what is required.
-    pub fn new(name: impl Into<String>, lives: i64) -> Self {
+    /// Creates one with what is required.
+    pub fn new(lives: i64, name: impl Into<String>) -> Self {
         Self {
             kind: "c".to_owned(),
-            name: name.into(),
             lives,
+            name: name.into(),
             ..Blank::blank()
         }
     }

@@ -5,6 +5,7 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Dog.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Dog {
     /// Kind.
     pub kind: String,
@@ -12,12 +13,11 @@ pub struct Dog {
     pub name: String,
     /// Mood.
     pub mood: Option<PetMood>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Dog {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             kind: "Dog".to_owned(),

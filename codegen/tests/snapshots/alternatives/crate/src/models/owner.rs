@@ -4,18 +4,18 @@ use crate::models::{Cat, Pet};
 use crate::runtime::json::{Extra, object};
 
 /// Owner.
-#[derive(Clone, PartialEq, Default)]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Owner {
     /// Pets.
     pub pets: Option<Vec<Pet>>,
     /// Cat.
     pub cat: Option<Cat>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Owner {
-    /// Nothing set.
+    /// Creates one with nothing set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -34,7 +34,7 @@ impl Owner {
 }
 
 object! {
-    Owner {
+    Owner default {
         0 pets: "pets" => optional,
         1 cat: "cat" => optional,
         ..extra

@@ -10,6 +10,7 @@ use crate::runtime::json::{Blank, Extra, object, union};
 /// Properties depend on each other:
 /// `{"dependentSchemas":{"card":{"properties":{"address":{"type":"string"}},"required":["address"]}}}`.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Payment {
     /// Kind.
     pub kind: String,
@@ -25,12 +26,11 @@ pub struct Payment {
     ///
     /// Requests must have it.
     pub reference: Option<Value>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Payment {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(kind: impl Into<String>, reference: impl Into<Value>) -> Self {
         Self {
             kind: kind.into(),
@@ -76,7 +76,7 @@ object! {
     }
 }
 
-/// What [`Payment::amount`] holds.
+/// The value of [`Payment::amount`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PaymentAmount {
@@ -84,13 +84,13 @@ pub enum PaymentAmount {
     Integer(i64),
     /// String.
     String(String),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     PaymentAmount: Unknown {
-        0 Integer(i64) [] from(i64),
-        1 String(String) [] from(String),
+        0 Integer(i64) is_integer as_integer into_integer [] from(i64, i32),
+        1 String(String) is_string as_string into_string [] from(String, &str),
     }
 }

@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 use crate::models::{Cat, Dog, Puppy};
-use crate::runtime::json::{Blank, Extra, object, string_enum, union};
+use crate::runtime::json::{Blank, Extra, UnknownValue, object, string_enum, union};
 
 /// Pet.
 ///
-/// The property `kind` tells which it is.
+/// The property `kind` says which of them it is.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Pet {
@@ -18,22 +18,23 @@ pub enum Pet {
     Puppy(Puppy),
     /// [`PetBase`].
     PetBase(PetBase),
-    /// JSON that is none of the others, as it came.
+    /// JSON that is none of the others.
     Unknown(Value),
 }
 
 union! {
     Pet: Unknown,
     tag "kind" else 3 {
-        0 Cat(Cat) ["c"] from(Cat),
-        1 Dog(Dog) ["Dog"] from(Dog),
-        2 Puppy(Puppy) ["Puppy"] from(Puppy),
-        3 PetBase(PetBase) [] from(PetBase),
+        0 Cat(Cat) is_cat as_cat into_cat ["c"] from(Cat),
+        1 Dog(Dog) is_dog as_dog into_dog ["Dog"] from(Dog),
+        2 Puppy(Puppy) is_puppy as_puppy into_puppy ["Puppy"] from(Puppy),
+        3 PetBase(PetBase) is_pet_base as_pet_base into_pet_base [] from(PetBase),
     }
 }
 
 /// Part of [`Pet`].
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct PetBase {
     /// Kind.
     pub kind: String,
@@ -41,12 +42,11 @@ pub struct PetBase {
     pub name: String,
     /// Mood.
     pub mood: Option<PetMood>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl PetBase {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),
@@ -79,8 +79,8 @@ pub enum PetMood {
     Good,
     /// `bad`
     Bad,
-    /// A value that the description does not know, as it came.
-    Unknown(String),
+    /// A value that the OpenAPI document does not declare.
+    Unknown(UnknownValue),
 }
 
 string_enum! {

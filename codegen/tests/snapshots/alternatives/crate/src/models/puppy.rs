@@ -5,6 +5,7 @@ use crate::runtime::json::{Blank, Extra, object};
 
 /// Puppy.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Puppy {
     /// Kind.
     pub kind: String,
@@ -14,12 +15,11 @@ pub struct Puppy {
     pub mood: Option<PetMood>,
     /// Age.
     pub age: Option<i64>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 impl Puppy {
-    /// With what is required.
+    /// Creates one with what is required.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             kind: "Puppy".to_owned(),

@@ -4,7 +4,9 @@
 #![allow(deprecated)]
 
 use crate::models::{Account, Message, Outcome, Owner, Payment};
-use crate::runtime::http::{Call, Client, Operation, Response, Sending, request_options};
+use crate::runtime::http::{
+    Call, Client, Error, Operation, Response, Sending, request_options,
+};
 
 /// Operations of `api`.
 #[derive(Clone, Debug)]
@@ -20,6 +22,23 @@ impl Api {
     /// Calls `getMessage`.
     ///
     /// `GET /message`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Message`](crate::models::Message).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = alternatives.api().get_message().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_message(&self) -> GetMessage {
         GetMessage {
             call: Call::new(&self.client, &GET_MESSAGE),
@@ -29,6 +48,23 @@ impl Api {
     /// Calls `getOutcome`.
     ///
     /// `GET /outcome`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Outcome`](crate::models::Outcome).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = alternatives.api().get_outcome().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_outcome(&self) -> GetOutcome {
         GetOutcome {
             call: Call::new(&self.client, &GET_OUTCOME),
@@ -38,6 +74,23 @@ impl Api {
     /// Calls `getOwner`.
     ///
     /// `GET /owner`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Owner`](crate::models::Owner).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = alternatives.api().get_owner().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn get_owner(&self) -> GetOwner {
         GetOwner {
             call: Call::new(&self.client, &GET_OWNER),
@@ -47,6 +100,23 @@ impl Api {
     /// Calls `openAccount`.
     ///
     /// `POST /account`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Account`](crate::models::Account).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = alternatives.api().open_account().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn open_account(&self) -> OpenAccount {
         OpenAccount {
             call: Call::new(&self.client, &OPEN_ACCOUNT),
@@ -56,6 +126,23 @@ impl Api {
     /// Calls `pay`.
     ///
     /// `POST /payment`
+    ///
+    /// Returns a request: `.await` sends it and gives [`Payment`](crate::models::Payment).
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = alternatives.api().pay().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn pay(&self) -> Pay {
         Pay {
             call: Call::new(&self.client, &PAY),
@@ -65,6 +152,22 @@ impl Api {
     /// Calls `putOwner`.
     ///
     /// `PUT /owner`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// alternatives.api().put_owner().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn put_owner(&self) -> PutOwner {
         PutOwner {
             call: Call::new(&self.client, &PUT_OWNER),
@@ -81,10 +184,13 @@ pub struct GetMessage {
 
 impl GetMessage {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetMessage {
+    type Output = Result<Response<Message>, Error>;
+    type IntoFuture = Sending<Response<Message>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Message>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
@@ -101,10 +207,13 @@ pub struct GetOutcome {
 
 impl GetOutcome {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetOutcome {
+    type Output = Result<Response<Outcome>, Error>;
+    type IntoFuture = Sending<Response<Outcome>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Outcome>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
@@ -121,10 +230,13 @@ pub struct GetOwner {
 
 impl GetOwner {
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for GetOwner {
+    type Output = Result<Response<Owner>, Error>;
+    type IntoFuture = Sending<Response<Owner>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Owner>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
@@ -149,10 +261,13 @@ impl OpenAccount {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for OpenAccount {
+    type Output = Result<Response<Account>, Error>;
+    type IntoFuture = Sending<Response<Account>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Account>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
@@ -177,10 +292,13 @@ impl Pay {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for Pay {
+    type Output = Result<Response<Payment>, Error>;
+    type IntoFuture = Sending<Response<Payment>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<Payment>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.json()
     }
 }
@@ -205,10 +323,13 @@ impl PutOwner {
     }
 
     request_options!();
+}
 
-    /// Sends the request.
+impl IntoFuture for PutOwner {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
     #[inline]
-    pub fn send(self) -> Sending<Response<()>> {
+    fn into_future(self) -> Self::IntoFuture {
         self.call.empty()
     }
 }

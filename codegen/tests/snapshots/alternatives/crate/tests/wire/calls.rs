@@ -25,3 +25,9 @@ pub const GROUPS: &[call::Group] = &[
         cases: include_str!("cases/api.json"),
     },
 ];
+
+/// The typed bodies of errors, written back.
+mod errors {
+    #[allow(unused_imports)]
+    use super::{call, sdk};
+}

@@ -61,10 +61,12 @@ pub struct Book {
 impl Book {
     /// Creates one with what is required.
     pub fn new(
+        secret: impl Into<String>,
         title: impl Into<String>,
         authors: impl IntoIterator<Item = Person>,
     ) -> Self {
         Self {
+            secret: Some(secret.into()),
             title: title.into(),
             authors: authors.into_iter().collect(),
             ..Blank::blank()
@@ -99,12 +101,6 @@ impl Book {
     /// Sets [`cover`](Self::cover).
     pub fn with_cover(mut self, cover: impl Into<Base64>) -> Self {
         self.cover = Some(cover.into());
-        self
-    }
-
-    /// Sets [`secret`](Self::secret).
-    pub fn with_secret(mut self, secret: impl Into<String>) -> Self {
-        self.secret = Some(secret.into());
         self
     }
 

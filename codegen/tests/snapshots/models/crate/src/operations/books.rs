@@ -20,9 +20,7 @@ impl Books {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Books {
     /// Calls `createBook`.
     ///
     /// `POST /books`
@@ -46,7 +44,7 @@ impl Books {
     /// let response = models
     ///     .books()
     ///     .create_book(
-    ///         Book::new("Middlemarch", [Person::new("Ada Lovelace")])
+    ///         Book::new("secret", "Middlemarch", [Person::new("Ada Lovelace")])
     ///             .with_subtitle("subtitle")
     ///             .with_pages(7)
     ///             .with_published("2025-01-15".parse::<chrono::NaiveDate>()?),

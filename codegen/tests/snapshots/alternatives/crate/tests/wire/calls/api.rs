@@ -9,18 +9,18 @@ use sdk::models::*;
 pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
         name: "get_message",
-        calls: &[("full", |client| Ok(call::json(client.api().get_message().send())))],
-        errors: &[],
+        calls: &[("full", |client| Ok(call::json(client.api().get_message())))],
+        errors: None,
     },
     call::Operation {
         name: "get_outcome",
-        calls: &[("full", |client| Ok(call::json(client.api().get_outcome().send())))],
-        errors: &[],
+        calls: &[("full", |client| Ok(call::json(client.api().get_outcome())))],
+        errors: None,
     },
     call::Operation {
         name: "get_owner",
-        calls: &[("full", |client| Ok(call::json(client.api().get_owner().send())))],
-        errors: &[],
+        calls: &[("full", |client| Ok(call::json(client.api().get_owner())))],
+        errors: None,
     },
     call::Operation {
         name: "open_account",
@@ -35,14 +35,13 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .body(
                                 Account::new("Ada Lovelace", "secret")
                                     .with_note("A few words."),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
-            ("required", |client| Ok(call::json(client.api().open_account().send()))),
+            ("required", |client| Ok(call::json(client.api().open_account()))),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "pay",
@@ -55,24 +54,18 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .api()
                             .pay()
                             .body(
-                                Payment::new(
-                                        "kind",
-                                        serde_json::from_str::<
-                                            serde_json::Value,
-                                        >(r#"{"key":"value"}"#)?,
-                                    )
+                                Payment::new("kind", serde_json::json!({ "key" : "value" }))
                                     .with_card("card")
                                     .with_number("number")
-                                    .with_amount(serde_json::from_str::<PaymentAmount>(r#"7"#)?)
+                                    .with_amount(PaymentAmount::Integer(7))
                                     .with_address("address"),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
-            ("required", |client| Ok(call::json(client.api().pay().send()))),
+            ("required", |client| Ok(call::json(client.api().pay()))),
         ],
-        errors: &[],
+        errors: None,
     },
     call::Operation {
         name: "put_owner",
@@ -87,20 +80,17 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .body(
                                 Owner::new()
                                     .with_pets([
-                                        Pet::from(
-                                            Cat::new("Ada Lovelace", 7).with_mood(PetMood::Good),
-                                        ),
+                                        Cat::new(7, "Ada Lovelace").with_mood(PetMood::Good),
                                     ])
                                     .with_cat(
-                                        Cat::new("Ada Lovelace", 7).with_mood(PetMood::Good),
+                                        Cat::new(7, "Ada Lovelace").with_mood(PetMood::Good),
                                     ),
-                            )
-                            .send(),
+                            ),
                     ),
                 ),
             ),
-            ("required", |client| Ok(call::empty(client.api().put_owner().send()))),
+            ("required", |client| Ok(call::empty(client.api().put_owner()))),
         ],
-        errors: &[],
+        errors: None,
     },
 ];

@@ -19,6 +19,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .books()
                             .create_book(
                                 Book::new(
+                                        "secret",
                                         "Middlemarch",
                                         [
                                             {
@@ -34,7 +35,6 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_price(12.5)
                                     .with_published("2025-01-15".parse::<chrono::NaiveDate>()?)
                                     .with_cover("aGVsbG8=".parse::<Base64>()?)
-                                    .with_secret("secret")
                                     .with_tags([("key", "text".to_owned())])
                                     .with_position((1.0, 1.0))
                                     .with_anything(serde_json::json!({ "key" : "value" }))
@@ -50,7 +50,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                         client
                             .books()
                             .create_book(
-                                Book::new("Middlemarch", [Person::new("Ada Lovelace")]),
+                                Book::new(
+                                    "secret",
+                                    "Middlemarch",
+                                    [Person::new("Ada Lovelace")],
+                                ),
                             ),
                     ),
                 ),
