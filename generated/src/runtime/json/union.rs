@@ -486,8 +486,9 @@ macro_rules! union {
             }
         })*)?)*
 
-        $($(impl<T: ::std::convert::Into<$item>, const N: usize> ::std::convert::From<[T; N]> for $name {
-            fn from(items: [T; N]) -> Self {
+        // A model may be called `T`, but none `T_`.
+        $($(impl<T_: ::std::convert::Into<$item>, const N_: usize> ::std::convert::From<[T_; N_]> for $name {
+            fn from(items: [T_; N_]) -> Self {
                 Self::$variant(::std::iter::IntoIterator::into_iter(items).map(::std::convert::Into::into).collect())
             }
         })?)*
