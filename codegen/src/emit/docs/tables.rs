@@ -59,7 +59,7 @@ fn spelled(shown: &Ty, named: &dyn Fn(TypeId) -> String) -> String {
         Ty::Optional(item) => format!("Maybe\\<{}\\>", ty(item)),
         Ty::Rest(item) => format!("Rest\\<{}\\>", ty(item)),
         Ty::Tuple(items) => {
-            format!("({})", items.iter().map(|item| ty(item)).collect::<Vec<_>>().join(", "))
+            format!("({})", items.iter().map(ty).collect::<Vec<_>>().join(", "))
         }
         Ty::Named(id) => named(*id),
     }
