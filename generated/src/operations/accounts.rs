@@ -21,9 +21,7 @@ impl Accounts {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Accounts {
     /// Delete a linked account.
     ///
     /// Unlinks the account and forgets its credentials.

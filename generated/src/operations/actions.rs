@@ -25,9 +25,7 @@ impl Actions {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Actions {
     /// Build action embeddings.
     ///
     /// Prepares actions for searching, those of one connector or all.

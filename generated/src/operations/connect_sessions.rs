@@ -24,9 +24,7 @@ impl ConnectSessions {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl ConnectSessions {
     /// Authenticate a connect session.
     ///
     /// Exchanges a session token for the session it belongs to.

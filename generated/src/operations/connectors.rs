@@ -21,9 +21,7 @@ impl Connectors {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Connectors {
     /// Get a connector.
     ///
     /// `GET /connectors/meta/{provider}`

@@ -23,9 +23,7 @@ impl Mcp {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Mcp {
     /// End an MCP session.
     ///
     /// `DELETE /mcp`

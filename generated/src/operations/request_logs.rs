@@ -28,9 +28,7 @@ impl RequestLogs {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl RequestLogs {
     /// Get a request log.
     ///
     /// `GET /requests/logs/{id}`

@@ -55,6 +55,6 @@ pub(crate) use object::object;
 pub(crate) use union::union;
 
 pub(crate) use decode::to_request;
-pub(super) use tree::Tree;
 pub(super) use decode::{Unsendable, decode_into, to_request_tree};
 pub(crate) use fault::Limit;
+pub(super) use tree::Tree;

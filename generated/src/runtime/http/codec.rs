@@ -1,5 +1,6 @@
 //! Where HTTP meets the JSON codec.
 
 pub(super) use crate::runtime::json::{
-    Blank, Codec, Decoder, Limit, Tree, Unsendable, Warning, decode_into, to_request as to_vec, to_request_tree as to_tree,
+    Blank, Codec, Decoder, Limit, Tree, Unsendable, Warning, decode_into, to_request as to_vec,
+    to_request_tree as to_tree,
 };

@@ -1,7 +1,7 @@
 //! Static descriptions of operations: plain data that generated code holds in `static`s.
 
-use super::declared::{self, DeclaredErrors, ReadErrors};
 use super::RetryPolicy;
+use super::declared::{self, DeclaredErrors, ReadErrors};
 
 /// One operation (OpenAPI 3.0.4, 4.8.10), built by `const` functions so that it costs nothing at run time.
 #[derive(Debug)]
@@ -131,7 +131,17 @@ pub struct Param {
 
 impl Param {
     const fn new(name: &'static str, location: Location, style: Style, explode: bool, required: bool) -> Self {
-        Self { name, location, style, explode, allow_reserved: false, required, nullable: false, json: false, scope: None }
+        Self {
+            name,
+            location,
+            style,
+            explode,
+            allow_reserved: false,
+            required,
+            nullable: false,
+            json: false,
+            scope: None,
+        }
     }
     /// In the path: `simple`, required.
     pub const fn path(name: &'static str) -> Self {

@@ -5,8 +5,8 @@ use std::time::Instant;
 
 use serde_json::Value;
 
-use super::{Blank, Codec, DecodeError, Fault, Reader, Warning, Writer, path};
 use super::tree::Tree;
+use super::{Blank, Codec, DecodeError, Fault, Reader, Warning, Writer, path};
 
 /// A type of the API's description: everything in `models`.
 ///

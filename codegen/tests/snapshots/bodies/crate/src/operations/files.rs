@@ -22,9 +22,7 @@ impl Files {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Files {
     /// Calls `copyFile`.
     ///
     /// `COPY /search`

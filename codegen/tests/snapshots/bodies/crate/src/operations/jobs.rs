@@ -19,9 +19,7 @@ impl Jobs {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Jobs {
     /// Calls `ping`.
     ///
     /// `POST /jobs#Action=Ping`

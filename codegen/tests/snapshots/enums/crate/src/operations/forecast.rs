@@ -18,9 +18,7 @@ impl Forecast {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Forecast {
     /// Calls `getForecast`.
     ///
     /// `GET /forecast`

@@ -19,9 +19,7 @@ impl Orders {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Orders {
     /// Calls `listOrders`.
     ///
     /// `GET /orders`

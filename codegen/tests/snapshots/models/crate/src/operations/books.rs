@@ -20,9 +20,7 @@ impl Books {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Books {
     /// Calls `createBook`.
     ///
     /// `POST /books`

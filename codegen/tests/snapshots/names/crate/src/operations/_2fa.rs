@@ -17,9 +17,7 @@ impl Model2fa {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Model2fa {
     /// Calls `clone`.
     ///
     /// `POST /2fa`

@@ -17,9 +17,7 @@ impl Async {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Async {
     /// Calls `new`.
     ///
     /// `POST /type/{self}/{Self}`

@@ -17,9 +17,7 @@ impl HardFast {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl HardFast {
     /// `DELETE /no/id/{key}`
     ///
     /// Returns a request: `.await` sends it and gives a response without a body.
