@@ -39,8 +39,9 @@ pub(super) fn emit(api: &Api, config: &Config) -> String {
     for (index, scope) in api.scopes.iter().enumerate() {
         file.push_cfg(&scope.features, scopes::item(api, &product, index));
     }
+    let setters = credential_setters(api, config);
     for (name, scheme) in &api.security_schemes {
-        file.push(security::scheme_static(name, scheme));
+        file.push(security::scheme_static(name, scheme, &setters, &product));
     }
     file.finish()
 }

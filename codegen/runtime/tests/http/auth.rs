@@ -10,7 +10,7 @@ use serde_json::json;
 use crate::server::{Reply, Server, answer, ok, read};
 use crate::watch::{self, KEY};
 
-static BASIC: SecurityScheme = SecurityScheme::basic("basic");
+static BASIC: SecurityScheme = SecurityScheme::basic("basic").set_by("`api_key`");
 static BEARER: SecurityScheme = SecurityScheme::bearer("bearer");
 static COOKIE: SecurityScheme = SecurityScheme::api_key("cookie", Location::Cookie, "sid");
 static OAUTH: SecurityScheme = SecurityScheme::oauth2("oauth", Some("/token"));
@@ -32,7 +32,8 @@ async fn the_first_alternative_with_credentials_is_used() {
     assert_eq!(server.last().header("cookie"), Some("sid=a%3Bb"));
 
     let error = Call::new(&server.client(), &EITHER).empty().await.unwrap_err();
-    let expected = "either needs credentials that the client does not have: `basic` and `cookie`, or `bearer`";
+    let expected =
+        "either needs credentials that the client does not have: `basic` (set by `api_key`) and `cookie`, or `bearer`";
     assert_eq!(error.to_string(), expected);
     assert_eq!(server.requests().len(), 2);
 }

@@ -203,7 +203,12 @@ fn described(scheme: &SecurityScheme, setter: &CredentialSetter) -> String {
     }
 }
 
-pub(super) fn scheme_static(wire_name: &str, scheme: &SecurityScheme) -> TokenStream {
+pub(super) fn scheme_static(
+    wire_name: &str,
+    scheme: &SecurityScheme,
+    setters: &[CredentialSetter],
+    product: &Product,
+) -> TokenStream {
     let name = static_name(scheme);
     let made = match &scheme.kind {
         SecurityKind::Basic => quote!(basic(#wire_name)),
@@ -223,10 +228,17 @@ pub(super) fn scheme_static(wire_name: &str, scheme: &SecurityScheme) -> TokenSt
         },
         SecurityKind::MutualTls => quote!(mutual_tls(#wire_name)),
     };
+    let own = setters.iter().filter(|setter| setter.scheme == wire_name && setter.kind != Setter::TokenUrl);
+    let mut ways: Vec<String> = own.clone().map(|setter| format!("`{}`", setter.method)).collect();
+    if own.clone().any(|setter| setter.from_env) {
+        ways.push(format!("the environment variable `{}`", product.api_key_env));
+    }
+    let ways = ways.join(" or ");
+    let set_by = (!ways.is_empty()).then(|| quote!(.set_by(#ways)));
     // One that only a feature's operations name is of no use without it.
     let unused = (scheme.kind == SecurityKind::MutualTls).then(|| quote!(#[allow(dead_code)]));
     quote! {
         #unused
-        pub(crate) static #name: crate::runtime::http::SecurityScheme = crate::runtime::http::SecurityScheme::#made;
+        pub(crate) static #name: crate::runtime::http::SecurityScheme = crate::runtime::http::SecurityScheme::#made #set_by;
     }
 }

@@ -119,6 +119,8 @@ impl BodiesBuilder {
     }
 }
 
-pub(crate) static BEARER: SecurityScheme = SecurityScheme::bearer("bearer");
+pub(crate) static BEARER: SecurityScheme = SecurityScheme::bearer("bearer")
+    .set_by("`bearer_token` or the environment variable `BODIES_API_KEY`");
 
-pub(crate) static BASIC: SecurityScheme = SecurityScheme::basic("basic");
+pub(crate) static BASIC: SecurityScheme = SecurityScheme::basic("basic")
+    .set_by("`api_key` or `basic_auth`");

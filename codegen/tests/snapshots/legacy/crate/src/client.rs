@@ -88,7 +88,8 @@ impl LegacyBuilder {
 }
 
 pub(crate) static KEY: SecurityScheme = SecurityScheme::api_key(
-    "key",
-    Location::Query,
-    "api_key",
-);
+        "key",
+        Location::Query,
+        "api_key",
+    )
+    .set_by("`api_key` or the environment variable `LEGACY_API_KEY`");

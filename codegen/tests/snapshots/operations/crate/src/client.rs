@@ -246,31 +246,39 @@ impl Server {
 }
 
 pub(crate) static OAUTH: SecurityScheme = SecurityScheme::oauth2(
-    "oauth",
-    Some("https://login.harbour.example/token"),
-);
+        "oauth",
+        Some("https://login.harbour.example/token"),
+    )
+    .set_by(
+        "`access_token` or `client_credentials` or the environment variable `HARBOUR_API_KEY`",
+    );
 
 pub(crate) static PARTNER: SecurityScheme = SecurityScheme::api_key(
-    "partner",
-    Location::Query,
-    "partner",
-);
+        "partner",
+        Location::Query,
+        "partner",
+    )
+    .set_by("`api_key`");
 
 pub(crate) static COOKIE: SecurityScheme = SecurityScheme::api_key(
-    "cookie",
-    Location::Cookie,
-    "sid",
-);
+        "cookie",
+        Location::Cookie,
+        "sid",
+    )
+    .set_by("`cookie`");
 
 pub(crate) static KEY: SecurityScheme = SecurityScheme::api_key(
-    "key",
-    Location::Header,
-    "X-Key",
-);
+        "key",
+        Location::Header,
+        "X-Key",
+    )
+    .set_by("`key`");
 
-pub(crate) static BASIC: SecurityScheme = SecurityScheme::basic("basic");
+pub(crate) static BASIC: SecurityScheme = SecurityScheme::basic("basic")
+    .set_by("`basic` or `basic_auth`");
 
-pub(crate) static LOGIN: SecurityScheme = SecurityScheme::bearer("login");
+pub(crate) static LOGIN: SecurityScheme = SecurityScheme::bearer("login")
+    .set_by("`bearer_token`");
 
 #[allow(dead_code)]
 pub(crate) static MUTUAL: SecurityScheme = SecurityScheme::mutual_tls("mutual");

@@ -165,6 +165,7 @@ async fn credentials_by_operation() {
     assert_eq!(net.header("authorization"), None);
     let refused = nobody.ships().near_ships(["a"]).await.unwrap_err();
     assert!(matches!(refused, Error::InvalidRequest(_)), "{refused}");
+    assert!(refused.to_string().contains("`cookie` (set by `cookie`)"), "{refused}");
     // A token is fetched once, and anew where it is refused.
     net.json(r#"{"access_token": "t1"}"#).done().answer(401, &[], "").json(r#"{"access_token": "t2"}"#).done();
     client.ships().find_ships(query()).await.unwrap();

@@ -121,7 +121,8 @@ impl ParametersBuilder {
 }
 
 pub(crate) static KEY: SecurityScheme = SecurityScheme::api_key(
-    "key",
-    Location::Header,
-    "X-Key",
-);
+        "key",
+        Location::Header,
+        "X-Key",
+    )
+    .set_by("`api_key` or the environment variable `PARAMETERS_API_KEY`");

@@ -20,9 +20,7 @@ impl Log {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Log {
     /// Calls `appendLog`.
     ///
     /// `POST /log`

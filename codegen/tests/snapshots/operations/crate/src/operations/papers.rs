@@ -21,9 +21,7 @@ impl Papers {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Papers {
     /// Calls `replacePage`.
     ///
     /// `PUT /papers/{harbour}/{ship}/{page}`

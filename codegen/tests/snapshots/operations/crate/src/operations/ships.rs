@@ -22,9 +22,7 @@ impl Ships {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Ships {
     /// Calls `findShips`.
     ///
     /// `GET /ships/search`

@@ -23,9 +23,7 @@ impl Paging {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Paging {
     /// Calls `listPages`.
     ///
     /// `GET /pages`

@@ -20,9 +20,7 @@ impl Styles {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Styles {
     /// Calls `getPath`.
     ///
     /// `GET /paths/{simple}/{label}/{matrix}`
