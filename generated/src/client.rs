@@ -262,4 +262,5 @@ impl Account {
     }
 }
 
-pub(crate) static BASIC: SecurityScheme = SecurityScheme::basic("basic");
+pub(crate) static BASIC: SecurityScheme = SecurityScheme::basic("basic")
+    .set_by("`api_key` or `basic_auth` or the environment variable `STACKONE_API_KEY`");

@@ -227,6 +227,7 @@ impl Status {
 pub struct SecurityScheme {
     pub(super) name: &'static str,
     pub(super) kind: SchemeKind,
+    pub(super) set_by: Option<&'static str>,
 }
 
 #[derive(Debug)]
@@ -240,7 +241,12 @@ pub(super) enum SchemeKind {
 
 impl SecurityScheme {
     const fn new(name: &'static str, kind: SchemeKind) -> Self {
-        Self { name, kind }
+        Self { name, kind, set_by: None }
+    }
+    /// What sets its credentials, as an error says that there are none.
+    pub const fn set_by(mut self, setters: &'static str) -> Self {
+        self.set_by = Some(setters);
+        self
     }
     /// HTTP Basic. `name` is the scheme's name in the document: credentials are found by it.
     pub const fn basic(name: &'static str) -> Self {

@@ -8,6 +8,9 @@ mod model_entry {}
 #[cfg(feature = "ships")]
 #[doc = include_str!("../docs/models/fault.md")]
 mod model_fault {}
+#[cfg(feature = "ships")]
+#[doc = include_str!("../docs/models/list_moorings_response.md")]
+mod model_list_moorings_response {}
 #[cfg(any(feature = "models", feature = "papers", feature = "ships"))]
 #[doc = include_str!("../docs/models/query.md")]
 mod model_query {}

@@ -33,14 +33,14 @@ pub mod models;
 pub mod operations;
 #[doc(hidden)]
 pub mod runtime;
-/// Reading and writing models, and the types of what they hold.
+/// Reading and writing models, and the types of their fields.
 pub mod json {
     pub use crate::runtime::json::{
         Base64, DateTime, DecodeError, Decoded, Decoder, Extra, Map, Maybe, Model,
         ParseBase64Error, ParseDateTimeError, Rest, UnknownValue, Warning,
     };
 }
-/// Retries, and the statuses after which a call is sent again.
+/// Retries, and the statuses after which a request is sent again.
 pub mod retry {
     pub use crate::runtime::http::{RetryPolicy, Status};
 }
@@ -50,7 +50,7 @@ pub mod streams {
         ByteStream, Event, EventStream, Items, JsonStream, Pages,
     };
 }
-/// What carries requests: `reqwest`, or anything else.
+/// Transports of requests: `reqwest`, or an implementation of [`Transport`](transport::Transport).
 pub mod transport {
     pub use crate::runtime::http::{
         Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError,

@@ -211,6 +211,31 @@ async fn pages_are_linked() {
 }
 
 #[tokio::test]
+async fn the_last_item_goes_on_while_there_are_more() {
+    let net = Double::default();
+    net.json(r#"{"more": true, "moorings": [{"id": "a"}, {"id": "b"}]}"#)
+        .json(r#"{"more": true, "moorings": [{"id": "c"}]}"#)
+        .json(r#"{"more": false, "moorings": [{"id": "d"}]}"#);
+    let client = net.builder().build().unwrap();
+    let mut moorings = client.ships().list_moorings().items();
+    let mut ids = Vec::new();
+    while let Some(mooring) = moorings.try_next().await.unwrap() {
+        ids.push(mooring.id);
+    }
+    assert_eq!(ids, ["a", "b", "c", "d"]);
+    let asked: Vec<String> = net.lines().iter().map(|line| line.rsplit('/').next().unwrap().to_owned()).collect();
+    assert_eq!(asked, ["moorings", "moorings?after=b", "moorings?after=c"]);
+
+    // No word of more, and no item to go on from: that was the last page.
+    for page in [r#"{"moorings": [{"id": "a"}]}"#, r#"{"more": true, "moorings": []}"#] {
+        net.json(page);
+        let mut pages = client.ships().list_moorings().pages();
+        assert!(pages.try_next().await.unwrap().is_some());
+        assert!(pages.try_next().await.unwrap().is_none());
+    }
+}
+
+#[tokio::test]
 async fn parameters_by_content() {
     let net = Double::default();
     let client = net.builder().access_token(MEMBER).build().unwrap();

@@ -4,34 +4,34 @@ use crate::runtime::json::{Extra, object};
 
 /// List moorings response.
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ListMooringsResponse {
     /// More.
     pub more: Option<bool>,
     /// Moorings.
     pub moorings: Vec<ListMooringsResponseMoorings>,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ListMooringsResponse {
+    ListMooringsResponse default {
         0 more: "more" => optional,
         1 moorings: "moorings" => required,
         ..extra
     }
 }
 
-/// What [`ListMooringsResponse::moorings`] holds.
+/// The value of [`ListMooringsResponse::moorings`].
 #[derive(Clone, PartialEq)]
+#[non_exhaustive]
 pub struct ListMooringsResponseMoorings {
     /// Id.
     pub id: String,
-    /// What the description does not know, as it came.
-    pub extra: Extra,
+    extra: Extra,
 }
 
 object! {
-    ListMooringsResponseMoorings {
+    ListMooringsResponseMoorings default {
         0 id: "id" => required,
         ..extra
     }

@@ -6,7 +6,9 @@
 use http::HeaderMap;
 use crate::client::{COOKIE, OAUTH, PARTNER};
 use crate::error::{ErrorBody, ScrapShipsErrorBody};
-use crate::models::{Query, Receipt, Ship};
+use crate::models::{
+    ListMooringsResponse, ListMooringsResponseMoorings, Query, Receipt, Ship,
+};
 use crate::runtime::http::{
     Call, Client, Error, Items, Operation, Pages, Paging, Param, Response, Sending,
     Style, request_options,
@@ -50,6 +52,34 @@ impl Ships {
     pub fn find_ships(&self, anything: Query) -> FindShips {
         FindShips {
             call: Call::new(&self.client, &FIND_SHIPS).with(0, &anything),
+        }
+    }
+
+    /// Calls `listMoorings`.
+    ///
+    /// `GET /ships/moorings`
+    ///
+    /// Returns a request: `.await` sends it and gives [`ListMooringsResponse`](crate::models::ListMooringsResponse). [`items`](ListMoorings::items) and [`pages`](ListMoorings::pages) follow the pages.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// let mut items = harbour.ships().list_moorings().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_moorings(&self) -> ListMoorings {
+        ListMoorings {
+            call: Call::new(&self.client, &LIST_MOORINGS),
         }
     }
 
@@ -174,6 +204,54 @@ static FIND_SHIPS: Operation = Operation::new("findShips", "GET", "/ships/search
     .params(&[Param::query("anything").style(Style::QueryString).required()])
     .security(&[&[], &[&OAUTH]]);
 
+/// A request of [`Ships::list_moorings`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListMoorings {
+    call: Call,
+}
+
+impl ListMoorings {
+    const PAGING: Paging<ListMooringsResponse> = Paging::cursor(
+        0,
+        |page| if page.more? { Some(&page.moorings.last()?.id) } else { None },
+    );
+    /// Query parameter `after`.
+    pub fn after(mut self, after: impl ToString) -> Self {
+        self.call.set(0, &after.to_string());
+        self
+    }
+
+    request_options!();
+
+    /// The pages, each requested when it is asked for.
+    pub fn pages(self) -> Pages<ListMooringsResponse> {
+        self.call.pages(Self::PAGING)
+    }
+
+    /// The items of all pages.
+    pub fn items(self) -> Items<ListMooringsResponse, ListMooringsResponseMoorings> {
+        self.call.items(Self::PAGING, |page| page.moorings)
+    }
+}
+
+impl IntoFuture for ListMoorings {
+    type Output = Result<Response<ListMooringsResponse>, Error>;
+    type IntoFuture = Sending<Response<ListMooringsResponse>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+static LIST_MOORINGS: Operation = Operation::new(
+        "listMoorings",
+        "GET",
+        "/ships/moorings",
+    )
+    .params(&[Param::query("after")])
+    .accept("application/json");
+
 /// A request of [`Ships::list_ships`].
 #[derive(Clone, Debug)]
 #[must_use]
@@ -182,7 +260,7 @@ pub struct ListShips {
 }
 
 impl ListShips {
-    const PAGING: Paging<Vec<Ship>> = Paging::Link;
+    const PAGING: Paging<Vec<Ship>> = Paging::link();
     request_options!();
 
     /// The pages, each requested when it is asked for.

@@ -61,11 +61,10 @@ pub struct ListPages {
 }
 
 impl ListPages {
-    const PAGING: crate::runtime::http::Paging<ListPagesResponse> = crate::runtime::http::Paging::Cursor {
-        param: 0,
-        next: |page| Some(&page.next),
-    };
-
+    const PAGING: crate::runtime::http::Paging<ListPagesResponse> = crate::runtime::http::Paging::cursor(
+        0,
+        |page| Some(&page.next),
+    );
     /// Query parameter `next`.
     pub fn next(mut self, next: impl ToString) -> Self {
         self.call.set(0, &next.to_string());

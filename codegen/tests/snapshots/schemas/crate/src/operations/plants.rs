@@ -18,9 +18,7 @@ impl Plants {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Plants {
     /// Calls `addPlant`.
     ///
     /// `POST /plants`

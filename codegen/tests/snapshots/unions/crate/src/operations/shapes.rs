@@ -19,9 +19,7 @@ impl Shapes {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
     }
-}
 
-impl Shapes {
     /// Calls `addBench`.
     ///
     /// `POST /benches`

@@ -30,6 +30,21 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: None,
     },
     call::Operation {
+        name: "list_moorings",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::json(
+                        client.ships().list_moorings().after("2025-01-15T09:30:00Z"),
+                    ),
+                ),
+            ),
+            ("required", |client| Ok(call::json(client.ships().list_moorings()))),
+        ],
+        errors: None,
+    },
+    call::Operation {
         name: "list_ships",
         calls: &[("full", |client| Ok(call::json(client.ships().list_ships())))],
         errors: None,
