@@ -264,9 +264,11 @@ pub struct Retries {
 
 /// `[scopes.<name>]`: a parameter that many operations require, given once for all of them.
 #[derive(Clone, Debug, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct ClientScope {
     /// Wire name of the parameter: in the path, the query, a header or a cookie.
+    #[cfg_attr(test, schemars(with = "String"))]
     pub parameter: Spanned<String>,
     /// Name of the scope that this one is reached through. Default: the client.
     #[serde(default)]
@@ -292,6 +294,7 @@ pub struct Drift {
 
 /// `[warnings]`: which kinds of warnings are not reported.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Warnings {
     /// Codes, such as `links-left-out`.

@@ -8,6 +8,7 @@ use crate::reserved;
 
 /// `[rename]`: names in Rust for what the document names otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Rename {
     /// Words that are left out at the start of the names of component schemas, where no two come to the same name.
