@@ -4,6 +4,7 @@ mod args;
 mod diff;
 mod output;
 mod render;
+mod revision;
 mod summary;
 
 use std::fs;
