@@ -40,7 +40,7 @@ pub const HEAVY: [Chore; 12] = [
     ),
     chore(
         "same",
-        "Compare each document of these folders with itself, its canonical form, and that written as YAML: nothing may differ",
+        "Compare each document of these folders with itself, its canonical form, and that written as YAML: nothing may differ; with `--pairs`, compare pairs of documents whose verdict is known",
         "",
     ),
     chore(
