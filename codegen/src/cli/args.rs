@@ -68,10 +68,10 @@ pub struct DiffReport {
     /// The verdict on the wire that a rule has here; goes before that of the ignore file. May be given several times.
     #[arg(long, value_name = "RULE=VERDICT", value_parser = severity)]
     pub severity: Vec<(String, Wire)>,
-    /// Tell only changes of operations with this path; `*` stands for anything. May be given several times.
+    /// Tell only changes of operations with this path; `*` matches any text. May be given several times.
     #[arg(long, value_name = "PATTERN")]
     pub path: Vec<String>,
-    /// Leave out changes that concern only operations with this path; `*` stands for anything. May be given several times.
+    /// Leave out changes that concern only operations with this path; `*` matches any text. May be given several times.
     #[arg(long, value_name = "PATTERN")]
     pub exclude: Vec<String>,
 }

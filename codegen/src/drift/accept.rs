@@ -20,7 +20,7 @@ use crate::diagnostics::{Diagnostic, Location, Severity};
 pub struct Accepted {
     file: String,
     entries: Vec<(u32, Entry)>,
-    /// Verdicts that rules have here (`[severity]`): the rule's id, in which `*` stands for anything, and the verdict.
+    /// Verdicts that rules have here (`[severity]`): the rule's id, in which `*` matches any text, and the verdict.
     pub severity: Vec<(String, Wire)>,
 }
 
@@ -33,7 +33,7 @@ struct Document {
     severity: IndexMap<Spanned<String>, Wire>,
 }
 
-/// One pattern; `*` stands for anything in each of its parts, and a part that is left out fits everything.
+/// One pattern; `*` matches any text in each of its parts, and a part that is left out fits everything.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -153,7 +153,7 @@ impl Entry {
     }
 }
 
-/// Whether a text fits a pattern in which `*` stands for anything.
+/// Whether a text fits a pattern in which `*` matches any text.
 pub(super) fn fits(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
     let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else { return false };

@@ -7,7 +7,7 @@ use super::rules::RULES;
 /// Verdicts and paths that the reader sets.
 #[derive(Clone, Debug, Default)]
 pub struct Filter {
-    /// The rule's id, in which `*` stands for anything, and its verdict on the wire. The last that fits counts.
+    /// The rule's id, in which `*` matches any text, and its verdict on the wire. The last that fits counts.
     pub severity: Vec<(String, Wire)>,
     /// Paths of operations that are looked at; none: all.
     pub paths: Vec<String>,

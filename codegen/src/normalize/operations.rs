@@ -261,7 +261,7 @@ impl Normalizer<'_, '_> {
             if let Some(body) = body.and_then(|body| self.request_body(&body)) {
                 set(&mut kept, "requestBody", body);
             }
-            // What the API expects to be answered.
+            // The responses that the API expects.
             if let Some(expected) =
                 operation.get("responses").filter(|node| node.as_object().is_some_and(|all| !all.is_empty()))
             {
