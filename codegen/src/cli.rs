@@ -6,6 +6,7 @@ mod generate;
 mod init;
 mod output;
 mod render;
+mod revision;
 mod summary;
 mod watch;
 

@@ -8,16 +8,23 @@
 pub mod accept;
 mod change;
 mod compare;
+pub mod filter;
+mod fits;
+mod quantity;
+mod reached;
 pub mod render;
 mod rules;
 mod rust_names;
+mod surface;
 pub mod version;
 mod view;
 
 pub use accept::Accepted;
 pub use change::{Change, Comparison, Directions, NameChange, Place, Subject, Totals, Wire};
 pub use compare::compare;
+pub use filter::Filter;
 pub use rules::{RULES, Rule, Ways};
+pub use surface::SurfaceChange;
 pub use version::Release;
 
 #[cfg(test)]

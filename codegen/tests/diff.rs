@@ -84,7 +84,7 @@ fn one_change_is_one_line() {
     let run = desk.line(DIFF).exits(0);
     assert_eq!(
         run.out,
-        "risky     major  schema Animal  keeper  optional property removed: string  (response of GET /animals/{id})  \
+        "risky     Rust: major  schema Animal  keeper  optional-property-removed: string  (response of GET /animals/{id})  \
          [old.yaml:22] → major release\n"
     );
     assert_eq!(run.err, "");
@@ -99,10 +99,11 @@ fn several_changes_stand_by_subject_the_worst_first() {
     ]));
     let run = desk.line(DIFF).exits(1);
     let lines: Vec<&str> = run.out.lines().collect();
-    assert_eq!(lines[0], "schema Animal  response of GET /animals/{id}");
-    assert_eq!(lines[1], "  breaking  minor  kind  enum values added: bear  [new.yaml:22]");
-    assert_eq!(lines[2], "  risky     major  keeper  optional property removed: string  [old.yaml:22]");
-    assert!(lines[4].starts_with("1 breaking, 1 risky, 1 docs only; suggested release: major"), "{}", lines[4]);
+    let summary = "1 breaking, 1 risky, 1 docs only, 1 major for Rust users; suggested release: major";
+    assert!(lines[0].starts_with(summary), "{}", lines[0]);
+    assert_eq!(lines[2], "schema Animal  response of GET /animals/{id}");
+    assert_eq!(lines[3], "  breaking  Rust: minor  kind  enum-values-added: bear  [new.yaml:22]");
+    assert_eq!(lines[4], "  risky     Rust: major  keeper  optional-property-removed: string  [old.yaml:22]");
     assert!(!run.out.contains('\x1b'), "no colours where there is no terminal");
 }
 
@@ -159,14 +160,14 @@ fn text_of_strangers_stays_text() {
         ("enum: [lion]", &format!("enum: [lion, {hostile}]")),
         ("keeper: {type: string}", &format!("keeper: {{type: string}}\n        {hostile}: {{type: string}}")),
     ]));
-    for format in ["text", "markdown", "github", "html", "json"] {
+    for format in ["text", "markdown", "github", "html", "json", "junit"] {
         let out = desk.line(&format!("{DIFF} --format {format}")).exits(1).out;
         assert!(!out.contains('\x1b') && !out.contains('\u{202e}'), "{format}\n{out}");
         let runs = |line: &str| line.trim_start().starts_with("::") && format != "github";
         assert!(!out.lines().any(runs), "{format}\n{out}");
         // A line that is one command is not looked through for the other kind.
         assert!(!out.lines().any(|line| line.contains("##[") && !line.starts_with("::")), "{format}\n{out}");
-        if format == "markdown" || format == "html" {
+        if format == "markdown" || format == "html" || format == "junit" {
             assert!(!out.contains("<script>alert"), "{format}\n{out}");
         }
     }
@@ -181,7 +182,8 @@ fn text_of_strangers_stays_text() {
     }
     let html = desk.line(&format!("{DIFF} --format html")).exits(1).out;
     assert_eq!(html.matches("<script>").count(), 1, "its own");
-    assert!(html.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{html}");
+    assert_eq!(html.matches("</script>").count(), 2, "its own, and that of its data");
+    assert!(html.contains(r"\u003cscript\u003ealert(1)\u003c/script\u003e"), "{html}");
 }
 
 /// A comparison with the sides swapped tells the mirrored rule of each change.
@@ -217,4 +219,145 @@ fn swapping_the_sides_mirrors_every_change() {
         assert!(!forth.is_empty(), "{edit:?}");
         assert_eq!(forth, back, "{edit:?}");
     }
+}
+
+const TWO: [(&str, &str); 2] = [
+    ("enum: [lion]", "enum: [lion, bear]"),
+    ("keeper: {type: string}", "keeper: {type: string}\n        age: {type: integer}"),
+];
+
+#[test]
+fn levels_are_those_of_the_wire_or_of_the_crate() {
+    let level = |desk: &Desk, level: &str, status: i32| {
+        desk.line(&format!("{DIFF} --fail-on {level}")).exits(status);
+    };
+    // A tag names a method's group, and nothing on the wire.
+    let renamed = desk(&changed(&[("tags: [animals]", "tags: [beasts]")]));
+    [("breaking", 0), ("risky", 0), ("rust-major", 1), ("rust-minor", 1), ("any", 1)]
+        .map(|(of, is)| level(&renamed, of, is));
+    // A break for users of the crate is not hidden among documentation.
+    assert!(renamed.line(DIFF).exits(0).out.contains("tag-removed"));
+    let grown = desk(&changed(&[TWO[1]]));
+    [("risky", 0), ("rust-major", 0), ("rust-minor", 1), ("none", 0)].map(|(of, is)| level(&grown, of, is));
+    let gone = desk(&changed(&[("        keeper: {type: string}\n", "")]));
+    [("breaking", 0), ("risky", 1)].map(|(of, is)| level(&gone, of, is));
+}
+
+#[test]
+fn rules_have_the_verdicts_that_are_set() {
+    let desk = desk(&changed(&[TWO[0]]));
+    desk.line(&format!("{DIFF} --severity enum-values-added=safe")).exits(0);
+    desk.put("drift.toml", "[severity]\n\"enum-*\" = \"risky\"\n");
+    desk.line(&format!("{DIFF} --ignore drift.toml --fail-on breaking")).exits(0);
+    desk.line(&format!("{DIFF} --ignore drift.toml --fail-on risky")).exits(1);
+    // The command line goes before the file.
+    desk.line(&format!("{DIFF} --ignore drift.toml --severity enum-values-added=breaking")).exits(1);
+    for (setting, says) in [
+        ("enum-value-added=safe", "did you mean `enum-values-added`?"),
+        ("enum-values-added=bad", "`bad` is not a verdict"),
+        ("enum-values-added", "RULE=VERDICT"),
+    ] {
+        let run = desk.line(&format!("{DIFF} --severity {setting}")).exits(2);
+        assert!(run.err.contains(says), "{}", run.err);
+    }
+    desk.put("drift.toml", "[[accept]]\nrule = \"enum-value-added\"\nreason = \"planned\"\n");
+    let run = desk.line(&format!("{DIFF} --ignore drift.toml")).exits(2);
+    assert!(run.err.contains("did you mean `enum-values-added`?") && run.err.contains("drift.toml"), "{}", run.err);
+}
+
+#[test]
+fn paths_are_chosen_or_left_out() {
+    let desk = desk(&changed(&[TWO[0], ("title: Zoo", "title: Park")]));
+    let count = |options: &str| {
+        let run = desk.line(&format!("{DIFF} --format json --fail-on none {options}")).exits(0);
+        serde_json::from_str::<Value>(&run.out).unwrap()["changes"].as_array().unwrap().len()
+    };
+    assert_eq!(count(""), 2);
+    assert_eq!(count("--path /animals*"), 1);
+    assert_eq!(count("--path /keepers*"), 0);
+    assert_eq!(count("--exclude /animals*"), 1, "what belongs to no path stays");
+    assert_eq!(count("--path /animals* --exclude *{id}"), 0);
+}
+
+#[test]
+fn fingerprints_do_not_depend_on_the_place() {
+    let prints = |desk: &Desk| -> Vec<String> {
+        let run = desk.line(&format!("{DIFF} --format json --fail-on none")).exits(0);
+        let report: Value = serde_json::from_str(&run.out).unwrap();
+        let all = report["changes"].as_array().unwrap().iter();
+        all.map(|change| change["fingerprint"].as_str().unwrap().to_owned()).collect()
+    };
+    let first = prints(&desk(&changed(&TWO)));
+    let moved = prints(&desk(&format!("# A comment.\n{}", changed(&TWO))));
+    assert_eq!(first, moved);
+    assert_ne!(first[0], first[1]);
+}
+
+#[test]
+fn junit_has_a_failure_for_what_breaks() {
+    let run = desk(&changed(&TWO)).line(&format!("{DIFF} --format junit")).exits(1);
+    assert!(run.out.contains("tests=\"2\" failures=\"1\""), "{}", run.out);
+    let case = "<testcase classname=\"schema Animal\" name=\"kind: enum-values-added: bear\" file=\"new.yaml\" line=\"21\"><failure type=\"enum-values-added\"";
+    assert!(run.out.contains(case), "{}", run.out);
+    let same = desk(OLD).line(&format!("{DIFF} --format junit")).exits(0);
+    assert!(same.out.contains("tests=\"1\" failures=\"0\""), "{}", same.out);
+}
+
+#[test]
+fn annotations_are_bounded_the_worst_first() {
+    let many: Vec<String> = (0..30).map(|i| format!("v{i}")).collect();
+    let properties =
+        |last: &str| -> String { (0..30).map(|i| format!("        p{i}: {{type: string{last}}}\n")).collect() };
+    let keeper = "        keeper: {type: string}\n";
+    let desk = Desk::new();
+    desk.put("old.yaml", OLD.replace(keeper, &properties(", enum: [a]")));
+    desk.put("new.yaml", OLD.replace(keeper, &properties(&format!(", enum: [a, {}]", many.join(", ")))));
+    let out = desk.line(&format!("{DIFF} --format github")).exits(1).out;
+    assert_eq!(out.matches("::error ").count(), 10, "{out}");
+    assert!(out.ends_with("; 20 more have no annotation\n"), "{out}");
+}
+
+/// A repository whose last commit has the old document, in two files.
+fn repository() -> Desk {
+    let desk = Desk::new();
+    let (head, tail) = OLD.split_once("components:\n  schemas:\n").unwrap();
+    let schema = tail.replace("\n    ", "\n").replacen("    Animal:", "Animal:", 1);
+    desk.put("api/openapi.yaml", head.replace("#/components/schemas/Animal", "parts/animal.yaml#/Animal"));
+    desk.put("api/parts/animal.yaml", &schema).put("api/notes.txt", "notes");
+    for arguments in [
+        &["init", "-q"][..],
+        &["add", "."],
+        &["-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false", "commit", "-q", "-m", "first"],
+    ] {
+        let status = std::process::Command::new("git").args(arguments).current_dir(desk.path("")).status().unwrap();
+        assert!(status.success(), "{arguments:?}");
+    }
+    desk.put("api/parts/animal.yaml", schema.replace("enum: [lion]", "enum: [lion, bear]"));
+    desk
+}
+
+#[test]
+fn documents_of_a_revision_are_read_with_what_they_refer_to() {
+    let desk = repository();
+    let run = desk.line("diff --old git:HEAD:api/openapi.yaml --new api/openapi.yaml --format json").exits(1);
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    assert_eq!(report["old"][0], "git:HEAD:api/openapi.yaml");
+    assert_eq!(report["changes"][0]["rule"], "enum-values-added");
+    let file = |side: &str| report["changes"][0][side]["file"].as_str().unwrap().to_owned();
+    assert_eq!((file("old"), file("new")), ("api/parts/animal.yaml".to_owned(), "api/parts/animal.yaml".to_owned()));
+    desk.line("diff --old git:HEAD:api/openapi.yaml --new git:HEAD:./api/openapi.yaml --fail-on any").exits(0);
+    for (document, says) in [
+        ("git:nothing:api/openapi.yaml", "revision"),
+        ("git:HEAD:api/gone.yaml", "the revision has no file `api/gone.yaml`"),
+        ("git:HEAD", "it names no path"),
+    ] {
+        let run = desk.line(&format!("diff --old {document} --new api/openapi.yaml")).exits(2);
+        assert!(run.err.contains(says), "{}", run.err);
+    }
+}
+
+#[test]
+fn a_revision_is_not_an_option() {
+    let run = repository().line("diff --old git:--output=x:api/openapi.yaml --new api/openapi.yaml").exits(2);
+    assert!(run.err.contains("the revision is empty or an option"), "{}", run.err);
 }

@@ -40,8 +40,8 @@ pub const HEAVY: [Chore; 12] = [
     ),
     chore(
         "same",
-        "Compare each document of these folders with itself, its canonical form, and that written as YAML: nothing may differ; and \
-         the signatures of its crate with those of the document in another order",
+        "Compare each document of these folders with itself, its canonical form, and that written as YAML: nothing may differ; the \
+         signatures of its crate with those of the document in another order; and, with `--pairs`, pairs of documents whose verdict is known",
         "",
     ),
     chore(

@@ -67,7 +67,9 @@ impl Part {
             (Self::Schema, "items" | "additionalProperties" | "not" | "propertyNames" | "contains") => {
                 One(Self::Schema)
             }
-            (Self::Schema, "if" | "then" | "else" | "unevaluatedProperties" | "unevaluatedItems") => One(Self::Schema),
+            (Self::Schema, "if" | "then" | "else" | "unevaluatedProperties" | "unevaluatedItems" | "contentSchema") => {
+                One(Self::Schema)
+            }
             (Self::Schema, "discriminator") => One(Self::Discriminator),
             _ => Data,
         }

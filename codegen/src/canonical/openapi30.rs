@@ -11,7 +11,7 @@ const PREFIX: &str = "x-sdkwright-";
 const MARK: &str = "x-sdkwright-canonical";
 
 /// A keyword that OpenAPI 3.0 lacks, in the object that has it, and its extension.
-const KEYWORDS: [(Part, &str, &str); 24] = [
+const KEYWORDS: [(Part, &str, &str); 27] = [
     (Part::Document, "webhooks", "x-sdkwright-webhooks"),
     (Part::Server, "name", "x-sdkwright-name"),
     (Part::PathItem, "query", "x-sdkwright-query"),
@@ -24,6 +24,9 @@ const KEYWORDS: [(Part, &str, &str); 24] = [
     (Part::Schema, "propertyNames", "x-sdkwright-property-names"),
     (Part::Schema, "contentEncoding", "x-sdkwright-content-encoding"),
     (Part::Schema, "contentMediaType", "x-sdkwright-content-media-type"),
+    (Part::Schema, "contentSchema", "x-sdkwright-content-schema"),
+    (Part::Schema, "minContains", "x-sdkwright-min-contains"),
+    (Part::Schema, "maxContains", "x-sdkwright-max-contains"),
     (Part::Schema, "const", "x-sdkwright-const"),
     (Part::Schema, "not", "x-sdkwright-not"),
     (Part::Schema, "if", "x-sdkwright-if"),

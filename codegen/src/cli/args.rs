@@ -7,6 +7,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::codes;
 use crate::config::check_package_name;
+use crate::drift::Wire;
+use crate::drift::filter::known_rule;
 use crate::drift::render::Format;
 use crate::emit::module::ModulePath;
 use crate::generate::Backend;
@@ -88,18 +90,22 @@ fn codes_help() -> String {
 
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// Documents before; several become one API.
+    /// Documents before; several become one API. An `sdk.toml` names them, too, and `git:<REVISION>:<PATH>` is a file as it was
+    /// committed, with what it refers to.
     #[arg(long, value_name = "DOC", required = true, num_args = 1..)]
     pub(super) old: Vec<PathBuf>,
-    /// Documents after; several become one API.
+    /// Documents after, in the same forms.
     #[arg(long, value_name = "DOC", required = true, num_args = 1..)]
     pub(super) new: Vec<PathBuf>,
+    /// OpenAPI overlay to apply to both sides; may be given several times, and is applied in that order.
+    #[arg(long, value_name = "FILE")]
+    pub(super) overlay: Vec<PathBuf>,
     #[command(flatten)]
     pub(super) report: DiffReport,
 }
 
 /// How changes are told.
-#[derive(Clone, Debug, Args)]
+#[derive(Clone, Debug, Default, Args)]
 pub struct DiffReport {
     /// How changes are told.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
@@ -107,14 +113,23 @@ pub struct DiffReport {
     /// Which changes make the exit status 1.
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     pub fail_on: FailOn,
-    /// Accepted changes, each with its reason (TOML).
+    /// Accepted changes, each with its reason, and verdicts of rules (TOML).
     #[arg(long, value_name = "FILE")]
     pub ignore: Option<PathBuf>,
+    /// The verdict on the wire that a rule has here; goes before that of the ignore file. May be given several times.
+    #[arg(long, value_name = "RULE=VERDICT", value_parser = severity)]
+    pub severity: Vec<(String, Wire)>,
+    /// Tell only changes of operations with this path; `*` matches any text. May be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    pub path: Vec<String>,
+    /// Leave out changes that concern only operations with this path; `*` matches any text. May be given several times.
+    #[arg(long, value_name = "PATTERN")]
+    pub exclude: Vec<String>,
 }
 
 impl ValueEnum for Format {
     fn value_variants<'a>() -> &'a [Self] {
-        &[Self::Text, Self::Markdown, Self::Json, Self::Github, Self::Html]
+        &[Self::Text, Self::Markdown, Self::Json, Self::Github, Self::Html, Self::Junit]
     }
 
     fn to_possible_value(&self) -> Option<PossibleValue> {
@@ -124,6 +139,7 @@ impl ValueEnum for Format {
             Self::Json => PossibleValue::new("json").help("For programs; see `docs/drift.schema.json`"),
             Self::Github => PossibleValue::new("github").help("Workflow commands that annotate files"),
             Self::Html => PossibleValue::new("html").help("One page that needs nothing else"),
+            Self::Junit => PossibleValue::new("junit").help("XML for a server of continuous integration"),
         })
     }
 }
@@ -134,6 +150,12 @@ pub enum FailOn {
     /// Those that break clients on the wire.
     #[default]
     Breaking,
+    /// Those that break clients on the wire, or may.
+    Risky,
+    /// Those that ask for a major release of the crate.
+    RustMajor,
+    /// Those that ask for a major or minor release of the crate.
+    RustMinor,
     /// Any.
     Any,
     /// None.
@@ -272,6 +294,15 @@ pub(super) enum MessageFormat {
     Text,
     /// For programs: one JSON object a line, none left out.
     Json,
+}
+
+/// A rule and a verdict, as `type-changed=risky`.
+fn severity(text: &str) -> Result<(String, Wire), String> {
+    let (rule, verdict) = text.split_once('=').ok_or("expected `RULE=VERDICT`, as in `type-changed=risky`")?;
+    known_rule(rule)?;
+    let wire = Wire::ALL.into_iter().find(|wire| wire.as_str() == verdict);
+    wire.map(|wire| (rule.to_owned(), wire))
+        .ok_or_else(|| format!("`{verdict}` is not a verdict; expected `breaking`, `risky`, `safe` or `docs`"))
 }
 
 fn package_name(name: &str) -> Result<String, String> {

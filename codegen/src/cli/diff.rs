@@ -1,17 +1,18 @@
 //! `sdkwright diff`: two descriptions in, what changed out.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use semver::Version;
 
 use super::args::{Diff, DiffReport, FailOn};
 use super::output::{Output, Stream};
+use super::revision::{self, Tree};
 use super::{DONE, Teller, args::MessageFormat};
 use crate::diagnostics::{Diagnostics, Location};
 use crate::drift::render::Report;
-use crate::drift::{Accepted, Comparison};
+use crate::drift::{Accepted, Comparison, Filter, Release};
 use crate::generate::{self, Failure, Request};
 
 /// Exit status where there is a change at the level that was asked for.
@@ -20,9 +21,27 @@ const FOUND: u8 = 1;
 const NOT_COMPARED: u8 = 2;
 
 pub(super) fn run(args: &Diff) -> ExitCode {
-    let side = |documents: &[PathBuf]| Request { documents: documents.to_vec(), ..Request::default() };
-    match compare(&side(&args.old), &side(&args.new), &args.report) {
-        Ok(compared) => compared.tell(&args.report, None),
+    let mut trees = Vec::new();
+    let mut side = |documents: &[PathBuf]| -> Result<Request, Failure> {
+        let documents = revision::unpack(documents, &mut trees)?;
+        let overlays = args.overlay.clone();
+        Ok(match documents.as_slice() {
+            // What `generate` takes with `--config`.
+            [config] if config.extension().is_some_and(|end| end == "toml") => {
+                Request { config: Some(config.clone()), overlays, ..Request::default() }
+            }
+            _ => Request { documents, overlays, ..Request::default() },
+        })
+    };
+    let sides = side(&args.old).and_then(|old| Ok((old, side(&args.new)?)));
+    let compared = sides.and_then(|(old, new)| compare(&old, &new, &args.report));
+    match compared {
+        Ok(mut compared) => {
+            let names = |documents: &[PathBuf]| documents.iter().map(|path| path.display().to_string()).collect();
+            (compared.old, compared.new) = (names(&args.old), names(&args.new));
+            compared.show_paths(&trees);
+            compared.tell(&args.report, None)
+        }
         Err(failure) => refuse(&failure),
     }
 }
@@ -59,6 +78,9 @@ pub fn compare(old: &Request, new: &Request, report: &DiffReport) -> Result<Comp
         Some(path) => read_accepted(path)?,
     };
     let mut comparison = generate::compare(old, new)?;
+    let severity = accepted.severity.iter().chain(&report.severity).cloned().collect();
+    let filter = Filter { severity, paths: report.path.clone(), excluded: report.exclude.clone() };
+    filter.apply(&mut comparison);
     accepted.apply(&mut comparison);
     let names = |request: &Request| {
         let named = request.documents.iter().chain(request.config.iter().filter(|_| request.documents.is_empty()));
@@ -84,6 +106,22 @@ fn read_accepted(path: &PathBuf) -> Result<Accepted, Failure> {
 }
 
 impl Compared {
+    /// Names files by paths that start at the current folder, wherever they were read.
+    fn show_paths(&mut self, trees: &[Tree]) {
+        let here = std::env::current_dir().unwrap_or_default();
+        let accepted = self.comparison.accepted.iter_mut().map(|(change, _)| change);
+        for change in self.comparison.changes.iter_mut().chain(accepted) {
+            for place in [&mut change.old, &mut change.new] {
+                let file = place.location.file.raw();
+                let committed = trees.iter().find_map(|tree| tree.shown(file));
+                let relative = || Some(Path::new(file).strip_prefix(&here).ok()?.to_string_lossy().into_owned());
+                if let Some(shown) = committed.or_else(relative) {
+                    place.location.file = shown.into();
+                }
+            }
+        }
+    }
+
     /// The report as text.
     pub fn report(&self, report: &DiffReport, version: Option<&Version>, colours: bool) -> String {
         let told = Report { old: &self.old, new: &self.new, comparison: &self.comparison, version };
@@ -96,6 +134,9 @@ impl Compared {
         output.say(Stream::Out, &self.report(report, version, Stream::Out.has_colours()));
         let found = match report.fail_on {
             FailOn::Breaking => self.comparison.totals().breaking > 0,
+            FailOn::Risky => self.comparison.totals().breaking + self.comparison.totals().risky > 0,
+            FailOn::RustMajor => self.comparison.release() >= Some(Release::Major),
+            FailOn::RustMinor => self.comparison.release() >= Some(Release::Minor),
             FailOn::Any => !self.comparison.changes.is_empty(),
             FailOn::None => false,
         };

@@ -7,10 +7,12 @@
 //! reason = "experimental; the SDK leaves them out"
 //! ```
 
+use indexmap::IndexMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::change::{Change, Comparison, NameChange};
+use super::change::{Change, Comparison, NameChange, Wire};
+use super::filter::known_rule;
 use crate::diagnostics::{Diagnostic, Location, Severity};
 
 /// The entries of an ignore file.
@@ -18,6 +20,8 @@ use crate::diagnostics::{Diagnostic, Location, Severity};
 pub struct Accepted {
     file: String,
     entries: Vec<(u32, Entry)>,
+    /// Verdicts that rules have here (`[severity]`): the rule's id, in which `*` matches any text, and the verdict.
+    pub severity: Vec<(String, Wire)>,
 }
 
 #[derive(Deserialize)]
@@ -25,9 +29,11 @@ pub struct Accepted {
 struct Document {
     #[serde(default)]
     accept: Vec<Spanned<Entry>>,
+    #[serde(default)]
+    severity: IndexMap<Spanned<String>, Wire>,
 }
 
-/// One pattern; `*` stands for anything in each of its parts, and a part that is left out fits everything.
+/// One pattern; `*` matches any text in each of its parts, and a part that is left out fits everything.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
@@ -72,12 +78,19 @@ impl Accepted {
         for entry in document.accept {
             let line = line_of(entry.span().start);
             let entry = entry.into_inner();
+            known_rule(&entry.rule).map_err(|message| fault(line, message, "docs/drift.md lists the rules"))?;
             if entry.reason.trim().is_empty() {
                 return Err(fault(line, "the entry gives no reason".to_owned(), "say why the change is accepted"));
             }
             entries.push((line, entry));
         }
-        Ok(Self { file: file.to_owned(), entries })
+        let mut severity = Vec::new();
+        for (rule, wire) in document.severity {
+            let line = line_of(rule.span().start);
+            known_rule(rule.as_ref()).map_err(|message| fault(line, message, "docs/drift.md lists the rules"))?;
+            severity.push((rule.into_inner(), wire));
+        }
+        Ok(Self { file: file.to_owned(), entries, severity })
     }
 
     /// Moves accepted changes out of the way, and notes entries that fit none.
@@ -119,7 +132,7 @@ impl Accepted {
 }
 
 /// What stands for a rule where a name in Rust is accepted.
-const NAME: &str = "rust-name";
+pub(super) const NAME: &str = "rust-name";
 
 impl Entry {
     fn fits_name(&self, name: &NameChange) -> bool {
@@ -140,8 +153,8 @@ impl Entry {
     }
 }
 
-/// Whether a text fits a pattern in which `*` stands for anything.
-fn fits(pattern: &str, text: &str) -> bool {
+/// Whether a text fits a pattern in which `*` matches any text.
+pub(super) fn fits(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
     let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else { return false };
     let Some(last) = pieces.next_back() else { return rest.is_empty() };
@@ -181,5 +194,16 @@ mod tests {
         assert_eq!(line("[[accept]]\nrule = \"a\"\nreasn = \"b\"\n"), 3);
         assert_eq!(line("\n[[accept]]\nrule = \"a\"\nreason = \" \"\n"), 2);
         assert_eq!(line("[[accept]]\nrule = \n"), 2);
+        assert_eq!(line("\n[[accept]]\nrule = \"a\"\nreason = \"b\"\n"), 2);
+        assert_eq!(line("[severity]\n\"type-changed\" = \"risky\"\n\"type-change\" = \"safe\"\n"), 3);
+        assert_eq!(line("[severity]\n\"type-changed\" = \"bad\"\n"), 2);
+    }
+
+    #[test]
+    fn a_rule_that_does_not_exist_has_a_name_that_was_meant() {
+        let message =
+            |text: &str| Accepted::parse(text, "drift.toml").expect_err("must be refused").message.to_string();
+        let text = "[[accept]]\nrule = \"operation-remove\"\nreason = \"b\"\n";
+        assert_eq!(message(text), "no rule is called `operation-remove`; did you mean `operation-removed`?");
     }
 }

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
+use sha2::{Digest, Sha256};
 
 use super::rules::Rule;
+use super::surface::SurfaceChange;
 use super::version::Release;
 use crate::diagnostics::Location;
 
 /// What a change does to clients that were written for the old description, whatever they are written in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Wire {
     /// Nothing: it is for readers, or no existing operation sends or returns it.
@@ -184,10 +186,30 @@ pub struct Change {
     pub domains: Vec<String>,
 }
 
+impl Change {
+    /// What tells the change from others, and is the same in another report: 16 hexadecimal digits that do not depend on where in its file
+    /// the change is, nor on its verdicts.
+    pub fn fingerprint(&self) -> String {
+        let mut hash = Sha256::new();
+        let subject = self.subject.to_string();
+        let values = [self.old.value.as_deref(), self.new.value.as_deref()].map(Option::unwrap_or_default);
+        for part in [self.rule.id, &subject, &self.at, values[0], values[1]] {
+            hash.update(part.as_bytes());
+            hash.update([0]);
+        }
+        hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// The rule's id, and what was and is: `enum-values-added: bear`.
+    pub fn told(&self) -> String {
+        format!("{}{}", self.rule.id, self.message.get(self.rule.id.len()..).unwrap_or_default())
+    }
+}
+
 /// A name of the generated crate that changed although nothing on the wire did.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct NameChange {
-    /// `type`, `method`, `credential`.
+    /// `type`, `method`; `item` for a public item that no change of the API explains, with its signatures.
     pub kind: &'static str,
     /// Before.
     pub old: String,
@@ -206,6 +228,8 @@ pub struct Comparison {
     pub stale: Vec<String>,
     /// Names in Rust that changed by themselves.
     pub names: Vec<NameChange>,
+    /// Public items of the generated crate that are new, gone or others.
+    pub surface: Vec<SurfaceChange>,
     /// Operations on both sides.
     pub operations: usize,
 }

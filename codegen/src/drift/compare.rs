@@ -3,19 +3,26 @@
 //! A component that both sides refer to is compared once, whoever refers to it; what it is sent or received by is worked
 //! out at the end, over the references that the walk followed.
 
+mod arrays;
 mod bodies;
 mod choices;
 mod document;
 mod finish;
+mod limits;
+mod members;
 mod objects;
 mod operations;
 mod parameters;
 mod schemas;
+mod unused;
 mod values;
+
+pub(super) use schemas::is_wider_format;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::change::{Comparison, Directions, Subject, Wire};
+use super::reached::{Children, children};
 use super::rules::Rule;
 use super::version::Release;
 use super::view::{Doc, Parts};
@@ -77,6 +84,8 @@ struct Draft<'a> {
     response: Option<Wire>,
     /// For Rust where the rule leaves it open: in a body that is sent, and in what is only read.
     rust: Option<(Release, Release)>,
+    /// It is about null in a component, which counts only where some use of the component changed.
+    is_null_of_component: bool,
 }
 
 impl Draft<'_> {
@@ -110,6 +119,10 @@ struct Site<'s> {
     required: Option<(bool, bool)>,
     /// In a parameter or header, whose values are text.
     is_text: bool,
+    /// A list in this parameter is written as one value after the other, so that one value is a list of one.
+    is_exploded: bool,
+    /// Whether null is allowed was compared where the schema stands.
+    is_null_settled: bool,
 }
 
 /// How the walk came from one site to the next.
@@ -122,17 +135,37 @@ enum Step<'s> {
     Items,
     Item(usize),
     Values,
+    /// Properties whose names match a pattern.
+    Pattern(&'s str),
     /// A member of `oneOf` or `anyOf`: its name, and where it stands on both sides.
     Alternative(String, String, String),
 }
 
 impl<'s> Site<'s> {
     fn start(owner: OwnerId, mask: Directions, old: String, new: String) -> Self {
-        Self { up: None, step: Step::Start(old, new), owner, mask, required: None, is_text: false }
+        Self {
+            up: None,
+            step: Step::Start(old, new),
+            owner,
+            mask,
+            required: None,
+            is_text: false,
+            is_exploded: false,
+            is_null_settled: false,
+        }
     }
 
     fn step(&'s self, step: Step<'s>) -> Site<'s> {
-        Site { up: Some(self), step, owner: self.owner, mask: self.mask, required: None, is_text: self.is_text }
+        Site {
+            up: Some(self),
+            step,
+            owner: self.owner,
+            mask: self.mask,
+            required: None,
+            is_text: self.is_text,
+            is_exploded: false,
+            is_null_settled: false,
+        }
     }
 
     fn part(&'s self, label: impl Into<String>, pointer: String, mask: Directions) -> Site<'s> {
@@ -155,7 +188,7 @@ impl<'s> Site<'s> {
                 text.push_str(label);
             }
             step => {
-                let is_name = matches!(step, Step::Property(_) | Step::Values);
+                let is_name = matches!(step, Step::Property(_) | Step::Values | Step::Pattern(_));
                 match (after_part, is_name) {
                     (true, _) if !text.is_empty() => text.push_str(" · "),
                     (false, true) => text.push('.'),
@@ -166,12 +199,22 @@ impl<'s> Site<'s> {
                     Step::Items => text.push_str("[]"),
                     Step::Item(index) => text.push_str(&format!("[{index}]")),
                     Step::Values => text.push('*'),
+                    Step::Pattern(pattern) => text.push_str(&format!("/{pattern}/")),
                     Step::Alternative(name, ..) => text.push_str(&format!("({name})")),
                     Step::Start(..) | Step::Part(..) => {}
                 }
             }
         }
         text
+    }
+
+    /// The property that it is.
+    fn property(&self) -> Option<&str> {
+        match &self.step {
+            Step::Property(name) => Some(name),
+            Step::Part(label, _) if label.is_empty() => self.up.and_then(Site::property),
+            _ => None,
+        }
     }
 
     /// Pointers into the canonical documents.
@@ -193,6 +236,7 @@ impl<'s> Site<'s> {
             Step::Items => both(&["items"]),
             Step::Item(index) => both(&["prefixItems", &index.to_string()]),
             Step::Values => both(&["additionalProperties"]),
+            Step::Pattern(pattern) => both(&["patternProperties", pattern]),
             Step::Alternative(_, a, b) => {
                 old.push_str(a);
                 new.push_str(b);
@@ -217,6 +261,16 @@ struct Walk<'a> {
     drafts: Vec<Draft<'a>>,
     /// Pointers of schemas that stand for each other.
     twins: Vec<(String, String)>,
+    /// Components that extend others, on both sides.
+    children: (Children<'a>, Children<'a>),
+    /// Owners that some site refers to with another verdict on null than before.
+    null_changed: HashSet<OwnerId>,
+    /// How operations lead to an owner by keywords that are not walked over.
+    indirect: HashMap<OwnerId, Directions>,
+    /// Whether any body on both sides is XML.
+    has_xml: bool,
+    /// What the paths of each side have before them where a path of the servers moved into them.
+    moved: Option<(String, String)>,
 }
 
 impl<'a> Walk<'a> {
@@ -231,6 +285,11 @@ impl<'a> Walk<'a> {
             seen: HashSet::new(),
             drafts: Vec::new(),
             twins: Vec::new(),
+            children: (children(old), children(new)),
+            null_changed: HashSet::new(),
+            indirect: HashMap::new(),
+            has_xml: old.has_xml() && new.has_xml(),
+            moved: None,
         }
     }
 
@@ -256,6 +315,7 @@ impl<'a> Walk<'a> {
             request: None,
             response: None,
             rust: None,
+            is_null_of_component: false,
         });
         let last = self.drafts.len() - 1;
         &mut self.drafts[last]
@@ -279,7 +339,13 @@ impl<'a> Walk<'a> {
     }
 
     /// Notes that a site leads to two components that stand for each other; they are compared later, once.
-    fn pair(&mut self, section: &'static str, site: &Site<'_>, old: (&'a str, &'a Node), new: (&'a str, &'a Node)) {
+    fn pair(
+        &mut self,
+        section: &'static str,
+        site: &Site<'_>,
+        old: (&'a str, &'a Node),
+        new: (&'a str, &'a Node),
+    ) -> OwnerId {
         let key = (section, old.0, new.0);
         let owner = match self.pairs.get(&key) {
             Some(owner) => *owner,
@@ -295,6 +361,7 @@ impl<'a> Walk<'a> {
             }
         };
         self.edges.push((site.owner, owner, site.mask));
+        owner
     }
 
     /// Compares the components that the walk came by, and those that they lead to.
@@ -307,7 +374,7 @@ impl<'a> Walk<'a> {
             };
             let site = Site::start(owner, Directions::BOTH, pointer(old.0), pointer(new.0));
             match section {
-                "schemas" => self.component_schema(&site, old.1, new.1),
+                "schemas" => self.component_schema(&site, old, new),
                 "parameters" => self.parameter(&site, old.1, new.1),
                 "headers" => self.header(&site, old.1, new.1),
                 "requestBodies" => self.request_body(&site, old.1, new.1),
@@ -332,7 +399,9 @@ impl<'a> Walk<'a> {
         inline: fn(&mut Self, &Site<'_>, &'a Node, &'a Node),
     ) {
         match (self.old.resolve(section, old), self.new.resolve(section, new)) {
-            ((old, Some(a)), (new, Some(b))) => self.pair(section, site, (a, old), (b, new)),
+            ((old, Some(a)), (new, Some(b))) => {
+                self.pair(section, site, (a, old), (b, new));
+            }
             ((old, _), (new, _)) => inline(self, site, old, new),
         }
     }

@@ -4,6 +4,7 @@ mod changelog;
 mod github;
 mod html;
 mod json;
+mod junit;
 mod markdown;
 mod text;
 
@@ -29,6 +30,8 @@ pub enum Format {
     Github,
     /// One page that needs nothing else.
     Html,
+    /// XML for a server of continuous integration: a test for each change.
+    Junit,
 }
 
 /// A comparison, and what was compared.
@@ -53,6 +56,7 @@ impl Report<'_> {
             Format::Json => json::render(self),
             Format::Github => github::render(self),
             Format::Html => html::render(self),
+            Format::Junit => junit::render(self),
         }
     }
 
@@ -80,8 +84,12 @@ impl Report<'_> {
             (totals.docs, "docs only"),
             (comparison.accepted.len(), "accepted"),
         ];
-        let told: Vec<String> =
+        let mut told: Vec<String> =
             all.iter().filter(|(count, _)| *count > 0).map(|(count, name)| format!("{count} {name}")).collect();
+        let majors = comparison.changes.iter().filter(|change| change.rust == Release::Major).count();
+        if majors + comparison.names.len() > 0 {
+            told.push(format!("{} major for Rust users", majors + comparison.names.len()));
+        }
         if told.is_empty() { "no changes".to_owned() } else { told.join(", ") }
     }
 }

@@ -119,6 +119,7 @@ rules! {
     SERVER_ADDED "server-added" "server-removed" any(Safe), Always(Minor), "A server is new.";
     SERVER_REMOVED "server-removed" "server-added" any(Risky), Always(Major), "A server is gone.";
     SERVER_DEFAULT "server-default-changed" "server-default-changed" any(Risky), Always(Patch), "Another server is the first, which clients use unless told otherwise.";
+    SERVER_MOVED "server-path-moved" "server-path-moved" any(Docs), Always(Patch), "The path of the servers went into the paths of the operations, or the other way round; the URLs are the same.";
     SERVER_VARIABLE "server-variable-changed" "server-variable-changed" any(Risky), Always(Minor), "A variable of a server's URL, its values or its default.";
     TAG_ADDED "tag-added" "tag-removed" any(Docs), NAMES, "An operation has a tag more.";
     TAG_REMOVED "tag-removed" "tag-added" any(Docs), NAMES, "An operation has a tag less.";
@@ -132,6 +133,9 @@ rules! {
     SCHEME_REMOVED "security-scheme-removed" "security-scheme-added" any(Safe), Always(Major), "A security scheme is gone; operations that needed it have a change of their own.";
     SCHEME_CHANGED "security-scheme-changed" "security-scheme-changed" any(Breaking), Always(Major), "A security scheme works otherwise: its type, place, name, HTTP scheme or URL.";
     SCHEME_SCOPES "security-scheme-scopes-changed" "security-scheme-scopes-changed" any(Safe), Always(Patch), "The scopes that a security scheme lists.";
+
+    FLOW_ADDED "security-flow-added" "security-flow-removed" any(Safe), Always(Minor), "An OAuth 2.0 security scheme has a flow more.";
+    FLOW_REMOVED "security-flow-removed" "security-flow-added" any(Breaking), Always(Major), "An OAuth 2.0 security scheme has a flow less.";
 
     // Operations.
     OPERATION_ADDED "operation-added" "operation-removed" any(Safe), Always(Minor), "An operation is new.";
@@ -167,13 +171,17 @@ rules! {
     OPTIONAL_BODY_ADDED "optional-body-added" "optional-body-removed" any(Safe), Always(Minor), "There is a request body now, and calls may leave it out.";
     REQUIRED_BODY_REMOVED "required-body-removed" "required-body-added" any(Breaking), Always(Major), "The request body that calls needed is gone.";
     OPTIONAL_BODY_REMOVED "optional-body-removed" "optional-body-added" any(Breaking), Always(Major), "The request body is gone.";
-    BODY_REQUIRED "body-became-required" "body-became-optional" any(Breaking), Always(Major), "Calls need the request body now.";
-    BODY_OPTIONAL "body-became-optional" "body-became-required" any(Safe), Always(Major), "Calls may leave the request body out now.";
-    MEDIA_TYPE_ADDED "media-type-added" "media-type-removed" any(Safe), Depends("major where `send` takes or gives another type, else minor"), "One media type more; clients choose.";
+    BODY_REQUIRED "body-became-required" "body-became-optional" NARROWS, Always(Major), "Calls need the request body now.";
+    BODY_OPTIONAL "body-became-optional" "body-became-required" WIDENS, Always(Major), "Calls may leave the request body out now.";
+    MEDIA_TYPE_ADDED "media-type-added" "media-type-removed" by(Safe, Safe), Depends("major where `send` takes or gives another type, else minor"), "One media type more; clients choose.";
     MEDIA_TYPE_REMOVED "media-type-removed" "media-type-added" any(Breaking), Always(Major), "A media type is gone.";
+    MEDIA_TYPE_WIDENED "media-type-widened" "media-type-narrowed" WIDENS, Always(Major), "A range of media types takes the place of one that is in it.";
+    MEDIA_TYPE_NARROWED "media-type-narrowed" "media-type-widened" NARROWS, Always(Major), "A media type takes the place of a range that it is in.";
     ENCODING "encoding-changed" "encoding-changed" UNSURE, Always(Patch), "How a part of a form or multipart body is written.";
     SUCCESS_ADDED "success-response-added" "success-response-removed" any(Safe), ANSWER, "Another status means success.";
     SUCCESS_REMOVED "success-response-removed" "success-response-added" any(Breaking), ANSWER, "A status that meant success is gone.";
+    STATUS_WIDENED "response-status-widened" "response-status-narrowed" by(Safe, Risky), ANSWER, "A range of statuses, or `default`, takes the place of a status that it holds.";
+    STATUS_NARROWED "response-status-narrowed" "response-status-widened" by(Risky, Safe), ANSWER, "A status takes the place of a range, or of `default`.";
     ERROR_ADDED "error-response-added" "error-response-removed" any(Safe), Always(Patch), "A status that means failure is described.";
     ERROR_REMOVED "error-response-removed" "error-response-added" any(Safe), Always(Patch), "A status that means failure is described no more.";
     REQUIRED_HEADER_ADDED "required-header-added" "required-header-removed" any(Safe), Always(Minor), "Answers always have a header more.";
@@ -184,11 +192,11 @@ rules! {
     HEADER_OPTIONAL "header-became-optional" "header-became-required" any(Breaking), Always(Patch), "Answers may lack the header now.";
 
     // Properties.
-    REQUIRED_PROPERTY_ADDED "required-property-added" "required-property-removed" by(Breaking, Safe), Sent(Major, Minor), "A property is new and must be there; safe where it has a default.";
+    REQUIRED_PROPERTY_ADDED "required-property-added" "required-property-removed" by(Breaking, Safe), Sent(Major, Minor), "A property is new and must be there; risky in a request where it has a default.";
     OPTIONAL_PROPERTY_ADDED "optional-property-added" "optional-property-removed" any_way_safe(), Always(Minor), "A property is new and may be left out.";
     REQUIRED_PROPERTY_REMOVED "required-property-removed" "required-property-added" by(Risky, Breaking), Always(Major), "A property that had to be there is gone; breaking in a request where the object takes no others.";
     OPTIONAL_PROPERTY_REMOVED "optional-property-removed" "optional-property-added" by(Risky, Risky), Always(Major), "A property that could be there is gone; breaking in a request where the object takes no others.";
-    PROPERTY_REQUIRED "property-became-required" "property-became-optional" NARROWS, PRESENCE, "The property must be there now; safe in a request where it has a default.";
+    PROPERTY_REQUIRED "property-became-required" "property-became-optional" NARROWS, PRESENCE, "The property must be there now; risky in a request where it has a default.";
     PROPERTY_OPTIONAL "property-became-optional" "property-became-required" WIDENS, PRESENCE, "The property may be left out now.";
     NULLABLE "became-nullable" "became-not-nullable" WIDENS, PRESENCE, "Null is allowed now.";
     NOT_NULLABLE "became-not-nullable" "became-nullable" NARROWS, PRESENCE, "Null is allowed no more.";
@@ -196,6 +204,10 @@ rules! {
     NOT_READ_ONLY "became-not-read-only" "became-read-only" by(Safe, Safe), Always(Patch), "The property is for requests too now; breaking where it must be there.";
     WRITE_ONLY "became-write-only" "became-not-write-only" by(Safe, Risky), Always(Patch), "The property is not in answers now; breaking where it had to be there.";
     NOT_WRITE_ONLY "became-not-write-only" "became-write-only" any_way_safe(), Always(Patch), "The property is in answers too now.";
+
+    DEPENDENT_ADDED "dependent-required-added" "dependent-required-removed" NARROWS, Always(Patch), "Where one property is, others must be there now (`dependentRequired`).";
+    DEPENDENT_REMOVED "dependent-required-removed" "dependent-required-added" WIDENS, Always(Patch), "Where one property is, others need not be there any more.";
+    XML "xml-changed" "xml-changed" DIFFERS, Always(Patch), "The value is written otherwise as XML: its name, its namespace, as an attribute or wrapped. Only where a body is XML.";
 
     // Values.
     TYPE_CHANGED "type-changed" "type-changed" DIFFERS, TYPE, "Values are of another type.";
@@ -233,8 +245,14 @@ rules! {
     MIN_ITEMS_LOWERED "min-items-lowered" "min-items-raised" WIDENS, Always(Patch), "Arrays may have fewer items.";
     MAX_ITEMS_LOWERED "max-items-lowered" "max-items-raised" NARROWS, Always(Patch), "Arrays must have fewer items.";
     MAX_ITEMS_RAISED "max-items-raised" "max-items-lowered" WIDENS, Always(Patch), "Arrays may have more items.";
+    MIN_CONTAINS_RAISED "min-contains-raised" "min-contains-lowered" NARROWS, Always(Patch), "More items must match `contains`.";
+    MIN_CONTAINS_LOWERED "min-contains-lowered" "min-contains-raised" WIDENS, Always(Patch), "Fewer items need match `contains`.";
+    MAX_CONTAINS_LOWERED "max-contains-lowered" "max-contains-raised" NARROWS, Always(Patch), "Fewer items may match `contains`.";
+    MAX_CONTAINS_RAISED "max-contains-raised" "max-contains-lowered" WIDENS, Always(Patch), "More items may match `contains`.";
     UNIQUE_ADDED "unique-items-added" "unique-items-removed" NARROWS, Always(Patch), "Items must differ.";
     UNIQUE_REMOVED "unique-items-removed" "unique-items-added" WIDENS, Always(Patch), "Items may be the same.";
+    TUPLE_WIDENED "tuple-widened" "tuple-narrowed" WIDENS, Always(Major), "A list of items by position is longer, and ended there before.";
+    TUPLE_NARROWED "tuple-narrowed" "tuple-widened" NARROWS, Always(Major), "A list of items by position is shorter, and ends there.";
     TUPLE_CHANGED "tuple-changed" "tuple-changed" UNSURE, Always(Major), "A list of items by position is new, gone or of another length.";
 
     // Objects.
@@ -254,6 +272,8 @@ rules! {
     CHOICE_REMOVED "choice-removed" "choice-added" WIDENS, Always(Major), "None of several schemas need hold any more.";
     EXCLUSIVE "any-of-became-one-of" "one-of-became-any-of" by(Risky, Safe), Always(Patch), "A value that fits several members is allowed no more.";
     INCLUSIVE "one-of-became-any-of" "any-of-became-one-of" by(Safe, Risky), Always(Patch), "A value may fit several members.";
+    OVERLAP "alternatives-overlap" "alternatives-apart" by(Risky, Safe), Always(Patch), "A value may fit several members of `oneOf` now, which is not allowed.";
+    APART "alternatives-apart" "alternatives-overlap" by(Safe, Risky), Always(Patch), "A value that fitted several members of `oneOf` fits one now.";
     DISCRIMINATOR_ADDED "discriminator-added" "discriminator-removed" any_way_safe(), TAG, "A property tells members apart now.";
     DISCRIMINATOR_REMOVED "discriminator-removed" "discriminator-added" by(Safe, Risky), TAG, "No property tells members apart any more.";
     DISCRIMINATOR_CHANGED "discriminator-changed" "discriminator-changed" DIFFERS, TAG, "Another property tells members apart.";

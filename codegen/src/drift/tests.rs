@@ -1,8 +1,11 @@
 //! A minimal pair of documents for each rule, in both directions of use and with the sides swapped.
 
 mod documents;
+mod kinds;
+mod random;
 mod same;
 mod schemas;
+mod surface;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -33,9 +36,14 @@ fn told(comparison: &Comparison) -> Vec<String> {
     told
 }
 
+/// The worst verdict on the wire; `none` where nothing changed.
+fn worst(comparison: &Comparison) -> &'static str {
+    comparison.changes.iter().map(|change| change.wire).max().map_or("none", super::Wire::as_str)
+}
+
 #[test]
 fn every_rule_has_a_pair_of_documents() {
-    let tested: BTreeSet<&str> = schemas::rules().chain(documents::rules()).collect();
+    let tested: BTreeSet<&str> = schemas::rules().chain(documents::rules()).chain(kinds::rules()).collect();
     let missing: Vec<&str> = RULES.iter().map(|rule| rule.id).filter(|id| !tested.contains(id)).collect();
     assert!(missing.is_empty(), "{missing:?}");
 }

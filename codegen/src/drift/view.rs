@@ -1,10 +1,13 @@
 //! A canonical document, and its schemas with references and `allOf` followed, as the comparison looks at them.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use indexmap::IndexMap;
 
+use super::quantity::{Bound, Quantity, bound, number, tighter};
 use crate::budget;
+use crate::canonical::media_type::is_xml;
 use crate::canonical::{Canonical, Origins};
 use crate::diagnostics::Location;
 use crate::source::{Map, Node, Value};
@@ -13,12 +16,17 @@ pub(super) use crate::source::{flag, items, members};
 /// How deep `allOf` and references may go before a schema counts as endless; as in [`crate::ir`].
 const MAX_DEPTH: usize = 64;
 
+/// How many components are asked whether a schema allows null.
+const KNOWN: usize = 256;
+
 /// Keywords that restrict values and hold a scalar.
-pub(super) const LIMITS: [&str; 9] = [
+pub(super) const LIMITS: [&str; 11] = [
     "minLength",
     "maxLength",
     "minItems",
     "maxItems",
+    "minContains",
+    "maxContains",
     "minProperties",
     "maxProperties",
     "multipleOf",
@@ -26,9 +34,28 @@ pub(super) const LIMITS: [&str; 9] = [
     "pattern",
 ];
 
-/// Keywords that are compared as a whole.
-pub(super) const CONDITIONS: [&str; 7] =
-    ["not", "if", "dependentSchemas", "contains", "unevaluatedProperties", "patternProperties", "propertyNames"];
+/// Keywords that are compared as a whole. `type`, `const`, `pattern`, `format`, `multipleOf` and `content…` are among them where one
+/// schema says them twice, or in a form that has no field of its own in [`View`].
+pub(super) const CONDITIONS: [&str; 18] = [
+    "not",
+    "if",
+    "then",
+    "else",
+    "dependentSchemas",
+    "dependencies",
+    "contains",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "propertyNames",
+    "type",
+    "const",
+    "pattern",
+    "format",
+    "multipleOf",
+    "contentEncoding",
+    "contentMediaType",
+    "prefixItems",
+];
 
 /// One side of the comparison.
 #[derive(Clone, Copy)]
@@ -51,30 +78,18 @@ impl<'a> Doc<'a> {
         members(self.root.get("components").and_then(|all| all.get(section)))
     }
 
-    /// Schemas that operations or webhooks lead to.
-    pub(super) fn reached(&self) -> BTreeSet<&'a str> {
-        let mut found = BTreeSet::new();
-        let roots = self.root.as_object().into_iter().flatten().filter(|(key, _)| *key != "components");
-        let mut work: Vec<&'a Node> = roots.map(|(_, node)| node).collect();
+    /// Whether a body is XML.
+    pub(super) fn has_xml(&self) -> bool {
+        let mut work = vec![self.root];
         while let Some(node) = work.pop() {
             match &node.value {
                 Value::Array(items) => work.extend(items),
-                Value::Object(members) => work.extend(members.values()),
+                Value::Object(all) if members(all.get("content")).any(|(name, _)| is_xml(name)) => return true,
+                Value::Object(all) => work.extend(all.values()),
                 _ => {}
             }
-            let mut parts = node.text("$ref").unwrap_or_default().rsplit('/');
-            if let (Some(name), Some(section)) = (parts.next(), parts.next())
-                && let Some((name, target)) = self.components(section).and_then(|all| all.get_key_value(name))
-            {
-                let is_new = match section {
-                    "schemas" => found.insert(name.as_str()),
-                    // Few, and they hold no circles of their own.
-                    _ => true,
-                };
-                work.extend(is_new.then_some(target));
-            }
         }
-        found
+        false
     }
 
     /// Components of a section.
@@ -108,7 +123,7 @@ pub(super) fn reference(node: &Node) -> Option<&str> {
 /// Equal values; numbers by what they are worth, objects and, where told, lists in any order.
 pub(super) fn same(a: &Node, b: &Node) -> bool {
     match (&a.value, &b.value) {
-        (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),
+        (Value::Number(a), Value::Number(b)) => Quantity::of(a) == Quantity::of(b),
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
         (Value::Object(a), Value::Object(b)) => {
             a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
@@ -143,22 +158,28 @@ pub(super) enum Additional<'a> {
 pub(super) struct View<'a> {
     /// `string`, `integer`, …
     pub kind: Option<&'a str>,
-    pub nullable: bool,
+    /// Whether null is allowed; `None` where nothing is said of it, and the schema may have no type.
+    pub null: Option<bool>,
     pub null_only: bool,
     pub never: bool,
     pub enumeration: Option<(&'a Node, Vec<&'a Node>)>,
     /// `format`, limits, content encoding and media type: scalars that restrict values.
     pub limits: BTreeMap<&'static str, &'a Node>,
-    /// The bound, and whether it is excluded.
-    pub minimum: Option<(&'a Node, f64, bool)>,
-    pub maximum: Option<(&'a Node, f64, bool)>,
+    pub minimum: Bound<'a>,
+    pub maximum: Bound<'a>,
     pub properties: IndexMap<&'a str, Parts<'a>>,
     pub required: Vec<&'a str>,
     pub additional: Additional<'a>,
+    /// `patternProperties`, by pattern.
+    pub patterns: IndexMap<&'a str, Parts<'a>>,
+    /// `dependentRequired`: names that must be there where another is.
+    pub dependent: BTreeMap<&'a str, Vec<&'a str>>,
     pub items: Option<Parts<'a>>,
     pub tuple: Option<&'a Node>,
     pub choices: Vec<Choice<'a>>,
-    pub conditions: BTreeMap<&'static str, &'a Node>,
+    /// `contentSchema`.
+    pub content: Option<Parts<'a>>,
+    pub conditions: BTreeMap<&'static str, Vec<&'a Node>>,
     /// What the schema says where it stands, not what it refers to says.
     pub own: Own<'a>,
 }
@@ -172,11 +193,48 @@ pub(super) struct Own<'a> {
     pub default: Option<&'a Node>,
     pub deprecated: Option<&'a Node>,
     pub sunset: Option<&'a Node>,
+    pub xml: Option<&'a Node>,
     pub read_only: bool,
     pub write_only: bool,
 }
 
 impl View<'_> {
+    /// Whether null is one of its values; it is where nothing is said of the type.
+    pub(super) fn takes_null(&self) -> bool {
+        self.null_only || self.null != Some(false)
+    }
+
+    /// Whether it is `nullable` in so many words.
+    pub(super) fn is_nullable(&self) -> bool {
+        self.null == Some(true)
+    }
+
+    /// Whether any value is one of its values.
+    pub(super) fn says_nothing(&self) -> bool {
+        self.kind.is_none() && self.choices.is_empty() && !self.never && self.says_nothing_beside()
+    }
+
+    /// Whether it is nothing but alternatives.
+    pub(super) fn is_pure_union(&self) -> bool {
+        self.choices.len() == 1 && self.kind.is_none() && !self.never && self.says_nothing_beside()
+    }
+
+    fn says_nothing_beside(&self) -> bool {
+        self.enumeration.is_none()
+            && self.limits.is_empty()
+            && self.minimum.is_none()
+            && self.maximum.is_none()
+            && self.properties.is_empty()
+            && self.required.is_empty()
+            && matches!(self.additional, Additional::Any)
+            && self.patterns.is_empty()
+            && self.dependent.is_empty()
+            && self.items.is_none()
+            && self.tuple.is_none()
+            && self.content.is_none()
+            && self.conditions.is_empty()
+    }
+
     /// Its type, said or shown.
     pub(super) fn type_name(&self) -> Option<&str> {
         self.kind.or_else(|| {
@@ -188,8 +246,9 @@ impl View<'_> {
                 return Some("array");
             }
             let (_, values) = self.enumeration.as_ref()?;
-            let names: Vec<&str> = values.iter().map(|value| json_type(value)).collect();
-            names.iter().all(|name| *name == names[0]).then(|| names[0])
+            let mut names = values.iter().map(|value| json_type(value));
+            let first = names.next()?;
+            names.all(|name| name == first).then_some(first)
         })
     }
 
@@ -199,7 +258,8 @@ impl View<'_> {
     }
 }
 
-fn json_type(node: &Node) -> &'static str {
+/// The type of a value, as JSON Schema calls it.
+pub(super) fn json_type(node: &Node) -> &'static str {
     match &node.value {
         Value::Null => "null",
         Value::Bool(_) => "boolean",
@@ -211,11 +271,16 @@ fn json_type(node: &Node) -> &'static str {
     }
 }
 
-/// The components that were merged, each once however many ways lead to it, and whether it allows null.
+/// The components that were merged, each once however many ways lead to it.
 #[derive(Default)]
 struct Merged<'a> {
     depth: usize,
-    known: HashMap<&'a str, bool>,
+    known: HashSet<&'a str>,
+}
+
+/// Whether schemas that must all hold allow null: where one forbids it, no; where none speaks of it, that is open.
+fn together(nullable: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    nullable.flatten().reduce(|a, b| a && b)
 }
 
 impl<'a> Doc<'a> {
@@ -237,11 +302,12 @@ impl<'a> Doc<'a> {
     pub(super) fn view(&self, parts: &[&'a Node]) -> View<'a> {
         let mut view = View::default();
         let mut merged = Merged::default();
-        let mut nullable = !parts.is_empty();
         for part in parts {
-            nullable &= self.merge(&mut view, part, &mut merged);
+            self.merge(&mut view, part, &mut merged);
         }
-        view.nullable = nullable || parts.len() == 1 && view.nullable;
+        let mut known = HashMap::new();
+        view.null = together(parts.iter().map(|part| self.null(part, &mut known)).collect::<Vec<_>>().into_iter());
+        view.keep_possible();
         view.own = self.own(parts);
         if let Some(target) = self.base(parts).and_then(|name| self.schema(name)) {
             view.own.add(target);
@@ -283,36 +349,54 @@ impl<'a> Doc<'a> {
         !parts.is_empty() && parts.iter().all(null)
     }
 
-    /// Adds one schema; gives whether it allows null.
-    fn merge(&self, view: &mut View<'a>, node: &'a Node, merged: &mut Merged<'a>) -> bool {
-        if let Some(name) = reference(node) {
-            if let Some(known) = merged.known.get(name) {
-                return *known;
+    /// What a schema says together with each alternative of one of its choices, apart from null.
+    pub(super) fn alternatives(&self, view: &View<'a>, choice: usize) -> Vec<View<'a>> {
+        let base = View { choices: Vec::new(), ..view.clone() };
+        let others = view.choices.iter().enumerate().filter(|(i, _)| *i != choice).map(|(_, other)| other);
+        let others: Vec<Choice<'a>> = others.cloned().collect();
+        let alternative = |member: &Parts<'a>| {
+            let mut view = View { choices: others.clone(), ..base.clone() };
+            let mut merged = Merged::default();
+            for part in member {
+                self.merge(&mut view, part, &mut merged);
             }
-            let Some(target) = self.schema(name).filter(|_| merged.depth < MAX_DEPTH) else { return false };
-            // Until more is known: one that holds itself says nothing new.
-            merged.known.insert(name, false);
-            merged.depth += 1;
-            let nullable = self.merge(view, target, merged);
-            merged.depth -= 1;
-            merged.known.insert(name, nullable);
-            return nullable;
+            view.null = Some(false);
+            view.keep_possible();
+            view
+        };
+        view.choices[choice].members.iter().map(alternative).collect()
+    }
+
+    /// Adds one schema.
+    fn merge(&self, view: &mut View<'a>, node: &'a Node, merged: &mut Merged<'a>) {
+        if let Some(name) = reference(node) {
+            // One that holds itself says nothing new.
+            if merged.depth < MAX_DEPTH
+                && let Some(target) = self.schema(name).filter(|_| merged.known.insert(name))
+            {
+                merged.depth += 1;
+                self.merge(view, target, merged);
+                merged.depth -= 1;
+            }
+            return;
         }
         let Some(members) = node.as_object() else {
             view.never |= node.as_bool() == Some(false);
-            return false;
+            return;
         };
         if !budget::spend(members.values().map(breadth).sum()) {
-            return false;
+            return;
         }
         for (key, value) in members {
             view.add(key, value, members);
         }
-        let mut conjuncts: Vec<&'a Node> = items(members.get("allOf")).iter().collect();
+        for conjunct in items(members.get("allOf")) {
+            self.merge(view, conjunct, merged);
+        }
         for keyword in ["oneOf", "anyOf"] {
             match items(members.get(keyword)) {
                 [] => {}
-                [one] => conjuncts.push(one),
+                [one] => self.merge(view, one, merged),
                 several => {
                     let discriminator = members.get("discriminator");
                     let node = members.get(keyword).unwrap_or(node);
@@ -321,16 +405,49 @@ impl<'a> Doc<'a> {
                 }
             }
         }
-        let mut all = !conjuncts.is_empty();
-        for conjunct in conjuncts {
-            all &= self.merge(view, conjunct, merged);
-        }
-        let nullable = flag(node, "nullable") || all;
-        if merged.depth == 0 {
-            view.nullable |= nullable;
-        }
-        nullable
     }
+
+    /// Whether a schema allows null, if it says anything of that. `known`: what components say.
+    fn null(&self, node: &'a Node, known: &mut HashMap<&'a str, Option<bool>>) -> Option<bool> {
+        if let Some(name) = reference(node) {
+            if let Some(null) = known.get(name) {
+                return *null;
+            }
+            // Until more is known: one that holds itself says nothing.
+            known.insert(name, None);
+            let null = self.schema(name).filter(|_| known.len() < KNOWN).and_then(|target| self.null(target, known));
+            known.insert(name, null);
+            return null;
+        }
+        let Some(members) = node.as_object() else { return (node.as_bool() == Some(false)).then_some(false) };
+        if flag(node, "nullable") || node.text("type") == Some("null") || lists_null(members) {
+            return Some(true);
+        }
+        let mut all: Vec<Option<bool>> =
+            items(members.get("allOf")).iter().map(|part| self.null(part, known)).collect();
+        for keyword in ["oneOf", "anyOf"] {
+            let alternatives: Vec<_> = items(members.get(keyword)).iter().map(|part| self.null(part, known)).collect();
+            all.push(match alternatives.contains(&Some(true)) {
+                true => Some(true),
+                false if alternatives.is_empty() => None,
+                false => alternatives.iter().all(|null| *null == Some(false)).then_some(false),
+            });
+        }
+        together(all.into_iter()).or_else(|| forbids_null(members).then_some(false))
+    }
+}
+
+/// Whether `type` or `enum` list null, as they do in keywords that are compared as they are written.
+fn lists_null(members: &Map) -> bool {
+    let listed = |key: &str| {
+        items(members.get(key)).iter().any(|node| node.is_null() || key == "type" && node.as_str() == Some("null"))
+    };
+    listed("type") || listed("enum")
+}
+
+/// Whether a schema that does not allow null names what it does allow.
+fn forbids_null(members: &Map) -> bool {
+    members.contains_key("type") || members.contains_key("enum") || members.contains_key("const")
 }
 
 /// How many values are right in a value, and itself.
@@ -388,6 +505,7 @@ impl<'a> Own<'a> {
         }
         set(&mut self.default, "default");
         set(&mut self.sunset, "x-sunset");
+        set(&mut self.xml, "xml");
         if flag(node, "deprecated") {
             set(&mut self.deprecated, "deprecated");
         }
@@ -402,27 +520,34 @@ impl<'a> View<'a> {
             self.add_limit(limit, value);
             return;
         }
-        if let Some(keyword) = CONDITIONS.into_iter().find(|keyword| *keyword == key) {
-            self.conditions.entry(keyword).or_insert(value);
-            return;
-        }
+        let is_condition = matches!(
+            key,
+            "not"
+                | "if"
+                | "then"
+                | "else"
+                | "dependentSchemas"
+                | "dependencies"
+                | "contains"
+                | "unevaluatedItems"
+                | "propertyNames"
+        );
         match key {
+            "then" | "else" if !beside.contains_key("if") => {}
+            "dependentSchemas" | "dependencies" if needs_only_names(value) => self.add_dependent(value),
+            // Where nothing else evaluates items, it says what `items` would.
+            "unevaluatedItems" if value.as_bool() == Some(false) && is_ended(beside) => self.items = Some(vec![value]),
+            _ if is_condition => self.add_condition(key, value),
             "type" => self.add_type(value),
-            "format" => {
-                self.limits.entry("format").or_insert(value);
-            }
-            "contentEncoding" => {
-                self.limits.entry("contentEncoding").or_insert(value);
-            }
-            "contentMediaType" => {
-                self.limits.entry("contentMediaType").or_insert(value);
-            }
+            "format" | "contentEncoding" | "contentMediaType" => self.add_form(key, value, beside),
             "minimum" => {
-                self.minimum = tighter(self.minimum, bound(value, beside, "exclusiveMinimum", 1.0), |a, b| a > b);
+                self.minimum = tighter(self.minimum, bound(value, beside, "exclusiveMinimum", 1), Ordering::Greater)
             }
             "maximum" => {
-                self.maximum = tighter(self.maximum, bound(value, beside, "exclusiveMaximum", -1.0), |a, b| a < b);
+                self.maximum = tighter(self.maximum, bound(value, beside, "exclusiveMaximum", -1), Ordering::Less)
             }
+            "const" if !value.is_scalar() && !value.is_null() => self.add_condition(key, value),
+            "const" if !value.is_null() && !beside.contains_key("enum") => self.add_values(value, vec![value]),
             "enum" => self.add_enumeration(value),
             "properties" => {
                 for (name, property) in members(Some(value)) {
@@ -439,7 +564,10 @@ impl<'a> View<'a> {
                     }
                 }
             }
-            "additionalProperties" => {
+            "unevaluatedProperties" if !is_closed(beside) => self.add_condition(key, value),
+            // Where nothing else evaluates properties, it says the same.
+            "unevaluatedProperties" if beside.contains_key("additionalProperties") => {}
+            "additionalProperties" | "unevaluatedProperties" => {
                 // The widest wins, as in `ir`.
                 self.additional = match (self.additional, value.as_bool()) {
                     (Additional::Schema(known), _) => Additional::Schema(known),
@@ -455,34 +583,128 @@ impl<'a> View<'a> {
                     parts.push(value);
                 }
             }
-            "prefixItems" => self.tuple = self.tuple.or(Some(value)),
+            "prefixItems" if self.tuple.is_some_and(|known| !same(known, value)) => self.add_condition(key, value),
+            "prefixItems" => self.tuple = Some(value),
+            "contentSchema" => {
+                let parts = self.content.get_or_insert_with(Vec::new);
+                if !parts.contains(&value) {
+                    parts.push(value);
+                }
+            }
+            "patternProperties" => {
+                for (pattern, schema) in members(Some(value)) {
+                    let parts = self.patterns.entry(pattern.as_str()).or_default();
+                    if !parts.contains(&schema) {
+                        parts.push(schema);
+                    }
+                }
+            }
+            "dependentRequired" => self.add_dependent(value),
             _ => {}
         }
     }
 
+    /// Names that must be there where another is, as a list of them or as a schema that requires them.
+    fn add_dependent(&mut self, value: &'a Node) {
+        for (name, needed) in members(Some(value)) {
+            let needed = needed.get("required").unwrap_or(needed);
+            let known = self.dependent.entry(name.as_str()).or_default();
+            known.extend(items(Some(needed)).iter().filter_map(Node::as_str));
+        }
+    }
+
+    /// Leaves out listed values that are of another type.
+    fn keep_possible(&mut self) {
+        let is_any_boolean = |values: &[&Node]| {
+            values.len() == 2 && values.iter().all(|value| value.as_bool().is_some()) && !same(values[0], values[1])
+        };
+        if self.enumeration.as_ref().is_some_and(|(_, values)| is_any_boolean(values)) {
+            self.enumeration = None;
+            self.add_kind("boolean");
+        }
+        let (Some(kind), Some((_, values))) = (self.kind, &mut self.enumeration) else { return };
+        let whole = |value: &Node| value.as_number().is_some_and(|number| Quantity::of(number).is_whole());
+        values.retain(|value| match kind {
+            "number" => value.as_number().is_some(),
+            "integer" => whole(value),
+            kind => json_type(value) == kind,
+        });
+        self.never |= values.is_empty();
+    }
+
+    /// Only what a schema says in addition to what is known.
+    fn add_condition(&mut self, key: &str, value: &'a Node) {
+        if let Some(keyword) = CONDITIONS.into_iter().find(|keyword| *keyword == key) {
+            let known = self.conditions.entry(keyword).or_default();
+            if !known.iter().any(|known| same(known, value)) {
+                known.push(value);
+            }
+        }
+    }
+
+    /// `format`, `contentEncoding` and `contentMediaType`; words that only hint at what a text is for say nothing.
+    fn add_form(&mut self, key: &str, value: &'a Node, beside: &Map) {
+        let text = value.as_str().unwrap_or_default();
+        let has_encoding = beside.contains_key("contentEncoding");
+        let slot = match (key, text) {
+            ("format", "password") => return,
+            ("format", "byte" | "base64") => "contentEncoding",
+            // OpenAPI 3.1, 4.8.14.4.1: bytes as they are.
+            ("contentMediaType", "application/octet-stream") if !has_encoding => "format",
+            ("format", _) => "format",
+            ("contentEncoding", _) => "contentEncoding",
+            _ => "contentMediaType",
+        };
+        match self.limits.get(slot) {
+            None => {
+                self.limits.insert(slot, value);
+            }
+            Some(known) if form(slot, known) == form(slot, value) => {}
+            Some(_) => self.add_condition(slot, value),
+        }
+    }
+
     fn add_type(&mut self, value: &'a Node) {
-        let Some(name) = value.as_str() else { return };
+        let listed = items(Some(value)).iter().filter_map(Node::as_str).filter(|name| *name != "null");
+        let listed: Vec<&'a str> = listed.collect();
+        let name = match (value.as_str(), listed.as_slice()) {
+            (Some(name), _) => name,
+            (None, [name]) => *name,
+            (None, []) => return,
+            (None, _) => return self.add_condition("type", value),
+        };
         if name == "null" {
             self.null_only = true;
             return;
         }
-        self.kind = match (self.kind, name) {
-            (Some("number"), "integer") | (None, _) => Some(name),
-            (known, _) => known,
-        };
+        self.add_kind(name);
+    }
+
+    fn add_kind(&mut self, name: &'a str) {
+        match (self.kind, name) {
+            (None, _) | (Some("number"), "integer") => self.kind = Some(name),
+            (Some("integer"), "number") => {}
+            (Some(known), _) => self.never |= known != name,
+        }
     }
 
     fn add_enumeration(&mut self, value: &'a Node) {
-        let values: Vec<&'a Node> = items(Some(value)).iter().collect();
+        self.add_values(value, items(Some(value)).iter().filter(|value| !value.is_null()).collect());
+    }
+
+    fn add_values(&mut self, node: &'a Node, values: Vec<&'a Node>) {
         match &mut self.enumeration {
-            Some((_, known)) => known.retain(|known| values.iter().any(|value| same(known, value))),
-            None => self.enumeration = Some((value, values)),
+            Some((_, known)) => {
+                known.retain(|known| values.iter().any(|value| same(known, value)));
+                self.never |= known.is_empty();
+            }
+            None => self.enumeration = Some((node, values)),
         }
     }
 
     /// The tightest of limits that must all hold; limits that limit nothing are none.
     fn add_limit(&mut self, limit: &'static str, value: &'a Node) {
-        let number = |node: &Node| node.as_number().and_then(serde_json::Number::as_f64);
+        let number = |node: &Node| number(Some(node));
         let says_nothing = match limit {
             "minLength" | "minItems" | "minProperties" => number(value) == Some(0.0),
             "uniqueItems" => value.as_bool() != Some(true),
@@ -490,6 +712,10 @@ impl<'a> View<'a> {
         };
         if says_nothing {
             return;
+        }
+        let is_second = |known: &Node| matches!(limit, "pattern" | "multipleOf") && !same(known, value);
+        if self.limits.get(limit).is_some_and(|known| is_second(known)) {
+            return self.add_condition(limit, value);
         }
         let tighter = match self.limits.get(limit) {
             None => true,
@@ -509,20 +735,35 @@ fn is_anything(node: &Node) -> bool {
     node.as_object().is_some_and(|members| members.keys().all(|key| words.contains(&key.as_str())))
 }
 
-/// A bound; of integers one that is excluded is the next that is not.
-fn bound<'a>(value: &'a Node, beside: &'a Map, exclusive: &str, step: f64) -> Option<(&'a Node, f64, bool)> {
-    let number = value.as_number().and_then(serde_json::Number::as_f64)?;
-    let excluded = beside.get(exclusive).and_then(Node::as_bool) == Some(true);
-    let whole = beside.get("type").and_then(Node::as_str) == Some("integer") && number.fract() == 0.0;
-    Some(if excluded && whole { (value, number + step, false) } else { (value, number, excluded) })
+/// Whether no keyword but `properties` and `additionalProperties` evaluates properties, so that `unevaluatedProperties` says what
+/// `additionalProperties` would.
+fn is_closed(members: &Map) -> bool {
+    let evaluates = ["allOf", "oneOf", "anyOf", "if", "dependentSchemas", "patternProperties", "not"];
+    !evaluates.iter().any(|key| members.contains_key(*key))
 }
 
-type Bound<'a> = Option<(&'a Node, f64, bool)>;
+/// Whether no keyword but `prefixItems` evaluates items.
+fn is_ended(members: &Map) -> bool {
+    let evaluates = ["items", "contains", "allOf", "oneOf", "anyOf", "if", "not", "dependentSchemas"];
+    !evaluates.iter().any(|key| members.contains_key(*key))
+}
 
-fn tighter<'a>(known: Bound<'a>, new: Bound<'a>, beats: fn(f64, f64) -> bool) -> Bound<'a> {
-    match (known, new) {
-        (Some(a), Some(b)) if beats(b.1, a.1) || b.1.total_cmp(&a.1).is_eq() && b.2 => Some(b),
-        (Some(a), _) => Some(a),
-        (None, b) => b,
+/// Whether all that depends on a property is that others are there.
+fn needs_only_names(node: &Node) -> bool {
+    let is_list = |needed: &Node| needed.as_array().is_some();
+    members(Some(node)).all(|(_, needed)| {
+        let is_required = |all: &Map| all.len() == 1 && all.get("required").is_some_and(is_list);
+        is_list(needed) || needed.as_object().is_some_and(is_required)
+    })
+}
+
+/// What a format, encoding or media type comes to, however it is spelled.
+pub(super) fn form(slot: &str, node: &Node) -> String {
+    let text = node.as_str().unwrap_or_default();
+    match (slot, text) {
+        ("contentEncoding", "byte") => "base64".to_owned(),
+        ("format", "application/octet-stream") => "binary".to_owned(),
+        ("format", text) => text.to_owned(),
+        (_, text) => text.to_ascii_lowercase(),
     }
 }

@@ -7,7 +7,17 @@ use crate::source::{Map, Node, Value};
 
 /// Counts (JSON Schema 2020-12 validation, 6.3 to 6.5): whole and not negative, or left out.
 pub(super) fn sizes(from: &Node, to: &mut Map) {
-    for key in ["minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"] {
+    let keys = [
+        "minLength",
+        "maxLength",
+        "minItems",
+        "maxItems",
+        "minProperties",
+        "maxProperties",
+        "minContains",
+        "maxContains",
+    ];
+    for key in keys {
         let Some(node) = from.get(key) else { continue };
         let number =
             node.as_number().map(Number::to_owned).or_else(|| node.as_str()?.parse::<u64>().ok().map(Number::from));
@@ -28,7 +38,14 @@ pub(super) fn bounds(from: &Node, to: &mut Map) {
         let number = |key: &str| {
             from.get(key).filter(|node| node.as_number().and_then(Number::as_f64).is_some_and(f64::is_finite)).cloned()
         };
-        if let Some(bound) = number(exclusive) {
+        // Where both are numbers, the one that allows less.
+        let is_tighter = |bound: &Node, excluded: &Node| {
+            let of = |node: &Node| node.as_number().and_then(Number::as_f64).unwrap_or_default();
+            if key == "minimum" { of(bound) > of(excluded) } else { of(bound) < of(excluded) }
+        };
+        let excluded =
+            number(exclusive).filter(|excluded| !number(key).is_some_and(|bound| is_tighter(&bound, excluded)));
+        if let Some(bound) = excluded {
             set(to, exclusive, Node::bool(bound.span, true));
             set(to, key, bound);
             continue;

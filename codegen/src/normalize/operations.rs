@@ -337,6 +337,13 @@ impl Normalizer<'_, '_> {
             if let Some(body) = body.and_then(|body| self.request_body(body)) {
                 set(&mut kept, "requestBody", body);
             }
+            // The responses that the API expects.
+            if let Some(expected) =
+                operation.get("responses").filter(|node| node.as_object().is_some_and(|all| !all.is_empty()))
+            {
+                let responses = self.responses(Some(expected), operation.span);
+                set(&mut kept, "responses", responses);
+            }
             set(&mut entry, method, Node::object(operation.span, kept));
         }
         Some(Node::object(item.span, entry))

@@ -504,6 +504,13 @@ impl Normalizer<'_, '_> {
             }
             set(out, key, Node::object(node.span, dependent));
         }
+        if let Some(content) = members.get("contentSchema") {
+            let schema = self.schema(content);
+            set(out, "contentSchema", schema);
+        }
+        if let Some(xml) = members.get("xml").filter(|node| node.as_object().is_some()) {
+            set(out, "xml", xml.clone());
+        }
         for key in ["contains", "unevaluatedProperties", "unevaluatedItems"] {
             if let Some(node) = members.get(key).filter(|node| node.as_bool() != Some(true)) {
                 set(out, key, node.clone());

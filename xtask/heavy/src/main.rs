@@ -47,8 +47,11 @@ enum Chore {
     Pull,
     Same {
         /// Folders of documents. Those that lie in one folder of `upstream/<name>/` are one API.
-        #[arg(required = true)]
+        #[arg(required_unless_present = "pairs")]
         folders: Vec<PathBuf>,
+        /// Pairs of documents whose verdict is known: one JSON object a line, with `name`, `old`, `new` and `expected`, a list of verdicts.
+        #[arg(long, value_name = "FILE")]
+        pairs: Option<PathBuf>,
     },
     Canonical(canonical::Options),
     Page,
@@ -85,7 +88,7 @@ fn main() -> ExitCode {
         Chore::Conformance(options) => (conformance::run(&options).map(done), 1),
         Chore::Differential(options) => (differential::run(&options).map(done), 1),
         Chore::Pull => (pull::run().map(done), NOT_COMPARED),
-        Chore::Same { folders } => (same::run(&folders).map(done), 1),
+        Chore::Same { folders, pairs } => (same::run(&folders, pairs.as_deref()).map(done), 1),
         Chore::Canonical(options) => (canonical::run(&options).map(done), 1),
         Chore::Page => (page::run().map(done), 1),
         Chore::Fuzz(options) => (fuzz::run(&options).map(done), 1),

@@ -29,6 +29,8 @@ pub(crate) fn run() -> Result<()> {
         ("wire=breaking,risky,safe,docs", "6 of 6 shown"),
         ("wire=breaking,risky,safe&domain=keepers", "1 of 6 shown"),
         ("wire=breaking,risky,safe&operation=GET+%2Fanimals", "4 of 6 shown"),
+        ("wire=breaking,risky,safe,docs&rule=description-changed", "1 of 6 shown"),
+        ("wire=breaking,risky,safe,docs&text=GET+%2Fkeepers", "1 of 6 shown"),
         ("wire=&operation=nothing", "0 of 6 shown"),
     ];
     for (state, expected) in cases {
@@ -39,6 +41,14 @@ pub(crate) fn run() -> Result<()> {
         ensure!(!dom.contains("<img"), "#{state}: text of the documents became an element");
         println!("#{state}: {shown}");
     }
+    let large = folder.path().join("large.html");
+    fs::write(&large, report_of(folder.path(), &many("string"), &many("integer"))?)?;
+    let dom = open(&large, "", 1200)?;
+    let shown = between(&dom, "<output id=\"shown\">", "</output>").context("the page counts nothing")?;
+    ensure!(shown == format!("{MANY} of {MANY} shown"), "{shown} of {MANY} changes");
+    let built = dom.matches("<article").count();
+    ensure!((1..=500).contains(&built), "{built} of {MANY} changes are in the page before one scrolls");
+    println!("{MANY} changes: {built} are built before one scrolls");
     // A browser's window is wider than a phone's screen; a frame is not.
     let phone = folder.path().join("phone.html");
     fs::write(&phone, framed(&fs::read_to_string(&page)?))?;
@@ -79,6 +89,17 @@ fn framed(page: &str) -> String {
     )
 }
 
+/// How many changes a page stays quick with.
+const MANY: usize = 10_000;
+
+/// A document with many properties of a type.
+fn many(of: &str) -> String {
+    let properties: String = (0..MANY).map(|i| format!("p{i}: {{type: {of}}}, ")).collect();
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: Zoo, version: '1'}}\npaths:\n  /animals:\n    get:\n      responses:\n        '200':\n          description: ok\n          content: {{application/json: {{schema: {{type: object, properties: {{{properties}}}}}}}}}\n"
+    )
+}
+
 /// A report of every verdict, two domains and hostile text.
 fn report(folder: &Path) -> Result<String> {
     let path = |path: &str, method: &str, tag: &str, parameters: &str, property: &str| {
@@ -112,13 +133,18 @@ fn report(folder: &Path) -> Result<String> {
         &path("/keepers", "get", "keepers", "", "{type: integer}"),
     ]
     .concat();
+    report_of(folder, &old, &new)
+}
+
+/// The page that compares two documents.
+fn report_of(folder: &Path, old: &str, new: &str) -> Result<String> {
     let request = |name: &str, text: &str| -> Result<Request> {
         let path = folder.join(name);
         fs::write(&path, text)?;
         Ok(Request { documents: vec![path], ..Request::default() })
     };
-    let told = DiffReport { format: Format::Html, fail_on: FailOn::None, ignore: None };
-    Ok(compare(&request("old.yaml", &old)?, &request("new.yaml", &new)?, &told)?.report(&told, None, false))
+    let told = DiffReport { format: Format::Html, fail_on: FailOn::None, ..DiffReport::default() };
+    Ok(compare(&request("old.yaml", old)?, &request("new.yaml", new)?, &told)?.report(&told, None, false))
 }
 
 /// The document after its scripts ran.

@@ -140,7 +140,7 @@ fn tell(known: &Lock, fetched: &[Fetched], now: &Request, cache: &Path) -> Resul
         println!("the documents of the lock file are not kept here, so that what changed in them can't be told");
         return Ok(());
     }
-    let report = DiffReport { format: Format::Text, fail_on: FailOn::None, ignore: None };
+    let report = DiffReport { format: Format::Text, fail_on: FailOn::None, ..DiffReport::default() };
     let old = Request { documents: before, ..Request::default() };
     print!("\n{}", compare(&old, now, &report)?.report(&report, None, false));
     Ok(())

@@ -1,4 +1,4 @@
-//! `cargo xtask same`: documents against other forms of themselves.
+//! `cargo xtask same`: documents against other forms of themselves, and pairs of documents whose verdict is known.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,8 +14,11 @@ use crate::reordered;
 /// Which other order is tried.
 const SEED: u64 = 20_260_101;
 
-/// Compares documents with other forms of themselves.
-pub(crate) fn run(folders: &[PathBuf]) -> Result<()> {
+/// Compares documents with other forms of themselves, and the pairs of a file.
+pub(crate) fn run(folders: &[PathBuf], pairs: Option<&Path>) -> Result<()> {
+    if let Some(file) = pairs {
+        verdicts(file)?;
+    }
     let mut apis: Vec<Vec<PathBuf>> = Vec::new();
     for folder in folders {
         collect(folder, &mut apis)?;
@@ -76,6 +79,47 @@ fn reordered_signatures(canonical: &Value, folder: &Path) -> Result<Option<Strin
         different.map(|(old, new)| format!("{path}: `{old}` becomes `{new}` in another order")).or(count)
     });
     Ok(found)
+}
+
+/// Two documents, and the verdicts that are right.
+#[derive(serde::Deserialize)]
+struct Pair {
+    name: String,
+    expected: Vec<String>,
+    old: Value,
+    new: Value,
+}
+
+/// Compares pairs of documents; the worst verdict of each must be one of those that are expected, or `none` where nothing changed.
+fn verdicts(file: &Path) -> Result<()> {
+    let text = fs::read_to_string(file).with_context(|| format!("can't read {}", file.display()))?;
+    let folder = tempfile::tempdir().context("no temporary folder")?;
+    let (mut count, mut wrong) = (0, 0);
+    for (number, line) in text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty()) {
+        let pair: Pair =
+            serde_json::from_str(line).with_context(|| format!("{}:{}: not a pair", file.display(), number + 1))?;
+        let side = |name: &str, document: &Value| -> Result<Request> {
+            let path = folder.path().join(name);
+            fs::write(&path, document.to_string())?;
+            Ok(Request { documents: vec![path], ..Request::default() })
+        };
+        let comparison = generate::compare(&side("old.json", &pair.old)?, &side("new.json", &pair.new)?)
+            .with_context(|| format!("{}:{}: {}", file.display(), number + 1, pair.name))?;
+        let worst = comparison.changes.iter().max_by_key(|change| change.wire);
+        let verdict = worst.map_or("none", |change| change.wire.as_str());
+        count += 1;
+        if !pair.expected.iter().any(|expected| expected == verdict) {
+            wrong += 1;
+            let message = worst.map(|change| format!(" ({} {}: {})", change.subject, change.at, change.message));
+            let expected = pair.expected.join(" or ");
+            println!("{}: {verdict}{}, expected {expected}", pair.name, message.unwrap_or_default());
+        }
+    }
+    if wrong > 0 {
+        bail!("{wrong} of {count} pairs in {} have another verdict than expected", file.display());
+    }
+    println!("{}: {count} pairs have the expected verdict", file.display());
+    Ok(())
 }
 
 /// Every document is an API of its own, but those of a folder in a folder of folders, as `upstream/stackone/2025-12`, are one.

@@ -1,6 +1,6 @@
 //! Request bodies, responses, media types and headers.
 
-use super::super::change::Directions;
+use super::super::change::{Directions, Wire};
 use super::super::rules;
 use super::super::version::Release;
 use super::super::view::{flag, members, same};
@@ -20,6 +20,33 @@ fn has_type(media_type: &str) -> bool {
 fn is_success(operation: &Node, status: &str) -> bool {
     let named = || members(operation.get("responses")).any(|(other, _)| other.starts_with('2'));
     status.starts_with('2') || status == "default" && !named()
+}
+
+/// Whether both are the same media type.
+fn is_same(a: &str, b: &str) -> bool {
+    distinct(a) == distinct(b)
+}
+
+/// Whether a media type is in a range (RFC 9110, 12.5.1): `*/*`, `application/*`, or one without the parameters of the other.
+fn is_contained(media_type: &str, range: &str) -> bool {
+    let (of_type, of_range) = (distinct(media_type), distinct(range));
+    let (essence_of_type, essence_of_range) = (essence(media_type), essence(range));
+    match essence_of_range.strip_suffix("/*") {
+        Some("*") => essence_of_type != "*/*",
+        Some(top) => essence_of_type != essence_of_range && essence_of_type.starts_with(&format!("{top}/")),
+        None => essence_of_type == essence_of_range && of_range == essence_of_range && of_type != of_range,
+    }
+}
+
+/// Whether a status is one of a range: `2XX`, or `default`.
+fn holds(range: &str, status: &str) -> bool {
+    match range {
+        "default" => status != "default",
+        _ => {
+            let (range, status) = (range.to_ascii_uppercase(), status.to_ascii_uppercase());
+            range != status && range.ends_with("XX") && range.get(..1) == status.get(..1)
+        }
+    }
 }
 
 impl<'a> Walk<'a> {
@@ -58,32 +85,52 @@ impl<'a> Walk<'a> {
 
     /// Media types of a body.
     pub(super) fn content(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let find = |node: &'a Node, name: &str| {
-            members(node.get("content")).find(|(other, _)| distinct(other) == distinct(name)).map(|(_, found)| found)
-        };
-        let several = |node: &'a Node| members(node.get("content")).count() > 1;
-        let named = several(old) || several(new);
-        for (name, a) in members(old.get("content")) {
-            match find(new, name) {
-                Some(b) => {
-                    let mut pointer = "/content".to_owned();
-                    push_token(&mut pointer, name);
-                    let label = if named { name.as_str() } else { "" };
-                    let first = self.drafts.len();
-                    self.media_type(&site.part(label, pointer, Directions::BOTH), a, b);
-                    if !has_type(name) {
-                        self.drafts[first..]
-                            .iter_mut()
-                            .for_each(|draft| draft.rust = Some((Release::Patch, Release::Patch)));
-                    }
-                }
-                None => {
-                    self.report(&rules::MEDIA_TYPE_REMOVED, site, a, new).values(name.clone(), None);
+        let all = |node: &'a Node| members(node.get("content")).collect::<Vec<_>>();
+        let (before, after) = (all(old), all(new));
+        let mut taken = vec![false; after.len()];
+        // The same media type first, then a range that holds it.
+        let mut pairs: Vec<Option<usize>> = vec![None; before.len()];
+        for fits in [is_same as fn(&str, &str) -> bool, is_contained] {
+            for (i, (name, _)) in before.iter().enumerate().filter(|(i, _)| pairs[*i].is_none()).collect::<Vec<_>>() {
+                let found = after.iter().enumerate().position(|(j, (other, _))| {
+                    !taken[j] && (fits(name.as_str(), other.as_str()) || fits(other.as_str(), name.as_str()))
+                });
+                if let Some(j) = found {
+                    (taken[j], pairs[i]) = (true, Some(j));
                 }
             }
         }
-        for (name, b) in members(new.get("content")).filter(|(name, _)| find(old, name).is_none()) {
-            self.report(&rules::MEDIA_TYPE_ADDED, site, old, b).values(None, name.clone());
+        let named = before.len() > 1 || after.len() > 1;
+        for ((name, a), j) in before.iter().zip(&pairs) {
+            let Some((other, b)) = j.map(|j| after[j]) else {
+                // A range that is still there holds it.
+                let is_held = after.iter().any(|(other, _)| is_contained(name, other));
+                let rule = if is_held { &rules::MEDIA_TYPE_NARROWED } else { &rules::MEDIA_TYPE_REMOVED };
+                let draft = self.report(rule, site, a, new).values(name.to_string(), None);
+                draft.request = is_held.then_some(Wire::Safe);
+                continue;
+            };
+            if !is_same(name, other) {
+                let rule = match is_contained(name, other) {
+                    true => &rules::MEDIA_TYPE_WIDENED,
+                    false => &rules::MEDIA_TYPE_NARROWED,
+                };
+                self.report(rule, site, a, b).values(name.to_string(), other.clone());
+            }
+            let mut pointer = "/content".to_owned();
+            push_token(&mut pointer, name);
+            let label = if named { name.as_str() } else { "" };
+            let first = self.drafts.len();
+            self.media_type(&site.part(label, pointer, Directions::BOTH), a, b);
+            if !has_type(name) {
+                self.drafts[first..].iter_mut().for_each(|draft| draft.rust = Some((Release::Patch, Release::Patch)));
+            }
+        }
+        for ((name, b), _) in after.iter().zip(&taken).filter(|(_, taken)| !**taken) {
+            let is_first = before.is_empty();
+            let draft = self.report(&rules::MEDIA_TYPE_ADDED, site, old, b).values(None, name.to_string());
+            // Who sent nothing may have to send something now.
+            draft.request = is_first.then_some(Wire::Risky);
         }
     }
 
@@ -126,19 +173,39 @@ impl<'a> Walk<'a> {
             push_token(&mut pointer, status);
             site.part(format!("response {status}"), pointer, Directions::RESPONSE)
         };
-        let find = |node: &'a Node, status: &str| node.get("responses").and_then(|all| all.get(status));
-        for (status, a) in members(old.get("responses")) {
-            match find(new, status) {
-                Some(b) => self.referable("responses", &place(status), a, b, Self::response),
-                None => {
-                    let rule = if is_success(old, status) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
-                    self.report(rule, &place(status), a, new.get("responses").unwrap_or(new));
-                }
+        let all = |node: &'a Node| members(node.get("responses")).collect::<Vec<_>>();
+        let (before, after) = (all(old), all(new));
+        let (in_old, in_new) = (old.get("responses").unwrap_or(old), new.get("responses").unwrap_or(new));
+        let has = |list: &[(&String, &Node)], status: &str| list.iter().any(|(other, _)| *other == status);
+        let mut widened: Vec<&str> = Vec::new();
+        for (status, a) in &before {
+            if let Some((_, b)) = after.iter().find(|(other, _)| other == status) {
+                self.referable("responses", &place(status), a, b, Self::response);
+                continue;
             }
+            // Success under another status that holds this one, or that this one holds.
+            let twin = after.iter().find(|(other, _)| {
+                is_success(old, status)
+                    && is_success(new, other)
+                    && !has(&before, other)
+                    && !widened.contains(&other.as_str())
+                    && (holds(status, other) || holds(other, status))
+            });
+            let Some((other, b)) = twin else {
+                let rule = if is_success(old, status) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
+                self.report(rule, &place(status), a, in_new);
+                continue;
+            };
+            widened.push(other);
+            let rule = if holds(other, status) { &rules::STATUS_WIDENED } else { &rules::STATUS_NARROWED };
+            self.report(rule, &place(status), a, b).values(status.to_string(), other.to_string());
+            self.referable("responses", &place(status), a, b, Self::response);
         }
-        for (status, b) in members(new.get("responses")).filter(|(status, _)| find(old, status).is_none()) {
+        for (status, b) in
+            after.iter().filter(|(status, _)| !has(&before, status) && !widened.contains(&status.as_str()))
+        {
             let rule = if is_success(new, status) { &rules::SUCCESS_ADDED } else { &rules::ERROR_ADDED };
-            self.report(rule, &place(status), old.get("responses").unwrap_or(old), b);
+            self.report(rule, &place(status), in_old, b);
         }
     }
 

@@ -1,33 +1,37 @@
-//! `oneOf` and `anyOf`: which member stands for which, and what came and went.
+//! `oneOf` and `anyOf`: what their members say, and what came and went.
 
-use super::super::rules;
+use super::super::change::Wire;
+use super::super::fits::Proof;
+use super::super::rules::{self, Rule};
 use super::super::version::Release;
-use super::super::view::{Choice, Doc, Parts, View, members, reference, same};
+use super::super::view::{Choice, Doc, Parts, View, members};
+use super::members::{Member, OVERLAPPING, have_common};
 use super::schemas::Sides;
-use super::values::describe;
+use super::values::{cut, describe};
 use super::{Site, Step, Walk};
-use crate::budget;
 use crate::source::Node;
-
-/// What it takes to compare a member with another, in bytes of the run's budget.
-const PAIR: usize = 4;
-
-/// Members that are less alike than this, of 100, don't stand for each other.
-const ALIKE: u32 = 30;
 
 impl<'a> Walk<'a> {
     /// Compares alternatives; gives whether that is all there is to compare.
     pub(super) fn choices(&mut self, site: &Site<'_>, old: &Parts<'a>, new: &Parts<'a>, sides: &Sides<'_, 'a>) -> bool {
         match (sides.old.choices.as_slice(), sides.new.choices.as_slice()) {
             ([], [choice]) if is_one_of(sides.old, sides.new) => {
-                let single =
-                    Choice { keyword: choice.keyword, node: old[0], members: vec![old.clone()], discriminator: None };
-                self.became_several(site, &single, choice, sides)
+                let single = [Member::whole(&self.old, old, sides.old)];
+                let alternatives = Member::of_union(&self.new, choice, sides.new);
+                self.became_several(site, &single, &alternatives, sides);
+                if choice.keyword == "oneOf" && choice.discriminator.is_none() {
+                    self.overlap(site, sides, &alternatives, (self.old, self.new), &rules::OVERLAP);
+                }
+                true
             }
             ([choice], []) if is_one_of(sides.new, sides.old) => {
-                let single =
-                    Choice { keyword: choice.keyword, node: new[0], members: vec![new.clone()], discriminator: None };
-                self.became_several(site, choice, &single, sides)
+                let single = [Member::whole(&self.new, new, sides.new)];
+                let alternatives = Member::of_union(&self.old, choice, sides.old);
+                self.became_several(site, &alternatives, &single, sides);
+                if choice.keyword == "oneOf" && choice.discriminator.is_none() {
+                    self.overlap(site, sides, &alternatives, (self.new, self.old), &rules::APART);
+                }
+                true
             }
             (before, after) => {
                 for (a, b) in before.iter().zip(after) {
@@ -44,85 +48,253 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A schema that became one of several, or the other way round. Gives false where it is none of them.
-    fn became_several(&mut self, site: &Site<'_>, old: &Choice<'a>, new: &Choice<'a>, sides: &Sides<'_, 'a>) -> bool {
+    /// A schema that became one of several, or the other way round.
+    fn became_several(&mut self, site: &Site<'_>, old: &[Member<'a>], new: &[Member<'a>], sides: &Sides<'_, 'a>) {
         let matched = self.matches(old, new);
         if matched.is_empty() {
-            let all = |doc: &Doc<'a>, choice: &Choice<'a>| {
-                let members: Vec<String> = choice.members.iter().filter_map(|member| describe(doc, member)).collect();
-                super::values::cut(&members.join(" or "))
+            let all = |doc: &Doc<'a>, members: &[Member<'a>]| {
+                let members: Vec<String> = members.iter().filter_map(|member| describe(doc, &member.parts)).collect();
+                cut(&members.join(" or "))
             };
             let says = (all(&self.old, old), all(&self.new, new));
             self.report(&rules::TYPE_CHANGED, site, sides.old_node, sides.new_node)
                 .values(says.0, says.1)
                 .rust(Release::Major);
-        } else {
-            for (i, j) in &matched {
-                self.became_member(site, &old.members[*i], &new.members[*j]);
-            }
-            self.unmatched(site, old, new, &matched, Release::Major);
+            return;
         }
-        true
-    }
-
-    fn choice(&mut self, site: &Site<'_>, old: &Choice<'a>, new: &Choice<'a>) {
-        if old.keyword != new.keyword && !(is_disjoint(&self.old, old) && is_disjoint(&self.new, new)) {
-            let rule = if new.keyword == "oneOf" { &rules::EXCLUSIVE } else { &rules::INCLUSIVE };
-            self.report(rule, site, old.node, new.node);
-        }
-        let matched = self.matches(old, new);
-        self.discriminator(site, old, new, &matched);
-        let pointer = |choice: &Choice<'a>, i: usize| format!("/{}/{i}", choice.keyword);
         for (i, j) in &matched {
-            let (a, b) = (&old.members[*i], &new.members[*j]);
-            let name = self.old.base(a).map(str::to_owned).or_else(|| describe(&self.old, a)).unwrap_or_default();
-            let step = Step::Alternative(name, pointer(old, *i), pointer(new, *j));
-            self.schema(&site.step(step), a, b);
+            let site = Site { is_null_settled: true, ..site.step(Step::Part(String::new(), String::new())) };
+            self.became_member(&site, &old[*i], &new[*j]);
         }
-        self.unmatched(site, old, new, &matched, Release::Minor);
+        self.unmatched(site, (old, sides.old_node), (new, sides.new_node), &matched, (Release::Major, None));
     }
 
     /// A schema and the member that it became, or the other way round. Null and words are the union's, which were compared.
-    fn became_member(&mut self, site: &Site<'_>, old: &Parts<'a>, new: &Parts<'a>) {
-        match (self.old.base(old), self.new.base(new)) {
-            (Some(_), Some(_)) => self.schema(site, old, new),
-            _ => {
-                let (before, after) = (self.old.view(old), self.new.view(new));
-                // A member that is a union itself has no one shape to compare.
-                if before.choices.is_empty() && after.choices.is_empty() {
-                    let sides = Sides { old: &before, new: &after, old_node: old[0], new_node: new[0] };
-                    self.values(site, old, new, &sides);
+    fn became_member(&mut self, site: &Site<'_>, old: &Member<'a>, new: &Member<'a>) {
+        if old.base.is_some() && new.base.is_some() && old.is_itself && new.is_itself {
+            return self.schema(site, &old.parts, &new.parts);
+        }
+        let sides = Sides { old: &old.view, new: &new.view, old_node: old.node, new_node: new.node };
+        if !self.choices(site, &old.parts, &new.parts, &sides) {
+            self.values(site, &old.parts, &new.parts, &sides);
+        }
+    }
+
+    fn choice(&mut self, site: &Site<'_>, old: &Choice<'a>, new: &Choice<'a>) {
+        let before = Member::of_choice(&self.old, old, new, &self.new);
+        let after = Member::of_choice(&self.new, new, old, &self.old);
+        let matched = self.matches(&before, &after);
+        let first = self.drafts.len();
+        self.discriminator(site, (old, &before), (new, &after), &matched);
+        for (i, j) in &matched {
+            self.alternative(site, &before[*i], &after[*j]);
+        }
+        self.unmatched(
+            site,
+            (&before, old.node),
+            (&after, new.node),
+            &matched,
+            (Release::Minor, new.discriminator.or(old.discriminator)),
+        );
+        self.exclusive(site, first, (old, &before), (new, &after));
+    }
+
+    /// A member on both sides.
+    fn alternative(&mut self, site: &Site<'_>, old: &Member<'a>, new: &Member<'a>) {
+        let name = old.base.map(str::to_owned).or_else(|| describe(&self.old, &old.parts)).unwrap_or_default();
+        let step = Step::Alternative(name, old.pointer.clone(), new.pointer.clone());
+        // Null is the union's.
+        let site = Site { is_null_settled: true, ..site.step(step) };
+        match (old.base, new.base) {
+            (Some(a), Some(b)) if old.is_heir || new.is_heir => {
+                if let (Some(x), Some(y)) = (self.old.schema(a), self.new.schema(b)) {
+                    self.pair("schemas", &site, (a, x), (b, y));
                 }
+            }
+            _ => self.schema(&site, &old.parts, &new.parts),
+        }
+    }
+
+    /// Whether a value may fit several members of `oneOf`, where it could not before. `first`: what was found of the members.
+    fn exclusive(
+        &mut self,
+        site: &Site<'_>,
+        first: usize,
+        old: (&Choice<'a>, &[Member<'a>]),
+        new: (&Choice<'a>, &[Member<'a>]),
+    ) {
+        // A discriminator tells which member a value is meant for.
+        if old.0.discriminator.is_some() || new.0.discriminator.is_some() {
+            return;
+        }
+        let is_exclusive = (old.0.keyword == "oneOf", new.0.keyword == "oneOf");
+        if is_exclusive == (false, false) {
+            return;
+        }
+        let have_common = (have_common(self.old, old.1), have_common(self.new, new.1));
+        if is_exclusive == (true, true) && have_common == (true, true) {
+            // Which values fit one member alone is another matter than which fit any, but of objects, whose members are told apart by what
+            // they are meant to hold.
+            let is_object = |member: &Member<'a>| member.view.type_name() == Some("object");
+            let is_changed = self.drafts.len() > first;
+            if is_changed && !old.1.iter().chain(new.1).all(is_object) {
+                self.report(&rules::OVERLAP, site, old.0.node, new.0.node).response = Some(Wire::Risky);
+            }
+            return;
+        }
+        let rule = match (is_exclusive, have_common) {
+            ((true, true), (false, true)) => &rules::OVERLAP,
+            ((true, true), (true, false)) => &rules::APART,
+            ((false, true), (_, true)) => &rules::EXCLUSIVE,
+            ((true, false), (true, _)) => &rules::INCLUSIVE,
+            _ => return,
+        };
+        self.note(rule, site, old.0.node, new.0.node);
+    }
+
+    /// A schema that became `oneOf`, or the other way round: whether one of its values fits several members.
+    fn overlap(
+        &mut self,
+        site: &Site<'_>,
+        sides: &Sides<'_, 'a>,
+        members: &[Member<'a>],
+        (single, union): (Doc<'a>, Doc<'a>),
+        rule: &'static Rule,
+    ) {
+        let whole = if rule == &rules::OVERLAP { sides.old } else { sides.new };
+        let fit: Vec<&Member<'a>> = members
+            .iter()
+            .take(OVERLAPPING)
+            .filter(|member| !Proof::new(single, union, false).apart(whole, &member.view, true))
+            .collect();
+        let two = fit
+            .iter()
+            .enumerate()
+            .any(|(i, a)| fit[..i].iter().any(|b| !Proof::new(union, union, false).apart(&a.view, &b.view, false)));
+        if two {
+            self.note(rule, site, sides.old_node, sides.new_node);
+        }
+    }
+
+    /// Members that came or went, but for those whose values another member has. `added`: what one more does to Rust users, and the
+    /// discriminator that tells it.
+    fn unmatched(
+        &mut self,
+        site: &Site<'_>,
+        (old, old_node): (&[Member<'a>], &'a Node),
+        (new, new_node): (&[Member<'a>], &'a Node),
+        matched: &[(usize, usize)],
+        (added, discriminator): (Release, Option<&'a Node>),
+    ) {
+        let (before, after) = (self.old, self.new);
+        for (_, member) in old.iter().enumerate().filter(|(i, _)| !matched.iter().any(|pair| pair.0 == *i)) {
+            if discriminator.is_some()
+                || !new.iter().any(|other| Proof::new(before, after, site.is_text).views(&member.view, &other.view))
+            {
+                let says = describe(&before, &member.parts);
+                self.report(&rules::ALTERNATIVE_REMOVED, site, member.node, new_node).values(says, None);
+            }
+        }
+        for (_, member) in new.iter().enumerate().filter(|(j, _)| !matched.iter().any(|pair| pair.1 == *j)) {
+            let fits = |other: &Member<'a>| Proof::new(after, before, site.is_text).views(&member.view, &other.view);
+            if discriminator.is_none() && old.iter().any(fits) {
+                continue;
+            }
+            let says = describe(&after, &member.parts);
+            // What had a value of its own, perhaps, has two now, and `new` has to be told which.
+            let is_told = discriminator.is_some() && member.base.is_some_and(|name| before.schema(name).is_some());
+            let sent = if is_told { Release::Major } else { added };
+            self.report(&rules::ALTERNATIVE_ADDED, site, old_node, member.node)
+                .values(None, says)
+                .rust_where(sent, added);
+        }
+    }
+
+    /// Components that extend one with a discriminator, which are what its values may be (OpenAPI 3.0.4, 4.8.25).
+    pub(super) fn heirs(&mut self, site: &Site<'_>, old: (&'a str, &'a Node), new: (&'a str, &'a Node)) {
+        let before = Choice::of_heirs(&self.old, &self.children.0, old);
+        let after = Choice::of_heirs(&self.new, &self.children.1, new);
+        let (Some((a, before)), Some((b, after))) = (&before, &after) else {
+            let rule = match (before, after) {
+                (None, Some(_)) => &rules::DISCRIMINATOR_ADDED,
+                (Some(_), None) => &rules::DISCRIMINATOR_REMOVED,
+                _ => return,
+            };
+            return self.note(rule, site, old.1, new.1);
+        };
+        let matched = self.matches(before, after);
+        self.discriminator(site, (a, before), (b, after), &matched);
+        for (i, j) in &matched {
+            self.alternative(site, &before[*i], &after[*j]);
+        }
+        let mut of_those = |rule: &'static Rule, members: &[Member<'a>], is_old: bool| {
+            for (i, member) in members.iter().enumerate() {
+                let is_met = matched.iter().any(|pair| if is_old { pair.0 == i } else { pair.1 == i });
+                if !is_met {
+                    let says = member.base.map(str::to_owned);
+                    let (places, says) = match is_old {
+                        true => ((member.node, new.1), (says, None)),
+                        false => ((old.1, member.node), (None, says)),
+                    };
+                    self.report(rule, site, places.0, places.1).values(says.0, says.1).rust(Release::Minor);
+                }
+            }
+        };
+        of_those(&rules::ALTERNATIVE_REMOVED, before, true);
+        of_those(&rules::ALTERNATIVE_ADDED, after, false);
+    }
+
+    /// Verdicts of a union are those of its values: where all that was allowed still is, what it takes to say so breaks nobody, and
+    /// the other way round.
+    pub(super) fn settle(&mut self, first: usize, owner: super::OwnerId, is_text: bool, sides: &Sides<'_, 'a>) {
+        let is_tagged = |view: &View<'a>| view.choices.iter().any(|choice| choice.discriminator.is_some());
+        if is_tagged(sides.old) || is_tagged(sides.new) {
+            return;
+        }
+        let is_settled =
+            |rule: &Rule| [&rules::EXCLUSIVE, &rules::INCLUSIVE, &rules::OVERLAP, &rules::APART].contains(&rule);
+        let doubtful = |verdict: Wire, rule: &Rule| verdict == Wire::Breaking || is_settled(rule);
+        let mut drafts: Vec<usize> = (first..self.drafts.len()).collect();
+        drafts.retain(|i| self.drafts[*i].owner == owner && self.drafts[*i].rule.wire.has_direction());
+        if drafts.is_empty() {
+            return;
+        }
+        let (old, new) = (self.old, self.new);
+        let still_sent = Proof::new(old, new, is_text).views(sides.old, sides.new);
+        let still_received = Proof::new(new, old, is_text).views(sides.new, sides.old);
+        if still_sent && still_received {
+            // The same values, written otherwise.
+            let is_of_values = |draft: &super::Draft<'a>| {
+                let verdicts = [draft.rule.wire.request(), draft.rule.wire.response()];
+                draft.owner == owner
+                    && draft.rule.wire.has_direction()
+                    && verdicts.iter().any(|wire| doubtful(*wire, draft.rule))
+            };
+            let mut number = 0;
+            self.drafts.retain(|draft| {
+                number += 1;
+                number <= first || draft.rule == &rules::XML || !is_of_values(draft)
+            });
+            return;
+        }
+        for i in &drafts {
+            let draft = &mut self.drafts[*i];
+            if still_sent && doubtful(draft.request.unwrap_or(draft.rule.wire.request()), draft.rule) {
+                draft.request = Some(Wire::Safe);
+            }
+            if still_received && doubtful(draft.response.unwrap_or(draft.rule.wire.response()), draft.rule) {
+                draft.response = Some(Wire::Safe);
             }
         }
     }
 
-    /// Members that came or went.
-    fn unmatched(
+    fn discriminator(
         &mut self,
         site: &Site<'_>,
-        old: &Choice<'a>,
-        new: &Choice<'a>,
+        (old, before): (&Choice<'a>, &[Member<'a>]),
+        (new, after): (&Choice<'a>, &[Member<'a>]),
         matched: &[(usize, usize)],
-        added: Release,
     ) {
-        for (i, member) in old.members.iter().enumerate().filter(|(i, _)| !matched.iter().any(|pair| pair.0 == *i)) {
-            let says = describe(&self.old, member);
-            let place = old.members[i].first().copied().unwrap_or(old.node);
-            self.report(&rules::ALTERNATIVE_REMOVED, site, place, new.node).values(says, None);
-        }
-        for (j, member) in new.members.iter().enumerate().filter(|(j, _)| !matched.iter().any(|pair| pair.1 == *j)) {
-            let says = describe(&self.new, member);
-            let place = new.members[j].first().copied().unwrap_or(new.node);
-            // What had a value of its own, perhaps, has two now, and `new` has to be told which.
-            let is_told = new.discriminator.is_some()
-                && self.new.base(member).is_some_and(|name| self.old.schema(name).is_some());
-            let sent = if is_told { Release::Major } else { added };
-            self.report(&rules::ALTERNATIVE_ADDED, site, old.node, place).values(None, says).rust_where(sent, added);
-        }
-    }
-
-    fn discriminator(&mut self, site: &Site<'_>, old: &Choice<'a>, new: &Choice<'a>, matched: &[(usize, usize)]) {
         let (a, b) = match (old.discriminator, new.discriminator) {
             (None, None) => return,
             (None, Some(b)) => {
@@ -140,15 +312,15 @@ impl<'a> Walk<'a> {
             self.report(&rules::DISCRIMINATOR_CHANGED, site, a, b).values(name(a), name(b));
         }
         // Where a value leads, as a member's number. What is not told is the schema's name (OpenAPI 3.0.4, 4.8.25.2).
-        let target = |doc: &Doc<'a>, choice: &Choice<'a>, node: &'a Node| {
+        let target = |members: &[Member<'a>], node: &'a Node| {
             let name = node.as_str().map(|text| text.rsplit('/').next().unwrap_or(text));
-            choice.members.iter().position(|member| doc.base(member) == name)
+            members.iter().position(|member| member.base == name)
         };
         let is_own_name = |tag: &str, node: &Node| node.as_str().is_some_and(|text| text.ends_with(&format!("/{tag}")));
         for (tag, x) in members(a.get("mapping")) {
             match b.get("mapping").and_then(|all| all.get(tag)) {
                 Some(y) => {
-                    let (i, j) = (target(&self.old, old, x), target(&self.new, new, y));
+                    let (i, j) = (target(before, x), target(after, y));
                     let stands = i.is_some()
                         && j.is_some()
                         && !matched.iter().any(|pair| Some(pair.0) == i && Some(pair.1) == j);
@@ -163,7 +335,7 @@ impl<'a> Walk<'a> {
         }
         for (tag, y) in members(b.get("mapping")) {
             if a.get("mapping").is_none_or(|all| all.get(tag).is_none()) && !is_own_name(tag, y) {
-                let was_there = matched.iter().any(|pair| Some(pair.1) == target(&self.new, new, y));
+                let was_there = matched.iter().any(|pair| Some(pair.1) == target(after, y));
                 let sent = if was_there { Release::Major } else { Release::Patch };
                 self.report(&rules::MAPPING_ADDED, site, a, y)
                     .values(None, tag.clone())
@@ -171,137 +343,11 @@ impl<'a> Walk<'a> {
             }
         }
     }
-
-    /// Which member stands for which: the most alike first.
-    fn matches(&self, old: &Choice<'a>, new: &Choice<'a>) -> Vec<(usize, usize)> {
-        let side = |doc: &Doc<'a>, choice: &Choice<'a>| -> Vec<Member<'a>> {
-            choice.members.iter().map(|parts| Member::new(doc, parts, choice.discriminator)).collect()
-        };
-        let (before, after) = (side(&self.old, old), side(&self.new, new));
-        let mut scored = Vec::new();
-        if !budget::spend(PAIR * before.len() * after.len()) {
-            return Vec::new();
-        }
-        for (i, a) in before.iter().enumerate() {
-            for (j, b) in after.iter().enumerate() {
-                let score = self.alike(a, b);
-                if score >= ALIKE {
-                    scored.push((std::cmp::Reverse(score), i.abs_diff(j), i + j, i, j));
-                }
-            }
-        }
-        scored.sort_unstable();
-        let mut matched: Vec<(usize, usize)> = Vec::new();
-        let mut taken = (vec![false; before.len()], vec![false; after.len()]);
-        for (.., i, j) in scored {
-            if !taken.0[i] && !taken.1[j] {
-                (taken.0[i], taken.1[j]) = (true, true);
-                matched.push((i, j));
-            }
-        }
-        matched.sort_unstable();
-        matched
-    }
-
-    /// Whether two components can be taken for one under two names.
-    pub(super) fn are_alike(&self, old: &'a Node, new: &'a Node) -> bool {
-        let (old, new) = (Member::new(&self.old, &vec![old], None), Member::new(&self.new, &vec![new], None));
-        self.alike(&Member { base: None, ..old }, &Member { base: None, ..new }) >= ALIKE
-    }
-
-    /// How alike two members are, of 100.
-    fn alike(&self, a: &Member<'a>, b: &Member<'a>) -> u32 {
-        if let (Some(x), Some(y)) = (a.base, b.base) {
-            if x == y {
-                return 100;
-            }
-            // Both have a namesake on the other side, so neither was renamed.
-            if self.new.schema(x).is_some() || self.old.schema(y).is_some() {
-                return 0;
-            }
-        }
-        if same(a.node, b.node) && a.base.is_none() {
-            return 95;
-        }
-        if a.tags.iter().any(|tag| b.tags.contains(tag)) {
-            return 90;
-        }
-        let (x, y) = (a.view.type_name(), b.view.type_name());
-        let numbers = matches!((x, y), (Some("integer" | "number"), Some("integer" | "number")));
-        if x != y && !numbers {
-            return 0;
-        }
-        let titles = (a.view.own.title.and_then(Node::as_str), b.view.own.title.and_then(Node::as_str));
-        if titles.0.is_some() && titles.0 == titles.1 {
-            return 80;
-        }
-        match x {
-            Some("object") => {
-                let (p, q) = (&a.view.properties, &b.view.properties);
-                let shared = p.keys().filter(|name| q.contains_key(*name)).count();
-                let all = p.len() + q.len() - shared;
-                (70 * shared).checked_div(all).map_or(50, |alike| u32::try_from(alike).unwrap_or(0))
-            }
-            Some("array") => match (&a.view.items, &b.view.items) {
-                (Some(p), Some(q)) => {
-                    let (p, q) = (Member::new(&self.old, p, None), Member::new(&self.new, q, None));
-                    match (p.view.type_name(), p.base) == (q.view.type_name(), q.base) {
-                        true => 70,
-                        false => 40,
-                    }
-                }
-                _ => 50,
-            },
-            Some(_) => {
-                let format = u32::from(a.view.text("format") == b.view.text("format")) * 10;
-                let values = u32::from(a.view.enumeration.is_some() == b.view.enumeration.is_some()) * 10;
-                40 + format + values
-            }
-            None => 40,
-        }
-    }
-}
-
-/// A member of a union, as far as it is told from others.
-struct Member<'a> {
-    node: &'a Node,
-    base: Option<&'a str>,
-    view: View<'a>,
-    /// Values of the discriminator, or of a property that has but one.
-    tags: Vec<&'a str>,
-}
-
-impl<'a> Member<'a> {
-    fn new(doc: &Doc<'a>, parts: &Parts<'a>, discriminator: Option<&'a Node>) -> Self {
-        let base = doc.base(parts);
-        let view = doc.view(parts);
-        let mapping = members(discriminator.and_then(|node| node.get("mapping")));
-        let leads_here = |node: &Node| node.as_str().and_then(|text| text.rsplit('/').next()) == base && base.is_some();
-        let mut tags: Vec<&'a str> =
-            mapping.filter(|(_, target)| leads_here(target)).map(|(tag, _)| tag.as_str()).collect();
-        if let Some(property) = discriminator.and_then(|node| node.text("propertyName"))
-            && let Some(parts) = view.properties.get(property)
-            && let Some((_, values)) = doc.view(parts).enumeration
-        {
-            tags.extend(values.iter().filter_map(|value| value.as_str()));
-        }
-        Self { node: parts[0], base, view, tags }
-    }
 }
 
 /// Whether a schema that is no union says enough to be one of a union's members, and the union is nothing else.
 fn is_one_of(single: &View<'_>, union: &View<'_>) -> bool {
-    single.type_name().is_some() && union.kind.is_none() && union.properties.is_empty()
-}
-
-/// Whether no value can fit two members, because they are of different types.
-fn is_disjoint<'a>(doc: &Doc<'a>, choice: &Choice<'a>) -> bool {
-    let mut names = Vec::new();
-    choice.members.iter().all(|member| {
-        let view = doc.view(member);
-        let name = view.type_name().map(str::to_owned);
-        let is_new = name.is_some() && !names.contains(&name);
-        names.push(name);
-        is_new && !member.iter().any(|part| reference(part).is_some() && view.kind.is_none())
-    })
+    single.type_name().is_some()
+        && union.properties.is_empty()
+        && (union.kind.is_none() || union.kind == single.type_name())
 }

@@ -1,11 +1,11 @@
-//! What belongs to the document as a whole: its words, servers, security schemes, and schemas that nothing uses.
+//! What belongs to the document as a whole: its words, servers and security schemes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::change::{Directions, Subject};
 use super::super::rules;
 use super::super::view::{Doc, items, members, same};
-use super::values::{describe, short};
+use super::values::short;
 use super::{Site, Walk};
 use crate::source::Node;
 
@@ -22,7 +22,16 @@ impl<'a> Walk<'a> {
                 self.report(&rules::INFO, &part, a.unwrap_or(old), b.unwrap_or(new)).values(a.map(short), b.map(short));
             }
         }
-        self.servers(&site, old, new);
+        self.moved = moved(self.old, self.new);
+        match self.moved.is_some() {
+            true => self.note(
+                &rules::SERVER_MOVED,
+                &site,
+                old.get("servers").unwrap_or(old),
+                new.get("servers").unwrap_or(new),
+            ),
+            false => self.servers(&site, old, new),
+        }
         self.security_schemes(&site);
     }
 
@@ -86,47 +95,47 @@ impl<'a> Walk<'a> {
     }
 
     fn security_scheme(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        if scheme_key(old) != scheme_key(new) {
+        if let (Some(before), Some(after)) = (flows(old), flows(new)) {
+            self.flows(site, (old, &before), (new, &after));
+        } else if scheme_key(old) != scheme_key(new) {
             self.report(&rules::SCHEME_CHANGED, site, old, new).values(scheme_key(old), scheme_key(new));
-        } else if scopes(old) != scopes(new) {
+        }
+        if scopes(old) != scopes(new) {
             let list = |set: BTreeSet<&str>| set.into_iter().collect::<Vec<_>>().join(", ");
             self.report(&rules::SCHEME_SCOPES, site, old, new).values(list(scopes(old)), list(scopes(new)));
         }
+        self.scope_words(site, old, new);
         self.words(site, old, new);
     }
 
-    /// Schemas that no operation on either side came by: those of one name are compared, the others came or went.
-    pub(super) fn unused(&mut self) {
-        let (old, new) = (self.old, self.new);
-        let met_old: BTreeSet<&str> = self.met(|key| key.1);
-        let met_new: BTreeSet<&str> = self.met(|key| key.2);
-        let used_old = old.reached();
-        let used_new = new.reached();
-        let owner = self.owner(Subject::Api);
-        let nobody = Site::start(owner, Directions::NONE, String::new(), String::new());
-        for (name, a) in old.section("schemas") {
-            match new.schema(name) {
-                Some(_) if met_old.contains(name.as_str()) && met_new.contains(name.as_str()) => {}
-                Some(b) => self.pair("schemas", &nobody, (name, a), (name, b)),
-                None if met_old.contains(name.as_str()) || used_old.contains(name.as_str()) => {}
-                None => {
-                    let site = nobody.part(format!("schema `{name}`"), String::new(), Directions::NONE);
-                    self.report(&rules::SCHEMA_REMOVED, &site, a, new.root).values(describe(&old, &vec![a]), None);
+    /// Flows of OAuth 2.0, of which a client uses one.
+    fn flows(&mut self, site: &Site<'_>, (in_old, old): (&'a Node, &Flows), (in_new, new): (&'a Node, &Flows)) {
+        for (flow, urls) in old {
+            match new.get(flow) {
+                None => self.note_values(&rules::FLOW_REMOVED, site, in_old, in_new, flow.clone(), None),
+                Some(now) if now != urls => {
+                    let says = |urls: &[Option<String>]| urls.iter().flatten().cloned().collect::<Vec<_>>().join(" ");
+                    self.report(&rules::SCHEME_CHANGED, site, in_old, in_new).values(says(urls), says(now));
                 }
+                Some(_) => {}
             }
         }
-        for (name, b) in new.section("schemas") {
-            let known =
-                old.schema(name).is_some() || met_new.contains(name.as_str()) || used_new.contains(name.as_str());
-            if !known {
-                let site = nobody.part(format!("schema `{name}`"), String::new(), Directions::NONE);
-                self.report(&rules::SCHEMA_ADDED, &site, old.root, b).values(None, describe(&new, &vec![b]));
-            }
+        for flow in new.keys().filter(|flow| !old.contains_key(*flow)) {
+            self.note_values(&rules::FLOW_ADDED, site, in_old, in_new, None, flow.clone());
         }
     }
 
-    fn met(&self, side: impl Fn(&(&'static str, &'a str, &'a str)) -> &'a str) -> BTreeSet<&'a str> {
-        self.pairs.keys().filter(|key| key.0 == "schemas").map(side).collect()
+    /// Descriptions of scopes.
+    fn scope_words(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+        for (flow, declared) in members(old.get("flows")) {
+            let Some(other) = new.get("flows").and_then(|flows| flows.get(flow)) else { continue };
+            for (scope, word) in members(declared.get("scopes")) {
+                if let Some(now) = other.get("scopes").and_then(|scopes| scopes.get(scope)) {
+                    let part = site.part(format!("scope `{scope}`"), String::new(), Directions::NONE);
+                    self.word(&rules::DESCRIPTION, &part, (declared, Some(word)), (other, Some(now)));
+                }
+            }
+        }
     }
 
     /// `title` or `summary`, and `description`.
@@ -159,6 +168,44 @@ impl<'a> Walk<'a> {
                 .values(old.map(short), new.map(short));
         }
     }
+}
+
+/// The paths of the servers of both sides, where each operation has the same URL although servers and paths are others.
+fn moved(old: Doc<'_>, new: Doc<'_>) -> Option<(String, String)> {
+    let servers = |doc: Doc<'_>| -> Option<(Vec<String>, String)> {
+        let urls: Vec<(String, String)> =
+            items(doc.root.get("servers")).iter().map(|server| split(server.text("url").unwrap_or_default())).collect();
+        let path = urls.first()?.1.clone();
+        urls.iter()
+            .all(|(_, other)| *other == path)
+            .then(|| (urls.into_iter().map(|(origin, _)| origin).collect(), path))
+    };
+    let ((origins, in_old), (others, in_new)) = (servers(old)?, servers(new)?);
+    let paths = |doc: Doc<'_>, before: &str| -> BTreeSet<String> {
+        members(doc.root.get("paths")).map(|(path, _)| format!("{before}{path}")).collect()
+    };
+    let (before, after) = (paths(old, &in_old), paths(new, &in_new));
+    let common = before.intersection(&after).count();
+    let is_moved = in_old != in_new && origins == others && common > 0 && common * 2 >= before.len();
+    is_moved.then_some((in_old, in_new))
+}
+
+/// The origin of a URL, and its path without a slash at the end.
+fn split(url: &str) -> (String, String) {
+    let start = url.find("://").map_or(0, |at| at + 3);
+    let end = url[start..].find('/').map_or(url.len(), |at| start + at);
+    (url[..end].to_owned(), url[end..].trim_end_matches('/').to_owned())
+}
+
+/// The URLs of each flow.
+type Flows = BTreeMap<String, [Option<String>; 3]>;
+
+/// The flows of an OAuth 2.0 scheme.
+fn flows(scheme: &Node) -> Option<Flows> {
+    let urls =
+        |flow: &Node| ["authorizationUrl", "tokenUrl", "refreshUrl"].map(|url| flow.text(url).map(str::to_owned));
+    let all = members(scheme.get("flows")).map(|(flow, declared)| (flow.clone(), urls(declared)));
+    (scheme.text("type") == Some("oauth2")).then(|| all.collect())
 }
 
 /// What a scheme asks of a client, without its words and scopes.

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use super::super::change::{Change, Comparison, Directions, NameChange, Place, Subject, Wire};
 use super::super::rules::{self, Rust};
 use super::super::rust_names::Names;
+use super::super::surface::{self, SurfaceChange};
 use super::super::version::Release;
 use super::{Draft, OwnerId, Walk};
 use crate::ir::Api;
@@ -13,8 +14,43 @@ use crate::ir::Api;
 #[derive(Clone, Default)]
 struct Reach {
     directions: Directions,
+    /// Where only keywords lead to it that say what values are not, or under which condition.
+    indirect: Directions,
     operations: BTreeSet<String>,
     domains: BTreeSet<String>,
+}
+
+/// Whom an owner leads to, and in which directions.
+fn carried(
+    followers: &HashMap<OwnerId, Vec<(OwnerId, Directions)>>,
+    root: OwnerId,
+    directions: Directions,
+) -> HashMap<OwnerId, Directions> {
+    let mut carried: HashMap<OwnerId, Directions> = HashMap::new();
+    let mut work = vec![(root, directions)];
+    while let Some((at, directions)) = work.pop() {
+        let known = carried.entry(at).or_default();
+        if known.or(directions) == *known {
+            continue;
+        }
+        *known = known.or(directions);
+        for (to, mask) in followers.get(&at).into_iter().flatten() {
+            let next = directions.and(*mask);
+            if !next.is_none() {
+                work.push((*to, next));
+            }
+        }
+    }
+    carried
+}
+
+/// A public item that changed although no change of the API says so.
+fn unexplained(change: &SurfaceChange) -> NameChange {
+    let says = |signature: &Option<String>| match signature {
+        Some(signature) => format!("{}: {signature}", change.item),
+        None => "nothing".to_owned(),
+    };
+    NameChange { kind: "item", old: says(&change.old), new: says(&change.new) }
 }
 
 impl Walk<'_> {
@@ -22,7 +58,10 @@ impl Walk<'_> {
         let reach = self.reach();
         let (old_names, new_names) = (Names::new(old), Names::new(new));
         let mut explained: BTreeSet<(String, String)> = BTreeSet::new();
-        let drafts = std::mem::take(&mut self.drafts);
+        let mut drafts = std::mem::take(&mut self.drafts);
+        drafts.retain(|draft| {
+            !draft.is_null_of_component || self.null_changed.contains(&draft.owner) || !self.is_used(draft.owner)
+        });
         let mut changes: Vec<(OwnerId, Change)> = Vec::with_capacity(drafts.len());
         for draft in drafts {
             let rust = self.rust(&draft, reach[draft.owner].directions, &old_names, &new_names);
@@ -33,14 +72,25 @@ impl Walk<'_> {
             }
             changes.push((draft.owner, self.change(draft, &reach, rust)));
         }
+        // What users see of the crate has the last word on whether they break.
+        let surface = surface::compare(old, new);
+        let most = surface.iter().map(|change| change.release).max().unwrap_or(Release::Patch);
+        for (_, change) in changes.iter_mut().filter(|(_, change)| change.rust == Release::Major) {
+            change.rust = change.rust.min(most);
+        }
         changes.sort_by_key(|(owner, _)| *owner);
         let is_operation = |owner: &&super::Owner<'_>| matches!(owner.subject, Subject::Operation { .. });
-        let names = self.names(&old_names, &new_names, &explained);
+        let mut names = self.names(&old_names, &new_names, &explained);
+        let told = changes.iter().map(|(_, change)| change.rust).max();
+        if names.is_empty() && most == Release::Major && told < Some(Release::Major) {
+            names = surface.iter().filter(|change| change.release == Release::Major).map(unexplained).collect();
+        }
         Comparison {
             changes: changes.into_iter().map(|(_, change)| change).collect(),
             accepted: Vec::new(),
             stale: Vec::new(),
             names,
+            surface,
             operations: self.owners.iter().filter(is_operation).count(),
         }
     }
@@ -61,41 +111,49 @@ impl Walk<'_> {
                 Subject::Webhook { .. } => None,
                 _ => continue,
             };
-            let mut carried: HashMap<OwnerId, Directions> = HashMap::new();
-            let mut work = vec![(root, Directions::BOTH)];
-            while let Some((at, directions)) = work.pop() {
-                let known = carried.entry(at).or_default();
-                if known.or(directions) == *known && !directions.is_none() {
-                    continue;
-                }
-                *known = known.or(directions);
-                for (to, mask) in followers.get(&at).into_iter().flatten() {
-                    let next = directions.and(*mask);
-                    if !next.is_none() {
-                        work.push((*to, next));
-                    }
-                }
-            }
-            for (at, directions) in carried {
+            for (at, directions) in carried(&followers, root, Directions::BOTH) {
                 let reach = &mut reach[at];
                 reach.directions = reach.directions.or(directions);
                 reach.operations.extend(name.clone());
                 reach.domains.extend(owner.domains.iter().map(|domain| (*domain).to_owned()));
             }
         }
+        for (root, directions) in &self.indirect {
+            for (at, directions) in carried(&followers, *root, *directions) {
+                reach[at].indirect = reach[at].indirect.or(directions);
+            }
+        }
         reach
+    }
+
+    /// Whether an operation, or another component, refers to an owner.
+    fn is_used(&self, owner: OwnerId) -> bool {
+        self.edges.iter().any(|(_, to, mask)| *to == owner && !mask.is_none())
     }
 
     fn change(&self, draft: Draft<'_>, reach: &[Reach], rust: Release) -> Change {
         let owner = &self.owners[draft.owner];
         let rule = draft.rule;
         let reach = &reach[draft.owner];
-        let directions = draft.mask.and(reach.directions);
+        let direct = draft.mask.and(reach.directions);
+        let directions = direct.or(draft.mask.and(reach.indirect));
         let (request, response) = rule.wire.verdicts(directions);
-        let request = request.map(|verdict| draft.request.unwrap_or(verdict));
-        let response = response.map(|verdict| draft.response.unwrap_or(verdict));
+        // Which values a schema allows does not say which are allowed where it is negated.
+        let doubt = |verdict: Wire, is_direct: bool, is_indirect: bool| match verdict {
+            Wire::Docs => verdict,
+            verdict if is_direct && is_indirect => verdict.max(Wire::Risky),
+            verdict if is_direct => verdict,
+            _ => Wire::Risky,
+        };
+        let (sent, received) = (draft.request, draft.response);
+        let request = request.map(|verdict| {
+            doubt(sent.unwrap_or(verdict), direct.request, reach.indirect.request && draft.mask.request)
+        });
+        let response = response.map(|verdict| {
+            doubt(received.unwrap_or(verdict), direct.response, reach.indirect.response && draft.mask.response)
+        });
         let wire = match rule.wire {
-            rules::Ways::Any(wire) => wire,
+            rules::Ways::Any(wire) => draft.request.max(draft.response).unwrap_or(wire),
             rules::Ways::By { .. } => request.max(response).unwrap_or(Wire::Docs),
         };
         let mut message = rule.id.replace('-', " ");

@@ -1,6 +1,7 @@
 //! Objects and their properties.
 
 use super::super::change::{Directions, Wire};
+use super::super::fits::Proof;
 use super::super::rules;
 use super::super::version::Release;
 use super::super::view::{Additional, Doc, Parts};
@@ -28,6 +29,46 @@ impl<'a> Walk<'a> {
         }
         self.only_required(site, sides);
         self.additional(site, sides);
+        self.patterns(site, sides);
+    }
+
+    /// Properties whose names match a pattern.
+    fn patterns(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
+        for (pattern, old) in &sides.old.patterns {
+            let step = site.step(Step::Pattern(pattern));
+            match sides.new.patterns.get(pattern) {
+                Some(new) => self.schema(&step, old, new),
+                None => {
+                    let says = describe(&self.old, old);
+                    self.report(&rules::CONDITION_REMOVED, &step, old[0], sides.new_node).values(says, None);
+                }
+            }
+        }
+        for (pattern, new) in sides.new.patterns.iter().filter(|(name, _)| !sides.old.patterns.contains_key(*name)) {
+            let says = describe(&self.new, new);
+            let step = site.step(Step::Pattern(pattern));
+            self.report(&rules::CONDITION_ADDED, &step, sides.old_node, new[0]).values(None, says);
+        }
+    }
+
+    /// Properties that must be there where another is.
+    pub(super) fn dependent(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
+        for (from, to, rule) in
+            [(sides.old, sides.new, &rules::DEPENDENT_ADDED), (sides.new, sides.old, &rules::DEPENDENT_REMOVED)]
+        {
+            for (name, needed) in &to.dependent {
+                let known = from.dependent.get(name);
+                let is_known =
+                    |one: &&&str| from.required.contains(*one) || known.is_some_and(|known| known.contains(*one));
+                let more: Vec<&str> = needed.iter().filter(|one| !is_known(one)).copied().collect();
+                if !more.is_empty() {
+                    let says = format!("{} needs {}", name, more.join(", "));
+                    let is_new = rule == &rules::DEPENDENT_ADDED;
+                    let (was, is) = if is_new { (None, Some(says)) } else { (Some(says), None) };
+                    self.report(rule, site, sides.old_node, sides.new_node).values(was, is);
+                }
+            }
+        }
     }
 
     /// Names that must be there, but that are described on neither side.
@@ -51,9 +92,18 @@ impl<'a> Walk<'a> {
         };
         let says = describe(&self.old, old);
         let is_closed = matches!(sides.new.additional, Additional::Forbidden(_));
+        // What is one of the others now must be as they are.
+        let (fits, is_fit) = match sides.new.additional {
+            Additional::Schema(rest) => (
+                Proof::new(self.old, self.new, property.is_text).fits(old, &vec![rest]),
+                Proof::new(self.new, self.old, property.is_text).fits(&vec![rest], old),
+            ),
+            _ => (true, true),
+        };
         let site = property.masked(ways(&self.old, old));
         let draft = self.report(rule, &site, old[0], sides.new_node).values(says, None);
-        draft.request = is_closed.then_some(Wire::Breaking);
+        draft.request = (is_closed || !fits).then_some(Wire::Breaking);
+        draft.response = (!is_fit).then_some(Wire::Breaking);
     }
 
     fn added(&mut self, property: &Site<'_>, name: &str, (sides, new): (&Sides<'_, 'a>, &Parts<'a>)) {
@@ -62,20 +112,34 @@ impl<'a> Walk<'a> {
         let says = describe(&self.new, new);
         let has_default = is_required && self.new.view(new).own.default.is_some();
         let site = property.masked(ways(&self.new, new));
+        // What was one of the others before was as they are.
+        let (fits, is_fit) = match sides.old.additional {
+            Additional::Schema(rest) => (
+                Proof::new(self.old, self.new, property.is_text).fits(&vec![rest], new),
+                Proof::new(self.new, self.old, property.is_text).fits(new, &vec![rest]),
+            ),
+            _ => (true, true),
+        };
         let draft = self.report(rule, &site, sides.old_node, new[0]).values(None, says);
-        draft.request = has_default.then_some(Wire::Safe);
+        draft.request = match (fits, has_default) {
+            (false, _) => Some(Wire::Breaking),
+            (true, true) => Some(Wire::Risky),
+            (true, false) => None,
+        };
+        draft.response = (!is_fit).then_some(Wire::Breaking);
     }
 
     fn property(&mut self, site: &Site<'_>, name: &str, (sides, old, new): (&Sides<'_, 'a>, &Parts<'a>, &Parts<'a>)) {
         let required = (sides.old.required.contains(&name), sides.new.required.contains(&name));
         let (before, after) = (ways(&self.old, old), ways(&self.new, new));
-        // What neither side sends, or receives, breaks nobody there.
-        let site = Site {
-            mask: site.mask.and(before.or(after)),
+        let of = |mask: Directions| Site {
+            mask: site.mask.and(mask),
             required: Some(required),
             ..site.step(Step::Part(String::new(), String::new()))
         };
-        let site = &site;
+        // What one side alone sends, or receives, breaks nobody there but by that.
+        let (either, both) = (of(before.or(after)), of(before.and(after)));
+        let site = &either;
         let (a, b) = (old[0], new[0]);
         match (before.request, after.request) {
             (true, false) => self.note(&rules::READ_ONLY, site, a, b),
@@ -93,13 +157,13 @@ impl<'a> Walk<'a> {
         }
         if required.0 != required.1 {
             let (was, is) = (self.old.view(old), self.new.view(new));
-            let rust = presence((required.0, was.nullable), (required.1, is.nullable));
+            let rust = presence((required.0, was.is_nullable()), (required.1, is.is_nullable()));
             let rule = if required.1 { &rules::PROPERTY_REQUIRED } else { &rules::PROPERTY_OPTIONAL };
             let draft = self.report(rule, site, a, b);
             draft.rust = Some(rust);
-            draft.request = (required.1 && is.own.default.is_some()).then_some(Wire::Safe);
+            draft.request = (required.1 && is.own.default.is_some()).then_some(Wire::Risky);
         }
-        self.schema(site, old, new);
+        self.schema(&both, old, new);
     }
 
     fn additional(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {

@@ -1,8 +1,8 @@
 //! Paths, operations, webhooks and callbacks.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::change::{Directions, Subject};
+use super::super::change::{Directions, Subject, Wire};
 use super::super::rules::{self, Rule};
 use super::super::view::{Doc, flag, items, members};
 use super::document::scheme_key;
@@ -48,22 +48,29 @@ fn found(doc: Doc<'_>) -> impl Iterator<Item = Found<'_>> {
 impl<'a> Walk<'a> {
     pub(super) fn paths(&mut self) {
         let (old, new) = (self.old, self.new);
-        let mut exact: HashMap<(&str, &str), Found<'a>> = HashMap::new();
+        // Paths are compared as they are after the servers' path, where that moved into them.
+        let (in_old, in_new) = self.moved.clone().unwrap_or_default();
+        let path_of_old = |path: &str| format!("{in_old}{path}");
+        let path_of_new = |path: &str| format!("{in_new}{path}");
+        let mut exact: HashMap<(String, &str), Found<'a>> = HashMap::new();
         let mut by_shape: HashMap<(String, &str), Vec<Found<'a>>> = HashMap::new();
-        let before: BTreeSet<(&str, &str)> = found(old).map(|found| (found.path, found.method)).collect();
+        let before: BTreeSet<(String, &str)> =
+            found(old).map(|found| (path_of_old(found.path), found.method)).collect();
         for operation in found(new) {
-            exact.insert((operation.path, operation.method), operation);
+            let path = path_of_new(operation.path);
             // A path that is spelled the same on both sides stands for itself only.
-            if !before.contains(&(operation.path, operation.method)) {
-                by_shape.entry((shape(operation.path), operation.method)).or_default().push(operation);
+            if !before.contains(&(path.clone(), operation.method)) {
+                by_shape.entry((shape(&path), operation.method)).or_default().push(operation);
             }
+            exact.insert((path, operation.method), operation);
         }
         let mut met: BTreeSet<(&str, &str)> = BTreeSet::new();
         for operation in found(old) {
-            let renamed = || by_shape.get(&(shape(operation.path), operation.method));
+            let path = path_of_old(operation.path);
+            let renamed = || by_shape.get(&(shape(&path), operation.method));
             let fresh = |other: &&Found<'a>| !met.contains(&(other.path, other.method));
             let twin = exact
-                .get(&(operation.path, operation.method))
+                .get(&(path.clone(), operation.method))
                 .or_else(|| renamed().into_iter().flatten().find(fresh))
                 .copied();
             match twin {
@@ -125,15 +132,27 @@ impl<'a> Walk<'a> {
             (new, new.get("deprecated"), new.get("x-sunset")),
         );
         self.security(&site, old, new);
-        let servers = |found: Found<'a>| match found.node.get("servers") {
-            Some(_) => found.node,
-            None => found.item,
-        };
-        self.servers(&site, servers(a), servers(b));
+        self.own_servers(&site, a, b);
         self.parameters(&site, (a.path, a.item, a.node), (b.path, b.item, b.node));
         self.bodies(&site, old, new);
         self.responses(&site, old, new);
         self.callbacks(&site, old, new);
+    }
+
+    /// Servers of an operation or its path, which clients use in place of the document's.
+    fn own_servers(&mut self, site: &Site<'_>, a: Found<'a>, b: Found<'a>) {
+        let own = |found: Found<'a>| [found.node, found.item].into_iter().find(|node| node.get("servers").is_some());
+        let (old, new) = (own(a), own(b));
+        if old.is_none() && new.is_none() {
+            return;
+        }
+        let (old, new) = (old.unwrap_or(self.old.root), new.unwrap_or(self.new.root));
+        let first = self.drafts.len();
+        self.servers(site, old, new);
+        for draft in &mut self.drafts[first..] {
+            // Clients go elsewhere with this operation alone.
+            (draft.request, draft.response) = (Some(Wire::Risky), Some(Wire::Risky));
+        }
     }
 
     fn tags(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
@@ -172,37 +191,39 @@ impl<'a> Walk<'a> {
             .values(old.2.map(short), new.2.map(short));
     }
 
-    /// Alternatives of schemes, by what the schemes ask for, not by how they are called.
+    /// Alternatives of schemes, by what the schemes ask for, not by how they are called. Who can authenticate in one way still can where
+    /// some way needs no more than that.
     fn security(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let mut before = alternatives(self.old, self.new, old);
-        let mut after = alternatives(self.new, self.old, new);
-        before.retain(|known| match after.iter().position(|other| other == known) {
-            Some(i) => {
-                after.remove(i);
-                false
-            }
-            None => true,
-        });
-        let place = |node: &'a Node| node.get("security").unwrap_or(node);
-        let mut removed = Vec::new();
-        for (schemes, scopes) in before {
-            let Some(i) = after.iter().position(|(other, _)| *other == schemes) else {
-                removed.push(schemes);
+        let (before, after) = (alternatives(self.old, self.new, old), alternatives(self.new, self.old, new));
+        let (in_old, in_new) = (old.get("security").unwrap_or(old), new.get("security").unwrap_or(new));
+        let mut explained: Vec<&Alternative> = Vec::new();
+        for alternative in before.iter().filter(|known| !after.contains(known)) {
+            let twin = after.iter().find(|other| other.keys().eq(alternative.keys()) && !before.contains(other));
+            let is_enough = |other: &&Alternative| {
+                other
+                    .iter()
+                    .all(|(scheme, scopes)| alternative.get(scheme).is_some_and(|known| scopes.is_subset(known)))
+            };
+            let Some(twin) = twin else {
+                if !after.iter().any(|other| is_enough(&other)) {
+                    self.report(&rules::SECURITY_REMOVED, site, in_old, in_new).values(named(alternative), None);
+                }
                 continue;
             };
-            let (_, now) = after.remove(i);
-            for scope in scopes.difference(&now) {
-                self.report(&rules::SCOPE_REMOVED, site, place(old), place(new)).values(scope.clone(), None);
-            }
-            for scope in now.difference(&scopes) {
-                self.report(&rules::SCOPE_ADDED, site, place(old), place(new)).values(None, scope.clone());
+            explained.push(twin);
+            let other_way = after.iter().any(|other| is_enough(&other));
+            for (scheme, now) in twin {
+                let was = &alternative[scheme];
+                for scope in was.difference(now) {
+                    self.report(&rules::SCOPE_REMOVED, site, in_old, in_new).values(scope.clone(), None);
+                }
+                for scope in now.difference(was).filter(|_| !other_way) {
+                    self.report(&rules::SCOPE_ADDED, site, in_old, in_new).values(None, scope.clone());
+                }
             }
         }
-        for schemes in removed {
-            self.report(&rules::SECURITY_REMOVED, site, place(old), place(new)).values(named(&schemes), None);
-        }
-        for (schemes, _) in after {
-            self.report(&rules::SECURITY_ADDED, site, place(old), place(new)).values(None, named(&schemes));
+        for alternative in after.iter().filter(|other| !before.contains(other) && !explained.contains(other)) {
+            self.report(&rules::SECURITY_ADDED, site, in_old, in_new).values(None, named(alternative));
         }
     }
 
@@ -266,10 +287,8 @@ impl<'a> Walk<'a> {
             match new.get(method) {
                 Some(other) => {
                     self.words(site, operation, other);
-                    let payload = site.part("payload", String::new(), Directions::RESPONSE);
-                    if let (Some(a), Some(b)) = (operation.get("requestBody"), other.get("requestBody")) {
-                        self.content(&payload, a, b);
-                    }
+                    self.incoming_body(site, operation, other);
+                    self.incoming_answers(site, operation, other);
                 }
                 None => self.note(removed, site, operation, new),
             }
@@ -278,22 +297,51 @@ impl<'a> Walk<'a> {
             self.report(added, site, old, operation);
         }
     }
+
+    /// The body of a request that the API makes.
+    fn incoming_body(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+        let payload = site.part("payload", "/requestBody".to_owned(), Directions::RESPONSE);
+        match (old.get("requestBody"), new.get("requestBody")) {
+            (Some(a), Some(b)) => self.referable("requestBodies", &payload, a, b, Self::request_body),
+            (None, Some(b)) => self.note(&rules::OPTIONAL_BODY_ADDED, &payload, old, b),
+            (Some(a), None) => self.note(&rules::REQUIRED_BODY_REMOVED, &payload, a, new),
+            (None, None) => {}
+        }
+    }
+
+    /// What the API expects as responses to its requests.
+    fn incoming_answers(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+        let place = |status: &str| {
+            let mut pointer = "/responses".to_owned();
+            push_token(&mut pointer, status);
+            site.part(format!("response {status}"), pointer, Directions::REQUEST)
+        };
+        let find = |node: &'a Node, status: &str| node.get("responses").and_then(|all| all.get(status));
+        for (status, a) in members(old.get("responses")) {
+            match find(new, status) {
+                Some(b) => self.referable("responses", &place(status), a, b, Self::response),
+                None => self.note(&rules::SUCCESS_REMOVED, &place(status), a, new),
+            }
+        }
+        for (status, b) in members(new.get("responses")).filter(|(status, _)| find(old, status).is_none()) {
+            self.note(&rules::SUCCESS_ADDED, &place(status), old, b);
+        }
+    }
 }
 
-/// Schemes that are all needed, and all their scopes.
-type Alternative = (BTreeSet<String>, BTreeSet<String>);
+/// Schemes that are all needed, each with its scopes.
+type Alternative = BTreeMap<String, BTreeSet<String>>;
 
 /// The ways to authenticate. A scheme that both sides know by one name goes by it, another by what it asks for.
 fn alternatives(doc: Doc<'_>, other: Doc<'_>, operation: &Node) -> Vec<Alternative> {
     let scheme = |doc: Doc<'_>, name: &str| Some(scheme_key(doc.components("securitySchemes")?.get(name)?));
     let alternative = |node: &Node| {
-        let mut all = Alternative::default();
-        for (name, scopes) in members(Some(node)) {
+        let of_one = |(name, scopes): (&String, &Node)| {
             let key = if scheme(other, name).is_some() { None } else { scheme(doc, name) };
-            all.0.insert(key.unwrap_or_else(|| name.clone()));
-            all.1.extend(items(Some(scopes)).iter().filter_map(|scope| scope.as_str().map(str::to_owned)));
-        }
-        all
+            let scopes = items(Some(scopes)).iter().filter_map(|scope| scope.as_str().map(str::to_owned));
+            (key.unwrap_or_else(|| name.clone()), scopes.collect())
+        };
+        members(Some(node)).map(of_one).collect()
     };
     match items(operation.get("security")) {
         [] => vec![Alternative::default()],
@@ -301,9 +349,9 @@ fn alternatives(doc: Doc<'_>, other: Doc<'_>, operation: &Node) -> Vec<Alternati
     }
 }
 
-fn named(schemes: &BTreeSet<String>) -> String {
+fn named(schemes: &Alternative) -> String {
     match schemes.is_empty() {
         true => "none".to_owned(),
-        false => schemes.iter().cloned().collect::<Vec<_>>().join(" and "),
+        false => schemes.keys().cloned().collect::<Vec<_>>().join(" and "),
     }
 }

@@ -1,11 +1,17 @@
 //! Parameters.
 
+use std::fmt;
+
 use super::super::change::Directions;
 use super::super::rules;
 use super::super::view::{flag, items, members};
 use super::values::describe;
 use super::{Site, Walk};
+use crate::canonical::media_type::distinct;
 use crate::source::{Node, push_token};
+
+/// How deep unions in unions are looked at.
+const NESTED: usize = 8;
 
 /// A parameter of an operation or of its path.
 #[derive(Clone, Copy)]
@@ -63,7 +69,9 @@ impl<'a> Walk<'a> {
             let part = site.part(a.label(), a.pointer(), Directions::REQUEST);
             if let Some(b) = after.iter().find(|b| b.is(a)) {
                 match (a.component, b.component) {
-                    (Some(x), Some(y)) => self.pair("parameters", &part, (x, a.parameter), (y, b.parameter)),
+                    (Some(x), Some(y)) => {
+                        self.pair("parameters", &part, (x, a.parameter), (y, b.parameter));
+                    }
                     _ => self.parameter(&part, a.parameter, b.parameter),
                 }
             } else if let Some(b) = moved(a, &after, &before) {
@@ -102,8 +110,8 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         let (a, b) = (self.written(&self.old, old), self.written(&self.new, new));
-        if a != b {
-            self.report(&rules::PARAMETER_STYLE, site, old, new).values(a, b);
+        if !a.is_as(&b) {
+            self.report(&rules::PARAMETER_STYLE, site, old, new).values(a.to_string(), b.to_string());
         }
         for (key, allowed, forbidden) in [
             ("allowReserved", &rules::RESERVED_ALLOWED, &rules::RESERVED_FORBIDDEN),
@@ -125,31 +133,90 @@ impl<'a> Walk<'a> {
     pub(super) fn parameter_value(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
         if let (Some(a), Some(b)) = (value_of(old), value_of(new)) {
             let pointer = if old.get("content").is_some() { "/content/schema" } else { "" };
-            let value =
-                Site { is_text: old.get("schema").is_some(), ..site.part("", pointer.to_owned(), Directions::BOTH) };
+            let (before, after) = (self.written(&self.old, old), self.written(&self.new, new));
+            let value = Site {
+                is_text: old.get("schema").is_some() && new.get("schema").is_some(),
+                is_exploded: before.is_exploded() && after.is_exploded(),
+                ..site.part("", pointer.to_owned(), Directions::BOTH)
+            };
             self.schema(&value, &vec![a], &vec![b]);
         }
     }
 
-    /// How the value is written: its style, and where it holds several values, whether each stands alone; or its media type.
-    fn written(&self, doc: &super::Doc<'a>, parameter: &'a Node) -> String {
-        if let Some((media_type, _)) = members(parameter.get("content")).next() {
-            return media_type.clone();
-        }
+    /// How the value is written.
+    fn written(&self, doc: &super::Doc<'a>, parameter: &'a Node) -> Written<'a> {
         let style = parameter.text("style").unwrap_or(match parameter.text("in") {
-            Some("path" | "header") => "simple",
+            Some("path" | "header") | None => "simple",
             _ => "form",
         });
-        let view = value_of(parameter).map(|schema| doc.view(&[schema])).unwrap_or_default();
-        let is_list = matches!(view.type_name(), Some("array" | "object")) || !view.choices.is_empty();
-        let explode = parameter.get("explode").and_then(Node::as_bool).unwrap_or(matches!(style, "form" | "cookie"));
-        match (is_list, explode) {
-            // Styles of the query write one value alike.
-            (false, _) if parameter.text("in") == Some("query") => "one value".to_owned(),
-            (false, _) => style.to_owned(),
-            (true, true) => format!("{style}, exploded"),
-            (true, false) => format!("{style}, not exploded"),
+        let schema = value_of(parameter);
+        Written {
+            media_type: members(parameter.get("content")).next().map(|(media_type, _)| media_type.as_str()),
+            place: parameter.text("in").unwrap_or("header"),
+            style,
+            explode: parameter.get("explode").and_then(Node::as_bool).unwrap_or(matches!(style, "form" | "cookie")),
+            holds_several: schema.is_some_and(|schema| holds_several(doc, &[schema], 0)),
         }
+    }
+}
+
+/// How the value of a parameter is written (OpenAPI 3.2.0, 4.12.6).
+struct Written<'a> {
+    media_type: Option<&'a str>,
+    place: &'a str,
+    style: &'a str,
+    explode: bool,
+    /// The value may be a list or an object.
+    holds_several: bool,
+}
+
+impl Written<'_> {
+    /// Whether what both sides may have is written the same.
+    fn is_as(&self, other: &Self) -> bool {
+        if self.media_type.is_some() || other.media_type.is_some() {
+            return match (self.media_type, other.media_type) {
+                (Some(a), Some(b)) => distinct(a) == distinct(b),
+                _ => false,
+            };
+        }
+        let several =
+            !(self.holds_several && other.holds_several) || (self.style, self.explode) == (other.style, other.explode);
+        let one = self.style == other.style || self.is_plain() && other.is_plain();
+        several && one
+    }
+
+    /// Whether a single value is written as `name=value`, whatever the style.
+    fn is_plain(&self) -> bool {
+        matches!(self.place, "query" | "cookie") && self.style != "deepObject"
+            || self.place == "query" && !self.holds_several
+    }
+
+    /// Whether a list is written as one value after the other.
+    fn is_exploded(&self) -> bool {
+        self.media_type.is_none() && self.explode && matches!(self.style, "form" | "cookie")
+    }
+}
+
+impl fmt::Display for Written<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.media_type, self.explode) {
+            (Some(media_type), _) => f.write_str(media_type),
+            (None, _) if !self.holds_several && self.place == "query" => f.write_str("one value"),
+            (None, _) if !self.holds_several => f.write_str(self.style),
+            (None, true) => write!(f, "{}, exploded", self.style),
+            (None, false) => write!(f, "{}, not exploded", self.style),
+        }
+    }
+}
+
+/// Whether a value may be a list or an object.
+fn holds_several<'a>(doc: &super::Doc<'a>, parts: &[&'a Node], depth: usize) -> bool {
+    let view = doc.view(parts);
+    match view.choices.first() {
+        Some(choice) if view.type_name().is_none() && depth < NESTED => {
+            choice.members.iter().any(|member| holds_several(doc, member, depth + 1))
+        }
+        _ => matches!(view.type_name(), Some("array" | "object")),
     }
 }
 

@@ -1,10 +1,13 @@
-//! Schemas: what they refer to, their types, values and limits.
+//! Schemas: what they refer to, their types, values and formats.
 
+use std::collections::BTreeSet;
+
+use super::super::fits::{Proof, is_written_alike};
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
-use super::super::view::{CONDITIONS, Own, Parts, View, items, same};
+use super::super::view::{Doc, Own, Parts, View, flag, form, json_type, same};
 use super::values::{cut, describe, rust_type, short};
-use super::{Site, Step, Walk};
+use super::{OwnerId, Site, Walk};
 use crate::source::Node;
 
 /// How what is allowed after lies to what was allowed before.
@@ -14,16 +17,6 @@ enum Relation {
     Wider,
     Narrower,
     Differs,
-}
-
-impl Relation {
-    fn reversed(self) -> Self {
-        match self {
-            Self::Wider => Self::Narrower,
-            Self::Narrower => Self::Wider,
-            other => other,
-        }
-    }
 }
 
 /// A schema on one side, and what it is part of the document.
@@ -45,31 +38,74 @@ impl<'a> Walk<'a> {
             }
             return;
         };
+        let (own_old, own_new) = (self.old.own(old), self.new.own(new));
         if let (Some(x), Some(y)) = (self.old.schema(a), self.new.schema(b)) {
             if a != b && !self.are_alike(x, y) {
-                self.report(&rules::TYPE_CHANGED, site, old_node, new_node)
-                    .values(a.to_owned(), b.to_owned())
-                    .rust(Release::Major);
+                let (before, after) = (self.old.view(old), self.new.view(new));
+                if before.choices.is_empty() && after.choices.is_empty() {
+                    self.report(&rules::TYPE_CHANGED, site, old_node, new_node)
+                        .values(a.to_owned(), b.to_owned())
+                        .rust(Release::Major);
+                } else if !self.again(site.owner, old, new) {
+                    // A union under a name is what it would be without one.
+                    self.views(site, old, new);
+                }
                 return;
             }
-            self.pair("schemas", site, (a, x), (b, y));
+            let owner = self.pair("schemas", site, (a, x), (b, y));
+            self.null_of_use(site, owner, (old, x), (new, y));
         }
-        let (own_old, own_new) = (self.old.own(old), self.new.own(new));
         self.own(site, (old_node, &own_old), (new_node, &own_new));
-        if self.old.own_null(old) != self.new.own_null(new) {
-            let (was, is) = (self.old.view(old).nullable, self.new.view(new).nullable);
-            self.nullable(site, (old_node, was), (new_node, is));
+    }
+
+    /// Null where a component is used: a reference may allow it, too.
+    fn null_of_use(
+        &mut self,
+        site: &Site<'_>,
+        owner: OwnerId,
+        (old, x): (&Parts<'a>, &'a Node),
+        (new, y): (&Parts<'a>, &'a Node),
+    ) {
+        if site.is_null_settled {
+            return;
+        }
+        let own = (self.old.own_null(old), self.new.own_null(new));
+        let components = (self.old.view(&[x]).null, self.new.view(&[y]).null);
+        let effective = |own: bool, null: Option<bool>| if own { Some(true) } else { null };
+        let (was, is) = (effective(own.0, components.0), effective(own.1, components.1));
+        if was == is {
+            return;
+        }
+        match own.0 == own.1 {
+            true => {
+                self.null_changed.insert(owner);
+            }
+            false => self.nullable(site, (old[0], was), (new[0], is)),
         }
     }
 
     /// A component on both sides.
-    pub(super) fn component_schema(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let (old, new) = (vec![old], vec![new]);
+    pub(super) fn component_schema(
+        &mut self,
+        site: &Site<'_>,
+        (a, x): (&'a str, &'a Node),
+        (b, y): (&'a str, &'a Node),
+    ) {
+        let (old, new) = (vec![x], vec![y]);
         match (self.old.base(&old), self.new.base(&new)) {
             // A second name on both sides.
             (Some(_), Some(_)) => self.schema(site, &old, &new),
             _ if self.again(site.owner, &old, &new) => {}
-            _ => self.views(site, &old, &new),
+            _ => {
+                let first = self.drafts.len();
+                self.views(site, &old, &new);
+                let at = site.at();
+                let is_null = |rule: &Rule| [&rules::NULLABLE, &rules::NOT_NULLABLE].contains(&rule);
+                for draft in self.drafts[first..].iter_mut().filter(|draft| is_null(draft.rule) && draft.at == at) {
+                    draft.is_null_of_component = true;
+                }
+                self.heirs(site, (a, x), (b, y));
+            }
         }
     }
 
@@ -78,9 +114,17 @@ impl<'a> Walk<'a> {
         let sides = Sides { old: &before, new: &after, old_node: old[0], new_node: new[0] };
         self.twins.push(site.pointers());
         self.own(site, (old[0], &before.own), (new[0], &after.own));
-        self.nullable(site, (old[0], before.nullable), (new[0], after.nullable));
+        let first = self.drafts.len();
+        if before.type_name().is_some() == after.type_name().is_some()
+            || !(before.choices.is_empty() && after.choices.is_empty())
+        {
+            self.nullable(site, (old[0], before.null), (new[0], after.null));
+        }
         if !self.choices(site, old, new, &sides) {
             self.values(site, old, new, &sides);
+        }
+        if !(before.choices.is_empty() && after.choices.is_empty()) {
+            self.settle(first, site.owner, site.is_text, &sides);
         }
     }
 
@@ -94,10 +138,12 @@ impl<'a> Walk<'a> {
             let may_be = |name: &str| sides.new.type_name().is_none_or(|known| known == name);
             if may_be("object") {
                 self.object(site, sides);
+                self.dependent(site, sides);
             }
             if may_be("array") {
                 self.array(site, sides);
             }
+            self.content_schema(site, sides);
         }
         self.conditions(site, sides);
     }
@@ -113,6 +159,7 @@ impl<'a> Walk<'a> {
             self.word(rule, site, (old_node, a), (new_node, b));
         }
         self.lifecycle(site, (old_node, old.deprecated, old.sunset), (new_node, new.deprecated, new.sunset));
+        self.xml(site, (old_node, old.xml), (new_node, new.xml));
         let rule: Option<&'static Rule> = match (old.default, new.default) {
             (None, Some(_)) => Some(&rules::DEFAULT_ADDED),
             (Some(_), None) => Some(&rules::DEFAULT_REMOVED),
@@ -125,10 +172,45 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn nullable(&mut self, site: &Site<'_>, (old_node, old): (&'a Node, bool), (new_node, new): (&'a Node, bool)) {
-        if old == new {
+    /// How a value is written as XML (OpenAPI 3.0.4, 4.8.26); a property's own name says nothing.
+    fn xml(
+        &mut self,
+        site: &Site<'_>,
+        (in_old, old): (&'a Node, Option<&'a Node>),
+        (in_new, new): (&'a Node, Option<&'a Node>),
+    ) {
+        if !self.has_xml || old.is_none() && new.is_none() {
             return;
         }
+        let says = |node: Option<&Node>| {
+            let text = |key: &str| node.and_then(|node| node.text(key)).map(str::to_owned);
+            let is = |key: &str| node.is_some_and(|node| flag(node, key));
+            let is_attribute = is("attribute") || text("nodeType").as_deref() == Some("attribute");
+            (
+                text("name").filter(|name| Some(name.as_str()) != site.property()),
+                text("namespace"),
+                is_attribute,
+                is("wrapped"),
+            )
+        };
+        if says(old) != says(new) {
+            self.report(&rules::XML, site, old.unwrap_or(in_old), new.unwrap_or(in_new))
+                .values(old.map(short), new.map(short));
+        }
+    }
+
+    fn nullable(
+        &mut self,
+        site: &Site<'_>,
+        (old_node, old): (&'a Node, Option<bool>),
+        (new_node, new): (&'a Node, Option<bool>),
+    ) {
+        // Where nothing is said of null, a schema without a type allows it.
+        let differs = old.unwrap_or(true) != new.unwrap_or(true);
+        if site.is_null_settled || !differs {
+            return;
+        }
+        let (old, new) = (old.unwrap_or(true), new.unwrap_or(true));
         let rule = if new { &rules::NULLABLE } else { &rules::NOT_NULLABLE };
         let rust = match site.required {
             Some((was, is)) => presence((was, old), (is, new)),
@@ -139,13 +221,21 @@ impl<'a> Walk<'a> {
 
     /// Compares types; gives whether it makes sense to look at what they have in common.
     fn type_name(&mut self, site: &Site<'_>, old: &Parts<'a>, new: &Parts<'a>, sides: &Sides<'_, 'a>) -> bool {
-        let name = |view: &View<'a>| match () {
-            () if view.never => Some("nothing".to_owned()),
-            () if view.null_only => Some("null".to_owned()),
-            () => view.type_name().map(str::to_owned),
+        let (a, b) = (kinds(sides.old), kinds(sides.new));
+        let relation = match () {
+            () if a == b => Relation::Same,
+            // The lists say more than their types.
+            () if are_listed(sides) && !sides.old.never && !sides.new.never => Relation::Same,
+            () if site.is_text => self.texts(site, sides),
+            () if sides.old.null_only && sides.new.takes_null() => Relation::Wider,
+            () if sides.new.null_only && sides.old.takes_null() => Relation::Narrower,
+            () => match relation(&a, &b, |old, new| are_wider(old.as_ref(), new.as_ref())) {
+                // Of more types, but only those that are listed.
+                Relation::Wider if sides.new.enumeration.is_some() && !sides.old.never => Relation::Differs,
+                Relation::Narrower if sides.old.enumeration.is_some() && !sides.new.never => Relation::Differs,
+                relation => relation,
+            },
         };
-        let (a, b) = (name(sides.old), name(sides.new));
-        let relation = types(a.as_deref(), b.as_deref(), site.is_text);
         let rule = match relation {
             Relation::Same => return true,
             Relation::Wider => &rules::TYPE_WIDENED,
@@ -157,7 +247,36 @@ impl<'a> Walk<'a> {
             .values(says.0, says.1)
             .major_if(rust_type(sides.old) != rust_type(sides.new));
         // Of numbers, widths and bounds still mean the same.
-        matches!((a.as_deref(), b.as_deref()), (Some("integer" | "number"), Some("integer" | "number")))
+        let is_number = |view: &View<'a>| matches!(view.type_name(), Some("integer" | "number"));
+        is_number(sides.old) && is_number(sides.new)
+    }
+
+    /// Types of values that are written as text: any value is a text, and one value is a list of one where lists are exploded.
+    fn texts(&self, site: &Site<'_>, sides: &Sides<'_, 'a>) -> Relation {
+        let (old, new) = (self.old, self.new);
+        let is_wider = |from: &View<'a>, to: &View<'a>, docs: (Doc<'a>, Doc<'a>)| {
+            let is_whole = from.type_name() != Some("array") && from.type_name() != Some("object");
+            match (&to.items, to.type_name()) {
+                (Some(items), Some("array")) if is_whole && site.is_exploded => {
+                    let item = docs.1.view(items);
+                    to.limits.keys().all(|key| *key != "minItems")
+                        && Proof::new(docs.0, docs.1, true).views(from, &item)
+                }
+                (_, Some("string")) if from.type_name() != Some("string") => is_written_alike(from, to),
+                (..) => Proof::new(docs.0, docs.1, false).views(from, to),
+            }
+        };
+        match (is_wider(sides.old, sides.new, (old, new)), is_wider(sides.new, sides.old, (new, old))) {
+            (true, true) => Relation::Same,
+            (true, false) => Relation::Wider,
+            (false, true) => Relation::Narrower,
+            (false, false) => match (sides.old.type_name(), sides.new.type_name()) {
+                // Their bounds are compared besides.
+                (Some("integer"), Some("number")) => Relation::Wider,
+                (Some("number"), Some("integer")) => Relation::Narrower,
+                _ => Relation::Differs,
+            },
+        }
     }
 
     fn enumeration(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
@@ -196,11 +315,11 @@ impl<'a> Walk<'a> {
         let differs = rust_type(sides.old) != rust_type(sides.new);
         let of = |view: &View<'a>, key: &str| view.limits.get(key).copied();
         let (a, b) = (of(sides.old, "format"), of(sides.new, "format"));
-        let text = |node: Option<&'a Node>| node.and_then(Node::as_str);
         // A format that only repeats the type says nothing.
-        let says =
-            |view: &View<'a>, format: Option<&'a Node>| text(format).filter(|format| view.type_name() != Some(format));
-        let rule = match formats(says(sides.old, a), says(sides.new, b)) {
+        let says = |view: &View<'a>, format: Option<&'a Node>| {
+            format.map(|node| form("format", node)).filter(|format| view.type_name() != Some(format))
+        };
+        let rule = match formats(says(sides.old, a).as_deref(), says(sides.new, b).as_deref()) {
             Relation::Same => None,
             Relation::Wider => Some(&rules::FORMAT_WIDENED),
             Relation::Narrower => Some(&rules::FORMAT_NARROWED),
@@ -215,145 +334,11 @@ impl<'a> Walk<'a> {
             [("contentEncoding", &rules::CONTENT_ENCODING), ("contentMediaType", &rules::CONTENT_MEDIA_TYPE)]
         {
             let (a, b) = (of(sides.old, key), of(sides.new, key));
-            if text(a).map(str::to_ascii_lowercase) != text(b).map(str::to_ascii_lowercase) {
+            if a.map(|node| form(key, node)) != b.map(|node| form(key, node)) {
                 self.report(rule, site, a.unwrap_or(sides.old_node), b.unwrap_or(sides.new_node))
                     .values(a.map(short), b.map(short))
                     .major_if(differs);
             }
-        }
-    }
-
-    fn limits(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
-        let ends = [
-            (sides.old.minimum, sides.new.minimum, 1.0, &rules::MINIMUM_RAISED, &rules::MINIMUM_LOWERED),
-            (sides.old.maximum, sides.new.maximum, -1.0, &rules::MAXIMUM_LOWERED, &rules::MAXIMUM_RAISED),
-        ];
-        for (old, new, sign, tighter, looser) in ends {
-            // How tight a bound is: none is the loosest, and one that is excluded is a little tighter.
-            let tight = |bound: Option<(&'a Node, f64, bool)>| {
-                bound.map_or((f64::NEG_INFINITY, false), |(_, value, excluded)| (value * sign, excluded))
-            };
-            let rule = match tight(new).partial_cmp(&tight(old)) {
-                Some(std::cmp::Ordering::Greater) => tighter,
-                Some(std::cmp::Ordering::Less) => looser,
-                _ => continue,
-            };
-            let says = |bound: Option<(&'a Node, f64, bool)>| {
-                bound.map(|(node, _, excluded)| format!("{}{}", short(node), if excluded { ", excluded" } else { "" }))
-            };
-            let place = |bound: Option<(&'a Node, f64, bool)>, node| bound.map_or(node, |(node, ..)| node);
-            self.report(rule, site, place(old, sides.old_node), place(new, sides.new_node))
-                .values(says(old), says(new));
-        }
-        let sizes: [(&str, f64, &'static Rule, &'static Rule); 6] = [
-            ("minLength", 1.0, &rules::MIN_LENGTH_RAISED, &rules::MIN_LENGTH_LOWERED),
-            ("maxLength", -1.0, &rules::MAX_LENGTH_LOWERED, &rules::MAX_LENGTH_RAISED),
-            ("minItems", 1.0, &rules::MIN_ITEMS_RAISED, &rules::MIN_ITEMS_LOWERED),
-            ("maxItems", -1.0, &rules::MAX_ITEMS_LOWERED, &rules::MAX_ITEMS_RAISED),
-            ("minProperties", 1.0, &rules::MIN_PROPERTIES_RAISED, &rules::MIN_PROPERTIES_LOWERED),
-            ("maxProperties", -1.0, &rules::MAX_PROPERTIES_LOWERED, &rules::MAX_PROPERTIES_RAISED),
-        ];
-        for (key, sign, tighter, looser) in sizes {
-            self.limit(site, sides, key, |old, new| {
-                let tight = |value: Option<&Node>| number(value).map_or(f64::NEG_INFINITY, |value| value * sign);
-                match tight(new).total_cmp(&tight(old)) {
-                    std::cmp::Ordering::Greater => Some(tighter),
-                    std::cmp::Ordering::Less => Some(looser),
-                    std::cmp::Ordering::Equal => None,
-                }
-            });
-        }
-        self.limit(site, sides, "multipleOf", |old, new| match (number(old), number(new)) {
-            (None, Some(_)) => Some(&rules::MULTIPLE_NARROWED),
-            (Some(_), None) => Some(&rules::MULTIPLE_WIDENED),
-            (Some(a), Some(b)) if a == b => None,
-            (Some(a), Some(b)) if (b / a).fract() == 0.0 => Some(&rules::MULTIPLE_NARROWED),
-            (Some(a), Some(b)) if (a / b).fract() == 0.0 => Some(&rules::MULTIPLE_WIDENED),
-            (Some(_), Some(_)) => Some(&rules::MULTIPLE_CHANGED),
-            (None, None) => None,
-        });
-        self.limit(site, sides, "uniqueItems", |old, new| match (old, new) {
-            (None, Some(_)) => Some(&rules::UNIQUE_ADDED),
-            (Some(_), None) => Some(&rules::UNIQUE_REMOVED),
-            _ => None,
-        });
-        self.limit(site, sides, "pattern", |old, new| match (old, new) {
-            (None, Some(_)) => Some(&rules::PATTERN_ADDED),
-            (Some(_), None) => Some(&rules::PATTERN_REMOVED),
-            (Some(a), Some(b)) if !same(a, b) => Some(&rules::PATTERN_CHANGED),
-            _ => None,
-        });
-    }
-
-    fn limit(
-        &mut self,
-        site: &Site<'_>,
-        sides: &Sides<'_, 'a>,
-        key: &str,
-        judge: impl Fn(Option<&Node>, Option<&Node>) -> Option<&'static Rule>,
-    ) {
-        let is_for = match key {
-            "minLength" | "maxLength" | "pattern" => "string",
-            "minItems" | "maxItems" | "uniqueItems" => "array",
-            "minProperties" | "maxProperties" => "object",
-            _ => "number",
-        };
-        let of = |view: &View<'a>| {
-            let name = view.type_name().map(|name| if name == "integer" { "number" } else { name });
-            view.limits.get(key).copied().filter(|_| name.is_none_or(|name| name == is_for))
-        };
-        let (a, b) = (of(sides.old), of(sides.new));
-        if let Some(rule) = judge(a, b) {
-            self.report(rule, site, a.unwrap_or(sides.old_node), b.unwrap_or(sides.new_node))
-                .values(a.map(short), b.map(short));
-        }
-    }
-
-    fn array(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
-        match (sides.old.tuple, sides.new.tuple) {
-            (None, None) => {}
-            (Some(a), Some(b)) if items(Some(a)).len() == items(Some(b)).len() => {
-                let both = items(Some(a)).iter().zip(items(Some(b)));
-                for (i, (a, b)) in both.enumerate() {
-                    self.schema(&site.step(Step::Item(i)), &vec![a], &vec![b]);
-                }
-            }
-            (a, b) => {
-                self.report(&rules::TUPLE_CHANGED, site, a.unwrap_or(sides.old_node), b.unwrap_or(sides.new_node))
-                    .values(a.map(short), b.map(short));
-            }
-        }
-        let item = site.step(Step::Items);
-        match (&sides.old.items, &sides.new.items) {
-            (Some(a), Some(b)) => self.schema(&item, a, b),
-            (Some(a), None) => {
-                let says = describe(&self.old, a);
-                self.report(&rules::TYPE_WIDENED, &item, a[0], sides.new_node)
-                    .values(says, "anything".to_owned())
-                    .rust(Release::Major);
-            }
-            (None, Some(b)) => {
-                let says = describe(&self.new, b);
-                self.report(&rules::TYPE_NARROWED, &item, sides.old_node, b[0])
-                    .values("anything".to_owned(), says)
-                    .rust(Release::Major);
-            }
-            (None, None) => {}
-        }
-    }
-
-    fn conditions(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
-        for keyword in CONDITIONS {
-            let (a, b) = (sides.old.conditions.get(keyword).copied(), sides.new.conditions.get(keyword).copied());
-            let rule = match (a, b) {
-                (None, Some(_)) => &rules::CONDITION_ADDED,
-                (Some(_), None) => &rules::CONDITION_REMOVED,
-                (Some(a), Some(b)) if !same(a, b) => &rules::CONDITION_CHANGED,
-                _ => continue,
-            };
-            let says = |node: &Node| cut(&format!("{keyword} {}", short(node)));
-            self.report(rule, site, a.unwrap_or(sides.old_node), b.unwrap_or(sides.new_node))
-                .values(a.map(says), b.map(says));
         }
     }
 }
@@ -377,34 +362,72 @@ fn list(values: &[&Node]) -> String {
     cut(&values.iter().map(|value| short(value)).collect::<Vec<_>>().join(", "))
 }
 
-fn number(node: Option<&Node>) -> Option<f64> {
-    node?.as_number()?.as_f64()
+/// Whether both sides list their values.
+fn are_listed(sides: &Sides<'_, '_>) -> bool {
+    sides.old.enumeration.is_some() && sides.new.enumeration.is_some()
 }
 
-/// `None`: any type. Values that are text anyway may be any text where a type becomes `string`.
-fn types(old: Option<&str>, new: Option<&str>, is_text: bool) -> Relation {
-    let one_way = |old: Option<&str>, new: Option<&str>| match (old, new) {
-        (Some("nothing"), _) | (_, None) | (Some("integer"), Some("number")) => Some(Relation::Wider),
-        (Some("integer" | "number" | "boolean"), Some("string")) if is_text => Some(Relation::Wider),
-        _ => None,
-    };
-    match (old, new) {
-        (a, b) if a == b => Relation::Same,
-        (a, b) => one_way(a, b).or_else(|| one_way(b, a).map(Relation::reversed)).unwrap_or(Relation::Differs),
+/// The types that values may have; `None`: any.
+fn kinds<'v>(view: &'v View<'_>) -> Option<BTreeSet<&'v str>> {
+    match (view.type_name(), &view.enumeration) {
+        _ if view.never => Some(BTreeSet::new()),
+        _ if view.null_only => Some(BTreeSet::from(["null"])),
+        (Some(name), _) => Some(BTreeSet::from([name])),
+        (None, Some((_, values))) => Some(values.iter().map(|value| json_type(value)).collect()),
+        (None, None) => None,
     }
+}
+
+fn are_wider(old: Option<&BTreeSet<&str>>, new: Option<&BTreeSet<&str>>) -> bool {
+    let (Some(old), Some(new)) = (old, new) else { return new.is_none() };
+    old.iter().all(|name| new.contains(name) || *name == "integer" && new.contains("number"))
 }
 
 fn formats(old: Option<&str>, new: Option<&str>) -> Relation {
-    let one_way = |old: Option<&str>, new: Option<&str>| match (old, new) {
-        (Some(_), None) => Some(Relation::Wider),
-        (Some("int8" | "int16" | "uint8"), Some("int32" | "int64"))
-        | (Some("int32" | "uint16" | "uint32"), Some("int64"))
-        | (Some("float"), Some("double"))
-        | (Some("uuid" | "uri" | "url" | "email" | "hostname"), Some("password")) => Some(Relation::Wider),
+    relation(old, new, |old, new| match (old, new) {
+        (Some(_), None) => true,
+        (Some(old), Some(new)) => is_wider_format(old, new),
+        (None, _) => false,
+    })
+}
+
+fn relation<T: PartialEq + Copy>(old: T, new: T, is_wider: impl Fn(T, T) -> bool) -> Relation {
+    match () {
+        () if old == new => Relation::Same,
+        () if is_wider(old, new) => Relation::Wider,
+        () if is_wider(new, old) => Relation::Narrower,
+        () => Relation::Differs,
+    }
+}
+
+/// Whether all that has the first format has the second, too.
+pub(in super::super) fn is_wider_format(old: &str, new: &str) -> bool {
+    let signed = |format: &str| match format {
+        "int8" => Some(8),
+        "int16" => Some(16),
+        "int32" => Some(32),
+        "int64" => Some(64),
         _ => None,
     };
-    match (old, new) {
-        (a, b) if a == b => Relation::Same,
-        (a, b) => one_way(a, b).or_else(|| one_way(b, a).map(Relation::reversed)).unwrap_or(Relation::Differs),
-    }
+    let unsigned = |format: &str| match format {
+        "uint8" => Some(8),
+        "uint16" => Some(16),
+        "uint32" => Some(32),
+        "uint64" => Some(64),
+        _ => None,
+    };
+    let number_of = |format: &str| (signed(format), unsigned(format));
+    old == new
+        || match (number_of(old), number_of(new)) {
+            ((Some(a), _), (Some(b), _)) | ((_, Some(a)), (_, Some(b))) => a <= b,
+            ((_, Some(a)), (Some(b), _)) => a < b,
+            _ => matches!(
+                (old, new),
+                ("float", "double")
+                    | ("url" | "uri", "uri-reference" | "iri" | "iri-reference")
+                    | ("uri-reference" | "iri", "iri-reference")
+                    | ("email", "idn-email")
+                    | ("hostname", "idn-hostname")
+            ),
+        }
 }

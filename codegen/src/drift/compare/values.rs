@@ -102,7 +102,7 @@ pub(super) fn rust_type(view: &View<'_>) -> &'static str {
     }
     match (view.type_name(), view.text("format")) {
         (Some("string"), format) => match (view.text("contentEncoding"), format) {
-            (Some("base64"), _) | (None, Some("byte" | "base64")) => "Base64",
+            (Some("base64" | "byte"), _) => "Base64",
             (Some(_), _) | (None, Some("binary")) => "Bytes",
             (None, Some("date-time")) => "DateTime",
             (None, Some("date")) => "NaiveDate",

@@ -1,37 +1,55 @@
 //! GitHub's workflow commands: an annotation for each change, at its place in the new document.
 
-use super::super::change::Wire;
+use super::super::change::{Change, Wire};
+use super::super::version::Release;
 use super::{Report, clean, reach};
+
+/// Annotations of one kind: GitHub shows no more of a step.
+const SHOWN: usize = 10;
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let mut out = String::new();
-    for change in &report.comparison.changes {
-        let command = match change.wire {
-            Wire::Breaking => "error",
-            Wire::Risky => "warning",
-            Wire::Safe => "notice",
-            Wire::Docs => continue,
-        };
-        let place = &change.new.location;
-        let reach = reach(change).map(|reach| format!(" ({reach})")).unwrap_or_default();
-        let at = if change.at.is_empty() { String::new() } else { format!(" · {}", change.at) };
-        let message = format!("{}{at}: {}{reach}; {} for Rust users", change.subject, change.message, change.rust);
-        out.push_str(&format!(
-            "::{command} file={},line={},col={},title={} {}::{}\n",
-            property(&clean(place.file.raw())),
-            place.line.max(1),
-            place.column.max(1),
-            change.wire,
-            property(change.rule.id),
-            data(&clean(&message)),
-        ));
+    let mut changes: Vec<&Change> =
+        report.comparison.changes.iter().filter(|change| command(change).is_some()).collect();
+    changes.sort_by_key(|change| std::cmp::Reverse((change.wire, change.rust)));
+    let mut left = 0;
+    for command_of in ["error", "warning", "notice"] {
+        let of_kind: Vec<&&Change> = changes.iter().filter(|change| command(change) == Some(command_of)).collect();
+        left += of_kind.len().saturating_sub(SHOWN);
+        out.extend(of_kind.into_iter().take(SHOWN).map(|change| annotation(command_of, change)));
     }
-    let stale =
-        report.comparison.stale.iter().map(|stale| format!("::warning title=stale entry::{}\n", data(&clean(stale))));
-    out.extend(stale);
+    let stale = report.comparison.stale.iter().take(SHOWN);
+    out.extend(stale.map(|stale| format!("::warning title=stale entry::{}\n", data(&clean(stale)))));
     let release = report.release().map(|(release, steps)| format!("; suggested release: {release} ({steps})"));
-    out.push_str(&format!("{}{}\n", report.counts(), release.unwrap_or_default()));
+    let more = if left > 0 { format!("; {left} more have no annotation") } else { String::new() };
+    out.push_str(&format!("{}{}{more}\n", report.counts(), release.unwrap_or_default()));
     out
+}
+
+/// What breaks users of the crate is not hidden among documentation.
+fn command(change: &Change) -> Option<&'static str> {
+    match (change.wire, change.rust) {
+        (Wire::Breaking, _) => Some("error"),
+        (Wire::Risky, _) | (Wire::Docs, Release::Major) => Some("warning"),
+        (Wire::Safe, _) => Some("notice"),
+        (Wire::Docs, _) => None,
+    }
+}
+
+fn annotation(command: &str, change: &Change) -> String {
+    let place = &change.new.location;
+    let reach = reach(change).map(|reach| format!(" ({reach})")).unwrap_or_default();
+    let at = if change.at.is_empty() { String::new() } else { format!(" · {}", change.at) };
+    let message = format!("{}{at}: {}{reach}; {} for Rust users", change.subject, change.message, change.rust);
+    format!(
+        "::{command} file={},line={},col={},title={} {}::{}\n",
+        property(&clean(place.file.raw())),
+        place.line.max(1),
+        place.column.max(1),
+        change.wire,
+        property(change.rule.id),
+        data(&clean(&message)),
+    )
 }
 
 fn data(text: &str) -> String {

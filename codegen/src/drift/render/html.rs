@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::super::change::{Change, Place, Wire};
 use super::{Report, clean, groups, reach};
@@ -40,20 +40,14 @@ pub(super) fn render(report: &Report<'_>) -> String {
     for stale in &comparison.stale {
         let _ = writeln!(out, "<p class=\"stale\">{}</p>", escaped(stale));
     }
-    out.push_str("<main>\n");
-    for group in groups(comparison.changes.iter()) {
-        let _ = writeln!(out, "<section>\n<h2>{}</h2>", escaped(&group.title(TITLED)));
-        if group.subjects.len() > TITLED {
-            let all: Vec<String> =
-                group.subjects.iter().map(|subject| format!("<li>{}</li>", escaped(subject))).collect();
-            let _ = writeln!(out, "<details><summary>all of them</summary><ul>{}</ul></details>", all.concat());
-        }
-        for same in &group.changes {
-            article(same, &mut out);
-        }
-        out.push_str("</section>\n");
-    }
-    let _ = write!(out, "</main>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n");
+    out.push_str("<main></main>\n<button id=\"more\" type=\"button\" hidden>Show more</button>\n");
+    out.push_str("<noscript><p>The changes are listed by a script.</p></noscript>\n");
+    let groups: Vec<Value> = groups(comparison.changes.iter()).iter().map(group).collect();
+    let _ = write!(
+        out,
+        "<script id=\"data\" type=\"application/json\">{}</script>\n<script>\n{SCRIPT}</script>\n</body>\n</html>\n",
+        data(&Value::Array(groups))
+    );
     out
 }
 
@@ -72,56 +66,69 @@ fn filters(report: &Report<'_>, out: &mut String) {
     for domain in domains {
         let _ = write!(out, "<option>{}</option>", escaped(domain));
     }
+    out.push_str("</select></label>\n<label>Rule <select name=\"rule\"><option value=\"\">all</option>");
+    let rules: BTreeSet<&str> = report.comparison.changes.iter().map(|change| change.rule.id).collect();
+    for rule in rules {
+        let _ = write!(out, "<option>{rule}</option>");
+    }
     out.push_str("</select></label>\n<label>Operation <input type=\"search\" name=\"operation\" placeholder=\"GET /pets\"></label>\n");
+    out.push_str("<label>Search <input type=\"search\" name=\"text\"></label>\n");
     out.push_str("<output id=\"shown\"></output>\n</form>\n");
 }
 
+/// Changes that stand together, for the page's script.
+fn group(group: &super::Group<'_>) -> Value {
+    let subjects: &[String] = if group.subjects.len() > TITLED { &group.subjects } else { &[] };
+    json!({
+        "title": clean(&group.title(TITLED)),
+        "subjects": subjects.iter().map(|subject| clean(subject)).collect::<Vec<_>>(),
+        "changes": group.changes.iter().map(|same| change(same)).collect::<Vec<_>>(),
+    })
+}
+
 /// A change, and the same elsewhere.
-fn article(same: &[&Change], out: &mut String) {
+fn change(same: &[&Change]) -> Value {
     let change = same[0];
     let domains: BTreeSet<&String> = same.iter().flat_map(|change| &change.domains).collect();
     let mut operations: BTreeSet<String> = same.iter().map(|change| change.subject.to_string()).collect();
     operations.extend(same.iter().flat_map(|change| &change.operations).cloned());
-    let _ = writeln!(
-        out,
-        "<article class=\"{}\" data-wire=\"{}\" data-count=\"{}\" data-domains=\"{}\" data-operations=\"{}\">",
-        change.wire,
-        change.wire,
-        same.len(),
-        escaped(&json!(domains).to_string()),
-        escaped(&operations.into_iter().collect::<Vec<_>>().join("  ")),
-    );
-    let at = if change.at.is_empty() { String::new() } else { format!("<code>{}</code> ", escaped(&change.at)) };
-    let _ = writeln!(
-        out,
-        "<h3><span class=\"wire\">{}</span> <span class=\"rust\">{} for Rust</span> {at}{}</h3>",
-        change.wire,
-        change.rust,
-        escaped(&change.rule.id.replace('-', " ")),
-    );
-    let _ = writeln!(out, "<p class=\"meaning\">{}</p>", escaped(change.rule.meaning));
-    if let Some(reach) = reach(change).filter(|_| same.len() == 1) {
+    let reach = reach(change).filter(|_| same.len() == 1).map(|reach| {
         let ways = [("request", change.request), ("response", change.response)];
         let ways: Vec<String> = ways.iter().filter_map(|(way, wire)| Some(format!("{way}: {}", (*wire)?))).collect();
         let verdicts = if ways.len() > 1 { format!(" ({})", ways.join(", ")) } else { String::new() };
-        let _ = writeln!(out, "<p class=\"reach\">{}{verdicts}</p>", escaped(&reach));
-    }
-    let _ = writeln!(out, "<div class=\"both\">{}{}</div>", side("before", &change.old), side("after", &change.new));
-    out.push_str("</article>\n");
+        format!("{reach}{verdicts}")
+    });
+    json!({
+        "rule": change.rule.id,
+        "told": clean(&change.told()),
+        "meaning": change.rule.meaning,
+        "wire": change.wire,
+        "rust": change.rust,
+        "at": clean(&change.at),
+        "count": same.len(),
+        "domains": domains.into_iter().map(|domain| clean(domain)).collect::<Vec<_>>(),
+        "operations": operations.iter().map(|operation| clean(operation)).collect::<Vec<_>>(),
+        "reach": clean(&reach.unwrap_or_default()),
+        "old": side(&change.old),
+        "new": side(&change.new),
+    })
 }
 
-fn side(name: &str, place: &Place) -> String {
-    let value = match &place.value {
-        Some(value) => format!("<code>{}</code>", escaped(value)),
-        None => "<i>—</i>".to_owned(),
-    };
+fn side(place: &Place) -> Value {
     let location = &place.location;
     let line = if location.line > 0 { format!(":{}:{}", location.line, location.column) } else { String::new() };
-    format!(
-        "<div><h4>{name}</h4>{value}<p class=\"place\">{}{line}<br>#{}</p></div>",
-        escaped(location.file.raw()),
-        escaped(location.pointer.raw()),
-    )
+    json!({
+        "value": place.value.as_deref().map(clean),
+        "place": clean(&format!("{}{line}", location.file.raw())),
+        "pointer": clean(&format!("#{}", location.pointer.raw())),
+    })
+}
+
+/// JSON in an element of a page: nothing in it ends the element, is markup, or a command to a workflow, whose log it may be part of.
+fn data(value: &Value) -> String {
+    // protection: page-data
+    let text = value.to_string().replace('<', "\\u003c").replace('>', "\\u003e").replace('&', "\\u0026");
+    text.replace("##[", "#\\u0023[")
 }
 
 fn documents(names: &[String]) -> String {

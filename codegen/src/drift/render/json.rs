@@ -39,6 +39,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         "accepted": accepted.collect::<Vec<_>>(),
         "stale": comparison.stale,
         "names": comparison.names,
+        "surface": comparison.surface,
     });
     // A command to a workflow, whose log this may be part of, is no more than text.
     json_text(&value, true).map(|text| text.replace("##[", "#\\u0023[") + "\n").unwrap_or_default()
@@ -47,6 +48,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
 fn change(change: &Change) -> Value {
     json!({
         "rule": change.rule.id,
+        "fingerprint": change.fingerprint(),
         "wire": change.wire,
         "rust": change.rust,
         "request": change.request,

@@ -80,7 +80,7 @@ fn row(subject: &str, change: &Change, is_alone: bool) -> String {
     format!(
         "| {}{at} | {} | {} | {} | {} |\n",
         code(subject),
-        escaped(&change.message),
+        escaped(&change.told()),
         escaped(&reach),
         change.rust,
         escaped(&places(change)),

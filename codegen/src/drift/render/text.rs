@@ -1,8 +1,9 @@
-//! For a terminal: one line for each change, the worst first.
+//! For a terminal: a summary, then one line for each change, the worst first.
 
 use indexmap::IndexMap;
 
 use super::super::change::{Change, Subject, Wire};
+use super::super::version::Release;
 use super::{Report, clean, groups, places, reach};
 use crate::markdown;
 
@@ -46,7 +47,14 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
         lines.extend(comparison.stale.iter().map(|stale| paint.with("33", &clean(stale))));
         return finished(&lines);
     }
-    let told = comparison.changes.iter().filter(|change| change.wire > Wire::Docs);
+    let hint = match comparison.changes.iter().any(|change| !is_told(change)) {
+        false => "",
+        true => "; changes of documentation are listed in the other formats",
+    };
+    let release = report.release().map(|(release, steps)| format!("; suggested release: {release} ({steps})"));
+    lines.push(format!("{}{}{hint}", report.counts(), release.unwrap_or_default()));
+    lines.push(String::new());
+    let told = comparison.changes.iter().filter(|change| is_told(change));
     for group in groups(told) {
         let first = group.changes[0][0];
         let is_shared = group.subjects.len() == 1 && !matches!(first.subject, Subject::Operation { .. });
@@ -60,20 +68,19 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
             lines.push(format!("  {}", line(&paint, &same, "", false)));
         }
     }
-    if !lines.is_empty() {
-        lines.push(String::new());
-    }
     for name in &comparison.names {
         lines.push(format!("{} {} is called {} in Rust now", name.kind, clean(&name.old), clean(&name.new)));
     }
     lines.extend(comparison.stale.iter().map(|stale| paint.with("33", &clean(stale))));
-    let hint = match comparison.totals().docs {
-        0 => "",
-        _ => "; changes of documentation are listed in the other formats",
-    };
-    let release = report.release().map(|(release, steps)| format!("; suggested release: {release} ({steps})"));
-    lines.push(format!("{}{}{hint}", report.counts(), release.unwrap_or_default()));
+    while lines.last().is_some_and(String::is_empty) {
+        lines.pop();
+    }
     finished(&lines)
+}
+
+/// Whether a change is more than one of documentation: it is, where it breaks users of the crate.
+fn is_told(change: &Change) -> bool {
+    change.wire > Wire::Docs || change.rust == Release::Major
 }
 
 /// Lines in which a workflow, whose log they may be part of, finds no command.
@@ -85,15 +92,17 @@ fn finished(lines: &[String]) -> String {
 /// One line for changes of one rule at one place.
 fn line(paint: &Paint, changes: &[&Change], subject: &str, with_reach: bool) -> String {
     let change = changes[0];
-    let mut parts =
-        vec![paint.wire(change.wire, &format!("{:<8}", change.wire.as_str())), format!("{:<5}", change.rust.as_str())];
+    let mut parts = vec![
+        paint.wire(change.wire, &format!("{:<8}", change.wire.as_str())),
+        format!("Rust: {:<5}", change.rust.as_str()),
+    ];
     if !subject.is_empty() {
         parts.push(subject.to_owned());
     }
     if !change.at.is_empty() {
         parts.push(clean(&change.at));
     }
-    let mut message = clean(&change.message);
+    let mut message = clean(&change.told());
     let others = changes[1..].iter().filter_map(|other| other.new.value.as_ref().or(other.old.value.as_ref()));
     for other in others.take(VALUES) {
         message.push_str(&format!(", {}", clean(other)));

@@ -1,0 +1,70 @@
+//! Lists: their items, and items by position.
+
+use super::super::rules;
+use super::super::version::Release;
+use super::super::view::{View, items};
+use super::schemas::Sides;
+use super::values::{describe, short};
+use super::{Site, Step, Walk};
+use crate::source::Node;
+
+impl<'a> Walk<'a> {
+    pub(super) fn array(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
+        self.tuple(site, sides);
+        let item = site.step(Step::Items);
+        match (&sides.old.items, &sides.new.items) {
+            (Some(a), Some(b)) => self.schema(&item, a, b),
+            (Some(a), None) if !self.old.view(a).says_nothing() => {
+                let says = describe(&self.old, a);
+                self.report(&rules::TYPE_WIDENED, &item, a[0], sides.new_node)
+                    .values(says, "anything".to_owned())
+                    .rust(Release::Major);
+            }
+            (None, Some(b)) if !self.new.view(b).says_nothing() => {
+                let says = describe(&self.new, b);
+                self.report(&rules::TYPE_NARROWED, &item, sides.old_node, b[0])
+                    .values("anything".to_owned(), says)
+                    .rust(Release::Major);
+            }
+            (Some(_), None) | (None, _) => {}
+        }
+    }
+
+    /// Items by position. What stands beyond the list of one side is whatever `items` says there.
+    fn tuple(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
+        let (old, new) = (items(sides.old.tuple), items(sides.new.tuple));
+        for (i, (a, b)) in old.iter().zip(new).enumerate() {
+            self.schema(&site.step(Step::Item(i)), &vec![a], &vec![b]);
+        }
+        if old.len() == new.len() {
+            return;
+        }
+        let (shorter, rest) = match old.len() < new.len() {
+            true => (sides.old, &new[old.len()..]),
+            false => (sides.new, &old[new.len()..]),
+        };
+        let ends = |view: &View<'a>| {
+            view.items.as_ref().is_some_and(|parts| parts.iter().any(|part| part.as_bool() == Some(false)))
+        };
+        let place = |tuple: Option<&'a Node>, node: &'a Node| tuple.unwrap_or(node);
+        let rule = match (ends(shorter), old.len() < new.len()) {
+            // Where the list ended there may be more now, or the other way round.
+            (true, true) => &rules::TUPLE_WIDENED,
+            (true, false) => &rules::TUPLE_NARROWED,
+            (false, _) => &rules::TUPLE_CHANGED,
+        };
+        // What stands there is described by `items` on one side.
+        if let (false, Some(parts)) = (ends(shorter), &shorter.items) {
+            for (i, item) in rest.iter().enumerate() {
+                let at = site.step(Step::Item(old.len().min(new.len()) + i));
+                match old.len() < new.len() {
+                    true => self.schema(&at, parts, &vec![item]),
+                    false => self.schema(&at, &vec![item], parts),
+                }
+            }
+            return;
+        }
+        self.report(rule, site, place(sides.old.tuple, sides.old_node), place(sides.new.tuple, sides.new_node))
+            .values(sides.old.tuple.map(short), sides.new.tuple.map(short));
+    }
+}

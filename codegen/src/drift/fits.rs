@@ -1,0 +1,335 @@
+//! Whether every value of one schema is a value of another, and whether two schemas have none in common, as far as either can be proved.
+//!
+//! Objects are taken to hold the properties that they declare: what an open object may hold besides is nobody's promise.
+
+use std::collections::HashSet;
+
+use super::quantity::{Bound, Quantity, number};
+use super::view::{Additional, Doc, Parts, View, form, items, reference, same};
+use crate::budget;
+use crate::source::{Node, Value};
+
+/// How many pairs of schemas a proof may look at.
+const STEPS: usize = 2000;
+/// How deep one schema may lie in another.
+const DEPTH: usize = 32;
+/// What a step counts for in the run's budget, in bytes.
+const STEP: usize = 16;
+/// How many values of an `enum` are looked at one by one.
+const VALUES: usize = 64;
+
+/// A proof about schemas of two documents, or of one.
+pub(super) struct Proof<'a> {
+    left: Doc<'a>,
+    right: Doc<'a>,
+    /// Values are written as text.
+    is_text: bool,
+    steps: usize,
+    depth: usize,
+    /// Components that are being compared: where they meet again inside, they fit if all else does.
+    open: HashSet<(&'a str, &'a str)>,
+}
+
+impl<'a> Proof<'a> {
+    pub(super) fn new(left: Doc<'a>, right: Doc<'a>, is_text: bool) -> Self {
+        Self { left, right, is_text, steps: 0, depth: 0, open: HashSet::new() }
+    }
+
+    fn step(&mut self) -> bool {
+        self.steps += 1;
+        self.steps <= STEPS && self.depth <= DEPTH && budget::spend(STEP)
+    }
+
+    /// Whether every value of the left schema is one of the right.
+    pub(super) fn fits(&mut self, left: &Parts<'a>, right: &Parts<'a>) -> bool {
+        if !self.step() {
+            return false;
+        }
+        let pair = self.left.base(left).zip(self.right.base(right));
+        let is_open = pair.is_some_and(|pair| !self.open.insert(pair));
+        let (a, b) = (self.left.view(left), self.right.view(right));
+        if is_open {
+            return !a.takes_null() || b.takes_null();
+        }
+        self.depth += 1;
+        let fits = self.views(&a, &b);
+        self.depth -= 1;
+        if let Some(pair) = pair {
+            self.open.remove(&pair);
+        }
+        fits
+    }
+
+    /// As [`Proof::fits`], of merged schemas.
+    pub(super) fn views(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
+        match () {
+            () if a.never => true,
+            () if b.never || a.takes_null() && !b.takes_null() => false,
+            () if a.null_only => true,
+            () if b.null_only => false,
+            () => self.values(a, b),
+        }
+    }
+
+    /// As [`Proof::fits`], apart from null.
+    fn values(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
+        if !self.step() {
+            return false;
+        }
+        if a.never || a.null_only {
+            return true;
+        }
+        if b.never || b.null_only {
+            return false;
+        }
+        if let Some((node, values)) = &a.enumeration
+            && (2..=VALUES).contains(&values.len())
+            && (!b.choices.is_empty() || b.enumeration.is_none())
+        {
+            let one = |value: &&'a Node| View { enumeration: Some((node, vec![*value])), ..a.clone() };
+            return values.iter().map(one).collect::<Vec<_>>().iter().all(|one| self.values(one, b));
+        }
+        if !a.choices.is_empty() {
+            return self.left.alternatives(a, 0).iter().all(|alternative| self.values(alternative, b));
+        }
+        for choice in &b.choices {
+            let members: Vec<View<'a>> = choice.members.iter().map(|member| self.right.view(member)).collect();
+            let Some(found) = members.iter().position(|member| self.values(a, member)) else { return false };
+            let is_exclusive = choice.keyword == "oneOf" && choice.discriminator.is_none();
+            let mut others = members.iter().enumerate().filter(|(i, _)| *i != found);
+            if is_exclusive && !others.all(|(_, other)| self.apart(a, other, true)) {
+                return false;
+            }
+        }
+        self.plain(a, b)
+    }
+
+    /// As [`Proof::values`], apart from alternatives.
+    fn plain(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
+        let (x, y) = (a.type_name(), b.type_name());
+        if self.is_text && is_written_alike(a, b) {
+            return true;
+        }
+        if !matches!((x, y), (_, None) | (Some("integer"), Some("number"))) && x != y {
+            return false;
+        }
+        let listed =
+            |value: &&'a Node| b.enumeration.as_ref().is_none_or(|(_, all)| all.iter().any(|b| same(value, b)));
+        match &a.enumeration {
+            Some((_, values)) if !values.iter().all(listed) => return false,
+            None if b.enumeration.is_some() => return false,
+            _ => {}
+        }
+        b.limits.iter().all(|(key, limit)| !concerns(key, x) || is_within(a, key, limit))
+            && is_bounded(a, a.minimum, b.minimum, |a, b| a > b)
+            && is_bounded(a, a.maximum, b.maximum, |a, b| a < b)
+            && self.conditions(a, b)
+            && (x.is_some_and(|name| name != "object") || self.objects(a, b))
+            && (x.is_some_and(|name| name != "array") || self.arrays(a, b))
+    }
+
+    fn conditions(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
+        let has = |key: &str, wanted: &Node| {
+            a.conditions.get(key).is_some_and(|known| known.iter().any(|known| same(known, wanted)))
+                && !has_reference(wanted)
+        };
+        let content = match (&a.content, &b.content) {
+            (_, None) => true,
+            (Some(a), Some(b)) => self.fits(a, b),
+            (None, Some(_)) => false,
+        };
+        content && b.conditions.iter().all(|(key, all)| all.iter().all(|wanted| has(key, wanted)))
+    }
+
+    fn objects(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
+        let needed = |(name, all): (&&str, &Vec<&str>)| {
+            let known = a.dependent.get(name);
+            let cannot_be = matches!(a.additional, Additional::Forbidden(_)) && !a.properties.contains_key(*name);
+            cannot_be
+                || all.iter().all(|one| a.required.contains(one) || known.is_some_and(|known| known.contains(one)))
+        };
+        if !b.required.iter().all(|name| a.required.contains(name)) || !b.dependent.iter().all(needed) {
+            return false;
+        }
+        for (name, wanted) in &b.properties {
+            let fits = match (a.properties.get(name), a.additional) {
+                (Some(known), _) => self.fits(known, wanted),
+                (None, Additional::Schema(rest)) => self.fits(&vec![rest], wanted),
+                // What must be there, but is not described, may be anything.
+                (None, _) => !a.required.contains(name) || self.right.view(wanted).says_nothing(),
+            };
+            if !fits {
+                return false;
+            }
+        }
+        for (_, known) in a.properties.iter().filter(|(name, _)| !b.properties.contains_key(*name)) {
+            let fits = match b.additional {
+                // What an open object does not name is not what it is meant to hold.
+                Additional::Any => b.patterns.is_empty() && b.properties.is_empty(),
+                Additional::Forbidden(_) => false,
+                Additional::Schema(rest) => b.patterns.is_empty() && self.fits(known, &vec![rest]),
+            };
+            if !fits {
+                return false;
+            }
+        }
+        for (pattern, wanted) in &b.patterns {
+            let fits = match a.patterns.get(pattern) {
+                Some(known) => self.fits(known, wanted),
+                None => matches!(a.additional, Additional::Forbidden(_)) && a.properties.is_empty(),
+            };
+            if !fits {
+                return false;
+            }
+        }
+        let is_known = |pattern: &&str| b.patterns.contains_key(*pattern);
+        let more = !a.patterns.keys().all(is_known);
+        match (a.additional, b.additional) {
+            (_, Additional::Any) => true,
+            _ if more => false,
+            (Additional::Forbidden(_), _) => true,
+            (Additional::Schema(a), Additional::Schema(b)) => self.fits(&vec![a], &vec![b]),
+            _ => false,
+        }
+    }
+
+    fn arrays(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
+        let tuples = match (a.tuple, b.tuple) {
+            (None, None) => true,
+            (Some(x), Some(y)) => {
+                let (x, y) = (items(Some(x)), items(Some(y)));
+                x.len() == y.len() && x.iter().zip(y).all(|(x, y)| self.fits(&vec![x], &vec![y]))
+            }
+            _ => false,
+        };
+        tuples
+            && match (&a.items, &b.items) {
+                (_, None) => true,
+                (Some(x), Some(y)) => self.fits(x, y),
+                (None, Some(y)) => self.right.view(y).says_nothing(),
+            }
+    }
+
+    /// Whether no value of the left schema is one of the right. `closed`: objects hold nothing but what is declared.
+    pub(super) fn apart(&mut self, a: &View<'a>, b: &View<'a>, closed: bool) -> bool {
+        if !self.step() {
+            return false;
+        }
+        if a.never || b.never {
+            return true;
+        }
+        if a.is_nullable() && b.is_nullable() {
+            return false;
+        }
+        if !a.choices.is_empty() {
+            return self.left.alternatives(a, 0).iter().all(|alternative| self.apart(alternative, b, closed));
+        }
+        if !b.choices.is_empty() {
+            return self.right.alternatives(b, 0).iter().all(|alternative| self.apart(a, alternative, closed));
+        }
+        if a.null_only != b.null_only {
+            return true;
+        }
+        let (x, y) = (a.type_name(), b.type_name());
+        let are_numbers = matches!((x, y), (Some("integer"), Some("number")) | (Some("number"), Some("integer")));
+        if x.is_some() && y.is_some() && x != y && !are_numbers {
+            return true;
+        }
+        if let (Some((_, p)), Some((_, q))) = (&a.enumeration, &b.enumeration)
+            && !p.iter().any(|p| q.iter().any(|q| same(p, q)))
+        {
+            return true;
+        }
+        let beyond = |maximum: Bound<'a>, minimum: Bound<'a>| match (maximum, minimum) {
+            (Some((_, top, out)), Some((_, bottom, excluded))) => top < bottom || top == bottom && (out || excluded),
+            _ => false,
+        };
+        if beyond(a.maximum, b.minimum) || beyond(b.maximum, a.minimum) {
+            return true;
+        }
+        x == Some("object") && y == Some("object") && self.objects_apart(a, b, closed)
+    }
+
+    fn objects_apart(&mut self, a: &View<'a>, b: &View<'a>, closed: bool) -> bool {
+        let lacks =
+            |view: &View<'a>, needs: &View<'a>| needs.required.iter().any(|name| !view.properties.contains_key(name));
+        let forbids = |view: &View<'a>| matches!(view.additional, Additional::Forbidden(_));
+        let holds_only_declared = |view: &View<'a>| forbids(view) || closed && !view.properties.is_empty();
+        if holds_only_declared(a) && lacks(a, b) || holds_only_declared(b) && lacks(b, a) {
+            return true;
+        }
+        let needed: Vec<&str> = a.required.iter().chain(&b.required).copied().collect();
+        needed.into_iter().any(|name| match (a.properties.get(name), b.properties.get(name)) {
+            (Some(p), Some(q)) => {
+                let (p, q) = (self.left.view(p), self.right.view(q));
+                self.depth += 1;
+                let apart = self.apart(&p, &q, closed);
+                self.depth -= 1;
+                apart
+            }
+            _ => false,
+        })
+    }
+}
+
+/// Whether a value of the first is a text like any other of the second.
+pub(super) fn is_written_alike(a: &View<'_>, b: &View<'_>) -> bool {
+    matches!(a.type_name(), Some("integer" | "number" | "boolean"))
+        && b.type_name() == Some("string")
+        && b.enumeration.is_none()
+        && b.limits.is_empty()
+        && b.conditions.is_empty()
+}
+
+/// Whether a keyword says something of values of this type.
+pub(super) fn concerns(key: &str, type_name: Option<&str>) -> bool {
+    let is_for: &[&str] = match key {
+        "minLength" | "maxLength" | "pattern" | "contentEncoding" | "contentMediaType" => &["string"],
+        "minItems" | "maxItems" | "uniqueItems" | "minContains" | "maxContains" => &["array"],
+        "minProperties" | "maxProperties" => &["object"],
+        "multipleOf" => &["number", "integer"],
+        _ => return true,
+    };
+    type_name.is_none_or(|name| is_for.contains(&name))
+}
+
+/// Whether the values of a schema are within a limit.
+fn is_within(a: &View<'_>, key: &str, limit: &Node) -> bool {
+    if let (Some((_, values)), "minLength" | "maxLength", Some(wanted)) = (&a.enumeration, key, number(Some(limit))) {
+        let length = |value: &&Node| value.as_str().map(|text| text.chars().count() as f64);
+        return values.iter().filter_map(length).all(|n| if key == "minLength" { n >= wanted } else { n <= wanted });
+    }
+    let Some(known) = a.limits.get(key) else { return false };
+    match key {
+        "pattern" | "uniqueItems" => same(known, limit),
+        "format" => super::compare::is_wider_format(&form(key, known), &form(key, limit)),
+        "contentEncoding" | "contentMediaType" => form(key, known) == form(key, limit),
+        _ => match (number(Some(known)), number(Some(limit))) {
+            (Some(known), Some(limit)) if key == "multipleOf" => (known / limit).fract() == 0.0,
+            (Some(known), Some(limit)) if key.starts_with("min") => known >= limit,
+            (Some(known), Some(limit)) => known <= limit,
+            _ => false,
+        },
+    }
+}
+
+fn is_bounded(a: &View<'_>, known: Bound<'_>, wanted: Bound<'_>, tighter: fn(Quantity, Quantity) -> bool) -> bool {
+    let Some((_, wanted, excluded)) = wanted else { return true };
+    let inside = |value: Quantity, out: bool| tighter(value, wanted) || value == wanted && (out || !excluded);
+    if let Some((_, values)) = &a.enumeration {
+        return values.iter().filter_map(|value| value.as_number()).all(|value| inside(Quantity::of(value), false));
+    }
+    match a.type_name() {
+        Some("integer" | "number") | None => known.is_some_and(|(_, value, out)| inside(value, out)),
+        Some(_) => true,
+    }
+}
+
+/// Whether a value refers to a component, which may be another on the other side.
+fn has_reference(node: &Node) -> bool {
+    match &node.value {
+        Value::Array(items) => items.iter().any(has_reference),
+        Value::Object(members) => reference(node).is_some() || members.values().any(has_reference),
+        _ => false,
+    }
+}

@@ -1,0 +1,106 @@
+//! Numbers of limits, exact where they are whole.
+
+use std::cmp::Ordering;
+
+use serde_json::Number;
+
+use crate::source::{Map, Node};
+
+/// The number that a value is.
+pub(super) fn number(node: Option<&Node>) -> Option<f64> {
+    node?.as_number()?.as_f64()
+}
+
+/// A number, exact where it is whole.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Quantity {
+    Whole(i128),
+    Float(f64),
+}
+
+impl Quantity {
+    pub(super) fn of(number: &Number) -> Self {
+        let whole = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
+        whole.map_or_else(|| Self::Float(number.as_f64().unwrap_or(f64::NAN)), Self::Whole)
+    }
+
+    pub(super) fn as_f64(self) -> f64 {
+        match self {
+            Self::Whole(whole) => whole as f64,
+            Self::Float(float) => float,
+        }
+    }
+
+    /// The nearest whole number that is not smaller.
+    fn ceiling(self) -> Self {
+        match self {
+            Self::Float(float) => Self::Float(float.ceil()),
+            whole => whole,
+        }
+    }
+
+    fn floor(self) -> Self {
+        match self {
+            Self::Float(float) => Self::Float(float.floor()),
+            whole => whole,
+        }
+    }
+
+    pub(super) fn is_whole(self) -> bool {
+        matches!(self, Self::Whole(_)) || self.as_f64().fract() == 0.0
+    }
+
+    fn plus(self, step: i8) -> Self {
+        match self {
+            Self::Whole(whole) => Self::Whole(whole + i128::from(step)),
+            Self::Float(float) => Self::Float(float + f64::from(step)),
+        }
+    }
+}
+
+impl PartialEq for Quantity {
+    fn eq(&self, other: &Self) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+impl PartialOrd for Quantity {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Self::Whole(a), Self::Whole(b)) => Some(a.cmp(b)),
+            (a, b) => a.as_f64().partial_cmp(&b.as_f64()),
+        }
+    }
+}
+
+/// A bound of numbers: where it is said, its value, and whether the value itself is excluded.
+pub(super) type Bound<'a> = Option<(&'a Node, Quantity, bool)>;
+
+/// A bound; of integers it is the whole number next to it, which is not excluded.
+pub(super) fn bound<'a>(value: &'a Node, beside: &'a Map, exclusive: &str, step: i8) -> Bound<'a> {
+    let number = Quantity::of(value.as_number()?);
+    // As OpenAPI 3.1 writes it, where the keyword was not read.
+    let excluded = beside.get(exclusive).and_then(Node::as_bool) == Some(true);
+    if beside.get("type").and_then(Node::as_str) != Some("integer") {
+        return Some((value, number, excluded));
+    }
+    let whole = match (number.is_whole(), excluded) {
+        (true, true) => number.plus(step),
+        (true, false) => number,
+        (false, _) if step > 0 => number.ceiling(),
+        (false, _) => number.floor(),
+    };
+    Some((value, whole, false))
+}
+
+pub(super) fn tighter<'a>(known: Bound<'a>, new: Bound<'a>, wanted: Ordering) -> Bound<'a> {
+    match (known, new) {
+        (Some(a), Some(b)) => match b.1.partial_cmp(&a.1) {
+            Some(order) if order == wanted => Some(b),
+            Some(Ordering::Equal) if b.2 => Some(b),
+            _ => Some(a),
+        },
+        (Some(a), None) => Some(a),
+        (None, b) => b,
+    }
+}

@@ -1,0 +1,270 @@
+//! The public surface of the crate that the generator makes of an API: its items, each with what users see of it.
+//!
+//! It is read from the intermediate representation, so that it knows names and types as they are emitted. Models and enums are
+//! `#[non_exhaustive]`, and the order of arguments does not depend on the document: an item that is new breaks nobody, one that is gone or
+//! has another signature does.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::version::Release;
+use crate::ir::{
+    Api, Body, BodyKind, Field, Group, Kind, Object, Operation, Param, Presence, Response, ResponseKind, SecurityKind,
+    Status, Ty, Type,
+};
+
+/// A public item that is new, gone or another.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct SurfaceChange {
+    /// `Pet`, `Pet.name`, `Pet::new`, `PetKind::Dog`, `pets().list()`.
+    pub item: String,
+    /// Its signature before; `None` where it is new.
+    pub old: Option<String>,
+    /// Its signature after; `None` where it is gone.
+    pub new: Option<String>,
+    /// What it asks for.
+    pub release: Release,
+}
+
+/// Public items with their signatures. Parts of an item come after it, and begin with its name.
+struct Surface<'a> {
+    api: &'a Api,
+    items: BTreeMap<Vec<String>, String>,
+}
+
+/// What is different in the public surfaces of two APIs' crates.
+pub(super) fn compare(old: &Api, new: &Api) -> Vec<SurfaceChange> {
+    let (old, new) = (Surface::of(old).items, Surface::of(new).items);
+    let mut changes = Vec::new();
+    for (path, signature) in &old {
+        // What is in something that is gone goes with it.
+        let has_parent =
+            |items: &BTreeMap<Vec<String>, String>| path.len() == 1 || items.contains_key(&path[..path.len() - 1]);
+        let now = new.get(path);
+        if now != Some(signature) && (now.is_some() || has_parent(&new)) {
+            let release = Release::Major;
+            changes.push(SurfaceChange {
+                item: path.concat(),
+                old: Some(signature.clone()),
+                new: now.cloned(),
+                release,
+            });
+        }
+    }
+    for (path, signature) in new.iter().filter(|(path, _)| !old.contains_key(*path)) {
+        if path.len() == 1 || old.contains_key(&path[..path.len() - 1]) {
+            let release = Release::Minor;
+            changes.push(SurfaceChange { item: path.concat(), old: None, new: Some(signature.clone()), release });
+        }
+    }
+    changes.sort();
+    changes
+}
+
+impl<'a> Surface<'a> {
+    fn of(api: &'a Api) -> Self {
+        let mut surface = Self { api, items: BTreeMap::new() };
+        api.types.iter().for_each(|ty| surface.ty(ty));
+        for group in &api.groups {
+            group.operations.iter().for_each(|operation| surface.operation(group, operation));
+        }
+        for server in &api.servers {
+            surface.add(&["Server::", &server.name], "server".to_owned());
+            for variable in &server.variables {
+                surface.add(&["Server::", &server.name, &format!(" {}", variable.name)], "text".to_owned());
+            }
+        }
+        for scheme in api.security_schemes.values() {
+            let takes = match &scheme.kind {
+                SecurityKind::Basic => "user name and password",
+                SecurityKind::OAuth2 { token_url: Some(_), .. } => "client id and secret",
+                SecurityKind::MutualTls => continue,
+                _ => "text",
+            };
+            surface.add(&["builder().", &scheme.name], takes.to_owned());
+        }
+        for webhook in &api.webhooks {
+            let payload = surface.spelled(&webhook.payload);
+            surface.add(&["webhook ", &webhook.name], payload);
+        }
+        surface
+    }
+
+    /// An item by its name; the parts are its parents' and its own. What has only one part has no parent.
+    fn add(&mut self, parts: &[&str], signature: String) {
+        let (first, rest) = match parts {
+            [kind, name, rest @ ..] if kind.ends_with(['.', ':', ' ']) => (format!("{kind}{name}"), rest),
+            [name, rest @ ..] => ((*name).to_owned(), rest),
+            [] => return,
+        };
+        let path = std::iter::once(first).chain(rest.iter().map(|part| (*part).to_owned())).collect();
+        self.items.insert(path, signature);
+    }
+
+    fn ty(&mut self, ty: &Type) {
+        let name = ty.name.as_str();
+        match &ty.kind {
+            Kind::Object(object) => self.object(ty, object),
+            Kind::Enum(of) => {
+                self.add(&[name], format!("enum of {:?}", of.repr));
+                for variant in &of.variants {
+                    self.add(&[name, &format!("::{}", variant.name)], "variant".to_owned());
+                }
+            }
+            Kind::Union(of) => {
+                self.add(&[name], "enum".to_owned());
+                for variant in &of.variants {
+                    let held = boxed(variant.boxed, self.spelled(&variant.ty));
+                    self.add(&[name, &format!("::{}", variant.name)], held);
+                }
+            }
+            Kind::Alias(target) => {
+                let target = self.spelled(target);
+                self.add(&[name], format!("type = {target}"));
+            }
+        }
+    }
+
+    fn object(&mut self, ty: &Type, object: &Object) {
+        let name = ty.name.as_str();
+        self.add(&[name], "struct".to_owned());
+        for field in &object.fields {
+            let spelled = self.field(field);
+            self.add(&[name, &format!(".{}", field.name)], spelled);
+        }
+        if let crate::ir::Additional::Typed(values) = &object.additional {
+            let values = self.spelled(values);
+            self.add(&[name, &format!(".{}", object.additional_name)], format!("Map<{values}>"));
+        }
+        if ty.in_request {
+            let demanded =
+                object.fields.iter().filter(|field| field.is_required() && !field.read_only && field.fixed.is_none());
+            let mut arguments: Vec<String> =
+                demanded.map(|field| format!("{}: {}", field.name, self.field(field))).collect();
+            arguments.sort();
+            self.add(&[name, "::new"], format!("({})", arguments.join(", ")));
+        }
+    }
+
+    fn field(&self, field: &Field) -> String {
+        let inner = boxed(field.boxed, self.spelled(&field.ty));
+        match field.presence {
+            Presence::Required => inner,
+            Presence::RequiredNullable | Presence::Optional { .. } => format!("Option<{inner}>"),
+            Presence::ThreeState => format!("Maybe<{inner}>"),
+        }
+    }
+
+    fn operation(&mut self, group: &Group, operation: &Operation) {
+        let name = format!("{}().{}()", group.name, operation.name);
+        let mut arguments: Vec<String> =
+            operation.params.iter().filter(|param| param.required).map(|param| self.param(param)).collect();
+        arguments.sort();
+        let body = operation.body.as_ref();
+        arguments.extend(body.filter(|body| body.required).map(|body| format!("body: {}", self.body(body))));
+        let gives = self.gives(operation.responses.iter().filter(|response| response.status.is_success()));
+        self.add(&[&name], format!("({}) -> {gives}", arguments.join(", ")));
+        for param in operation.params.iter().filter(|param| !param.required) {
+            let spelled = self.param(param);
+            self.add(&[&name, &format!(".{}", param.name)], spelled);
+        }
+        if let Some(body) = body.filter(|body| !body.required) {
+            let spelled = self.body(body);
+            self.add(&[&name, ".body"], spelled);
+        }
+        for content in body.iter().flat_map(|body| body.content.iter().skip(1)) {
+            let spelled = self.body_kind(&content.kind);
+            self.add(&[&name, &format!(" as {}", content.media_type)], spelled);
+        }
+        for header in operation.responses.iter().flat_map(|response| &response.headers) {
+            let ty = self.spelled(&header.ty);
+            self.add(&[&name, &format!(" header {}", header.name)], format!("Option<{ty}>"));
+        }
+        for response in operation.responses.iter().filter(|response| !response.status.is_success()) {
+            let status = match response.status {
+                Status::Code(code) => code.to_string(),
+                Status::Range(first) => format!("{first}XX"),
+                Status::Default => "default".to_owned(),
+            };
+            let given = self.gives(std::iter::once(response));
+            if given != "()" {
+                self.add(&[&name, &format!(" error {status}")], given);
+            }
+        }
+        if let Some(pagination) = &operation.pagination {
+            let item = self.spelled(&pagination.item_ty);
+            self.add(&[&name, ".items()"], item);
+        }
+    }
+
+    fn param(&self, param: &Param) -> String {
+        let ty = self.spelled(&param.ty);
+        let ty = if param.nullable { format!("Option<{ty}>") } else { ty };
+        format!("{}: {ty}", param.name)
+    }
+
+    /// The first content is what the method takes.
+    fn body(&self, body: &Body) -> String {
+        body.content.first().map(|content| self.body_kind(&content.kind)).unwrap_or_default()
+    }
+
+    fn body_kind(&self, kind: &BodyKind) -> String {
+        match kind {
+            BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => self.spelled(ty),
+            BodyKind::Multipart(parts) => {
+                let part = |part: &crate::ir::Part| {
+                    let needed = if part.required { "" } else { "?" };
+                    format!("{}{needed}: {}", part.name, self.spelled(&part.ty))
+                };
+                let mut parts: Vec<String> = parts.iter().map(part).collect();
+                parts.sort();
+                format!("form ({})", parts.join(", "))
+            }
+            BodyKind::Text => "text".to_owned(),
+            BodyKind::Bytes => "bytes".to_owned(),
+        }
+    }
+
+    /// What responses hold, each kind once.
+    fn gives<'r>(&self, responses: impl Iterator<Item = &'r Response>) -> String {
+        let mut kinds: Vec<String> = Vec::new();
+        for response in responses {
+            let of = |kind: &ResponseKind| match kind {
+                ResponseKind::Json(ty) => self.spelled(ty),
+                ResponseKind::EventStream(ty) => format!("events of {}", self.spelled(ty)),
+                ResponseKind::JsonLines(ty) => format!("lines of {}", self.spelled(ty)),
+                ResponseKind::Text => "text".to_owned(),
+                ResponseKind::Bytes => "bytes".to_owned(),
+            };
+            let mut held: Vec<String> = response.content.iter().map(|content| of(&content.kind)).collect();
+            if held.is_empty() {
+                held.push("()".to_owned());
+            }
+            held.retain(|kind| !kinds.contains(kind));
+            kinds.extend(held);
+        }
+        // Of an operation that declares no success any response is taken.
+        if kinds.is_empty() { "bytes".to_owned() } else { kinds.join(" or ") }
+    }
+
+    fn spelled(&self, ty: &Ty) -> String {
+        match ty {
+            Ty::Named(id) => self.api.ty(*id).name.clone(),
+            Ty::Array(inner) => format!("Vec<{}>", self.spelled(inner)),
+            Ty::Map(inner) => format!("Map<{}>", self.spelled(inner)),
+            Ty::Nullable(inner) => format!("Option<{}>", self.spelled(inner)),
+            Ty::Optional(inner) => format!("Maybe<{}>", self.spelled(inner)),
+            Ty::Rest(inner) => format!("Rest<{}>", self.spelled(inner)),
+            Ty::Tuple(items) => {
+                let items: Vec<String> = items.iter().map(|item| self.spelled(item)).collect();
+                format!("({})", items.join(", "))
+            }
+            other => format!("{other:?}"),
+        }
+    }
+}
+
+fn boxed(is_boxed: bool, ty: String) -> String {
+    if is_boxed { format!("Box<{ty}>") } else { ty }
+}

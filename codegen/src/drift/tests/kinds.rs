@@ -1,0 +1,299 @@
+//! Kinds of changes whose verdict depends on what is allowed, not on how it is written: each pair in both orders, sent and received.
+
+use super::{compare, worst};
+
+/// `old ⇒ new | sent received | the same with the sides swapped`: the worst verdict of the body of a request, and of a response.
+const SCHEMAS: &str = "
+# What is reached only by keywords that the comparison does not walk over.
+{not: {$ref: '#/components/schemas/M'}} ⇒ {not: {$ref: '#/components/schemas/N'}} | risky risky | risky risky
+{type: object, patternProperties: {'^x': {$ref: '#/components/schemas/Text'}}} ⇒ {type: object, patternProperties: {'^x': {$ref: '#/components/schemas/Short'}}} | breaking safe | safe breaking
+{type: object, patternProperties: {'^x': {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string, maxLength: 3}}} | breaking safe | safe breaking
+{type: object} ⇒ {type: object, patternProperties: {'^x': {type: string}}} | breaking safe | safe breaking
+{type: array, contains: {type: string}} ⇒ {type: array, contains: {type: integer}} | risky risky | risky risky
+{type: array, contains: {type: string}} ⇒ {type: array, contains: {type: string}, minContains: 2} | breaking safe | safe breaking
+{type: array, contains: {type: string}, maxContains: 3} ⇒ {type: array, contains: {type: string}, maxContains: 2} | breaking safe | safe breaking
+{type: string, contentMediaType: application/json, contentSchema: {type: object, properties: {a: {type: string}}}} ⇒ {type: string, contentMediaType: application/json, contentSchema: {type: object, properties: {a: {type: integer}}}} | breaking breaking | breaking breaking
+{type: string, contentMediaType: application/json} ⇒ {type: string, contentMediaType: application/json, contentSchema: {type: object}} | breaking safe | safe breaking
+{type: object, propertyNames: {maxLength: 5}} ⇒ {type: object, propertyNames: {maxLength: 3}} | risky risky | risky risky
+{type: object, if: {required: [a]}, then: {required: [b]}} ⇒ {type: object, if: {required: [a]}, then: {required: [c]}} | risky risky | risky risky
+# Unions.
+{anyOf: [{type: string}, {type: integer}, {type: boolean}]} ⇒ {anyOf: [{type: string}, {oneOf: [{type: integer}, {type: boolean}]}]} | none none | none none
+{anyOf: [{type: string}, {type: integer}]} ⇒ {anyOf: [{anyOf: [{type: string}, {type: integer}]}, {type: boolean}]} | safe breaking | breaking safe
+{anyOf: [{$ref: '#/components/schemas/Or'}, {type: boolean}]} ⇒ {anyOf: [{type: string}, {type: integer}, {type: boolean}]} | none none | none none
+{$ref: '#/components/schemas/Or'} ⇒ {anyOf: [{type: string}, {type: integer}]} | none none | none none
+{$ref: '#/components/schemas/Or'} ⇒ {type: string} | breaking safe | safe breaking
+{$ref: '#/components/schemas/A'} ⇒ {$ref: '#/components/schemas/AB'} | safe breaking | breaking safe
+{$ref: '#/components/schemas/A'} ⇒ {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]} | safe breaking | breaking safe
+{$ref: '#/components/schemas/AB'} ⇒ {oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/A'}]} | none none | none none
+{type: array, items: {$ref: '#/components/schemas/A'}} ⇒ {type: array, items: {$ref: '#/components/schemas/AB'}} | safe breaking | breaking safe
+{anyOf: [{type: string, enum: [a]}, {type: string, enum: [b]}]} ⇒ {type: string, enum: [a, b]} | none none | none none
+{type: string, enum: [a, b]} ⇒ {oneOf: [{const: a}, {const: b}]} | none none | none none
+{type: string, enum: [a, b]} ⇒ {oneOf: [{const: a}, {const: b}, {const: c}]} | safe breaking | breaking safe
+{type: boolean} ⇒ {enum: [true, false]} | none none | none none
+{type: object, oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]} ⇒ {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]} | none none | none none
+{anyOf: [{type: string, enum: [a]}, {type: string, enum: [b]}]} ⇒ {type: string, enum: [a]} | breaking safe | safe breaking
+{anyOf: [{type: string}, {type: integer}]} ⇒ {anyOf: [{type: string}, {type: number}]} | safe breaking | breaking safe
+{anyOf: [{type: integer}, {type: number}]} ⇒ {type: number} | none none | none none
+{anyOf: [{type: integer}, {type: number}]} ⇒ {oneOf: [{type: integer}, {type: number}]} | risky safe | safe risky
+{oneOf: [{type: string, enum: [a]}, {type: string, enum: [b]}]} ⇒ {oneOf: [{type: string, enum: [a, b]}, {type: string, enum: [b]}]} | risky safe | safe risky
+{oneOf: [{type: integer, maximum: 4}, {type: integer, minimum: 5}]} ⇒ {oneOf: [{type: integer, maximum: 6}, {type: integer, minimum: 5}]} | risky breaking | breaking risky
+{oneOf: [{type: object, required: [k], properties: {k: {const: a}}}, {type: object, required: [k], properties: {k: {const: b}}}]} ⇒ {oneOf: [{type: object, required: [k], properties: {k: {type: string}}}, {type: object, required: [k], properties: {k: {const: b}}}]} | risky breaking | breaking risky
+{type: string, maxLength: 9} ⇒ {maxLength: 9, anyOf: [{type: string}, {type: integer}]} | safe breaking | breaking safe
+{type: string, maxLength: 9} ⇒ {maxLength: 5, anyOf: [{type: string}, {type: integer}]} | breaking breaking | breaking breaking
+{maxLength: 9, anyOf: [{type: string}, {type: integer}]} ⇒ {maxLength: 5, anyOf: [{type: string}, {type: integer}]} | breaking safe | safe breaking
+{type: [string, integer], format: date} ⇒ {type: [string, integer], format: date-time} | breaking breaking | breaking breaking
+{type: [integer, boolean], format: int32} ⇒ {type: [integer, boolean], format: int64} | safe breaking | breaking safe
+{type: object, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]} ⇒ {type: object, properties: {a: {}, b: {}}, required: [a]} | breaking safe | safe breaking
+{type: object, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]} ⇒ {type: object, properties: {a: {}, b: {}}, required: [a, b]} | breaking safe | safe breaking
+{anyOf: [{type: string}, {type: object, required: [a], properties: {a: {type: string}, b: {}}}]} ⇒ {anyOf: [{type: string}, {type: object, required: [a], properties: {b: {}}}]} | risky breaking | breaking safe
+# Null.
+{type: string, nullable: true} ⇒ {anyOf: [{type: string}, {type: 'null'}]} | none none | none none
+{allOf: [{$ref: '#/components/schemas/Text'}], nullable: true} ⇒ {oneOf: [{$ref: '#/components/schemas/Text'}, {type: 'null'}]} | none none | none none
+{$ref: '#/components/schemas/TextOrNull'} ⇒ {anyOf: [{$ref: '#/components/schemas/Text'}, {type: 'null'}]} | none none | none none
+{$ref: '#/components/schemas/TextOrNull'} ⇒ {$ref: '#/components/schemas/Text'} | breaking safe | safe breaking
+{anyOf: [{type: string, nullable: true}, {type: integer}]} ⇒ {nullable: true, anyOf: [{type: string}, {type: integer}]} | none none | none none
+{anyOf: [{$ref: '#/components/schemas/TextOrNull'}, {type: integer}]} ⇒ {type: [string, integer, 'null']} | none none | none none
+{anyOf: [{type: string, nullable: true}, {type: integer}]} ⇒ {anyOf: [{type: string}, {type: integer}]} | breaking safe | safe breaking
+{type: [string, 'null']} ⇒ {} | safe breaking | breaking safe
+{} ⇒ {type: [string, 'null']} | breaking safe | safe breaking
+{type: string, enum: [a, null], nullable: true} ⇒ {type: [string, 'null'], enum: [a, null]} | none none | none none
+{type: 'null'} ⇒ {type: [string, 'null']} | safe breaking | breaking safe
+# Spellings.
+{type: object, properties: {a: {}}, additionalProperties: false} ⇒ {type: object, properties: {a: {}}, unevaluatedProperties: false} | none none | none none
+{type: object, unevaluatedProperties: {type: string}} ⇒ {type: object, additionalProperties: {type: string}} | none none | none none
+{type: object, properties: {a: {}}} ⇒ {type: object, properties: {a: {}}, unevaluatedProperties: false} | breaking safe | safe safe
+{type: string, format: byte} ⇒ {type: string, contentEncoding: base64} | none none | none none
+{type: string, format: binary} ⇒ {type: string, contentMediaType: application/octet-stream} | none none | none none
+{type: string, contentEncoding: base64} ⇒ {type: string, contentEncoding: base64url} | breaking breaking | breaking breaking
+{type: string} ⇒ {type: string, format: password} | none none | none none
+{type: string, format: email} ⇒ {type: string, format: password} | safe breaking | breaking safe
+# What was missing.
+{type: integer, minimum: 9007199254740992} ⇒ {type: integer, minimum: 9007199254740993} | breaking safe | safe breaking
+{type: integer, maximum: 18446744073709551614} ⇒ {type: integer, maximum: 18446744073709551615} | safe breaking | breaking safe
+{type: integer, enum: [9007199254740992]} ⇒ {type: integer, enum: [9007199254740993]} | breaking breaking | breaking breaking
+{type: integer, minimum: 1.5} ⇒ {type: integer, minimum: 2} | none none | none none
+{type: object, dependentRequired: {a: [b]}} ⇒ {type: object, dependentRequired: {a: [b, c]}} | breaking safe | safe breaking
+{type: object} ⇒ {type: object, dependentRequired: {a: [b]}} | breaking safe | safe breaking
+{type: object, required: [b]} ⇒ {type: object, required: [b], dependentRequired: {a: [b]}} | none none | none none
+{type: array, prefixItems: [{type: string}], items: false} ⇒ {type: array, prefixItems: [{type: string}, {type: integer}], items: false} | safe breaking | breaking safe
+{type: array, prefixItems: [{type: string}], items: {type: integer}} ⇒ {type: array, prefixItems: [{type: string}, {type: integer}], items: {type: integer}} | none none | none none
+{type: array, prefixItems: [{type: string}], items: {type: integer}} ⇒ {type: array, prefixItems: [{type: string}, {type: string}], items: {type: integer}} | breaking breaking | breaking breaking
+{type: array, prefixItems: [{type: string}]} ⇒ {type: array, prefixItems: [{type: integer}]} | breaking breaking | breaking breaking
+{type: object, additionalProperties: {type: integer}} ⇒ {type: object, properties: {a: {type: string}}, additionalProperties: {type: integer}} | breaking breaking | breaking breaking
+{type: object, additionalProperties: {type: string}} ⇒ {type: object, properties: {a: {type: string}}, additionalProperties: {type: string}} | safe safe | risky risky
+{type: object, required: [a], properties: {a: {type: string}}} ⇒ {type: object, required: [a, b], properties: {a: {type: string}, b: {type: string, default: x}}} | risky safe | risky breaking
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, properties: {a: {type: string, readOnly: true, maxLength: 3}}} | risky safe | safe breaking
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, properties: {a: {type: string, writeOnly: true, maxLength: 3}}} | breaking risky | safe safe
+{allOf: [{type: string, pattern: '^a'}, {pattern: 'b$'}]} ⇒ {type: string, pattern: '^a'} | safe breaking | breaking safe
+{type: array, prefixItems: [{type: string}], unevaluatedItems: false} ⇒ {type: array, prefixItems: [{type: string}], items: false} | none none | none none
+{type: object, dependentSchemas: {a: {required: [b]}}} ⇒ {type: object, dependentRequired: {a: [b]}} | none none | none none
+{type: array, items: {}} ⇒ {type: array} | none none | none none
+";
+
+const COMPONENTS: &str = "
+components:
+  schemas:
+    M: {type: object, required: [v], properties: {v: {type: string}}}
+    N: {type: object, required: [v], properties: {v: {type: integer}}}
+    Text: {type: string}
+    TextOrNull: {type: string, nullable: true}
+    Short: {type: string, maxLength: 3}
+    Or: {anyOf: [{type: string}, {type: integer}]}
+    A: {type: object, properties: {a: {type: string}}}
+    B: {type: object, required: [b], properties: {b: {type: string}}}
+    AB: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
+";
+
+fn sent(schema: &str, components: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /things:\n    post:\n      requestBody: {{required: true, content: {{application/json: {{schema: {schema}}}}}}}\n      responses: {{'204': {{description: done}}}}{components}"
+    )
+}
+
+fn received(schema: &str, components: &str) -> String {
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /things:\n    get:\n      responses: {{'200': {{description: done, content: {{application/json: {{schema: {schema}}}}}}}}}{components}"
+    )
+}
+
+#[test]
+fn schemas_are_compared_by_what_they_allow() {
+    let mut wrong = Vec::new();
+    for line in SCHEMAS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let parts: Vec<&str> = line.split(" | ").collect();
+        let [pair, forth, back] = parts.as_slice() else { panic!("{line}") };
+        let (old, new) = pair.split_once(" ⇒ ").unwrap();
+        for (old, new, expected) in [(old, new, forth), (new, old, back)] {
+            for (document, expected) in [sent, received].into_iter().zip(expected.split(' ')) {
+                let comparison = compare(&document(old, COMPONENTS), &document(new, COMPONENTS));
+                if worst(&comparison) != expected {
+                    let direction = if document(old, "").contains("requestBody") { "sent" } else { "received" };
+                    let told = super::told(&comparison);
+                    wrong.push(format!("{direction}: {old} ⇒ {new}\n  expected {expected}, found {told:?}"));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// `old ⇒ new | verdict | the same with the sides swapped`. A side is the operations of a path, or, after `*`, members of the document.
+const DOCUMENTS: &str = "
+# What is reached: schemas that extend one with a discriminator.
+*components: {schemas: {Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}, Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {a: {type: string}}}]}}} ⇒ *components: {schemas: {Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}, Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {a: {type: integer}}}]}}} | breaking | breaking
+*components: {schemas: {Pet: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind, mapping: {c: '#/components/schemas/Cat'}}}, Cat: {type: object, properties: {a: {type: string}}}}} ⇒ *components: {schemas: {Pet: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind, mapping: {c: '#/components/schemas/Cat'}}}, Cat: {type: object, properties: {a: {type: string, maxLength: 3}}}}} | breaking | breaking
+*components: {schemas: {Pet: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}}} ⇒ *components: {schemas: {Pet: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}, Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {a: {type: string}}}]}}} | breaking | breaking
+*components: {schemas: {Pet: {type: object, x-shape: {$ref: '#/components/schemas/Shape'}}, Shape: {type: string}}} ⇒ *components: {schemas: {Pet: {type: object, x-shape: {$ref: '#/components/schemas/Shape'}}, Shape: {type: integer}}} | risky | risky
+*components: {schemas: {Pet: {type: object, not: {$ref: '#/components/schemas/Shape'}}, Shape: {type: object, properties: {a: {type: string}}}}} ⇒ *components: {schemas: {Pet: {type: object, not: {$ref: '#/components/schemas/Shape'}}, Shape: {type: object, properties: {a: {type: string, maxLength: 3}}}}} | risky | risky
+*components: {schemas: {Pet: {type: object, unevaluatedProperties: {$ref: '#/components/schemas/Shape'}, allOf: [{properties: {b: {}}}]}, Shape: {type: string}}} ⇒ *components: {schemas: {Pet: {type: object, unevaluatedProperties: {$ref: '#/components/schemas/Shape'}, allOf: [{properties: {b: {}}}]}, Shape: {type: string, maxLength: 3}}} | risky | risky
+*components: {schemas: {Pet: {type: object}, Other: {type: string}}} ⇒ *components: {schemas: {Pet: {type: object}, Other: {type: integer}}} | docs | docs
+# Security.
+get: {responses: {}} ⇒ get: {security: [{a: []}], responses: {}} | breaking | safe
+get: {security: [{a: []}], responses: {}} ⇒ get: {security: [{a: []}, {}], responses: {}} | safe | breaking
+get: {security: [{a: [], b: []}], responses: {}} ⇒ get: {security: [{a: []}], responses: {}} | safe | breaking
+get: {security: [{a: []}], responses: {}} ⇒ get: {security: [{b: []}], responses: {}} | breaking | breaking
+get: {security: [{a: []}, {b: []}], responses: {}} ⇒ get: {security: [{b: []}, {a: []}], responses: {}} | none | none
+get: {security: [{a: []}, {a: [], b: []}], responses: {}} ⇒ get: {security: [{a: []}], responses: {}} | none | safe
+get: {security: [{o: [r, w]}], responses: {}} ⇒ get: {security: [{o: [r]}], responses: {}} | safe | breaking
+get: {security: [{o: [r]}], responses: {}} ⇒ get: {security: [{o: [w]}], responses: {}} | breaking | breaking
+get: {security: [{o: [r]}], responses: {}} ⇒ get: {security: [{o: [r]}, {o: [w]}], responses: {}} | safe | breaking
+*components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}}}}} ⇒ *components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}, clientCredentials: {tokenUrl: 'https://b', scopes: {}}}}}} | safe | breaking
+*components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}}}}} ⇒ *components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://b', scopes: {}}}}}} | breaking | breaking
+*components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {r: R}}}}}} ⇒ *components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {r: Read}}}}}} | docs | docs
+# Styles.
+get: {parameters: [{name: q, in: query, schema: {type: string}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: [string, integer]}}], responses: {}} | none | none
+get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: [string, integer]}}], responses: {}} | safe | breaking
+get: {parameters: [{name: q, in: query, schema: {type: string}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: array, items: {type: string}}}], responses: {}} | safe | breaking
+get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: array, items: {type: integer}}}], responses: {}} | safe | breaking
+get: {parameters: [{name: q, in: query, schema: {type: string}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: array, items: {type: integer}}}], responses: {}} | breaking | breaking
+get: {parameters: [{name: q, in: query, schema: {type: string}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: array, minItems: 2, items: {type: string}}}], responses: {}} | breaking | breaking
+get: {parameters: [{name: q, in: query, style: form, schema: {type: string}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, style: form, explode: false, schema: {type: string}}], responses: {}} | none | none
+get: {parameters: [{name: q, in: query, style: pipeDelimited, explode: false, schema: {type: array, items: {type: string}}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, style: spaceDelimited, explode: false, schema: {type: array, items: {type: string}}}], responses: {}} | breaking | breaking
+get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: string, format: date-time}}], responses: {}} | breaking | breaking
+get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: string, maxLength: 3}}], responses: {}} | breaking | breaking
+get: {responses: {'200': {description: ok, headers: {X: {schema: {type: string, format: date-time}}}}}} ⇒ get: {responses: {'200': {description: ok, headers: {X: {schema: {type: integer}}}}}} | breaking | breaking
+get: {responses: {'200': {description: ok, headers: {X: {schema: {type: string, enum: [a]}}}}}} ⇒ get: {responses: {'200': {description: ok, headers: {X: {schema: {type: integer}}}}}} | breaking | breaking
+get: {responses: {'200': {description: ok, headers: {X: {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok, headers: {X: {schema: {type: [string, integer]}}}}}} | none | none
+# Media types and statuses.
+post: {requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {}} ⇒ post: {requestBody: {content: {application/*: {schema: {type: string}}}}, responses: {}} | safe | breaking
+post: {requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {}} ⇒ post: {requestBody: {content: {'*/*': {schema: {type: integer}}}}, responses: {}} | breaking | breaking
+post: {requestBody: {content: {application/json: {}, '*/*': {}}}, responses: {}} ⇒ post: {requestBody: {content: {'*/*': {}}}, responses: {}} | safe | safe
+get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/*: {schema: {type: string}}}}}} | breaking | safe
+get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {'application/json; charset=utf-8': {schema: {type: string}}}}}} | none | none
+get: {responses: {default: {description: ok}}} ⇒ get: {responses: {'200': {description: ok}}} | safe | risky
+get: {responses: {'2XX': {description: ok}}} ⇒ get: {responses: {'200': {description: ok}}} | safe | risky
+get: {responses: {default: {description: ok, content: {application/json: {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: integer}}}}}} | breaking | breaking
+# Servers.
+*servers: [{url: 'https://a/v1'}] ⇒ *servers: [{url: 'https://a'}] | risky | risky
+get: {responses: {}} ⇒ get: {servers: [{url: 'https://b'}], responses: {}} | risky | risky
+get: {servers: [{url: 'https://b'}], responses: {}} ⇒ get: {servers: [{url: 'https://b'}, {url: 'https://c'}], responses: {}} | risky | risky
+# Webhooks.
+*webhooks: {a: {post: {requestBody: {required: true, content: {application/json: {schema: {type: string}}}}}}} ⇒ *webhooks: {a: {post: {requestBody: {content: {application/json: {schema: {type: string}}}}}}} | breaking | safe
+*webhooks: {a: {post: {requestBody: {content: {application/json: {schema: {type: string}}}}}}} ⇒ *webhooks: {a: {post: {requestBody: {content: {application/json: {schema: {type: string, maxLength: 3}}}}}}} | safe | breaking
+*webhooks: {a: {post: {responses: {'200': {description: ok}}}}} ⇒ *webhooks: {a: {post: {responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}}}}} | risky | breaking
+*webhooks: {a: {post: {responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}}}}} ⇒ *webhooks: {a: {post: {responses: {'200': {description: ok, content: {application/json: {schema: {type: string, maxLength: 3}}}}}}}} | breaking | safe
+*webhooks: {a: {post: {responses: {'200': {description: ok}}}}} ⇒ *webhooks: {a: {post: {responses: {'200': {description: ok}, '204': {description: ok}}}}} | safe | breaking
+# XML.
+get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object, properties: {a: {type: string}}}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object, properties: {a: {type: string, xml: {name: b}}}}}}}}} | breaking | breaking
+get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object, properties: {a: {type: string}}}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object, properties: {a: {type: string, xml: {name: a}}}}}}}}} | none | none
+get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string, xml: {name: b}}}}}}}}} | none | none
+";
+
+/// A document whose only operation sends and returns a `Pet`, if there is one.
+fn document(side: &str) -> String {
+    let schemes = "{a: {type: http, scheme: bearer}, b: {type: http, scheme: basic}, o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {r: R, w: W}}}}}";
+    let pet = "{content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}";
+    let top = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
+    match side.strip_prefix('*') {
+        Some(members) if members.contains("Pet:") => format!(
+            "{top}{members}\npaths:\n  /pets: {{put: {{requestBody: {pet}, responses: {{'200': {{description: ok, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Pet'}}}}}}}}}}}}}}\n"
+        ),
+        Some(members) => format!("{top}{members}\npaths: {{/plain: {{get: {{responses: {{}}}}}}}}\n"),
+        None => format!("{top}paths:\n  /things:\n    {side}\ncomponents: {{securitySchemes: {schemes}}}\n"),
+    }
+}
+
+#[test]
+fn documents_are_compared_by_what_they_allow() {
+    let mut wrong = Vec::new();
+    for line in DOCUMENTS.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
+        let parts: Vec<&str> = line.split(" | ").collect();
+        let [pair, forth, back] = parts.as_slice() else { panic!("{line}") };
+        let (old, new) = pair.split_once(" ⇒ ").unwrap();
+        for (old, new, expected) in [(old, new, forth), (new, old, back)] {
+            let comparison = compare(&document(old), &document(new));
+            if worst(&comparison) != *expected {
+                let told = super::told(&comparison);
+                wrong.push(format!("{old} ⇒ {new}\n  expected {expected}, found {told:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// The path of the servers may be in the paths of the operations: the URLs are the same.
+#[test]
+fn the_path_of_the_servers_may_be_in_the_paths() {
+    let document = |server: &str, path: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\nservers: [{{url: '{server}'}}]\npaths: {{{path}: {{get: {{responses: {{}}}}}}}}\n"
+        )
+    };
+    let (old, new) = (document("https://a/v1", "/things"), document("https://a", "/v1/things"));
+    assert_eq!(worst(&compare(&old, &new)), "docs");
+    assert_eq!(worst(&compare(&new, &old)), "docs");
+    assert_eq!(worst(&compare(&old, &document("https://a", "/v2/things"))), "breaking");
+}
+
+/// A base with a discriminator means the same as a union of what extends it.
+#[test]
+fn inheritance_and_unions_have_the_same_verdicts() {
+    let document = |form: &str, cat: &str, more: &str| {
+        let (base, pet) = match form {
+            "inherits" => ("Pet", "    Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}\n".to_owned()),
+            _ => ("Base", format!("    Base: {{type: object, required: [kind], properties: {{kind: {{type: string}}}}}}\n    Pet: {{oneOf: [{{$ref: '#/components/schemas/Cat'}}, {{$ref: '#/components/schemas/Dog'}}{}], discriminator: {{propertyName: kind}}}}\n", if more.is_empty() { "" } else { ", {$ref: '#/components/schemas/Bat'}" })),
+        };
+        let child = |name: &str, property: &str| {
+            format!(
+                "    {name}: {{allOf: [{{$ref: '#/components/schemas/{base}'}}, {{type: object, properties: {{p: {property}}}}}]}}\n"
+            )
+        };
+        let bat = if more.is_empty() { String::new() } else { child("Bat", "{type: string}") };
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /pets: {{get: {{responses: {{'200': {{description: ok, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Pet'}}}}}}}}}}}}}}\ncomponents:\n  schemas:\n{pet}{}{}{bat}",
+            child("Cat", cat),
+            child("Dog", "{type: string}")
+        )
+    };
+    let text = "{type: string}";
+    for (old, new, expected) in [
+        ((text, ""), ("{type: integer}", ""), "breaking"),
+        ((text, ""), ("{type: string, maxLength: 3}", ""), "safe"),
+        ((text, ""), (text, "Bat"), "breaking"),
+        ((text, "Bat"), (text, ""), "safe"),
+    ] {
+        for form in ["inherits", "union"] {
+            let comparison = compare(&document(form, old.0, old.1), &document(form, new.0, new.1));
+            assert_eq!(worst(&comparison), expected, "{form}: {old:?} ⇒ {new:?}: {:?}", super::told(&comparison));
+        }
+    }
+}
+
+/// `oneOf` takes no value that fits two of its members.
+#[test]
+fn members_of_one_of_may_come_to_overlap() {
+    let (apart, overlapping) = (
+        "{oneOf: [{type: string, enum: [a]}, {type: string, enum: [b]}]}",
+        "{oneOf: [{type: string, enum: [a, b]}, {type: string, enum: [b]}]}",
+    );
+    let rules = |old: &str, new: &str| super::told(&compare(&sent(old, ""), &sent(new, "")));
+    let [overlap, apart_again] = OVERLAPS;
+    assert!(rules(apart, overlapping)[0].starts_with(&format!("{overlap} risky")));
+    assert!(rules(overlapping, apart)[0].starts_with(&format!("{apart_again} safe")));
+}
+
+const OVERLAPS: [&str; 2] = ["alternatives-overlap", "alternatives-apart"];
+
+pub(super) fn rules() -> impl Iterator<Item = &'static str> {
+    OVERLAPS.into_iter()
+}

@@ -1,0 +1,80 @@
+//! The verdict for Rust users is that of the crate's public surface.
+
+use super::compare;
+use crate::drift::Release;
+
+/// `old ⇒ new | the release | the release with the sides swapped`. A side is the schema `Pet`, which an operation sends and returns, or
+/// after `?` only returns; after `*` members of the document.
+const PAIRS: &str = "
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, properties: {a: {type: string}, b: {type: string}}} | minor | major
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, required: [b], properties: {a: {type: string}, b: {type: string}}} | major | major
+?{type: object, properties: {a: {type: string}}} ⇒ ?{type: object, required: [b], properties: {a: {type: string}, b: {type: string}}} | minor | major
+{type: object, required: [a], properties: {a: {type: string}}} ⇒ {type: object, required: [a], properties: {a: {type: string, readOnly: true}}} | major | major
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, properties: {a: {type: string, maxLength: 3}}} | patch | patch
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, properties: {a: {type: string, format: uuid}}} | patch | patch
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, properties: {a: {type: string, format: date-time}}} | major | major
+{type: object, properties: {a: {type: number, format: float}}} ⇒ {type: object, properties: {a: {type: number, format: double}}} | patch | patch
+{type: object, additionalProperties: {type: string}} ⇒ {type: object, properties: {a: {type: string}}} | major | major
+{type: object, properties: {a: {type: object, properties: {b: {type: string}}}}} ⇒ {type: object, properties: {a: {$ref: '#/components/schemas/Other'}}} | major | major
+{type: object, properties: {fooBar: {type: string}}} ⇒ {type: object, properties: {foo_bar: {type: integer}, fooBar: {type: string}}} | major | major
+{type: string, enum: [a, b]} ⇒ {type: string, enum: [a, b, c]} | minor | major
+{oneOf: [{type: string}, {type: integer}]} ⇒ {oneOf: [{type: string}, {type: integer}, {type: boolean}]} | minor | major
+{oneOf: [{type: string}, {type: integer}]} ⇒ {anyOf: [{type: integer}, {type: string}]} | none | none
+*servers: [{url: 'https://a', description: Production}] ⇒ *servers: [{url: 'https://a', description: Live}] | major | major
+*servers: [{url: 'https://a', description: Production}] ⇒ *servers: [{url: 'https://a', description: Production}, {url: 'https://b', description: Test}] | minor | major
+";
+
+fn document(side: &str) -> String {
+    let top = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
+    let content = "{application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
+    let schemas = |pet: &str| {
+        format!(
+            "components:\n  schemas:\n    Pet: {pet}\n    Other: {{type: object, properties: {{b: {{type: string}}}}}}\n"
+        )
+    };
+    match (side.strip_prefix('*'), side.strip_prefix('?')) {
+        (Some(members), _) => format!("{top}{members}\npaths: {{/plain: {{get: {{responses: {{}}}}}}}}\n"),
+        (_, Some(pet)) => format!(
+            "{top}paths:\n  /pets: {{get: {{operationId: pet, responses: {{'200': {{description: ok, content: {content}}}}}}}}}\n{}",
+            schemas(pet)
+        ),
+        _ => format!(
+            "{top}paths:\n  /pets: {{put: {{operationId: put, requestBody: {{required: true, content: {content}}}, responses: {{'200': {{description: ok, content: {content}}}}}}}}}\n{}",
+            schemas(side)
+        ),
+    }
+}
+
+#[test]
+fn releases_follow_the_public_surface() {
+    let mut wrong = Vec::new();
+    for line in PAIRS.lines().filter(|line| !line.is_empty()) {
+        let parts: Vec<&str> = line.split(" | ").collect();
+        let [pair, forth, back] = parts.as_slice() else { panic!("{line}") };
+        let (old, new) = pair.split_once(" ⇒ ").unwrap();
+        for (old, new, expected) in [(old, new, forth), (new, old, back)] {
+            let comparison = compare(&document(old), &document(new));
+            let found = comparison.release().map_or("none", Release::as_str);
+            if found != *expected {
+                let (told, surface) = (super::told(&comparison), &comparison.surface);
+                wrong.push(format!("{old} ⇒ {new}\n  expected {expected}, found {found}: {told:?} {surface:?}"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
+}
+
+/// Operations take what they take in an order that does not depend on the document.
+#[test]
+fn the_order_of_parameters_is_not_part_of_the_surface() {
+    let parameter = |name: &str| format!("{{name: {name}, in: query, required: true, schema: {{type: string}}}}");
+    let document = |first: &str, second: &str| {
+        format!(
+            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{/a: {{get: {{parameters: [{}, {}], responses: {{}}}}}}}}\n",
+            parameter(first),
+            parameter(second)
+        )
+    };
+    let comparison = compare(&document("a", "b"), &document("b", "a"));
+    assert_eq!((comparison.release(), comparison.surface.len()), (None, 0));
+}
