@@ -6,7 +6,7 @@ mod reordered;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use sdkwright::files::Files;
+use sdkwright::Files;
 use sdkwright::generate::{Request, build};
 use serde_json::Value;
 

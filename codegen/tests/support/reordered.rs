@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use sdkwright::files::Files;
+use sdkwright::Files;
 use serde_json::Value;
 
 /// Puts parameters, properties, schemas, tags and paths into another order, which means nothing in OpenAPI. The tags of an
