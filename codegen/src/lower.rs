@@ -39,7 +39,7 @@ use typed_arena::Arena;
 use crate::budget;
 use crate::canonical::{Canonical, Document, SchemaId, SchemaUse, View, Views};
 use crate::config::Config;
-use crate::diagnostics::{Diagnostics, Location};
+use crate::diagnostics::Diagnostics;
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
 use renames::Renames;
@@ -72,7 +72,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     let mut domains = std::mem::take(&mut builder.domains);
     let paged_by = std::mem::take(&mut builder.paged_by);
     let Builder { renames, diagnostics: found, .. } = builder;
-    renames.report(found);
+    renames.report(&config.places, found);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return api;
     }
@@ -241,7 +241,8 @@ impl<'a> Builder<'a> {
         let id = found.next();
         if id.is_none() {
             let message = format!("`[errors] default` names `{name}`, and the documents have no such schema");
-            self.diagnostics.error("error-schema", Location::default(), message, "name a schema of `components`");
+            let place = self.config.places.of(&["errors", "default"]);
+            self.diagnostics.error("error-schema", place, message, "name a schema of `components`");
         }
         id
     }

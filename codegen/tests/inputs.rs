@@ -134,7 +134,7 @@ fn references_stay_in_the_root() {
     // Standard input is in the root, where there is one.
     let input = reaching.replace("../shared", "shared");
     let run = fed(&desk, "generate - -o other", &input).exits(1);
-    assert!(run.err.contains("the document is in no folder"), "{}", run.err);
+    assert!(run.err.contains("the document is not in a folder"), "{}", run.err);
     fed(&desk, "generate - -o other --root .", &input).exits(0);
     assert!(desk.tree("sdk/src") == desk.tree("other/src"));
     // The root bounds it like a folder.

@@ -103,7 +103,7 @@ fn operations_are_chosen_and_the_rest_is_pruned() {
 #[test]
 fn a_pattern_without_an_operation_is_reported() {
     let warnings = warned("[operations]\ninclude = [\"listPets\", \"tag:none\"]\nexclude = [\"/x\"]\n");
-    let codes: Vec<_> = warnings.iter().filter(|finding| finding.code == "operations-unmatched").collect();
+    let codes: Vec<_> = warnings.iter().filter(|finding| finding.code == "rule-without-effect").collect();
     assert_eq!(codes.len(), 2);
     assert!(codes[0].message.raw().contains("`tag:none`") && codes[1].message.raw().contains("`/x`"));
     let failure = shaped("[operations]\nexclude = [\"*\"]\n").unwrap_err();
@@ -144,7 +144,7 @@ fn properties_are_optional_or_nullable_as_the_configuration_says() {
     assert_eq!(presence(&api, "PetKind", "a"), Presence::Required);
 
     let warnings = warned("[optional]\n\"Pet.wings\" = true\n[nullable]\nPet = true\n");
-    let found: Vec<_> = warnings.iter().filter(|finding| finding.code == "property-unknown").collect();
+    let found: Vec<_> = warnings.iter().filter(|finding| finding.code == "rule-without-effect").collect();
     assert_eq!(found.len(), 2);
     assert!(found[0].message.raw().contains("`Pet.wings`"));
 }

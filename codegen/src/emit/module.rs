@@ -3,7 +3,7 @@
 //! Cargo features are the crate's own, so that nothing is left out by them here: groups are all there, and what the runtime
 //! has behind a feature is not.
 
-use proc_macro2::{Delimiter, Group, Ident, Spacing, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::{Parts, code, crate_root, source_file};
@@ -141,6 +141,14 @@ impl Change<'_> {
                     i += 2;
                     changed = true;
                 }
+                TokenTree::Literal(text) if is_doc(&tokens[..i]) => {
+                    let new = self.docs(&text.to_string());
+                    changed |= new.is_some();
+                    match new.and_then(|new| new.parse::<Literal>().ok()) {
+                        Some(new) => out.extend([TokenTree::from(new)]),
+                        None => out.extend([tokens[i].clone()]),
+                    }
+                }
                 TokenTree::Group(group) => {
                     let (inner, inner_changed) = self.tokens(group.stream(), in_cfg || is_cfg(&tokens[..i]));
                     out.extend([TokenTree::from(Group::new(group.delimiter(), inner))]);
@@ -152,6 +160,21 @@ impl Change<'_> {
         }
         (out, changed)
     }
+}
+
+impl Change<'_> {
+    /// A line of documentation, as a literal: links begin at the other crate's root, and examples, which name a crate of this
+    /// API alone, are shown but not compiled.
+    fn docs(&self, text: &str) -> Option<String> {
+        let root = format!("crate::{}::", self.path.0.join("::"));
+        let new = text.replace("crate::", &root).replace("```no_run", "```ignore");
+        (new != text).then_some(new)
+    }
+}
+
+/// Whether the next literal is a line of documentation: `doc = "…"`.
+fn is_doc(before: &[TokenTree]) -> bool {
+    matches!(before, [.., TokenTree::Ident(word), TokenTree::Punct(equals)] if word == "doc" && equals.as_char() == '=')
 }
 
 /// `::`

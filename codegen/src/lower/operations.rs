@@ -45,7 +45,7 @@ impl<'a> Builder<'a> {
                 add(method, format!("additionalOperations/{}", segment(method)), declared);
             }
         }
-        selection.report(found.len(), self.diagnostics);
+        selection.report(found.len(), &self.config.places, self.diagnostics);
         let rename = |wire: &str| {
             config.groups.get(wire).map_or_else(|| names::snake(wire, "api"), |name| names::snake(name, "api"))
         };

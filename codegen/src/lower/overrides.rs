@@ -1,7 +1,7 @@
 //! `[optional]` and `[nullable]` of `sdk.toml`: what a document says wrongly of a property.
 
 use crate::config::Config;
-use crate::diagnostics::{Diagnostics, Location};
+use crate::diagnostics::Diagnostics;
 use crate::ir::{Api, Field, Kind, Presence, Ty};
 
 /// Changes the presence of a field.
@@ -17,7 +17,7 @@ pub(super) fn apply(api: &mut Api, config: &Config, diagnostics: &mut Diagnostic
             if found == 0 {
                 let message = format!("`[{section}]`: the documents have no property `{name}`");
                 let help = "the name of a schema, a dot, and the name of a property that it declares, as in `Pet.name`";
-                diagnostics.warn("property-unknown", Location::default(), message, help);
+                diagnostics.warn("rule-without-effect", config.places.of(&[section, name]), message, help);
             }
         }
     }

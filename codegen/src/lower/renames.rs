@@ -5,8 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use indexmap::IndexMap;
 
-use crate::config::Rename;
-use crate::diagnostics::{Diagnostics, Location};
+use crate::config::{Places, Rename};
+use crate::diagnostics::Diagnostics;
 use crate::ir::names;
 use crate::reserved;
 
@@ -115,7 +115,7 @@ impl<'a> Renames<'a> {
     }
 
     /// Reports the rules that were of no use.
-    pub(super) fn report(self, diagnostics: &mut Diagnostics) {
+    pub(super) fn report(self, places: &Places, diagnostics: &mut Diagnostics) {
         let used = self.used.into_inner();
         for (section, owner, key) in all(self.rules).into_iter().filter(|rule| !used.contains(rule)) {
             let (message, help) = match section {
@@ -132,7 +132,14 @@ impl<'a> Renames<'a> {
                     "use the schema's and the property's or value's name as in the documents; inline types have their Rust name",
                 ),
             };
-            diagnostics.warn("rule-without-effect", Location::default(), message, help);
+            let index = |words: &[String]| words.iter().position(|word| word == key).unwrap_or_default().to_string();
+            let place = match section {
+                "strip_prefixes" => places.of(&["rename", section, &index(&self.rules.strip_prefixes)]),
+                "strip_suffixes" => places.of(&["rename", section, &index(&self.rules.strip_suffixes)]),
+                _ if owner.is_empty() => places.of(&["rename", section, key]),
+                _ => places.of(&["rename", section, owner, key]),
+            };
+            diagnostics.warn("rule-without-effect", place, message, help);
         }
     }
 }

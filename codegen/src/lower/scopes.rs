@@ -35,7 +35,7 @@ pub(super) fn assign(api: &mut Api, config: &Config, canonical: &Canonical, diag
         let message =
             format!("scopes.{name}: every operation that requires `{}` is called on another scope", param.wire_name);
         let help = "let one of the scopes lie within the other by `within`; this one is left out";
-        report(&config.scopes[&name], "scope-unused", Severity::Warning, message, help, diagnostics);
+        report(&config.scopes[&name], "rule-without-effect", Severity::Warning, message, help, diagnostics);
     }
 }
 
@@ -76,7 +76,7 @@ fn find(
     let Some((first, param)) = all().next() else {
         report(
             scope,
-            "scope-unused",
+            "rule-without-effect",
             Severity::Warning,
             format!("scopes.{name}: no operation requires a parameter `{wire_name}`"),
             "name a parameter that operations require; the scope is left out",

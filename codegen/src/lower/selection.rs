@@ -5,8 +5,8 @@ use std::cell::Cell;
 use super::Domains;
 use super::pagination::matches;
 use crate::canonical::Operation as Declared;
-use crate::config::Operations;
-use crate::diagnostics::{Diagnostics, Location};
+use crate::config::{Operations, Places};
+use crate::diagnostics::Diagnostics;
 use crate::ir::{Api, Ty, TypeId};
 
 /// The rules of a configuration, with which of them were of use.
@@ -50,20 +50,21 @@ impl<'a> Selection<'a> {
     }
 
     /// Reports the rules that fit no operation, and that none is left; `left`: how many are.
-    pub(super) fn report(&self, left: usize, diagnostics: &mut Diagnostics) {
+    pub(super) fn report(&self, left: usize, places: &Places, diagnostics: &mut Diagnostics) {
         if self.include.is_empty() && self.exclude.is_empty() {
             return;
         }
         let help = "an operation id, `tag:` and a tag, or a path, each with `*` for any text";
         for (key, rules) in [("include", &self.include), ("exclude", &self.exclude)] {
-            for rule in rules.iter().filter(|rule| !rule.fits.get()) {
-                let message = format!("`[operations] {key}`: `{}` fits no operation", rule.pattern);
-                diagnostics.warn("operations-unmatched", Location::default(), message, help);
+            for (number, rule) in rules.iter().enumerate().filter(|(_, rule)| !rule.fits.get()) {
+                let message = format!("`[operations] {key}`: no operation matches `{}`", rule.pattern);
+                let place = places.of(&["operations", key, &number.to_string()]);
+                diagnostics.warn("rule-without-effect", place, message, help);
             }
         }
         if left == 0 {
             let message = "`[operations]` leaves no operation";
-            diagnostics.error("operations-none", Location::default(), message, help);
+            diagnostics.error("operations-none", places.of(&["operations"]), message, help);
         }
     }
 }

@@ -464,9 +464,9 @@ fn parameters_are_in_order_and_apart() {
         [
             ("id", ParamLocation::Path, true),
             ("limit", ParamLocation::Query, true),
-            ("x_id_header", ParamLocation::Header, true),
+            ("x_id", ParamLocation::Header, true),
             ("send_param", ParamLocation::Query, false),
-            ("x_id", ParamLocation::Query, false),
+            ("x_id_query", ParamLocation::Query, false),
         ]
     );
 }
