@@ -88,7 +88,7 @@ fn references_that_lead_nowhere_or_away() {
         desk.put("docs/other.yaml", "A: {type: string}\n");
         desk.put(
             "docs/doc.yaml",
-            format!("{HEAD}paths: {{}}\ncomponents:\n  schemas:\n    A:\n      $ref: '{reference}'\n"),
+            format!("{HEAD}paths:\n  /a:\n    get:\n      responses:\n        200: {{$ref: '{reference}'}}\n"),
         );
         mentions(&refused(&desk, "docs/doc.yaml"), &["docs/doc.yaml:7:", named]);
     }

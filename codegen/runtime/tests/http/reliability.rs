@@ -617,7 +617,7 @@ async fn the_tables_say_what_happens() {
     if let (Some(before), Some(peak)) = (before, status_kb("VmHWM")) {
         assert!(peak < before + MEMORY_KB, "grew from {before} kB to {peak} kB");
     }
-    let document = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reliability.md")).unwrap();
+    let document = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/reliability.md")).unwrap();
     let client =
         document.split("\n## ").find(|chapter| chapter.starts_with("Client")).expect("a chapter on the client");
     let mut written: BTreeMap<&str, &str> = BTreeMap::new();
