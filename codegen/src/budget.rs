@@ -1,4 +1,4 @@
-//! What is made of documents is in proportion to them.
+//! Limits work and output in proportion to the input.
 //!
 //! A document of a few kilobytes can refer to one part of it from many places, and so ask for gigabytes. Every stage counts what it
 //! copies, looks at again and writes; all of it together is bounded by the length of the sources. Whoever finds that too much was
@@ -14,14 +14,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use crate::diagnostics::{Diagnostic, Diagnostics, Location, Severity};
 use crate::source::{Node, Span, Value};
 
-/// What any run may spend, in bytes.
+/// Budget of any run, in bytes.
 const LEAST: u64 = 16_000_000;
 /// For each byte of the sources so many more.
 const FOR_A_BYTE: u64 = 60;
-/// What a value counts for beside its text, in bytes.
+/// Cost of a value beside its text, in bytes.
 const VALUE: usize = 64;
 
-/// What a run may spend, and what it has.
+/// Budget of a run, and the amount spent.
 #[derive(Debug)]
 pub(crate) struct Budget {
     limit: AtomicU64,
@@ -110,10 +110,13 @@ pub(crate) fn refuse(locate: impl Fn(Span) -> Location, diagnostics: &mut Diagno
         let most = uses.iter().max_by_key(|(span, uses)| (uses.bytes, std::cmp::Reverse(**span)));
         let (span, uses) = most.map(|(span, uses)| (*span, *uses)).unwrap_or_default();
         let limit = budget.limit.load(Ordering::Relaxed) / 1_000_000;
-        let often =
-            if uses.times > 1 { "most of it from here, since this is used again and again" } else { "most of it here" };
-        let message = format!("what is described comes to more than {limit} MB, {often}");
-        let help = "refer to it from fewer places, make it smaller, or split the document";
+        let often = if uses.times > 1 {
+            "mostly because of this value, which is used many times"
+        } else {
+            "mostly because of this value"
+        };
+        let message = format!("the output would exceed {limit} MB, {often}");
+        let help = "refer to it less often, make it smaller, or split the document";
         diagnostics.push(Diagnostic {
             code: "too-much-repeated",
             severity: Severity::Error,

@@ -108,7 +108,7 @@ impl ByHand {
                 }
                 Entry::Occupied(place) => {
                     let location = Location { file: place.key().as_str().into(), ..Location::default() };
-                    let message = "a hand-written file has the path of a generated one";
+                    let message = "a hand-written file has the path of a generated file";
                     diagnostics.error("hand-written-clash", location, message, "give it another name");
                 }
             }

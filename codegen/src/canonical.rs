@@ -102,7 +102,7 @@ impl Canonical {
     }
 }
 
-/// What a pointer leads to, as far as there is anything.
+/// Returns the value at a pointer, or its closest existing ancestor.
 fn innermost<'n>(root: &'n Node, pointer: &str) -> &'n Node {
     let mut node = root;
     for token in tokens(pointer) {

@@ -1,6 +1,6 @@
-//! `sdk.toml`: what OpenAPI can't say about an SDK.
+//! `sdk.toml`: settings that OpenAPI has no keyword for.
 //!
-//! Everything has a default, so that a document alone gives a crate. A key that nobody knows is an error with its line.
+//! All keys have defaults, so that a document alone is sufficient. An unknown key is an error with its line.
 
 mod rename;
 
@@ -21,7 +21,7 @@ use crate::suggest;
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Config {
-    /// `[crate]`: the package that is written.
+    /// `[crate]`: the generated package.
     #[serde(rename = "crate")]
     pub package: Package,
     /// `[security.<scheme>]`, by the scheme's name in the document.
@@ -32,7 +32,7 @@ pub struct Config {
     pub examples: IndexMap<String, Example>,
     /// `[parameters]`.
     pub parameters: Parameters,
-    /// `[groups]`: the document's name of a group (tag or extension) to the method's name on the client.
+    /// `[groups]`: maps a group's name in the document (tag or extension) to the method's name on the client.
     pub groups: IndexMap<String, String>,
     /// `[operations]`.
     pub operations: Operations,
@@ -42,9 +42,9 @@ pub struct Config {
     pub nullable: IndexMap<String, bool>,
     /// `[errors]`.
     pub errors: Errors,
-    /// `[[pagination]]`: for operations whose document says nothing of it; the first rule that fits an operation is taken.
+    /// `[[pagination]]`: for operations that declare no pagination; the first rule that matches an operation is used.
     pub pagination: Vec<Pagination>,
-    /// `[retries]`: for operations whose document says nothing of it.
+    /// `[retries]`: for operations that declare no retries.
     pub retries: Option<Retries>,
     /// `[scopes.<name>]`, by the name of the client's method.
     pub scopes: IndexMap<String, ClientScope>,
@@ -59,7 +59,7 @@ pub struct Config {
     pub(crate) places: Places,
 }
 
-/// `[crate]`: the package that is written, and where it comes from.
+/// `[crate]`: the generated package and its documents.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
@@ -70,7 +70,7 @@ pub struct Package {
     pub version: Option<String>,
     /// One line for the manifest. Default: from the document's title.
     pub description: Option<String>,
-    /// SPDX expression. Default: none; no licence is made up.
+    /// SPDX expression. Default: none.
     pub license: Option<String>,
     /// URL of the sources.
     pub repository: Option<String>,
@@ -88,9 +88,9 @@ pub struct Package {
     pub published: bool,
     /// Rust name of the client. Default: from the document's title, or the package's name where that is long.
     pub client: Option<String>,
-    /// Environment variable that the client takes its key from. Default: `<CLIENT>_API_KEY`.
+    /// Environment variable from which the client reads its key. Default: `<CLIENT>_API_KEY`.
     pub api_key_env: Option<String>,
-    /// Id of the operation that the README begins with. Default: the first that is called with strings alone.
+    /// Id of the operation in the README's first example. Default: the first operation whose arguments are strings.
     pub first_request: Option<String>,
     /// Documents, relative to `sdk.toml`: files, folders, patterns such as `specs/*.yaml`, and `https://` URLs.
     pub documents: Vec<String>,
@@ -114,7 +114,7 @@ pub struct Security {
     pub password: Option<CredentialRole>,
 }
 
-/// What a part of HTTP Basic credentials holds.
+/// Content of a part of HTTP Basic credentials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -139,7 +139,7 @@ pub struct Feature {
 pub struct Example {
     /// One line for the README.
     pub description: Option<String>,
-    /// Features that it needs; without them Cargo leaves it out.
+    /// Features that it requires; Cargo skips it without them.
     pub features: Vec<String>,
 }
 
@@ -148,7 +148,7 @@ pub struct Example {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Parameters {
-    /// Wire names of string parameters whose value is a list joined by commas: they take lists too.
+    /// Wire names of string parameters whose value is a comma-separated list: their setters also take lists.
     pub comma_separated: Vec<String>,
 }
 
@@ -198,10 +198,10 @@ pub struct Errors {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pagination {
-    /// Operation ids that it is for, `*` standing for anything. Default: every operation that has the parameter and the response.
+    /// Operation ids to which the rule applies; `*` matches any text. Default: every operation with the parameter and the response.
     #[serde(default)]
     pub operations: Vec<String>,
-    /// What is sent for the next page.
+    /// How the next page is requested.
     pub kind: PaginationKind,
     /// Wire name of the query parameter that takes the cursor, offset or page number; not for `url` and `link`.
     #[serde(default)]
@@ -226,15 +226,15 @@ pub struct Pagination {
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PaginationKind {
-    /// A cursor from the page goes into a parameter.
+    /// A cursor of the page is sent as a parameter.
     Cursor,
     /// A parameter grows by the number of items.
     Offset,
     /// A parameter grows by one.
     Page,
-    /// The page holds the next page's URL.
+    /// The page contains the next page's URL.
     Url,
-    /// The answer's `Link` header names the next page's URL (RFC 8288).
+    /// The response's `Link` header contains the next page's URL (RFC 8288).
     Link,
 }
 
@@ -281,7 +281,7 @@ pub struct ClientScope {
     pub location: Location,
 }
 
-/// `[drift]`: what the documents are compared with.
+/// `[drift]`: documents with which the own ones are compared.
 #[derive(Clone, Debug, Default, PartialEq, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
@@ -407,7 +407,7 @@ impl Config {
         Ok(())
     }
 
-    /// Values that serde can't judge: the first that is wrong, with its key and what would be right.
+    /// Checks values beyond their types; returns the first fault with its key and help.
     fn check(&self) -> Result<(), (&str, String, &'static str)> {
         let package = &self.package;
         if let Some(name) = &package.name {
@@ -427,39 +427,39 @@ impl Config {
         if let Some(client) = package.client.as_deref().filter(|client| reserved::is_client(client)) {
             return Err((
                 "client",
-                format!("every generated crate has something else called `{client}`"),
+                format!("`{client}` is a name that every generated crate uses"),
                 "another name, such as the API's with `Client` behind it",
             ));
         }
         if let Some(env) = package.api_key_env.as_deref().filter(|env| !is_env_name(env)) {
             return Err((
                 "api_key_env",
-                format!("`{env}` is no name of an environment variable"),
+                format!("`{env}` is not a valid name of an environment variable"),
                 "letters, digits and `_`",
             ));
         }
         if package.keywords.len() > 5 {
-            return Err(("keywords", format!("{} keywords", package.keywords.len()), "crates.io takes five at most"));
+            return Err(("keywords", format!("{} keywords", package.keywords.len()), "crates.io permits at most five"));
         }
         if package.categories.len() > 5 {
             return Err((
                 "categories",
                 format!("{} categories", package.categories.len()),
-                "crates.io takes five at most",
+                "crates.io permits at most five",
             ));
         }
         if self.security.values().any(|scheme| scheme.username.is_some() && scheme.password.is_some()) {
             return Err((
                 "password",
-                "both parts are the API key".to_owned(),
-                "set `username` or `password`, the other is empty",
+                "both `username` and `password` are the API key".to_owned(),
+                "set only one of them; the other is sent empty",
             ));
         }
         for status in self.retries.iter().flat_map(|retries| &retries.statuses) {
             if !is_status(status) {
                 return Err((
                     "statuses",
-                    format!("`{status}` is no status"),
+                    format!("`{status}` is not a status"),
                     "a code such as \"429\" or a range such as \"5XX\"",
                 ));
             }
@@ -481,14 +481,14 @@ impl Pagination {
             return Err((
                 "kind",
                 format!("{:?} pagination without `param`", self.kind),
-                "name the query parameter that goes on",
+                "set `param` to the query parameter of the cursor, offset or page",
             ));
         }
         if next && self.next.is_none() {
             return Err((
                 "kind",
                 format!("{:?} pagination without `next`", self.kind),
-                "say where a page tells of the next one, as `$.next`",
+                "set `next` to the path of the next cursor or URL, such as `$.next`",
             ));
         }
         if self.more.is_some() && !next {
@@ -534,10 +534,10 @@ impl Pagination {
 pub fn check_package_name(name: &str) -> Result<(), String> {
     let mut chars = name.chars();
     if !chars.next().is_some_and(|c| c.is_ascii_alphabetic()) {
-        return Err(format!("`{name}` does not begin with a letter"));
+        return Err(format!("`{name}` does not start with a letter"));
     }
     if !chars.all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_') {
-        return Err(format!("`{name}` holds a character that a package's name can't have"));
+        return Err(format!("`{name}` contains a character that is not permitted in a package name"));
     }
     if name.len() > 64 {
         return Err(format!("`{name}` is longer than 64 characters"));

@@ -1,4 +1,4 @@
-//! What is wrong with a document, where, and what to do.
+//! Diagnostics: faults of a document, with location and help.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -40,9 +40,9 @@ pub struct Diagnostic {
     pub severity: Severity,
     /// Where.
     pub location: Location,
-    /// What is wrong, in a sentence.
+    /// The message, one sentence.
     pub message: Foreign,
-    /// What to do, or what was done.
+    /// What the user should do, or how the fault was repaired.
     pub help: Foreign,
 }
 

@@ -44,7 +44,7 @@ pub enum Parts {
     Models,
 }
 
-/// What writes a part of the crate.
+/// An emitter: writes a part of the crate.
 type Emitter = fn(&Api, &Config, &mut Files);
 
 /// Those that take longest first.

@@ -29,7 +29,7 @@ use crate::write::{self, Difference, WriteError, Written};
 /// Stack of each thread that works on documents: deep nesting is bounded by the stages, but not to what a main thread has.
 const STACK: usize = 256 << 20;
 
-/// What to read, and what it becomes.
+/// Input and settings of a run.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// OpenAPI documents: files, folders, patterns such as `specs/*.yaml`, and `https://` URLs where the feature `fetch` is on.
@@ -83,7 +83,7 @@ pub enum Backend {
 pub struct Built {
     /// Its files.
     pub files: Files,
-    /// What was read and made.
+    /// Counts of inputs and outputs.
     pub report: Report,
     /// Warnings.
     pub diagnostics: Diagnostics,
@@ -92,9 +92,9 @@ pub struct Built {
 /// A crate on disk.
 #[derive(Debug)]
 pub struct Outcome {
-    /// What was read and made.
+    /// Counts of inputs and outputs.
     pub report: Report,
-    /// What was done to the folder.
+    /// Changes that were made to the folder.
     pub written: Written,
     /// Warnings.
     pub diagnostics: Diagnostics,
@@ -103,9 +103,9 @@ pub struct Outcome {
 /// A crate compared with a folder.
 #[derive(Debug)]
 pub struct Checked {
-    /// What was read and made.
+    /// Counts of inputs and outputs.
     pub report: Report,
-    /// What is different in the folder.
+    /// Differences to the folder.
     pub differences: Vec<Difference>,
     /// Warnings.
     pub diagnostics: Diagnostics,
@@ -135,7 +135,7 @@ fn first_error(diagnostics: &Diagnostics) -> String {
 /// Builds the crate and makes `out` hold it (see [`write::write`]).
 ///
 /// # Errors
-/// What is wrong with the documents, the configuration or the folder; the folder is as before.
+/// The documents, the configuration or the folder are invalid; the folder is unchanged.
 pub fn generate(request: &Request, out: &Path, force: bool) -> Result<Outcome, Failure> {
     let Built { files, report, diagnostics } = build(request)?;
     match write::write(&files, out, force) {
@@ -147,7 +147,7 @@ pub fn generate(request: &Request, out: &Path, force: bool) -> Result<Outcome, F
 /// Builds the crate and compares `out` with it; writes nothing.
 ///
 /// # Errors
-/// What is wrong with the documents, the configuration or the folder.
+/// The documents, the configuration or the folder are invalid.
 pub fn check(request: &Request, out: &Path) -> Result<Checked, Failure> {
     let Built { files, report, diagnostics } = build(request)?;
     match write::check(&files, out) {
@@ -164,7 +164,7 @@ fn refused(mut diagnostics: Diagnostics, error: &WriteError) -> Failure {
 /// Builds the crate in memory.
 ///
 /// # Errors
-/// What is wrong with the documents or the configuration.
+/// The documents or the configuration are invalid.
 pub fn build(request: &Request) -> Result<Built, Failure> {
     with_stack(0, || {
         let mut diagnostics = Diagnostics::default();
@@ -193,7 +193,7 @@ pub fn configured_out(request: &Request) -> Result<Option<PathBuf>, Failure> {
 /// The canonical OpenAPI 3.0 document.
 ///
 /// # Errors
-/// What is wrong with the documents.
+/// The documents are invalid.
 pub fn canonical(request: &Request) -> Result<(Canonical, Diagnostics), Failure> {
     with_stack(0, || {
         let mut diagnostics = Diagnostics::default();
@@ -207,10 +207,10 @@ pub fn canonical(request: &Request) -> Result<(Canonical, Diagnostics), Failure>
     })
 }
 
-/// What the tests of the crate call its operations with.
+/// Arguments with which the crate's tests call its operations.
 ///
 /// # Errors
-/// What is wrong with the documents or the configuration.
+/// The documents or the configuration are invalid.
 pub fn sample_calls(request: &Request) -> Result<Vec<SampleCall>, Failure> {
     understood(request).map(|(_, api)| emit::sample_calls(&api))
 }
@@ -218,15 +218,15 @@ pub fn sample_calls(request: &Request) -> Result<Vec<SampleCall>, Failure> {
 /// The API as the emitters see it.
 ///
 /// # Errors
-/// What is wrong with the documents or the configuration.
+/// The documents or the configuration are invalid.
 pub fn api(request: &Request) -> Result<Api, Failure> {
     understood(request).map(|(_, api)| api)
 }
 
-/// What changed between two descriptions.
+/// Changes between two OpenAPI documents.
 ///
 /// # Errors
-/// What is wrong with either.
+/// One of the documents is invalid.
 pub fn compare(old: &Request, new: &Request) -> Result<Comparison, Failure> {
     let (old, new) = rayon::join(|| understood(old), || understood(new));
     let (old, new) = match (old, new) {
@@ -370,8 +370,8 @@ fn sources(request: &Request, canonical: &Canonical, by_hand: &ByHand) -> Vec<Pa
 
 fn read_documents(settled: &Settled, diagnostics: &mut Diagnostics) -> Option<Canonical> {
     if settled.wanted.documents.is_empty() {
-        let help = "name one on the command line, or in `[crate] documents` of the configuration";
-        diagnostics.error("no-document", Location::default(), "there is no document to read", help);
+        let help = "pass one on the command line, or list it in `[crate] documents` of the configuration";
+        diagnostics.error("no-document", Location::default(), "no document is given", help);
         return None;
     }
     let sources = source::load(&settled.wanted, diagnostics)?;
@@ -482,7 +482,7 @@ fn with_stack<T: Send>(read: usize, work: impl FnOnce() -> Result<T, Failure> + 
 
 fn panic_message(panic: &(dyn std::any::Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    format!("the generator failed: {}", text.unwrap_or("no message"))
+    format!("internal error: {}", text.unwrap_or("no message"))
 }
 
 fn fault(code: &'static str, message: String) -> Failure {
@@ -492,7 +492,7 @@ fn fault(code: &'static str, message: String) -> Failure {
         severity: Severity::Error,
         location: Location::default(),
         message: message.into(),
-        help: "nothing was written; report this with the document".into(),
+        help: "nothing was written; please report this, with the document".into(),
     });
     Failure(diagnostics)
 }

@@ -72,7 +72,7 @@ impl Api {
     }
 }
 
-/// What the document says of itself.
+/// Information about the document.
 #[derive(Clone, Debug, Default)]
 pub struct Info {
     /// The API's title.
@@ -118,7 +118,7 @@ pub struct ServerVariable {
 pub struct SecurityScheme {
     /// Snake-case name, for the builder's method.
     pub name: String,
-    /// What it is.
+    /// Kind of the type.
     pub kind: SecurityKind,
     /// Markdown.
     pub description: Option<String>,
@@ -175,7 +175,7 @@ pub struct Webhook {
     pub name: String,
     /// The payload.
     pub payload: Ty,
-    /// What the document says of it.
+    /// Documentation.
     pub docs: Docs,
 }
 
@@ -188,6 +188,6 @@ pub struct Docs {
     pub description: Option<String>,
     /// Present where deprecated: the reason, or a stock sentence.
     pub deprecated: Option<String>,
-    /// What the document says and Rust types can't (`not`, `if`, constraints), one sentence each.
+    /// Constraints that Rust types can't express (`not`, `if`, …), one sentence each.
     pub notes: Vec<String>,
 }

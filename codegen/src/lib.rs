@@ -25,7 +25,7 @@
 //! - `cli` (default): the program, as module `cli`. Without it the library depends on no parser of arguments.
 //! - `progenitor`: the second backend.
 //!
-//! What strangers wrote is shown as [`foreign`] says.
+//! Untrusted text is escaped as [`foreign`] defines.
 
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 

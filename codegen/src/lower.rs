@@ -105,7 +105,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
 /// How many components may lead to each other in a row. Stacks are laid out for it.
 const MAX_CHAIN: usize = 8_000;
 
-/// What the builder knows while it works.
+/// State of the builder.
 struct Builder<'a> {
     canonical: &'a Canonical,
     config: &'a Config,
@@ -117,13 +117,13 @@ struct Builder<'a> {
     modules: Scope,
     /// Rust name of each component schema.
     component_names: HashMap<SchemaId, String>,
-    /// What each component schema came to.
+    /// Types of the component schemas.
     resolved: HashMap<SchemaId, Use>,
-    /// What the schemas in other components came to, by their place.
+    /// Types of the schemas in other components, by location.
     shared: HashMap<String, Use>,
     /// Which component declares a property whose schema is in place.
     owners: HashMap<SchemaId, SchemaId>,
-    /// What those properties came to in their components.
+    /// Types of those properties in their components.
     owned: HashMap<SchemaId, Use>,
     /// What extends each schema with a discriminator.
     heirs: heirs::Heirs,
@@ -311,8 +311,13 @@ impl<'a> Builder<'a> {
             if !self.too_deep {
                 self.too_deep = true;
                 let location = self.canonical.origins.locate(&place.pointer);
-                let message = format!("more than {MAX_CHAIN} schemas lead to each other in a row");
-                self.diagnostics.error("schemas-too-deep", location, message, "let fewer schemas depend on each other");
+                let message = format!("a chain of more than {MAX_CHAIN} schemas");
+                self.diagnostics.error(
+                    "schemas-too-deep",
+                    location,
+                    message,
+                    "reduce the depth at which schemas refer to each other",
+                );
             }
             return Use::of(Ty::Any);
         }

@@ -17,7 +17,7 @@ use crate::report::Report;
 
 /// The crate's files, and what was read and made; `None`, with an error, where progenitor gives none.
 pub(crate) fn build(canonical: &Canonical, name: &str, diagnostics: &mut Diagnostics) -> Option<(Files, Report)> {
-    let help = "report this with the document; `--backend sdkwright` is not concerned";
+    let help = "please report this, with the document; `--backend sdkwright` is not affected";
     let document = match canonical.openapi30() {
         Ok(document) => document,
         Err(error) => {
@@ -30,7 +30,7 @@ pub(crate) fn build(canonical: &Canonical, name: &str, diagnostics: &mut Diagnos
     let made = match isolate::generate(lower::lower(document, &mut findings), &mut findings) {
         Ok(made) => made,
         Err(reason) => {
-            let message = format!("progenitor gives up: {reason}");
+            let message = format!("progenitor failed: {reason}");
             diagnostics.error("progenitor", canonical.origins.locate(""), message, help);
             return None;
         }
@@ -52,7 +52,7 @@ pub(crate) fn build(canonical: &Canonical, name: &str, diagnostics: &mut Diagnos
     Some((files, report))
 }
 
-/// Where losses are told.
+/// Warnings about losses.
 struct Findings<'a> {
     origins: &'a Origins,
     diagnostics: &'a mut Diagnostics,

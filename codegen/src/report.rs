@@ -1,4 +1,4 @@
-//! What a run read and made, counted.
+//! Counts of the inputs and outputs of a run.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -56,8 +56,8 @@ pub struct Untyped {
     pub why: Foreign,
 }
 
-/// What is said of an untyped place that no finding is about.
-const NOT_DECLARED: &str = "the document declares no type";
+/// Reason for an untyped value without a diagnostic.
+const NOT_DECLARED: &str = "no type is declared";
 
 impl Report {
     /// Counts.

@@ -73,7 +73,7 @@ const TRAITS: [&str; 4] = ["Debug", "Display", "FromStr", "Hash"];
 /// Types of other crates by which models name what they hold.
 const FOREIGN: [&str; 3] = ["Bytes", "NaiveDate", "Value"];
 
-/// What the root of every generated crate exports of `runtime::http`.
+/// Exports of `runtime::http` at the root of every generated crate.
 pub(crate) const ROOT_HTTP: [&str; 10] = [
     "ApiError",
     "Error",
@@ -100,7 +100,7 @@ pub(crate) const ERROR: [&str; 9] = [
     "TransportErrorKind",
 ];
 
-/// What the root of every generated crate exports of `runtime::json`.
+/// Exports of `runtime::json` at the root of every generated crate.
 pub(crate) const ROOT_JSON: [&str; 7] = ["Base64", "DateTime", "Extra", "Map", "Maybe", "Rest", "UnknownValue"];
 
 /// What the module `json` of every generated crate exports of `runtime::json`.
@@ -268,7 +268,7 @@ const TRAIT_ITEMS: [&str; 40] = [
     "to_string",
 ];
 
-/// What the runtime gives names to.
+/// Names that the runtime defines.
 struct Runtime {
     http: BTreeSet<String>,
     json: BTreeSet<String>,
@@ -347,15 +347,15 @@ pub(crate) fn is_feature(name: &str) -> bool {
 pub(crate) fn package_fault(name: &str) -> Option<&'static str> {
     let library = name.replace('-', "_");
     if is_keyword(&library) || syn::parse_str::<syn::Ident>(&library).is_err() {
-        Some("is a word that Rust keeps for itself")
+        Some("is a reserved word of Rust")
     } else if DISTRIBUTION.contains(&library.as_str()) {
-        Some("is a crate that comes with Rust")
+        Some("is the name of a crate of the standard library")
     } else if RUNTIME.dependencies.contains(&library) {
-        Some("is a crate that every generated one depends on")
+        Some("is the name of a dependency of every generated crate")
     } else if CARGO_FOLDERS.contains(&library.as_str()) {
-        Some("is the name of a folder of Cargo's")
+        Some("is the name of a folder that Cargo uses")
     } else if is_device(name) {
-        Some("is a name that Windows keeps for a device")
+        Some("is a device name on Windows")
     } else {
         None
     }
@@ -381,7 +381,7 @@ pub(crate) fn is_group(name: &str) -> bool {
     CLIENT_METHODS.contains(&name) || TRAIT_METHODS.contains(&name) || is_device(name)
 }
 
-/// What methods of a group's handle can't be called.
+/// Reserved names of methods of a group's handle.
 pub(crate) fn group_methods() -> impl Iterator<Item = &'static str> {
     TRAIT_METHODS.into_iter().chain(["new"])
 }
@@ -392,18 +392,18 @@ pub(crate) fn is_parameter(name: &str) -> bool {
         || RUNTIME.request_options.contains(name)
 }
 
-/// What settings of a client that the document names can't be called.
+/// Reserved names of a client's settings.
 pub(crate) fn settings() -> impl Iterator<Item = &'static str> {
     let own = SETTINGS.into_iter().chain(TRAIT_METHODS).chain(OPERATORS);
     own.chain(RUNTIME.client_options.iter().map(String::as_str))
 }
 
-/// What parts of a multipart body can't be called.
+/// Reserved names of parts of a multipart body.
 pub(crate) fn parts() -> impl Iterator<Item = &'static str> {
     FORM.into_iter()
 }
 
-/// What variants of an enum can't be called: its associated constants.
+/// Reserved names of an enum's variants: its associated constants.
 pub(crate) fn variants() -> impl Iterator<Item = &'static str> {
     RUNTIME.constants.iter().map(String::as_str)
 }
@@ -450,7 +450,7 @@ fn items(path: &str) -> Vec<Item> {
     syn::parse_file(runtime::source(path)).map(|file| file.items).unwrap_or_default()
 }
 
-/// What a module exports from others.
+/// Re-exports of a module.
 fn exports(items: &[Item]) -> BTreeSet<String> {
     fn leaves(tree: &UseTree, found: &mut BTreeSet<String>) {
         match tree {

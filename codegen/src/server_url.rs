@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-// What may stand at each place is for the client and for the generator the same.
+// The client and the generator use the same rules for each position.
 #[path = "../runtime/src/runtime/http/place.rs"]
 mod place;
 
@@ -28,7 +28,7 @@ pub struct Template {
     pub fixed: Vec<usize>,
 }
 
-/// What of an address was read before a variable.
+/// Text of a URL before a variable.
 #[derive(Clone, Copy, PartialEq)]
 enum Part {
     Scheme,

@@ -260,7 +260,7 @@ pub fn load(wanted: &Wanted, diagnostics: &mut Diagnostics) -> Option<Sources> {
         let Some(id) = sources.open(input, root.as_deref(), diagnostics) else { continue };
         if sources.documents.contains(&id) {
             let place = file_place(&sources.file(id).name);
-            diagnostics.warn("document-twice", place, "the document is given twice", "it is read once");
+            diagnostics.warn("document-twice", place, "duplicate document", "it is read once");
             continue;
         }
         sources.documents.push(id);
@@ -348,7 +348,7 @@ impl Sources {
                     "syntax",
                     place(fault.offset),
                     format!("not valid {syntax}: {}", fault.message),
-                    "mend the syntax here",
+                    "fix the syntax here",
                 );
                 None
             }
@@ -357,16 +357,16 @@ impl Sources {
                     diagnostics.warn(
                         "duplicate-key",
                         place(span.offset),
-                        format!("the key `{key}` is there twice"),
-                        "the last one counts",
+                        format!("duplicate key `{key}`"),
+                        "the last value is used",
                     );
                 }
                 if let Some(offset) = parsed.more_documents {
                     diagnostics.warn(
                         "second-document",
                         place(offset),
-                        "the file holds another document",
-                        "only the first is read",
+                        "the file contains more than one document",
+                        "only the first one is read",
                     );
                 }
                 let resources = resources(&parsed.root, &text, &path);
@@ -398,8 +398,8 @@ impl Sources {
                         diagnostics.error(
                             "too-many-files",
                             self.locate(link.span),
-                            format!("the document reaches more than {MAX_FILES} files"),
-                            "bundle it",
+                            format!("the document refers to more than {MAX_FILES} files"),
+                            "bundle the document into fewer files",
                         );
                         return;
                     }
@@ -457,11 +457,11 @@ fn read_text(path: &Path) -> Result<String, String> {
     let meta = fs::metadata(path).map_err(|error| error.to_string())?;
     // protection: regular-file
     if !meta.is_file() {
-        return Err("it is no regular file".to_owned());
+        return Err("it is not a regular file".to_owned());
     }
     // protection: file-size
     if meta.len() > MAX_FILE {
-        return Err(format!("it is larger than {} MB", MAX_FILE / 1024 / 1024));
+        return Err(format!("the file is larger than {} MB", MAX_FILE / 1024 / 1024));
     }
     let bytes = fs::read(path).map_err(|error| error.to_string())?;
     let text = String::from_utf8(bytes)
@@ -593,7 +593,7 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn a_device_is_not_opened() {
-        assert_eq!(read_text(Path::new("/dev/zero")).err().as_deref(), Some("it is no regular file"));
+        assert_eq!(read_text(Path::new("/dev/zero")).err().as_deref(), Some("it is not a regular file"));
     }
 
     #[test]

@@ -29,7 +29,7 @@ use plan::Plan;
 /// How many names a message lists.
 const LISTED: usize = 10;
 
-/// What a run did to the folder. The list of written files ([`MANIFEST`]) counts as one of them.
+/// Changes that a run made to the folder. The list of written files ([`MANIFEST`]) counts as one of them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
 pub struct Written {
     /// Files that are new or have new content.
@@ -48,25 +48,25 @@ pub enum WriteError {
     Path {
         /// The path.
         path: String,
-        /// What is wrong with it.
+        /// The fault.
         why: String,
     },
-    /// The output is there and is no folder.
+    /// The output exists and is not a folder.
     #[error("{} is not a folder", Foreign::from(path.as_path()))]
     NotAFolder {
         /// The output.
         path: PathBuf,
     },
-    /// Something that is no regular file has the place of a generated one.
-    #[error("{} is {what}; the generator writes regular files in folders only", Foreign::from(path.as_path()))]
+    /// The path of a generated file exists and is not a regular file.
+    #[error("{} is {what}; the generator writes only regular files in folders", Foreign::from(path.as_path()))]
     Blocked {
         /// Where.
         path: PathBuf,
-        /// What it is.
+        /// Kind of the existing item.
         what: &'static str,
     },
     /// The folder holds files that the generator did not write.
-    #[error("{} holds files that the generator did not write: {}", Foreign::from(folder.as_path()), Listed(files))]
+    #[error("{} contains files that the generator did not write: {}", Foreign::from(folder.as_path()), Listed(files))]
     Foreign {
         /// The output.
         folder: PathBuf,
@@ -82,7 +82,7 @@ pub enum WriteError {
     /// The folder can't be read.
     #[error("can't read {}: {source}", Foreign::from(path.as_path()))]
     Read {
-        /// What can't be read.
+        /// The unreadable path.
         path: PathBuf,
         /// Why.
         source: io::Error,
@@ -90,18 +90,18 @@ pub enum WriteError {
     /// The disk refused a change.
     #[error("can't {action} {}: {source}; {tree}", Foreign::from(path.as_path()))]
     Write {
-        /// What was tried.
+        /// The attempted operation.
         action: &'static str,
         /// On what.
         path: PathBuf,
         /// Why not.
         source: io::Error,
-        /// What the folder holds now.
+        /// State of the folder.
         tree: TreeState,
     },
 }
 
-/// What a folder holds after a failed write.
+/// State of a folder after a failed write.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum TreeState {
     /// All that it held before.
@@ -143,17 +143,17 @@ impl WriteError {
     /// As a finding about the output folder.
     pub fn diagnostic(&self) -> Diagnostic {
         let (code, help, place) = match self {
-            Self::Path { .. } => ("output-path", "this is a fault of the generator: report it", None),
-            Self::NotAFolder { path } => ("output-not-a-folder", "give another folder", Some(path)),
-            Self::Blocked { path, .. } => ("output-blocked", "remove it, or give another folder", Some(path)),
+            Self::Path { .. } => ("output-path", "this is a bug in the generator; please report it", None),
+            Self::NotAFolder { path } => ("output-not-a-folder", "use another folder", Some(path)),
+            Self::Blocked { path, .. } => ("output-blocked", "remove it, or use another folder", Some(path)),
             Self::Foreign { folder, .. } => (
                 "output-not-ours",
-                "give an empty folder, or `--force` to write beside them (a file with the name of a generated one is replaced)",
+                "use an empty folder, or `--force` to keep them (files with the name of a generated file are replaced)",
                 Some(folder),
             ),
             Self::Busy { folder } => ("output-busy", "wait for it to end, then run again", Some(folder)),
             Self::Read { path, .. } => {
-                ("output-unreadable", "mend the folder's permissions, or give another one", Some(path))
+                ("output-unreadable", "fix the permissions of the folder, or use another one", Some(path))
             }
             Self::Write { source, path, .. } => ("output-unwritable", help_for(source), Some(path)),
         };
@@ -172,9 +172,9 @@ fn help_for(error: &io::Error) -> &'static str {
     match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space, then run again",
         io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
-            "make the folder writable, or give another one"
+            "make the folder writable, or use another one"
         }
-        _ => "mend the cause, then run again",
+        _ => "fix the cause, then run again",
     }
 }
 
@@ -216,7 +216,7 @@ fn plan_for(files: &Files, list: &[u8], folder: &Path, force: bool) -> Result<Pl
     Ok(plan)
 }
 
-/// What `folder` would have to change to hold exactly `files`; nothing is written. Empty: it holds them already.
+/// Returns the changes after which `folder` contains exactly `files`; writes nothing. Empty if it is up to date.
 ///
 /// # Errors
 /// See [`WriteError`].

@@ -192,7 +192,7 @@ fn a_method_that_has_a_key_of_its_own_is_left_out_with_a_warning() {
     let run = desk.line("generate doc.yaml --out sdk --name t-client --message-format json").exits(0);
     let warned: Vec<_> = lines(&run).into_iter().filter(|line| line["code"] == "method").collect();
     let places: Vec<_> = warned.iter().map(|line| (&line["location"]["line"], &line["message"])).collect();
-    assert_eq!(places, [(&Value::from(8), &Value::from("`POST` is no additional method"))]);
+    assert_eq!(places, [(&Value::from(8), &Value::from("`POST` is not an additional method"))]);
     let summary = lines(&run).pop().expect("a summary");
     assert_eq!(summary["summary"]["operations"], 2);
 }
@@ -216,7 +216,7 @@ fn told(desk: &Desk, line: &str, out: Option<Stdio>, err: Option<Stdio>) -> Run 
     Run::of(command)
 }
 
-const FULL: &str = "error: standard output can't be written to: No space left on device";
+const FULL: &str = "error: can't write standard output: No space left on device";
 
 #[test]
 fn a_crate_is_written_whoever_listens() {

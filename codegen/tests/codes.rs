@@ -105,7 +105,9 @@ fn there_is_a_page_for_each_code_and_a_code_for_each_page() {
     for path in sources {
         let text = fs::read_to_string(path).unwrap();
         let text = text.split("\nmod tests {").next().unwrap_or_default();
-        for call in [".warn(", ".error(", "unreadable(", ".lost(", ".left_out(", "fault(", "code: ", "CODE: &str = ", "report("] {
+        for call in
+            [".warn(", ".error(", "unreadable(", ".lost(", ".left_out(", "fault(", "code: ", "CODE: &str = ", "report("]
+        {
             let after = text.match_indices(call).map(|(at, _)| &text[at + call.len()..]);
             given.extend(after.filter_map(first_code).map(str::to_owned));
         }

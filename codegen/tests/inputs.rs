@@ -156,7 +156,7 @@ fn a_configuration_alone_is_enough() {
     assert!(run.err.contains("[crate] out"), "{}", run.err);
     desk.put("api/sdk.toml", "[crate]\nout = \"sdk\"\n");
     let run = desk.line("generate --config api/sdk.toml").exits(1);
-    assert!(run.err.contains("there is no document to read"), "{}", run.err);
+    assert!(run.err.contains("no document is given"), "{}", run.err);
 }
 
 #[test]

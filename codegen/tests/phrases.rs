@@ -85,12 +85,12 @@ fn each_pattern_matches_prose_and_not_code() {
     };
     for bad in [
         "Properties are kept as they came.",
-        "a string that is no time",
+        "expected an RFC 3339 date-time",
         "the key is there twice",
-        "{} stands where a schema is due",
+        "expected a schema, found {}",
         "description: What the score counts.",
         "| `x` | Where people work. |",
-        "Null is allowed no more.",
+        "The value is no longer nullable.",
         "the API's description says so",
         "/// What had to be forgiven to read the body",
         "The answer has no body.",

@@ -148,10 +148,10 @@ rows! {
         referring(desk, "large.yaml#/A");
         sparse(desk, "docs/large.yaml");
     }),
-    alias_bomb: ("alias-bomb", "YAML aliases that stand for 9¹⁰ values", |desk| {
+    alias_bomb: ("alias-bomb", "YAML aliases that expand to 9¹⁰ values", |desk| {
         desk.put("docs/doc.yaml", bomb());
     }),
-    alias_models: ("alias-models", "YAML aliases that make 9⁵ models of a page", |desk| {
+    alias_models: ("alias-models", "YAML aliases that expand to 9⁵ models", |desk| {
         let mut text = format!("{HEAD}paths: {{}}\nx-0: &a0 {{type: string}}\n");
         for i in 1..6 {
             let fields: Vec<String> = (0..9).map(|k| format!("p{k}: *a{}", i - 1)).collect();
@@ -162,10 +162,10 @@ rows! {
     alias_self: ("alias-self", "A YAML alias inside its own anchor", |desk| {
         desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\nx-a: &a [*a]\n"));
     }),
-    deep_lists: ("deep-lists", "10,000 lists in each other", |desk| {
+    deep_lists: ("deep-lists", "10,000 nested lists", |desk| {
         desk.put("docs/doc.yaml", nested("[", "]"));
     }),
-    deep_objects: ("deep-objects", "10,000 objects in each other", |desk| {
+    deep_objects: ("deep-objects", "10,000 nested objects", |desk| {
         desk.put("docs/doc.yaml", nested("{\"a\":", "}"));
     }),
     reference_self: ("reference-self", "A response that refers to itself", |desk| {
@@ -175,13 +175,13 @@ rows! {
             format!("{HEAD}paths: {{/a: {{get: {{responses: {{'200': {response}}}}}}}}}\ncomponents: {{responses: {{A: {response}}}}}\n"),
         );
     }),
-    not_utf8: ("not-utf8", "Text that is no UTF-8", |desk| {
+    not_utf8: ("not-utf8", "Text that is not UTF-8", |desk| {
         desk.put("docs/doc.yaml", b"openapi: 3.0.3\ninfo: {title: Caf\xe9}\n");
     }),
     empty: ("empty", "An empty document", |desk| {
         desk.put("docs/doc.yaml", "");
     }),
-    all_of_diamond: ("all-of-diamond", "2⁶⁰ ways through `allOf` to one schema", |desk| {
+    all_of_diamond: ("all-of-diamond", "2⁶⁰ paths through `allOf` to one schema", |desk| {
         schemas(
             desk,
             (0..60)
@@ -210,7 +210,7 @@ rows! {
         let union = format!("S0: {{oneOf: [{all}], discriminator: {{propertyName: k}}, properties: {{k: {{type: string}}}}}}");
         schemas(desk, std::iter::once(union).chain((1..50).map(heir)));
     }),
-    union_diamond: ("union-diamond", "2⁴⁰ ways through unions to two schemas", |desk| {
+    union_diamond: ("union-diamond", "2⁴⁰ paths through unions to two schemas", |desk| {
         let either = |i: usize| format!("{{oneOf: [{}, {}]}}", reference(2 * i + 2), reference(2 * i + 3));
         let unions = (0..80).map(|i| format!("S{i}: {}", either(i / 2)));
         let ends = ["S80: {type: object, required: [a], properties: {a: {type: string}}}", "S81: {type: integer}"];
@@ -218,7 +218,7 @@ rows! {
         let paths = format!("{{/a: {{post: {{requestBody: {body}, responses: {{}}}}}}}}");
         describe(desk, HEAD, &paths, unions.chain(ends.map(str::to_owned)));
     }),
-    types_combined: ("types-combined", "2¹⁶ objects that differ in which alternatives they took", |desk| {
+    types_combined: ("types-combined", "2¹⁶ objects that differ in their alternatives", |desk| {
         let either = |i: usize| {
             let own = format!("properties: {{p{}: {{type: string}}}}", i % 2);
             format!("{{{own}, oneOf: [{}, {}]}}", reference(i / 2 * 2 + 2), reference(i / 2 * 2 + 3))
@@ -233,7 +233,7 @@ rows! {
         let heir = |i| format!("S{i}: {{allOf: [{}, {{type: object, properties: {{own: {{type: string}}}}}}]}}", reference(0));
         schemas(desk, std::iter::once(base).chain((1..2_000).map(heir)));
     }),
-    lists_in_a_row: ("lists-in-a-row", "500 lists, each of the next one", |desk| {
+    lists_in_a_row: ("lists-in-a-row", "A chain of 500 lists", |desk| {
         let list = |i: usize| format!("S{i}: {{type: array, items: {}}}", reference(i + 1));
         schemas(desk, (0..500).map(list).chain(["S500: {type: string}".to_owned()]));
     }),
@@ -242,8 +242,8 @@ rows! {
         let head = HEAD.replace("3.0.3", "3.1.0");
         describe(desk, &head, "{}", (0..40).map(tuple).chain(["S40: {type: string}".to_owned()]));
     }),
-    models_in_a_row: ("models-in-a-row", "2,000 models, each of the next one", |desk| in_a_row(desk, 2_000)),
-    models_in_a_row_endless: ("models-in-a-row-endless", "30,000 models, each of the next one", |desk| in_a_row(desk, 30_000)),
+    models_in_a_row: ("models-in-a-row", "A chain of 2,000 models", |desk| in_a_row(desk, 2_000)),
+    models_in_a_row_endless: ("models-in-a-row-endless", "A chain of 30,000 models", |desk| in_a_row(desk, 30_000)),
     fields_fan: ("fields-fan", "Eight required fields to one model, 40 times in a row", |desk| {
         schemas(
             desk,
@@ -258,16 +258,16 @@ rows! {
                 .chain(["S40: {type: string}".to_owned()]),
         )
     }),
-    items_many: ("items-many", "Lists of two thousand million texts as long", |desk| {
+    items_many: ("items-many", "Lists of two billion strings of that length", |desk| {
         schemas(
             desk,
             ["A: {type: array, minItems: 2000000000, items: {type: string, minLength: 2000000000}}".to_owned()],
         )
     }),
-    pattern_large: ("pattern-large", "A pattern that no engine can hold", |desk| {
+    pattern_large: ("pattern-large", "A pattern that exceeds the limits of every engine", |desk| {
         schemas(desk, ["A: {type: string, pattern: '(((a{1,1000}){1,1000}){1,1000}){1,1000}'}".to_owned()])
     }),
-    names_alike: ("names-alike", "10,000 names of values that differ in signs alone", |desk| {
+    names_alike: ("names-alike", "10,000 names of values that differ only in punctuation", |desk| {
         let values: Vec<String> =
             (0..10_000).map(|i| format!("'a{}{}'", "-".repeat(i % 100), ".".repeat(i / 100))).collect();
         schemas(desk, [format!("A: {{type: string, enum: [{}]}}", values.join(", "))]);
@@ -280,7 +280,7 @@ rows! {
         let values: Vec<String> = (0..20_000).map(|i| i.to_string()).collect();
         schemas(desk, [format!("A: {{type: string, enum: [{}]}}", values.join(", "))]);
     }),
-    devices: ("devices", "Names that Windows keeps for devices, and that differ in case alone", |desk| {
+    devices: ("devices", "Device names of Windows, and names that differ only in case", |desk| {
         let names = ["COM1", "com3", "LPT9", "Aux", "nul", "CON", "Pet", "pet", "PET"];
         let schemas = names.map(|name| format!("{name}: {{type: object, properties: {{a: {{type: string}}}}}}"));
         let paths = names.map(|name| format!("/{name}: {{get: {{tags: [{name}], responses: {{}}}}}}"));
@@ -294,7 +294,7 @@ rows! {
         let requests: Vec<String> = (0..1_000).map(|i| format!("u{i}: {{post: {{responses: {{}}}}}}")).collect();
         desk.put("docs/doc.yaml", format!("{HEAD}x-c: {{{}}}\npaths: {{{}}}\n", requests.join(", "), paths.join(", ")));
     }),
-    paths_repeated: ("paths-repeated", "1,000 paths that are one with 1,000 parameters", |desk| {
+    paths_repeated: ("paths-repeated", "1,000 paths that share one path item with 1,000 parameters", |desk| {
         let paths: Vec<String> = (0..1_000).map(|i| format!("/a{i}: {{$ref: '#/x-p'}}")).collect();
         let parameters: Vec<String> =
             (0..1_000).map(|i| format!("{{name: p{i}, in: query, schema: {{type: string}}}}")).collect();
@@ -310,7 +310,7 @@ rows! {
             parameters.join(", "), methods.join(", ")
         ));
     }),
-    security_repeated: ("security-repeated", "1,000 operations that can each be signed in 1,000 ways", |desk| {
+    security_repeated: ("security-repeated", "1,000 operations with 1,000 security alternatives each", |desk| {
         let paths: Vec<String> = (0..1_000).map(|i| format!("/a{i}: {{get: {{responses: {{}}}}}}")).collect();
         let schemes: Vec<String> = (0..1_000).map(|i| format!("s{i}: {{type: http, scheme: bearer}}")).collect();
         let ways: Vec<String> = (0..1_000).map(|i| format!("{{s{i}: []}}")).collect();
@@ -324,7 +324,7 @@ rows! {
             ),
         );
     }),
-    header_line: ("header-line", "A header's name that ends its line and begins another", |desk| {
+    header_line: ("header-line", "A header name that contains a line break", |desk| {
         let parameter = r#"{name: "x-\r\nevil: 1", in: header, schema: {type: string}}"#;
         desk.put("docs/doc.yaml", format!("{HEAD}paths: {{/a: {{get: {{parameters: [{parameter}], responses: {{}}}}}}}}\n"));
     }),
@@ -343,11 +343,11 @@ rows! {
     server_line: ("server-line", "The same in a server's URL", |desk| {
         desk.put("docs/doc.yaml", format!("{HEAD}servers: [{{url: \"https://zoo.example/\\r\\nevil: 1\"}}]\npaths: {{}}\n"));
     }),
-    item_described: ("item-described", "1,500 paths that are one with a description of 40 kB", |desk| {
+    item_described: ("item-described", "1,500 paths that share one path item with a description of 40 kB", |desk| {
         let item = json!({ "description": "word ".repeat(8_000), "get": {} });
         document(desk, json!({ "x-item": item, "paths": one_item(1_500) }));
     }),
-    parameter_described: ("parameter-described", "1,000 operations with a parameter that 40 kB describe", |desk| {
+    parameter_described: ("parameter-described", "1,000 operations with a parameter that has a description of 40 kB", |desk| {
         let parameter = json!({ "name": "p", "in": "query", "description": "word ".repeat(8_000), "schema": {} });
         let operation = |_| json!({ "parameters": [{ "$ref": "#/components/parameters/P" }] });
         document(desk, json!({ "paths": operations(1_000, operation), "components": { "parameters": { "P": parameter } } }));
@@ -375,7 +375,7 @@ rows! {
         let responses = json!({ "R": { "description": "d", "content": { "application/json": { "examples": examples } } } });
         document(desk, json!({ "paths": operations(700, operation), "components": { "responses": responses } }));
     }),
-    servers_repeated: ("servers-repeated", "1,500 paths that are one with 500 servers", |desk| {
+    servers_repeated: ("servers-repeated", "1,500 paths that share one path item with 500 servers", |desk| {
         let servers: Vec<Value> = (0..500).map(|i| json!({ "url": format!("https://a{i}.example") })).collect();
         document(desk, json!({ "x-item": { "servers": servers, "get": {} }, "paths": one_item(1_500) }));
     }),
@@ -385,11 +385,11 @@ rows! {
         let variables: Map<String, Value> = (0..2_000).map(|i| (name(i), json!({ "default": "a" }))).collect();
         document(desk, json!({ "servers": [{ "url": format!("https://a.example{url}"), "variables": variables }] }));
     }),
-    webhooks_repeated: ("webhooks-repeated", "1,500 webhooks that are one with 40 kB of description", |desk| {
+    webhooks_repeated: ("webhooks-repeated", "1,500 webhooks that share one path item with a description of 40 kB", |desk| {
         let item = json!({ "post": { "description": "word ".repeat(8_000), "requestBody": { "content": { "application/json": { "schema": {} } } } } });
         document(desk, json!({ "x-item": item, "webhooks": one_item(1_500) }));
     }),
-    warnings_repeated: ("warnings-repeated", "1,500 paths that are one with 3,000 faults", |desk| {
+    warnings_repeated: ("warnings-repeated", "1,500 paths that share one path item with 3,000 faults", |desk| {
         let faults = vec![json!({ "name": "a" }); 3_000];
         document(desk, json!({ "x-item": { "get": { "parameters": faults } }, "paths": one_item(1_500) }));
     }),
@@ -399,11 +399,11 @@ rows! {
         let schemas: Map<String, Value> = (0..500).map(heir).chain([("S".to_owned(), base)]).collect();
         document(desk, json!({ "components": { "schemas": schemas } }));
     }),
-    one_property: ("one-property", "1,700 schemas of one property, all of which must hold", |desk| {
+    one_property: ("one-property", "`allOf` of 1,700 schemas with one property each", |desk| {
         let parts: Vec<Value> = (0..1_700).map(|i| json!({ "properties": { "p": { "maxLength": i } } })).collect();
         document(desk, json!({ "components": { "schemas": { "A": { "allOf": parts } } } }));
     }),
-    operations_bare: ("operations-bare", "5,000 operations of which nothing is said", |desk| {
+    operations_bare: ("operations-bare", "5,000 operations without descriptions", |desk| {
         document(desk, json!({ "paths": operations(5_000, |_| json!({})) }));
     }),
     path_templates: ("path-templates", "A path of 12,000 parameters", |desk| {
@@ -419,7 +419,7 @@ rows! {
         let models: Map<String, Value> = models.collect();
         document(desk, json!({ "paths": paths, "components": { "schemas": models } }));
     }),
-    events_fan: ("events-fan", "2³¹ ways through unions to the data of an event", |desk| {
+    events_fan: ("events-fan", "2³¹ paths through unions to the data of an event", |desk| {
         let next = |i: usize| json!({ "$ref": format!("#/components/schemas/S{}", i + 1) });
         let unions = (0..31).map(|i| (format!("S{i}"), json!({ "oneOf": [next(i), next(i)] })));
         let data = json!({ "properties": { "data": { "type": "string" } } });
@@ -433,7 +433,7 @@ rows! {
         let operation = |_| json!({ "parameters": [{ "in": "body", "name": "b", "schema": texts(3) }] });
         document(desk, json!({ "swagger": "2.0", "consumes": types, "paths": operations(300, operation) }));
     }),
-    field_described: ("field-described", "Swagger 2.0: 700 operations with a field of a form that 40 kB describe", |desk| {
+    field_described: ("field-described", "Swagger 2.0: 700 operations with a form field that has a description of 40 kB", |desk| {
         let field = json!({ "in": "formData", "name": "f", "type": "string", "description": "word ".repeat(8_000) });
         let operation = |_| json!({ "parameters": [{ "$ref": "#/parameters/f" }] });
         document(desk, json!({ "swagger": "2.0", "parameters": { "f": field }, "paths": operations(700, operation) }));
@@ -442,11 +442,11 @@ rows! {
         let aliases = vec!["*a"; 12_000].join(", ");
         desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\nx-a: &a '{}'\nx-b: [{aliases}]\n", "x".repeat(40_000)));
     }),
-    overlay_filters: ("overlay-filters", "An overlay of 300 bytes with 30 filters in each other", |desk| {
+    overlay_filters: ("overlay-filters", "An overlay of 300 bytes with 30 nested filters", |desk| {
         let target = format!("${}{}", "[?@".repeat(30), "]".repeat(30));
         overlay(desk, [json!({ "target": target.replace("[?@[", "[?@..*["), "update": {} })]);
     }),
-    overlay_depth: ("overlay-depth", "An overlay with 50 filters in each other", |desk| {
+    overlay_depth: ("overlay-depth", "An overlay with 50 nested filters", |desk| {
         overlay(desk, [json!({ "target": format!("${}{}", "[?@".repeat(50), "]".repeat(50)), "update": {} })]);
     }),
     overlay_descendants: ("overlay-descendants", "An overlay that selects descendants of descendants, six times", |desk| {
@@ -465,28 +465,28 @@ rows! {
             [json!({ "target": "$", "update": { copy["target"].as_str().unwrap()[3..].trim_end_matches("']"): {} } }), copy]
         }));
     }),
-    overlay_nesting: ("overlay-nesting", "600 actions of an overlay that each nest one level deeper", |desk| {
+    overlay_nesting: ("overlay-nesting", "600 actions of an overlay that each add one level of nesting", |desk| {
         overlay(desk, vec![json!({ "target": "$..[?@.operationId && !@.n]", "update": { "n": { "operationId": "n" } } }); 600]);
     }),
     overlay_pattern: ("overlay-pattern", "An overlay that searches all texts for a pattern of 40 kB", |desk| {
         let target = format!("$..[?search(@, '{}')]", "(a|b)*".repeat(6_000));
         overlay(desk, vec![json!({ "target": target, "remove": true }); 10]);
     }),
-    overlay_aliases: ("overlay-aliases", "An overlay in YAML whose aliases stand for 9¹⁰ values", |desk| {
+    overlay_aliases: ("overlay-aliases", "An overlay in YAML whose aliases expand to 9¹⁰ values", |desk| {
         overlay(desk, []);
         desk.put("overlay.json", bomb().replace("openapi: 3.0.3", "overlay: 1.0.0"));
     }),
     out_file: ("out-file", "`--out` is a file", |desk| {
         desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\n")).put("sdk", "mine");
     }),
-    out_foreign: ("out-foreign", "`--out` holds files of somebody else", |desk| {
+    out_foreign: ("out-foreign", "`--out` contains files that the generator did not write", |desk| {
         desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\n")).put("sdk/notes.txt", "mine");
     }),
     out_link: ("out-link", "A folder in `--out` is a link to elsewhere", |desk| {
         desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\n")).put("elsewhere/x", "").put("sdk/Cargo.lock", "");
         std::os::unix::fs::symlink(desk.path("elsewhere"), desk.path("sdk/src")).unwrap();
     }),
-    out_full: ("out-full", "No room is left on the disk", |desk| {
+    out_full: ("out-full", "The disk is full", |desk| {
         desk.put("docs/doc.yaml", format!("{HEAD}paths: {{}}\n")).put("full", "");
     }),
 }

@@ -96,7 +96,10 @@ fn only(config: &str) -> (&'static str, u32, String) {
 #[test]
 fn a_scope_that_can_not_be_is_told_with_its_line() {
     let different = "[scopes.org]\nparameter = 'org'\n[scopes.dock]\nparameter = 'dck'\n";
-    assert_eq!(only(different), ("rule-without-effect", 4, "scopes.dock: no operation requires a parameter `dck`".to_owned()));
+    assert_eq!(
+        only(different),
+        ("rule-without-effect", 4, "scopes.dock: no operation requires a parameter `dck`".to_owned())
+    );
     let (code, line, message) = only("[scopes]\nships = { parameter = 'org' }\n");
     assert_eq!((code, line), ("scope-name", 2), "{message}");
     for (config, told) in [

@@ -56,7 +56,7 @@ fn every_example_is_valid_against_its_schema() {
     }
     let exception = faults.remove(PUBLISHED_EXCEPTION);
     assert!(faults.is_empty(), "examples that break their schema: {faults:#?}");
-    assert!(exception.is_some(), "{PUBLISHED_EXCEPTION} is no exception any more: take it out of this test");
+    assert!(exception.is_some(), "{PUBLISHED_EXCEPTION} is no exception any more: remove it of this test");
 }
 
 /// The files of `spec/`, those that documents refer to included.

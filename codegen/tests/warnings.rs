@@ -341,7 +341,9 @@ fn a_part_that_is_used_often_is_reported_once() {
         .collect();
     let text = document(
         "3.1.0",
-        &format!("paths:\n{operations}x-parts:\n  get: {{{OK}}}\n  p: {{name: p, in: query, schema: {{type: string, default: 1}}}}\n"),
+        &format!(
+            "paths:\n{operations}x-parts:\n  get: {{{OK}}}\n  p: {{name: p, in: query, schema: {{type: string, default: 1}}}}\n"
+        ),
     );
     let found = findings(&[("doc.yaml", &text)]);
     assert_eq!(found.iter().filter(|finding| finding.code == "default-of-another-type").count(), 1);

@@ -23,19 +23,19 @@ use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, client_options,
 };
 
-/// A client of StackOne. Cheap to clone: clones share connections and credentials.
+/// Client of StackOne. Cheap to clone; clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct StackOne {
     client: Client,
 }
 
 impl StackOne {
-    /// Settings for a new client.
+    /// Returns a builder of a client.
     pub fn builder() -> StackOneBuilder {
         StackOneBuilder::default()
     }
 
-    /// Where the API is called.
+    /// Returns the base URL.
     pub fn base_url(&self) -> &str {
         self.client.base_url().as_str()
     }
@@ -121,7 +121,7 @@ impl Default for StackOneBuilder {
 }
 
 impl StackOneBuilder {
-    /// The API key: the user name of HTTP Basic, without a password. Default: the environment variable `STACKONE_API_KEY`.
+    /// Sets the API key, sent as the user name of HTTP Basic with an empty password. Default: the environment variable `STACKONE_API_KEY`.
     ///
     /// HTTP Basic with the API key as the user name and an empty password.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
@@ -138,7 +138,7 @@ impl StackOneBuilder {
         self
     }
 
-    /// User name and password (HTTP Basic).
+    /// Sets the user name and password (HTTP Basic).
     ///
     /// HTTP Basic with the API key as the user name and an empty password.
     pub fn basic_auth(
@@ -156,7 +156,7 @@ impl StackOneBuilder {
         self
     }
 
-    /// Calls the API here, operations with a server of their own included. Default: `https://api.stackone.com`.
+    /// Sets the base URL, also for operations that declare a server of their own. Default: `https://api.stackone.com`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self
@@ -164,10 +164,10 @@ impl StackOneBuilder {
 
     client_options!();
 
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid.
     pub fn build(mut self) -> Result<StackOne, Error> {
         if !self.has_credentials && let Ok(key) = std::env::var("STACKONE_API_KEY") {
             self = self.api_key(key);

@@ -1,4 +1,4 @@
-//! What every generated SDK shares: reading and writing JSON, and calling the API.
+//! Runtime shared by all generated SDKs: the JSON codec and the HTTP client.
 
 pub mod http;
 pub mod json;

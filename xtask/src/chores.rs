@@ -19,24 +19,24 @@ const fn chore(name: &'static str, about: &'static str, more: &'static str) -> C
 pub const HEAVY: [Chore; 12] = [
     chore(
         "corpus",
-        "Turn published documents into crates; compile, lint and test those",
-        "What went well is not done again while the generator and the document are the same, so that an interrupted run goes on \
-         where it stopped. Exit status 1 where anything failed; its crate is kept in `target/corpus/crates`.",
+        "Generate crates from published documents; compile, lint and test them",
+        "A document that passed is skipped while it and the generator are unchanged, so that an interrupted run continues \
+         where it stopped. Exit status 1 if anything failed; the crate is kept in `target/corpus/crates`.",
     ),
     chore(
         "conformance",
-        "Hold the SDK against real peers: the list of methods, Prism, and the official client. Needs Node",
+        "Compare the SDK with real peers: the list of methods, Prism, and the official client. Requires Node",
         "",
     ),
     chore(
         "differential",
-        "Send the same calls with progenitor's client and with ours, and compare what arrives",
-        "Exit status 1 where they differ in what `xtask/differential/differences.toml` does not explain.",
+        "Send the same requests with progenitor's client and ours, and compare what the server receives",
+        "Exit status 1 if there are differences that `xtask/differential/differences.toml` does not explain.",
     ),
     chore(
         "pull",
-        "Fetch the published documents, keep what they are in `spec/upstream.lock`, and tell what changed since it was written",
-        "Exit status: 0 fetched, 2 not; the lock file is as before then.",
+        "Fetch the published documents, record them in `spec/upstream.lock`, and report changes since the last run",
+        "Exit status: 0 fetched, 2 failed; the lock file is then unchanged.",
     ),
     chore(
         "same",
@@ -46,22 +46,18 @@ pub const HEAVY: [Chore; 12] = [
     ),
     chore(
         "canonical",
-        "Hold what `sdkwright normalize` prints against the official schema of OpenAPI 3.0, and normalise it once more. Needs Node",
+        "Validate the output of `sdkwright normalize` against the official OpenAPI 3.0 schema, and normalize it again. Requires Node",
         "",
     ),
     chore(
         "page",
-        "Open the HTML report in headless Chromium and look whether its filters work and strangers' text stays text",
+        "Open the HTML report in headless Chromium, and check its filters and the escaping of untrusted text",
         "",
     ),
-    chore(
-        "fuzz",
-        "Change pieces of published documents at random, and see that the generator makes a crate or says what is wrong",
-        "",
-    ),
+    chore("fuzz", "Mutate parts of published documents, and check that the generator produces a crate or an error", ""),
     chore(
         "protections",
-        "Take out each protection of `xtask/protections.toml`, one at a time, and see that a test notices",
+        "Remove each protection of `xtask/protections.toml`, one at a time, and check that a test fails",
         "Works on a copy in `target/protections`; takes about an hour on two cores.",
     ),
     chore(
@@ -69,14 +65,10 @@ pub const HEAVY: [Chore; 12] = [
         "Do what the README and docs/build-script.md tell a newcomer, word for word, and compare what comes of it",
         "",
     ),
-    chore(
-        "bench",
-        "Measure the generator and its crates beside their peers; `docs/performance.md` shows the result",
-        "",
-    ),
+    chore("bench", "Benchmark the generator and its crates against peers; writes `docs/performance.md`", ""),
     chore(
         "bump",
         "Set the next version in `spec/sdk.toml`, as `regenerate --bump` does first",
-        "It follows from what changed in `spec/` since the last one was committed, and has an entry in the changelog.",
+        "The version follows from the changes of `spec/` since the last release; an entry is added to the changelog.",
     ),
 ];

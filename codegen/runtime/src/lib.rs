@@ -7,5 +7,9 @@
 pub mod runtime;
 
 #[cfg(test)]
-#[allow(dead_code, unreachable_pub, reason = "macros write models as they are in a generated crate: public, with every method")]
+#[allow(
+    dead_code,
+    unreachable_pub,
+    reason = "macros write models as they are in a generated crate: public, with every method"
+)]
 mod tests;

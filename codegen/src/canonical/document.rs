@@ -30,7 +30,7 @@ pub(crate) enum Or<T> {
 }
 
 impl<T> Or<T> {
-    /// What it is, and the component's name, where it is one of `components`.
+    /// Returns the value, and the component's name if it is a component.
     pub(crate) fn find<'a>(&'a self, components: &'a IndexMap<String, T>) -> Option<(Option<&'a str>, &'a T)> {
         match self {
             Self::Item(item) => Some((None, item)),

@@ -23,7 +23,7 @@ pub(crate) enum Part {
     Discriminator,
 }
 
-/// What a member of an object holds.
+/// Content of an object's member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Holds {
     /// A value that has no parts of its own.
@@ -35,7 +35,7 @@ pub(crate) enum Holds {
 }
 
 impl Part {
-    /// What the member `key` of this object holds.
+    /// Returns the content of the member `key`.
     pub(crate) fn holds(self, key: &str) -> Holds {
         use Holds::{Data, List, Named, One};
         match (self, key) {

@@ -1,11 +1,11 @@
-//! Names of media types (RFC 9110, 8.3.1), and what their bodies are.
+//! Media types (RFC 9110, 8.3.1) and the kinds of their bodies.
 
 /// The type itself, in lower case: without parameters.
 pub(crate) fn essence(media_type: &str) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-/// What stands after the slash of the type itself, in lower case; all of it where there is no slash.
+/// Returns the subtype in lower case, or the whole type if there is no slash.
 pub(crate) fn subtype(media_type: &str) -> String {
     let essence = essence(media_type);
     essence.split_once('/').map_or_else(|| essence.clone(), |(_, subtype)| subtype.to_owned())
@@ -18,7 +18,7 @@ pub(crate) fn distinct(media_type: &str) -> String {
     std::iter::once(essence(media_type)).chain(kept).collect::<Vec<_>>().join(";")
 }
 
-/// What the bodies of a media type are.
+/// Kind of the bodies of a media type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Media {
     Json,
@@ -31,7 +31,7 @@ pub(crate) enum Media {
     Other,
 }
 
-/// What the bodies of a media type are; its parameters and case do not matter.
+/// Returns the kind of the bodies of a media type, regardless of its parameters and case.
 pub(crate) fn media(media_type: &str) -> Media {
     let essence = essence(media_type);
     match essence.as_str() {

@@ -47,7 +47,7 @@ struct Substituted {
     keyword: &'static str,
     value: &'static str,
     extension: &'static str,
-    /// What 3.0 has in its place.
+    /// Equivalent in OpenAPI 3.0.
     instead: &'static [(&'static str, &'static str)],
 }
 

@@ -134,7 +134,7 @@ pub(crate) struct Schema {
     pub format: Option<String>,
     /// `enum`, or the scalar that `const` says.
     pub enumeration: Vec<Value>,
-    /// What stands only in few schemas.
+    /// Rarely used keywords.
     pub words: Words,
     pub object: Option<Box<ObjectRules>>,
     pub array: Option<Box<ArrayRules>>,
@@ -161,7 +161,7 @@ pub(crate) struct Words {
     pub extensions: IndexMap<String, Value>,
 }
 
-/// What applies to objects (JSON Schema 2020-12 core, 10.3.2; validation, 6.5).
+/// Keywords for objects (JSON Schema 2020-12 core, 10.3.2; validation, 6.5).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ObjectRules {
     pub properties: IndexMap<String, SchemaUse>,
@@ -181,7 +181,7 @@ pub(crate) enum Additional {
     Schema(SchemaUse),
 }
 
-/// What applies to arrays (JSON Schema 2020-12 core, 10.3.1; validation, 6.4).
+/// Keywords for arrays (JSON Schema 2020-12 core, 10.3.1; validation, 6.4).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct ArrayRules {
     pub prefix: Option<Vec<SchemaUse>>,
@@ -191,7 +191,7 @@ pub(crate) struct ArrayRules {
     pub unique: bool,
 }
 
-/// What applies to strings (JSON Schema 2020-12 validation, 6.3 and 8).
+/// Keywords for strings (JSON Schema 2020-12 validation, 6.3 and 8).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct StringRules {
     pub min: Option<usize>,
@@ -201,7 +201,7 @@ pub(crate) struct StringRules {
     pub content_media_type: Option<String>,
 }
 
-/// What applies to numbers (JSON Schema 2020-12 validation, 6.2).
+/// Keywords for numbers (JSON Schema 2020-12 validation, 6.2).
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct NumberRules {
     pub minimum: Option<NumberBound>,
@@ -250,7 +250,7 @@ pub(crate) struct Rare {
 }
 
 impl Schema {
-    /// The schemas that must all hold beside what is said here.
+    /// Returns the members of `allOf`.
     pub(crate) fn all_of(&self) -> &[SchemaUse] {
         self.combined.as_deref().map_or(&[], |combined| &combined.all_of)
     }
@@ -271,7 +271,7 @@ impl Schema {
         self.object.as_deref().into_iter().flat_map(|object| &object.properties)
     }
 
-    /// Whether nothing is said of the value but its type, and what applies to that type.
+    /// Returns whether the schema has only a type and the keywords for that type.
     pub(crate) fn is_only(&self, kind: SchemaType) -> bool {
         let others = [
             (SchemaType::Object, self.object.is_some()),
@@ -354,5 +354,5 @@ impl Words {
 pub(crate) fn deprecation(deprecated: bool, extensions: &IndexMap<String, Value>) -> Option<&str> {
     let reasons = ["x-deprecated-reason", "x-deprecation-message", "x-speakeasy-deprecation-message"];
     let reason = reasons.iter().find_map(|key| extensions.get(*key)?.as_str());
-    deprecated.then(|| reason.unwrap_or("the API marks it as deprecated"))
+    deprecated.then(|| reason.unwrap_or("marked as deprecated in the OpenAPI document"))
 }

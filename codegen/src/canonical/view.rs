@@ -345,7 +345,7 @@ fn parts(schemas: &Schemas, part: SchemaUse, found: &mut dyn FnMut(SchemaId)) {
     }
 }
 
-/// What it takes to merge a schema once more: about a byte for each property and constant, and what is copied.
+/// Cost of merging a schema again: about one byte for each property and constant, plus copies.
 fn work(schema: &Schema) -> usize {
     let object = schema.object.as_deref().map_or(0, |object| object.properties.len() + object.required.len());
     let combined = [schema.all_of(), schema.one_of(), schema.any_of()];
@@ -487,7 +487,7 @@ impl<'a> View<'a> {
                 let is_shared = |value: &Value| written.contains(&value.to_string());
                 match now.iter().any(is_shared) {
                     true => now.retain(is_shared),
-                    false => self.conflicts.push("enums that share no value".to_owned()),
+                    false => self.conflicts.push("enums without common values".to_owned()),
                 }
             }
             None => self.enumeration = Some(values),

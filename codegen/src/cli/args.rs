@@ -27,7 +27,7 @@ pub(super) enum Command {
     ///
     /// Exit status: 0 written (or nothing to do), 1 the documents can't be generated, --check found a difference or
     /// --deny-warnings found a warning,
-    /// 2 wrong usage, 3 as 0, but standard output or --report can't be written to.
+    /// 2 wrong usage, 3 as 0, but writing standard output or --report failed.
     Generate(Generate),
     /// Write a commented sdk.toml with what the documents show.
     ///
@@ -35,12 +35,12 @@ pub(super) enum Command {
     Init(Init),
     /// Print the canonical OpenAPI 3.0 document as JSON.
     ///
-    /// Exit status: 0 printed, 1 the documents can't be read, 2 wrong usage, 3 standard output can't be written to.
+    /// Exit status: 0 printed, 1 the documents can't be read, 2 wrong usage, 3 writing standard output failed.
     Normalize(Normalize),
-    /// Tell what changed between two descriptions of an API, and who breaks.
+    /// Compare two versions of an OpenAPI document, and report which changes break clients.
     ///
-    /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared, 3 as 0, but
-    /// standard output can't be written to.
+    /// Exit status: 0 no change at the level of --fail-on, 1 changes, 2 the documents can't be compared, 3 as 0, but
+    /// writing standard output failed.
     Diff(Diff),
     /// Print the page on the code of an error or warning: what it means, an example, and what to do.
     ///
@@ -90,7 +90,7 @@ fn codes_help() -> String {
 
 #[derive(Debug, Args)]
 pub(super) struct Diff {
-    /// Documents before; several become one API. An `sdk.toml` names them, too, and `git:<REVISION>:<PATH>` is a file as it was
+    /// Old documents; several are combined into one API. An `sdk.toml` names them, too, and `git:<REVISION>:<PATH>` is a file as it was
     /// committed, with what it refers to.
     #[arg(long, value_name = "DOC", required = true, num_args = 1..)]
     pub(super) old: Vec<PathBuf>,
@@ -104,13 +104,13 @@ pub(super) struct Diff {
     pub(super) report: DiffReport,
 }
 
-/// How changes are told.
+/// Format of the report.
 #[derive(Clone, Debug, Default, Args)]
 pub struct DiffReport {
-    /// How changes are told.
+    /// Format of the report.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Format,
-    /// Which changes make the exit status 1.
+    /// Changes that cause exit status 1.
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     pub fail_on: FailOn,
     /// Accepted changes, each with its reason, and verdicts of rules (TOML).
@@ -138,16 +138,16 @@ impl ValueEnum for Format {
             Self::Markdown => PossibleValue::new("markdown").help("For a comment or a job summary"),
             Self::Json => PossibleValue::new("json").help("For programs; see `docs/drift.schema.json`"),
             Self::Github => PossibleValue::new("github").help("Workflow commands that annotate files"),
-            Self::Html => PossibleValue::new("html").help("One page that needs nothing else"),
+            Self::Html => PossibleValue::new("html").help("A self-contained page"),
             Self::Junit => PossibleValue::new("junit").help("XML for a server of continuous integration"),
         })
     }
 }
 
-/// Which changes make the exit status 1.
+/// Changes that cause exit status 1.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
-    /// Those that break clients on the wire.
+    /// Changes that break clients on the wire.
     #[default]
     Breaking,
     /// Those that break clients on the wire, or may.
@@ -156,22 +156,22 @@ pub enum FailOn {
     RustMajor,
     /// Those that ask for a major or minor release of the crate.
     RustMinor,
-    /// Any.
+    /// Any change.
     Any,
-    /// None.
+    /// No change.
     None,
 }
 
-/// What is read.
+/// Input documents.
 #[derive(Debug, Args)]
 pub(super) struct Input {
-    /// OpenAPI documents (Swagger 2.0, OpenAPI 3.0 to 3.2; JSON or YAML); several become one API.
+    /// OpenAPI documents (Swagger 2.0, OpenAPI 3.0 to 3.2; JSON or YAML); several are combined into one API.
     #[arg(value_name = "DOC", required = true)]
     pub(super) documents: Vec<PathBuf>,
-    /// OpenAPI overlay (1.0 or 1.1) to apply; may be given several times, and is applied in that order.
+    /// OpenAPI overlay (1.0 or 1.1) to apply; may be repeated, applied in the given order.
     #[arg(long, value_name = "FILE")]
     pub(super) overlay: Vec<PathBuf>,
-    /// How findings are told.
+    /// Format of diagnostics.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) message_format: MessageFormat,
     /// Fail, and write nothing, where there is a warning. `[warnings] allow` in the configuration names codes that are none.
@@ -185,7 +185,7 @@ pub(super) struct Generate {
     /// `https://` URLs, `-` for standard input. Several become one API. Default: those that the configuration names.
     #[arg(value_name = "DOC", required_unless_present = "config")]
     pub(super) documents: Vec<PathBuf>,
-    /// OpenAPI overlay (1.0 or 1.1) to apply; may be given several times, and is applied in that order.
+    /// OpenAPI overlay (1.0 or 1.1) to apply; may be repeated, applied in the given order.
     #[arg(long, value_name = "FILE")]
     pub(super) overlay: Vec<PathBuf>,
     /// Folder that references to other files stay in; that of standard input, too. Default: the document's own.
@@ -209,7 +209,7 @@ pub(super) struct Generate {
     /// Leave out the client, so that neither `reqwest` nor `tokio` is needed.
     #[arg(long, value_enum, value_name = "PART")]
     pub(super) only: Option<Only>,
-    /// Who makes the crate.
+    /// Backend that generates the crate.
     #[cfg(feature = "progenitor")]
     #[arg(long, value_enum, default_value_t, value_name = "BACKEND", conflicts_with_all = ["only", "module"])]
     backend: Backend,
@@ -222,16 +222,16 @@ pub(super) struct Generate {
     /// Generate again whenever a document, an overlay, the configuration or a hand-written file changes.
     #[arg(long, conflicts_with_all = ["check", "dry_run"])]
     pub(super) watch: bool,
-    /// Write into a folder that holds files of others; they stay, but for those that have the name of a generated file.
+    /// Write into a folder that contains other files; these are kept, unless they have the name of a generated file.
     #[arg(long)]
     pub(super) force: bool,
     /// Fail, and write nothing, if there is a warning. `[warnings] allow` in the configuration silences codes.
     #[arg(long)]
     pub(super) deny_warnings: bool,
-    /// Write the summary's counts to this file, as JSON.
+    /// Write the counts of the summary to this file, as JSON.
     #[arg(long, value_name = "FILE")]
     pub(super) report: Option<PathBuf>,
-    /// How findings are told.
+    /// Format of diagnostics.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) message_format: MessageFormat,
 }
@@ -286,13 +286,13 @@ pub(super) struct Normalize {
     pub(super) input: Input,
 }
 
-/// How findings are told.
+/// Format of diagnostics.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum MessageFormat {
-    /// For people: grouped, with the place in the document.
+    /// For people: grouped, with the location in the document.
     #[default]
     Text,
-    /// For programs: one JSON object a line, none left out.
+    /// For programs: one JSON object per line, complete.
     Json,
 }
 

@@ -64,14 +64,14 @@ fn refuse(Failure(diagnostics): &Failure) -> ExitCode {
 pub struct Compared {
     old: Vec<String>,
     new: Vec<String>,
-    /// What was found.
+    /// The comparison.
     pub comparison: Comparison,
 }
 
 /// Reads both sides and the ignore file, and compares.
 ///
 /// # Errors
-/// What can't be read. Repairs of the documents are not told: `normalize` does.
+/// Errors of the documents. Warnings are not reported here; `normalize` reports them.
 pub fn compare(old: &Request, new: &Request, report: &DiffReport) -> Result<Compared, Failure> {
     let accepted = match &report.ignore {
         None => Accepted::default(),

@@ -37,7 +37,7 @@ pub(super) fn run(args: &Generate) -> ExitCode {
     if let Some(report) = args.report.as_deref().filter(|report| is_inside(report, &out)) {
         usage(
             ErrorKind::ArgumentConflict,
-            &format!("--report {} lies in --out, which holds the crate only", report.display()),
+            &format!("--report {} is inside --out, which may contain only the crate", report.display()),
         );
     }
     if !args.watch {

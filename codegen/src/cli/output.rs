@@ -49,7 +49,7 @@ impl Stream {
     }
 }
 
-/// What was said so far, and whether it could be.
+/// Output so far, and whether writing it succeeded.
 #[derive(Debug, Default)]
 pub(super) struct Output {
     is_untold: bool,
@@ -59,9 +59,9 @@ impl Output {
     /// Writes lines.
     pub(super) fn say(&mut self, stream: Stream, text: &str) {
         let Err(error) = stream.write(text) else { return };
-        // The first failure is told, where it can be; what follows it would fail the same way.
+        // Only the first failure is reported; later ones have the same cause.
         if !self.is_untold && stream == Stream::Out {
-            let _ = Stream::Err.write(&format!("error: standard output can't be written to: {error}\n"));
+            let _ = Stream::Err.write(&format!("error: can't write standard output: {error}\n"));
         }
         self.is_untold = true;
     }

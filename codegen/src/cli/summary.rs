@@ -1,4 +1,4 @@
-//! What a run read, made and did, in a few lines.
+//! Summary of a run, in a few lines.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -19,7 +19,7 @@ const LISTED_DIFFERENCES: usize = 50;
 /// The end of a run.
 #[derive(Debug)]
 pub struct Summary<'a> {
-    /// What was read and made.
+    /// Counts of inputs and outputs.
     pub report: &'a Report,
     /// The crate's folder.
     pub out: &'a Path,
@@ -128,7 +128,7 @@ impl fmt::Display for Summary<'_> {
             Done::Written(Written { written, removed, unchanged }) => {
                 writeln!(f, "wrote     {written} files to {}", self.out.display())?;
                 writeln!(f, "removed   {removed}")?;
-                writeln!(f, "left      {unchanged} as they were")?;
+                writeln!(f, "unchanged {unchanged}")?;
             }
             Done::Checked(differences) => {
                 writeln!(f, "checked   {}: {} differences", self.out.display(), differences.len())?;

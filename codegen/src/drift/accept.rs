@@ -80,7 +80,7 @@ impl Accepted {
             let entry = entry.into_inner();
             known_rule(&entry.rule).map_err(|message| fault(line, message, "docs/drift.md lists the rules"))?;
             if entry.reason.trim().is_empty() {
-                return Err(fault(line, "the entry gives no reason".to_owned(), "say why the change is accepted"));
+                return Err(fault(line, "the entry has no reason".to_owned(), "add a `reason`"));
             }
             entries.push((line, entry));
         }
@@ -126,12 +126,12 @@ impl Accepted {
             ];
             let parts: Vec<String> =
                 parts.iter().filter_map(|(key, value)| Some(format!("{key} `{}`", (*value)?))).collect();
-            format!("{}:{line}: nothing fits {}", self.file, parts.join(", "))
+            format!("{}:{line}: no change matches {}", self.file, parts.join(", "))
         }));
     }
 }
 
-/// What stands for a rule where a name in Rust is accepted.
+/// Pseudo-rule by which changes of Rust names are accepted.
 pub(super) const NAME: &str = "rust-name";
 
 impl Entry {

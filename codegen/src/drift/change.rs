@@ -1,4 +1,4 @@
-//! What a comparison finds.
+//! Changes found by a comparison.
 
 use std::collections::BTreeSet;
 use std::fmt;
@@ -11,17 +11,17 @@ use super::surface::SurfaceChange;
 use super::version::Release;
 use crate::diagnostics::Location;
 
-/// What a change does to clients that were written for the old description, whatever they are written in.
+/// Effect of a change on clients, in any language, that were written for the old document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Wire {
     /// Nothing: it is for readers, or no existing operation sends or returns it.
     Docs,
-    /// What was right before is right now.
+    /// Previously valid behaviour is still valid.
     Safe,
     /// Depends on the server or the client.
     Risky,
-    /// What was right before is wrong now.
+    /// Previously valid behaviour is now invalid.
     Breaking,
 }
 
@@ -92,7 +92,7 @@ impl Serialize for Directions {
     }
 }
 
-/// What a change belongs to.
+/// Subject of a change.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Subject {
@@ -151,16 +151,16 @@ pub struct Place {
     /// File, line, column and JSON pointer; of what it would be in, where it is not there.
     #[serde(flatten)]
     pub location: Location,
-    /// What it says there; `None` where it says nothing.
+    /// The value, or `None` if it is absent.
     pub value: Option<String>,
 }
 
 /// One change.
 #[derive(Clone, Debug)]
 pub struct Change {
-    /// What kind of change it is.
+    /// Kind of the change.
     pub rule: &'static Rule,
-    /// What it belongs to.
+    /// Subject of the change.
     pub subject: Subject,
     /// Where in the subject: `response 200 · data[].name`; empty for the subject itself.
     pub at: String,
@@ -178,7 +178,7 @@ pub struct Change {
     pub response: Option<Wire>,
     /// The worse of the two, or the verdict of a change that has no direction.
     pub wire: Wire,
-    /// What it does to Rust users.
+    /// Effect on Rust users.
     pub rust: Release,
     /// Operations that exist on both sides and that it reaches, as `METHOD /path`, sorted.
     pub operations: Vec<String>,

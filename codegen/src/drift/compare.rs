@@ -44,13 +44,13 @@ pub fn compare(old: (&Canonical, &Api), new: (&Canonical, &Api)) -> Comparison {
     walk.finish(old.1, new.1)
 }
 
-/// What a change counts for in the run's budget, in bytes.
+/// Cost of a change in the run's budget, in bytes.
 const CHANGE: usize = 500;
 
 /// Index into [`Walk::owners`].
 type OwnerId = usize;
 
-/// What changes belong to.
+/// Subjects of changes.
 struct Owner<'a> {
     subject: Subject,
     domains: Vec<&'a str>,
@@ -113,7 +113,7 @@ struct Site<'s> {
     up: Option<&'s Site<'s>>,
     step: Step<'s>,
     owner: OwnerId,
-    /// What of it can be sent or received at all.
+    /// Directions in which it is used.
     mask: Directions,
     /// Of a property: whether it must be there, before and after.
     required: Option<(bool, bool)>,
@@ -259,7 +259,7 @@ struct Walk<'a> {
     queue: VecDeque<Pair<'a>>,
     seen: HashSet<Seen>,
     drafts: Vec<Draft<'a>>,
-    /// Pointers of schemas that stand for each other.
+    /// Pointers of corresponding schemas.
     twins: Vec<(String, String)>,
     /// Components that extend others, on both sides.
     children: (Children<'a>, Children<'a>),
@@ -338,7 +338,7 @@ impl<'a> Walk<'a> {
         self.report(rule, site, old, new).values(was, is);
     }
 
-    /// Notes that a site leads to two components that stand for each other; they are compared later, once.
+    /// Records that a site refers to two corresponding components, which are compared later, once.
     fn pair(
         &mut self,
         section: &'static str,

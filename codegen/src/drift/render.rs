@@ -16,7 +16,7 @@ use super::change::{Change, Comparison, Wire};
 use super::version::Release;
 use crate::foreign::Shown;
 
-/// How a comparison is told.
+/// Format of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Format {
     /// For a terminal.
@@ -41,7 +41,7 @@ pub struct Report<'a> {
     pub old: &'a [String],
     /// Documents after.
     pub new: &'a [String],
-    /// What was found.
+    /// The comparison.
     pub comparison: &'a Comparison,
     /// The crate's version, where there is a crate.
     pub version: Option<&'a Version>,
@@ -94,7 +94,7 @@ impl Report<'_> {
     }
 }
 
-/// Changes that are told together: those of one subject, or those that several subjects share.
+/// A group of changes: those of one subject, or those that several subjects share.
 struct Group<'a> {
     /// `GET /pets`; several where the same changed in all of them.
     subjects: Vec<String>,
@@ -102,7 +102,7 @@ struct Group<'a> {
     changes: Vec<Vec<&'a Change>>,
 }
 
-/// The same change in more operations than this is told once.
+/// The same change in more operations than this is reported once.
 const TOLD_APART: usize = 3;
 
 impl<'a> Group<'a> {
@@ -158,7 +158,7 @@ fn groups<'a>(changes: impl Iterator<Item = &'a Change>) -> Vec<Group<'a>> {
     groups
 }
 
-/// What of the API a change reaches: `response of GET /pets`, `request and response of 12 operations`.
+/// Parts of the API that a change affects: `response of GET /pets`, `request and response of 12 operations`.
 fn reach(change: &Change) -> Option<String> {
     let ways = change.directions.names().join(" and ");
     match (ways.is_empty(), change.operations.as_slice()) {

@@ -13,9 +13,9 @@ pub struct Rule {
     pub id: &'static str,
     /// The rule of the same change with the sides swapped.
     pub mirror: &'static str,
-    /// What it does on the wire.
+    /// Effect on the wire.
     pub wire: Ways,
-    /// What it does to Rust users.
+    /// Effect on Rust users.
     pub rust: Rust,
     /// A sentence.
     pub meaning: &'static str,
@@ -97,12 +97,12 @@ const DIFFERS: Ways = by(Breaking, Breaking);
 /// Which of the two allows more can't be told.
 const UNSURE: Ways = by(Risky, Risky);
 
-const TYPE: Rust = Depends("major where the Rust type differs, else patch");
+const TYPE: Rust = Depends("major if the Rust type differs, else patch");
 const PRESENCE: Rust = Depends("major where `T`, `Option<T>` or `Maybe<T>` becomes another of them, else patch");
 /// `new` gives a member the only value that tells it.
 const TAG: Rust = Sent(Major, Patch);
-const NAMES: Rust = Depends("major where a method or its group has another name, else patch");
-const ANSWER: Rust = Depends("major where `send` gives another type, else patch");
+const NAMES: Rust = Depends("major if a method or its group is renamed, else patch");
+const ANSWER: Rust = Depends("major if the response type differs, else patch");
 
 macro_rules! rules {
     ($($name:ident $id:literal $mirror:literal $wire:expr, $rust:expr, $meaning:literal;)*) => {
@@ -115,183 +115,183 @@ macro_rules! rules {
 
 rules! {
     // The document.
-    INFO "info-changed" "info-changed" any(Docs), Always(Patch), "Title, version or description of the API.";
-    SERVER_ADDED "server-added" "server-removed" any(Safe), Always(Minor), "A server is new.";
-    SERVER_REMOVED "server-removed" "server-added" any(Risky), Always(Major), "A server is gone.";
-    SERVER_DEFAULT "server-default-changed" "server-default-changed" any(Risky), Always(Patch), "Another server is the first, which clients use unless told otherwise.";
+    INFO "info-changed" "info-changed" any(Docs), Always(Patch), "The title, version or description of the API changed.";
+    SERVER_ADDED "server-added" "server-removed" any(Safe), Always(Minor), "A server was added.";
+    SERVER_REMOVED "server-removed" "server-added" any(Risky), Always(Major), "A server was removed.";
+    SERVER_DEFAULT "server-default-changed" "server-default-changed" any(Risky), Always(Patch), "The first server, which clients use by default, changed.";
     SERVER_MOVED "server-path-moved" "server-path-moved" any(Docs), Always(Patch), "The path of the servers went into the paths of the operations, or the other way round; the URLs are the same.";
-    SERVER_VARIABLE "server-variable-changed" "server-variable-changed" any(Risky), Always(Minor), "A variable of a server's URL, its values or its default.";
-    TAG_ADDED "tag-added" "tag-removed" any(Docs), NAMES, "An operation has a tag more.";
-    TAG_REMOVED "tag-removed" "tag-added" any(Docs), NAMES, "An operation has a tag less.";
+    SERVER_VARIABLE "server-variable-changed" "server-variable-changed" any(Risky), Always(Minor), "A variable of a server's URL, its values or its default changed.";
+    TAG_ADDED "tag-added" "tag-removed" any(Docs), NAMES, "A tag was added to an operation.";
+    TAG_REMOVED "tag-removed" "tag-added" any(Docs), NAMES, "A tag was removed from an operation.";
 
     // Security.
-    SECURITY_ADDED "security-alternative-added" "security-alternative-removed" any(Safe), Always(Patch), "There is another way to authenticate, or no need to.";
-    SECURITY_REMOVED "security-alternative-removed" "security-alternative-added" any(Breaking), Always(Patch), "A way to authenticate is gone, or authentication is needed now.";
-    SCOPE_ADDED "security-scope-added" "security-scope-removed" any(Breaking), Always(Patch), "A scope is needed that was not.";
-    SCOPE_REMOVED "security-scope-removed" "security-scope-added" any(Safe), Always(Patch), "A scope is needed no more.";
-    SCHEME_ADDED "security-scheme-added" "security-scheme-removed" any(Safe), Always(Minor), "A security scheme is new.";
-    SCHEME_REMOVED "security-scheme-removed" "security-scheme-added" any(Safe), Always(Major), "A security scheme is gone; operations that needed it have a change of their own.";
-    SCHEME_CHANGED "security-scheme-changed" "security-scheme-changed" any(Breaking), Always(Major), "A security scheme works otherwise: its type, place, name, HTTP scheme or URL.";
-    SCHEME_SCOPES "security-scheme-scopes-changed" "security-scheme-scopes-changed" any(Safe), Always(Patch), "The scopes that a security scheme lists.";
+    SECURITY_ADDED "security-alternative-added" "security-alternative-removed" any(Safe), Always(Patch), "An alternative way to authenticate was added, or authentication became optional.";
+    SECURITY_REMOVED "security-alternative-removed" "security-alternative-added" any(Breaking), Always(Patch), "An alternative way to authenticate was removed, or authentication became required.";
+    SCOPE_ADDED "security-scope-added" "security-scope-removed" any(Breaking), Always(Patch), "A scope became required.";
+    SCOPE_REMOVED "security-scope-removed" "security-scope-added" any(Safe), Always(Patch), "A scope is no longer required.";
+    SCHEME_ADDED "security-scheme-added" "security-scheme-removed" any(Safe), Always(Minor), "A security scheme was added.";
+    SCHEME_REMOVED "security-scheme-removed" "security-scheme-added" any(Safe), Always(Major), "A security scheme was removed; operations that required it have a change of their own.";
+    SCHEME_CHANGED "security-scheme-changed" "security-scheme-changed" any(Breaking), Always(Major), "The type, location, name, HTTP scheme or URL of a security scheme changed.";
+    SCHEME_SCOPES "security-scheme-scopes-changed" "security-scheme-scopes-changed" any(Safe), Always(Patch), "The scopes of a security scheme changed.";
 
     FLOW_ADDED "security-flow-added" "security-flow-removed" any(Safe), Always(Minor), "An OAuth 2.0 security scheme has a flow more.";
     FLOW_REMOVED "security-flow-removed" "security-flow-added" any(Breaking), Always(Major), "An OAuth 2.0 security scheme has a flow less.";
 
     // Operations.
-    OPERATION_ADDED "operation-added" "operation-removed" any(Safe), Always(Minor), "An operation is new.";
-    OPERATION_REMOVED "operation-removed" "operation-added" any(Breaking), Always(Major), "An operation is gone.";
-    OPERATION_ID "operation-id-changed" "operation-id-changed" any(Docs), NAMES, "The operation's id, which names code, not what is sent.";
-    DEPRECATED "deprecated" "undeprecated" any(Docs), Always(Minor), "An operation, parameter or property is deprecated now.";
-    UNDEPRECATED "undeprecated" "deprecated" any(Docs), Always(Patch), "It is deprecated no more.";
-    SUNSET_ADDED "sunset-added" "sunset-removed" any(Docs), Always(Patch), "`x-sunset` tells when it will be gone.";
-    SUNSET_REMOVED "sunset-removed" "sunset-added" any(Docs), Always(Patch), "`x-sunset` is gone.";
-    SUNSET_EARLIER "sunset-earlier" "sunset-later" any(Risky), Always(Patch), "`x-sunset` is earlier than it was promised.";
-    SUNSET_LATER "sunset-later" "sunset-earlier" any(Docs), Always(Patch), "`x-sunset` is later.";
-    CALLBACK_ADDED "callback-added" "callback-removed" any(Safe), Always(Patch), "The API calls back in one way more.";
-    CALLBACK_REMOVED "callback-removed" "callback-added" any(Breaking), Always(Patch), "A callback is gone.";
-    WEBHOOK_ADDED "webhook-added" "webhook-removed" any(Safe), Always(Minor), "A webhook is new.";
-    WEBHOOK_REMOVED "webhook-removed" "webhook-added" any(Breaking), Always(Major), "A webhook is gone.";
+    OPERATION_ADDED "operation-added" "operation-removed" any(Safe), Always(Minor), "An operation was added.";
+    OPERATION_REMOVED "operation-removed" "operation-added" any(Breaking), Always(Major), "An operation was removed.";
+    OPERATION_ID "operation-id-changed" "operation-id-changed" any(Docs), NAMES, "The operation id changed; it affects names in code, not the wire.";
+    DEPRECATED "deprecated" "undeprecated" any(Docs), Always(Minor), "An operation, parameter or property became deprecated.";
+    UNDEPRECATED "undeprecated" "deprecated" any(Docs), Always(Patch), "It is no longer deprecated.";
+    SUNSET_ADDED "sunset-added" "sunset-removed" any(Docs), Always(Patch), "`x-sunset` was added.";
+    SUNSET_REMOVED "sunset-removed" "sunset-added" any(Docs), Always(Patch), "`x-sunset` was removed.";
+    SUNSET_EARLIER "sunset-earlier" "sunset-later" any(Risky), Always(Patch), "`x-sunset` was moved to an earlier date.";
+    SUNSET_LATER "sunset-later" "sunset-earlier" any(Docs), Always(Patch), "`x-sunset` was moved to a later date.";
+    CALLBACK_ADDED "callback-added" "callback-removed" any(Safe), Always(Patch), "A callback was added.";
+    CALLBACK_REMOVED "callback-removed" "callback-added" any(Breaking), Always(Patch), "A callback was removed.";
+    WEBHOOK_ADDED "webhook-added" "webhook-removed" any(Safe), Always(Minor), "A webhook was added.";
+    WEBHOOK_REMOVED "webhook-removed" "webhook-added" any(Breaking), Always(Major), "A webhook was removed.";
 
     // Parameters.
-    REQUIRED_PARAMETER_ADDED "required-parameter-added" "required-parameter-removed" any(Breaking), Always(Major), "A parameter is new, and calls need it.";
-    OPTIONAL_PARAMETER_ADDED "optional-parameter-added" "optional-parameter-removed" any(Safe), Always(Minor), "A parameter is new, and calls may leave it out.";
-    REQUIRED_PARAMETER_REMOVED "required-parameter-removed" "required-parameter-added" any(Risky), Always(Major), "A parameter that calls needed is gone; servers may refuse it or pass over it.";
-    OPTIONAL_PARAMETER_REMOVED "optional-parameter-removed" "optional-parameter-added" any(Risky), Always(Major), "A parameter is gone; servers may refuse it or pass over it.";
-    PARAMETER_MOVED "parameter-moved" "parameter-moved" any(Breaking), Always(Patch), "A parameter is in another place: path, query, header or cookie.";
-    PARAMETER_REQUIRED "parameter-became-required" "parameter-became-optional" any(Breaking), Always(Major), "Calls need the parameter now.";
-    PARAMETER_OPTIONAL "parameter-became-optional" "parameter-became-required" any(Safe), Always(Major), "Calls may leave the parameter out now.";
-    PARAMETER_STYLE "parameter-style-changed" "parameter-style-changed" any(Breaking), Always(Patch), "The parameter is written otherwise: style, explode, or as a media type.";
-    RESERVED_ALLOWED "parameter-reserved-allowed" "parameter-reserved-forbidden" any(Safe), Always(Patch), "Reserved characters of the value are sent as they are.";
-    RESERVED_FORBIDDEN "parameter-reserved-forbidden" "parameter-reserved-allowed" any(Risky), Always(Patch), "Reserved characters of the value are percent-encoded.";
-    EMPTY_ALLOWED "parameter-empty-allowed" "parameter-empty-forbidden" any(Safe), Always(Patch), "The parameter may be sent without a value.";
-    EMPTY_FORBIDDEN "parameter-empty-forbidden" "parameter-empty-allowed" any(Breaking), Always(Patch), "The parameter must have a value.";
+    REQUIRED_PARAMETER_ADDED "required-parameter-added" "required-parameter-removed" any(Breaking), Always(Major), "A required parameter was added.";
+    OPTIONAL_PARAMETER_ADDED "optional-parameter-added" "optional-parameter-removed" any(Safe), Always(Minor), "An optional parameter was added.";
+    REQUIRED_PARAMETER_REMOVED "required-parameter-removed" "required-parameter-added" any(Risky), Always(Major), "A required parameter was removed; servers may reject or ignore it.";
+    OPTIONAL_PARAMETER_REMOVED "optional-parameter-removed" "optional-parameter-added" any(Risky), Always(Major), "An optional parameter was removed; servers may reject or ignore it.";
+    PARAMETER_MOVED "parameter-moved" "parameter-moved" any(Breaking), Always(Patch), "The location of a parameter changed: path, query, header or cookie.";
+    PARAMETER_REQUIRED "parameter-became-required" "parameter-became-optional" any(Breaking), Always(Major), "The parameter became required.";
+    PARAMETER_OPTIONAL "parameter-became-optional" "parameter-became-required" any(Safe), Always(Major), "The parameter became optional.";
+    PARAMETER_STYLE "parameter-style-changed" "parameter-style-changed" any(Breaking), Always(Patch), "The serialization of a parameter changed: style, explode or media type.";
+    RESERVED_ALLOWED "parameter-reserved-allowed" "parameter-reserved-forbidden" any(Safe), Always(Patch), "Reserved characters of the value are no longer percent-encoded.";
+    RESERVED_FORBIDDEN "parameter-reserved-forbidden" "parameter-reserved-allowed" any(Risky), Always(Patch), "Reserved characters of the value became percent-encoded.";
+    EMPTY_ALLOWED "parameter-empty-allowed" "parameter-empty-forbidden" any(Safe), Always(Patch), "Empty values of the parameter became allowed.";
+    EMPTY_FORBIDDEN "parameter-empty-forbidden" "parameter-empty-allowed" any(Breaking), Always(Patch), "Empty values of the parameter became forbidden.";
 
     // Bodies and responses.
-    REQUIRED_BODY_ADDED "required-body-added" "required-body-removed" any(Breaking), Always(Major), "There is a request body now, and calls need it.";
-    OPTIONAL_BODY_ADDED "optional-body-added" "optional-body-removed" any(Safe), Always(Minor), "There is a request body now, and calls may leave it out.";
-    REQUIRED_BODY_REMOVED "required-body-removed" "required-body-added" any(Breaking), Always(Major), "The request body that calls needed is gone.";
-    OPTIONAL_BODY_REMOVED "optional-body-removed" "optional-body-added" any(Breaking), Always(Major), "The request body is gone.";
-    BODY_REQUIRED "body-became-required" "body-became-optional" NARROWS, Always(Major), "Calls need the request body now.";
-    BODY_OPTIONAL "body-became-optional" "body-became-required" WIDENS, Always(Major), "Calls may leave the request body out now.";
-    MEDIA_TYPE_ADDED "media-type-added" "media-type-removed" by(Safe, Safe), Depends("major where `send` takes or gives another type, else minor"), "One media type more; clients choose.";
-    MEDIA_TYPE_REMOVED "media-type-removed" "media-type-added" any(Breaking), Always(Major), "A media type is gone.";
+    REQUIRED_BODY_ADDED "required-body-added" "required-body-removed" any(Breaking), Always(Major), "A required request body was added.";
+    OPTIONAL_BODY_ADDED "optional-body-added" "optional-body-removed" any(Safe), Always(Minor), "An optional request body was added.";
+    REQUIRED_BODY_REMOVED "required-body-removed" "required-body-added" any(Breaking), Always(Major), "The required request body was removed.";
+    OPTIONAL_BODY_REMOVED "optional-body-removed" "optional-body-added" any(Breaking), Always(Major), "The optional request body was removed.";
+    BODY_REQUIRED "body-became-required" "body-became-optional" NARROWS, Always(Major), "The request body became required.";
+    BODY_OPTIONAL "body-became-optional" "body-became-required" WIDENS, Always(Major), "The request body became optional.";
+    MEDIA_TYPE_ADDED "media-type-added" "media-type-removed" by(Safe, Safe), Depends("major if the request or response type differs, else minor"), "A media type was added; clients choose.";
+    MEDIA_TYPE_REMOVED "media-type-removed" "media-type-added" any(Breaking), Always(Major), "A media type was removed.";
     MEDIA_TYPE_WIDENED "media-type-widened" "media-type-narrowed" WIDENS, Always(Major), "A range of media types takes the place of one that is in it.";
     MEDIA_TYPE_NARROWED "media-type-narrowed" "media-type-widened" NARROWS, Always(Major), "A media type takes the place of a range that it is in.";
-    ENCODING "encoding-changed" "encoding-changed" UNSURE, Always(Patch), "How a part of a form or multipart body is written.";
-    SUCCESS_ADDED "success-response-added" "success-response-removed" any(Safe), ANSWER, "Another status means success.";
-    SUCCESS_REMOVED "success-response-removed" "success-response-added" any(Breaking), ANSWER, "A status that meant success is gone.";
+    ENCODING "encoding-changed" "encoding-changed" UNSURE, Always(Patch), "The encoding of a part of a form or multipart body changed.";
+    SUCCESS_ADDED "success-response-added" "success-response-removed" any(Safe), ANSWER, "A successful status was added.";
+    SUCCESS_REMOVED "success-response-removed" "success-response-added" any(Breaking), ANSWER, "A successful status was removed.";
     STATUS_WIDENED "response-status-widened" "response-status-narrowed" by(Safe, Risky), ANSWER, "A range of statuses, or `default`, takes the place of a status that it holds.";
     STATUS_NARROWED "response-status-narrowed" "response-status-widened" by(Risky, Safe), ANSWER, "A status takes the place of a range, or of `default`.";
-    ERROR_ADDED "error-response-added" "error-response-removed" any(Safe), Always(Patch), "A status that means failure is described.";
-    ERROR_REMOVED "error-response-removed" "error-response-added" any(Safe), Always(Patch), "A status that means failure is described no more.";
-    REQUIRED_HEADER_ADDED "required-header-added" "required-header-removed" any(Safe), Always(Minor), "Answers always have a header more.";
-    OPTIONAL_HEADER_ADDED "optional-header-added" "optional-header-removed" any(Safe), Always(Minor), "Answers may have a header more.";
-    REQUIRED_HEADER_REMOVED "required-header-removed" "required-header-added" any(Breaking), Always(Major), "A header that answers always had is gone.";
-    OPTIONAL_HEADER_REMOVED "optional-header-removed" "optional-header-added" any(Risky), Always(Major), "A header that answers could have is gone.";
-    HEADER_REQUIRED "header-became-required" "header-became-optional" any(Safe), Always(Patch), "Answers always have the header now.";
-    HEADER_OPTIONAL "header-became-optional" "header-became-required" any(Breaking), Always(Patch), "Answers may lack the header now.";
+    ERROR_ADDED "error-response-added" "error-response-removed" any(Safe), Always(Patch), "An error status was added.";
+    ERROR_REMOVED "error-response-removed" "error-response-added" any(Safe), Always(Patch), "An error status was removed.";
+    REQUIRED_HEADER_ADDED "required-header-added" "required-header-removed" any(Safe), Always(Minor), "A required response header was added.";
+    OPTIONAL_HEADER_ADDED "optional-header-added" "optional-header-removed" any(Safe), Always(Minor), "An optional response header was added.";
+    REQUIRED_HEADER_REMOVED "required-header-removed" "required-header-added" any(Breaking), Always(Major), "A required response header was removed.";
+    OPTIONAL_HEADER_REMOVED "optional-header-removed" "optional-header-added" any(Risky), Always(Major), "An optional response header was removed.";
+    HEADER_REQUIRED "header-became-required" "header-became-optional" any(Safe), Always(Patch), "A response header became required.";
+    HEADER_OPTIONAL "header-became-optional" "header-became-required" any(Breaking), Always(Patch), "A response header became optional.";
 
     // Properties.
     REQUIRED_PROPERTY_ADDED "required-property-added" "required-property-removed" by(Breaking, Safe), Sent(Major, Minor), "A property is new and must be there; risky in a request where it has a default.";
-    OPTIONAL_PROPERTY_ADDED "optional-property-added" "optional-property-removed" any_way_safe(), Always(Minor), "A property is new and may be left out.";
-    REQUIRED_PROPERTY_REMOVED "required-property-removed" "required-property-added" by(Risky, Breaking), Always(Major), "A property that had to be there is gone; breaking in a request where the object takes no others.";
-    OPTIONAL_PROPERTY_REMOVED "optional-property-removed" "optional-property-added" by(Risky, Risky), Always(Major), "A property that could be there is gone; breaking in a request where the object takes no others.";
+    OPTIONAL_PROPERTY_ADDED "optional-property-added" "optional-property-removed" any_way_safe(), Always(Minor), "An optional property was added.";
+    REQUIRED_PROPERTY_REMOVED "required-property-removed" "required-property-added" by(Risky, Breaking), Always(Major), "A required property was removed; breaking in a request if the object forbids additional properties.";
+    OPTIONAL_PROPERTY_REMOVED "optional-property-removed" "optional-property-added" by(Risky, Risky), Always(Major), "An optional property was removed; breaking in a request if the object forbids additional properties.";
     PROPERTY_REQUIRED "property-became-required" "property-became-optional" NARROWS, PRESENCE, "The property must be there now; risky in a request where it has a default.";
-    PROPERTY_OPTIONAL "property-became-optional" "property-became-required" WIDENS, PRESENCE, "The property may be left out now.";
-    NULLABLE "became-nullable" "became-not-nullable" WIDENS, PRESENCE, "Null is allowed now.";
-    NOT_NULLABLE "became-not-nullable" "became-nullable" NARROWS, PRESENCE, "Null is allowed no more.";
-    READ_ONLY "became-read-only" "became-not-read-only" by(Risky, Safe), Always(Patch), "The property is not for requests now; servers may refuse it or pass over it.";
-    NOT_READ_ONLY "became-not-read-only" "became-read-only" by(Safe, Safe), Always(Patch), "The property is for requests too now; breaking where it must be there.";
-    WRITE_ONLY "became-write-only" "became-not-write-only" by(Safe, Risky), Always(Patch), "The property is not in answers now; breaking where it had to be there.";
-    NOT_WRITE_ONLY "became-not-write-only" "became-write-only" any_way_safe(), Always(Patch), "The property is in answers too now.";
+    PROPERTY_OPTIONAL "property-became-optional" "property-became-required" WIDENS, PRESENCE, "The property became optional.";
+    NULLABLE "became-nullable" "became-not-nullable" WIDENS, PRESENCE, "The value became nullable.";
+    NOT_NULLABLE "became-not-nullable" "became-nullable" NARROWS, PRESENCE, "The value is no longer nullable.";
+    READ_ONLY "became-read-only" "became-not-read-only" by(Risky, Safe), Always(Patch), "The property became read-only; servers may reject or ignore it.";
+    NOT_READ_ONLY "became-not-read-only" "became-read-only" by(Safe, Safe), Always(Patch), "The property is no longer read-only; breaking if it is required.";
+    WRITE_ONLY "became-write-only" "became-not-write-only" by(Safe, Risky), Always(Patch), "The property became write-only; breaking if it was required.";
+    NOT_WRITE_ONLY "became-not-write-only" "became-write-only" any_way_safe(), Always(Patch), "The property is no longer write-only.";
 
     DEPENDENT_ADDED "dependent-required-added" "dependent-required-removed" NARROWS, Always(Patch), "Where one property is, others must be there now (`dependentRequired`).";
     DEPENDENT_REMOVED "dependent-required-removed" "dependent-required-added" WIDENS, Always(Patch), "Where one property is, others need not be there any more.";
     XML "xml-changed" "xml-changed" DIFFERS, Always(Patch), "The value is written otherwise as XML: its name, its namespace, as an attribute or wrapped. Only where a body is XML.";
 
     // Values.
-    TYPE_CHANGED "type-changed" "type-changed" DIFFERS, TYPE, "Values are of another type.";
-    TYPE_WIDENED "type-widened" "type-narrowed" WIDENS, TYPE, "Values may be of more types.";
-    TYPE_NARROWED "type-narrowed" "type-widened" NARROWS, TYPE, "Values may be of fewer types.";
-    FORMAT_CHANGED "format-changed" "format-changed" DIFFERS, TYPE, "Values have another format.";
-    FORMAT_WIDENED "format-widened" "format-narrowed" WIDENS, TYPE, "Values may have more forms: a format is gone or wider.";
-    FORMAT_NARROWED "format-narrowed" "format-widened" NARROWS, TYPE, "Values may have fewer forms: a format is new or narrower.";
-    ENUM_ADDED "enum-added" "enum-removed" NARROWS, TYPE, "Values are restricted to a list now.";
-    ENUM_REMOVED "enum-removed" "enum-added" WIDENS, TYPE, "Values are restricted to a list no more.";
-    ENUM_VALUES_ADDED "enum-values-added" "enum-values-removed" WIDENS, Depends("major where it is sent and had one value, which `new` gave it, else minor"), "The list has more values; our enums are open and read them.";
-    ENUM_VALUES_REMOVED "enum-values-removed" "enum-values-added" NARROWS, Always(Major), "The list has fewer values.";
-    DEFAULT_ADDED "default-added" "default-removed" by(Risky, Docs), Always(Patch), "What is taken where nothing is sent is told now.";
-    DEFAULT_CHANGED "default-changed" "default-changed" by(Risky, Docs), Always(Patch), "Something else is taken where nothing is sent.";
-    DEFAULT_REMOVED "default-removed" "default-added" by(Risky, Docs), Always(Patch), "What is taken where nothing is sent is told no more.";
-    MINIMUM_RAISED "minimum-raised" "minimum-lowered" NARROWS, Always(Patch), "Numbers must be larger (`minimum`, `exclusiveMinimum`).";
-    MINIMUM_LOWERED "minimum-lowered" "minimum-raised" WIDENS, Always(Patch), "Numbers may be smaller.";
-    MAXIMUM_LOWERED "maximum-lowered" "maximum-raised" NARROWS, Always(Patch), "Numbers must be smaller (`maximum`, `exclusiveMaximum`).";
-    MAXIMUM_RAISED "maximum-raised" "maximum-lowered" WIDENS, Always(Patch), "Numbers may be larger.";
-    MULTIPLE_NARROWED "multiple-of-narrowed" "multiple-of-widened" NARROWS, Always(Patch), "Numbers must be multiples, or of something larger.";
-    MULTIPLE_WIDENED "multiple-of-widened" "multiple-of-narrowed" WIDENS, Always(Patch), "Numbers need not be multiples, or of something smaller.";
-    MULTIPLE_CHANGED "multiple-of-changed" "multiple-of-changed" DIFFERS, Always(Patch), "Numbers must be multiples of something else.";
-    MIN_LENGTH_RAISED "min-length-raised" "min-length-lowered" NARROWS, Always(Patch), "Texts must be longer.";
-    MIN_LENGTH_LOWERED "min-length-lowered" "min-length-raised" WIDENS, Always(Patch), "Texts may be shorter.";
-    MAX_LENGTH_LOWERED "max-length-lowered" "max-length-raised" NARROWS, Always(Patch), "Texts must be shorter.";
-    MAX_LENGTH_RAISED "max-length-raised" "max-length-lowered" WIDENS, Always(Patch), "Texts may be longer.";
-    PATTERN_ADDED "pattern-added" "pattern-removed" NARROWS, Always(Patch), "Texts must match a pattern now.";
-    PATTERN_REMOVED "pattern-removed" "pattern-added" WIDENS, Always(Patch), "Texts need not match a pattern.";
-    PATTERN_CHANGED "pattern-changed" "pattern-changed" UNSURE, Always(Patch), "Texts must match another pattern.";
-    CONTENT_ENCODING "content-encoding-changed" "content-encoding-changed" DIFFERS, TYPE, "Texts hold bytes in another encoding.";
-    CONTENT_MEDIA_TYPE "content-media-type-changed" "content-media-type-changed" UNSURE, TYPE, "Texts hold something of another media type.";
+    TYPE_CHANGED "type-changed" "type-changed" DIFFERS, TYPE, "The type changed.";
+    TYPE_WIDENED "type-widened" "type-narrowed" WIDENS, TYPE, "More types are allowed.";
+    TYPE_NARROWED "type-narrowed" "type-widened" NARROWS, TYPE, "Fewer types are allowed.";
+    FORMAT_CHANGED "format-changed" "format-changed" DIFFERS, TYPE, "The format changed.";
+    FORMAT_WIDENED "format-widened" "format-narrowed" WIDENS, TYPE, "A format was removed or widened.";
+    FORMAT_NARROWED "format-narrowed" "format-widened" NARROWS, TYPE, "A format was added or narrowed.";
+    ENUM_ADDED "enum-added" "enum-removed" NARROWS, TYPE, "An enum was added.";
+    ENUM_REMOVED "enum-removed" "enum-added" WIDENS, TYPE, "An enum was removed.";
+    ENUM_VALUES_ADDED "enum-values-added" "enum-values-removed" WIDENS, Depends("major where it is sent and had one value, which `new` gave it, else minor"), "Values were added to an enum; generated enums are open and read them.";
+    ENUM_VALUES_REMOVED "enum-values-removed" "enum-values-added" NARROWS, Always(Major), "Values were removed from an enum.";
+    DEFAULT_ADDED "default-added" "default-removed" by(Risky, Docs), Always(Patch), "A default was added.";
+    DEFAULT_CHANGED "default-changed" "default-changed" by(Risky, Docs), Always(Patch), "The default changed.";
+    DEFAULT_REMOVED "default-removed" "default-added" by(Risky, Docs), Always(Patch), "The default was removed.";
+    MINIMUM_RAISED "minimum-raised" "minimum-lowered" NARROWS, Always(Patch), "The minimum was raised (`minimum`, `exclusiveMinimum`).";
+    MINIMUM_LOWERED "minimum-lowered" "minimum-raised" WIDENS, Always(Patch), "The minimum was lowered or removed.";
+    MAXIMUM_LOWERED "maximum-lowered" "maximum-raised" NARROWS, Always(Patch), "The maximum was lowered (`maximum`, `exclusiveMaximum`).";
+    MAXIMUM_RAISED "maximum-raised" "maximum-lowered" WIDENS, Always(Patch), "The maximum was raised or removed.";
+    MULTIPLE_NARROWED "multiple-of-narrowed" "multiple-of-widened" NARROWS, Always(Patch), "`multipleOf` was added, or became a multiple of the old value.";
+    MULTIPLE_WIDENED "multiple-of-widened" "multiple-of-narrowed" WIDENS, Always(Patch), "`multipleOf` was removed, or became a divisor of the old value.";
+    MULTIPLE_CHANGED "multiple-of-changed" "multiple-of-changed" DIFFERS, Always(Patch), "`multipleOf` changed.";
+    MIN_LENGTH_RAISED "min-length-raised" "min-length-lowered" NARROWS, Always(Patch), "`minLength` was raised.";
+    MIN_LENGTH_LOWERED "min-length-lowered" "min-length-raised" WIDENS, Always(Patch), "`minLength` was lowered.";
+    MAX_LENGTH_LOWERED "max-length-lowered" "max-length-raised" NARROWS, Always(Patch), "`maxLength` was lowered.";
+    MAX_LENGTH_RAISED "max-length-raised" "max-length-lowered" WIDENS, Always(Patch), "`maxLength` was raised.";
+    PATTERN_ADDED "pattern-added" "pattern-removed" NARROWS, Always(Patch), "A pattern was added.";
+    PATTERN_REMOVED "pattern-removed" "pattern-added" WIDENS, Always(Patch), "A pattern was removed.";
+    PATTERN_CHANGED "pattern-changed" "pattern-changed" UNSURE, Always(Patch), "The pattern changed.";
+    CONTENT_ENCODING "content-encoding-changed" "content-encoding-changed" DIFFERS, TYPE, "The content encoding changed.";
+    CONTENT_MEDIA_TYPE "content-media-type-changed" "content-media-type-changed" UNSURE, TYPE, "The content media type changed.";
 
     // Arrays.
-    MIN_ITEMS_RAISED "min-items-raised" "min-items-lowered" NARROWS, Always(Patch), "Arrays must have more items.";
-    MIN_ITEMS_LOWERED "min-items-lowered" "min-items-raised" WIDENS, Always(Patch), "Arrays may have fewer items.";
-    MAX_ITEMS_LOWERED "max-items-lowered" "max-items-raised" NARROWS, Always(Patch), "Arrays must have fewer items.";
-    MAX_ITEMS_RAISED "max-items-raised" "max-items-lowered" WIDENS, Always(Patch), "Arrays may have more items.";
+    MIN_ITEMS_RAISED "min-items-raised" "min-items-lowered" NARROWS, Always(Patch), "`minItems` was raised.";
+    MIN_ITEMS_LOWERED "min-items-lowered" "min-items-raised" WIDENS, Always(Patch), "`minItems` was lowered.";
+    MAX_ITEMS_LOWERED "max-items-lowered" "max-items-raised" NARROWS, Always(Patch), "`maxItems` was lowered.";
+    MAX_ITEMS_RAISED "max-items-raised" "max-items-lowered" WIDENS, Always(Patch), "`maxItems` was raised.";
     MIN_CONTAINS_RAISED "min-contains-raised" "min-contains-lowered" NARROWS, Always(Patch), "More items must match `contains`.";
     MIN_CONTAINS_LOWERED "min-contains-lowered" "min-contains-raised" WIDENS, Always(Patch), "Fewer items need match `contains`.";
     MAX_CONTAINS_LOWERED "max-contains-lowered" "max-contains-raised" NARROWS, Always(Patch), "Fewer items may match `contains`.";
     MAX_CONTAINS_RAISED "max-contains-raised" "max-contains-lowered" WIDENS, Always(Patch), "More items may match `contains`.";
-    UNIQUE_ADDED "unique-items-added" "unique-items-removed" NARROWS, Always(Patch), "Items must differ.";
-    UNIQUE_REMOVED "unique-items-removed" "unique-items-added" WIDENS, Always(Patch), "Items may be the same.";
+    UNIQUE_ADDED "unique-items-added" "unique-items-removed" NARROWS, Always(Patch), "Items became unique.";
+    UNIQUE_REMOVED "unique-items-removed" "unique-items-added" WIDENS, Always(Patch), "Items are no longer unique.";
     TUPLE_WIDENED "tuple-widened" "tuple-narrowed" WIDENS, Always(Major), "A list of items by position is longer, and ended there before.";
     TUPLE_NARROWED "tuple-narrowed" "tuple-widened" NARROWS, Always(Major), "A list of items by position is shorter, and ends there.";
-    TUPLE_CHANGED "tuple-changed" "tuple-changed" UNSURE, Always(Major), "A list of items by position is new, gone or of another length.";
+    TUPLE_CHANGED "tuple-changed" "tuple-changed" UNSURE, Always(Major), "A tuple (`prefixItems`) was added, removed or changed its length.";
 
     // Objects.
-    MIN_PROPERTIES_RAISED "min-properties-raised" "min-properties-lowered" NARROWS, Always(Patch), "Objects must have more properties.";
-    MIN_PROPERTIES_LOWERED "min-properties-lowered" "min-properties-raised" WIDENS, Always(Patch), "Objects may have fewer properties.";
-    MAX_PROPERTIES_LOWERED "max-properties-lowered" "max-properties-raised" NARROWS, Always(Patch), "Objects must have fewer properties.";
-    MAX_PROPERTIES_RAISED "max-properties-raised" "max-properties-lowered" WIDENS, Always(Patch), "Objects may have more properties.";
-    ADDITIONAL_FORBIDDEN "additional-properties-forbidden" "additional-properties-allowed" NARROWS, Depends("major where they had a type, else patch"), "Properties beyond the named ones are allowed no more.";
-    ADDITIONAL_ALLOWED "additional-properties-allowed" "additional-properties-forbidden" any_way_safe(), Depends("major where they have a type, else patch"), "Properties beyond the named ones are allowed now.";
-    ADDITIONAL_TYPED "additional-properties-typed" "additional-properties-untyped" NARROWS, Always(Major), "Properties beyond the named ones have a schema now.";
-    ADDITIONAL_UNTYPED "additional-properties-untyped" "additional-properties-typed" WIDENS, Always(Major), "Properties beyond the named ones have no schema any more.";
+    MIN_PROPERTIES_RAISED "min-properties-raised" "min-properties-lowered" NARROWS, Always(Patch), "`minProperties` was raised.";
+    MIN_PROPERTIES_LOWERED "min-properties-lowered" "min-properties-raised" WIDENS, Always(Patch), "`minProperties` was lowered.";
+    MAX_PROPERTIES_LOWERED "max-properties-lowered" "max-properties-raised" NARROWS, Always(Patch), "`maxProperties` was lowered.";
+    MAX_PROPERTIES_RAISED "max-properties-raised" "max-properties-lowered" WIDENS, Always(Patch), "`maxProperties` was raised.";
+    ADDITIONAL_FORBIDDEN "additional-properties-forbidden" "additional-properties-allowed" NARROWS, Depends("major where they had a type, else patch"), "Additional properties became forbidden.";
+    ADDITIONAL_ALLOWED "additional-properties-allowed" "additional-properties-forbidden" any_way_safe(), Depends("major where they have a type, else patch"), "Additional properties became allowed.";
+    ADDITIONAL_TYPED "additional-properties-typed" "additional-properties-untyped" NARROWS, Always(Major), "A schema for additional properties was added.";
+    ADDITIONAL_UNTYPED "additional-properties-untyped" "additional-properties-typed" WIDENS, Always(Major), "The schema for additional properties was removed.";
 
     // Choices and conditions.
-    ALTERNATIVE_ADDED "alternative-added" "alternative-removed" WIDENS, Depends("minor where there was a union before, else major; major, too, where a schema that was there is sent with a value of a discriminator now"), "`oneOf` or `anyOf` has a member more.";
-    ALTERNATIVE_REMOVED "alternative-removed" "alternative-added" NARROWS, Always(Major), "`oneOf` or `anyOf` has a member less.";
-    CHOICE_ADDED "choice-added" "choice-removed" NARROWS, Always(Major), "One of several schemas must hold besides.";
-    CHOICE_REMOVED "choice-removed" "choice-added" WIDENS, Always(Major), "None of several schemas need hold any more.";
-    EXCLUSIVE "any-of-became-one-of" "one-of-became-any-of" by(Risky, Safe), Always(Patch), "A value that fits several members is allowed no more.";
-    INCLUSIVE "one-of-became-any-of" "any-of-became-one-of" by(Safe, Risky), Always(Patch), "A value may fit several members.";
+    ALTERNATIVE_ADDED "alternative-added" "alternative-removed" WIDENS, Depends("minor where there was a union before, else major; major, too, where a schema that was there is sent with a value of a discriminator now"), "An alternative was added to `oneOf` or `anyOf`.";
+    ALTERNATIVE_REMOVED "alternative-removed" "alternative-added" NARROWS, Always(Major), "An alternative was removed from `oneOf` or `anyOf`.";
+    CHOICE_ADDED "choice-added" "choice-removed" NARROWS, Always(Major), "`oneOf` or `anyOf` was added.";
+    CHOICE_REMOVED "choice-removed" "choice-added" WIDENS, Always(Major), "`oneOf` or `anyOf` was removed.";
+    EXCLUSIVE "any-of-became-one-of" "one-of-became-any-of" by(Risky, Safe), Always(Patch), "`anyOf` became `oneOf`: a value must no longer match several alternatives.";
+    INCLUSIVE "one-of-became-any-of" "any-of-became-one-of" by(Safe, Risky), Always(Patch), "`oneOf` became `anyOf`: a value may match several alternatives.";
     OVERLAP "alternatives-overlap" "alternatives-apart" by(Risky, Safe), Always(Patch), "A value may fit several members of `oneOf` now, which is not allowed.";
     APART "alternatives-apart" "alternatives-overlap" by(Safe, Risky), Always(Patch), "A value that fitted several members of `oneOf` fits one now.";
-    DISCRIMINATOR_ADDED "discriminator-added" "discriminator-removed" any_way_safe(), TAG, "A property tells members apart now.";
-    DISCRIMINATOR_REMOVED "discriminator-removed" "discriminator-added" by(Safe, Risky), TAG, "No property tells members apart any more.";
-    DISCRIMINATOR_CHANGED "discriminator-changed" "discriminator-changed" DIFFERS, TAG, "Another property tells members apart.";
-    MAPPING_ADDED "discriminator-mapping-added" "discriminator-mapping-removed" any_way_safe(), Depends("major where the member was there and is sent, else patch"), "A value of the discriminator is told that was not.";
-    MAPPING_REMOVED "discriminator-mapping-removed" "discriminator-mapping-added" by(Risky, Safe), TAG, "A value of the discriminator is told no more.";
-    MAPPING_CHANGED "discriminator-mapping-changed" "discriminator-mapping-changed" DIFFERS, TAG, "A value of the discriminator means another member.";
-    CONDITION_ADDED "condition-added" "condition-removed" NARROWS, Always(Patch), "Another condition must hold: `not`, `if`, `dependentSchemas`, `contains`, `patternProperties`, `propertyNames`, `unevaluated…`.";
-    CONDITION_REMOVED "condition-removed" "condition-added" WIDENS, Always(Patch), "A condition need not hold any more.";
-    CONDITION_CHANGED "condition-changed" "condition-changed" UNSURE, Always(Patch), "A condition is another.";
+    DISCRIMINATOR_ADDED "discriminator-added" "discriminator-removed" any_way_safe(), TAG, "A discriminator was added.";
+    DISCRIMINATOR_REMOVED "discriminator-removed" "discriminator-added" by(Safe, Risky), TAG, "A discriminator was removed.";
+    DISCRIMINATOR_CHANGED "discriminator-changed" "discriminator-changed" DIFFERS, TAG, "The property of a discriminator changed.";
+    MAPPING_ADDED "discriminator-mapping-added" "discriminator-mapping-removed" any_way_safe(), Depends("major where the member was there and is sent, else patch"), "A value was added to a discriminator's mapping.";
+    MAPPING_REMOVED "discriminator-mapping-removed" "discriminator-mapping-added" by(Risky, Safe), TAG, "A value was removed from a discriminator's mapping.";
+    MAPPING_CHANGED "discriminator-mapping-changed" "discriminator-mapping-changed" DIFFERS, TAG, "A value of a discriminator selects another alternative.";
+    CONDITION_ADDED "condition-added" "condition-removed" NARROWS, Always(Patch), "A condition was added: `not`, `if`, `dependentSchemas`, `contains`, `patternProperties`, `propertyNames`, `unevaluated…`.";
+    CONDITION_REMOVED "condition-removed" "condition-added" WIDENS, Always(Patch), "A condition was removed.";
+    CONDITION_CHANGED "condition-changed" "condition-changed" UNSURE, Always(Patch), "A condition changed.";
 
     // Components.
-    SCHEMA_ADDED "unused-schema-added" "unused-schema-removed" any(Docs), Always(Minor), "A schema is new that nothing uses.";
-    SCHEMA_REMOVED "unused-schema-removed" "unused-schema-added" any(Docs), Always(Major), "A schema is gone that nothing used; its Rust type goes too.";
+    SCHEMA_ADDED "unused-schema-added" "unused-schema-removed" any(Docs), Always(Minor), "An unused schema was added.";
+    SCHEMA_REMOVED "unused-schema-removed" "unused-schema-added" any(Docs), Always(Major), "An unused schema was removed, and with it its Rust type.";
 
     // Words.
-    TITLE "title-changed" "title-changed" any(Docs), Always(Patch), "A title or summary.";
-    DESCRIPTION "description-changed" "description-changed" any(Docs), Always(Patch), "A description.";
-    EXAMPLE "example-changed" "example-changed" any(Docs), Always(Patch), "An example.";
+    TITLE "title-changed" "title-changed" any(Docs), Always(Patch), "A title or summary changed.";
+    DESCRIPTION "description-changed" "description-changed" any(Docs), Always(Patch), "A description changed.";
+    EXAMPLE "example-changed" "example-changed" any(Docs), Always(Patch), "An example changed.";
 }
 
 /// Safe both ways, where there is a way.
@@ -308,7 +308,7 @@ pub(super) fn table() -> String {
     for rule in RULES {
         let rust = match rule.rust {
             Always(release) => release.to_string(),
-            Sent(sent, read) => format!("{sent} where it is sent, {read} where it is only read"),
+            Sent(sent, read) => format!("{sent} if it is sent, {read} if it is only received"),
             Depends(words) => words.to_owned(),
         };
         let (request, response) = (rule.wire.request(), rule.wire.response());

@@ -1,4 +1,4 @@
-//! What the generator calls things, by where they stand in the document.
+//! Rust names, by location in the document.
 
 use std::collections::HashMap;
 

@@ -5,7 +5,7 @@ use std::fmt;
 use semver::{Prerelease, Version};
 use serde::Serialize;
 
-/// What kind of release a change needs (Semantic Versioning 2.0.0, 6 to 8).
+/// Kind of release that a change requires (Semantic Versioning 2.0.0, 6 to 8).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Release {

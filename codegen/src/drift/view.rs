@@ -102,7 +102,7 @@ impl<'a> Doc<'a> {
         self.components("schemas")?.get(name)
     }
 
-    /// What a node that may be a reference stands for, and the component's name.
+    /// Resolves a node that may be a reference, and returns the component's name.
     pub(super) fn resolve(&self, section: &str, node: &'a Node) -> (&'a Node, Option<&'a str>) {
         let mut at = node;
         let mut name = None;
@@ -144,7 +144,7 @@ pub(super) struct Choice<'a> {
     pub discriminator: Option<&'a Node>,
 }
 
-/// What `additionalProperties` says.
+/// Value of `additionalProperties`.
 #[derive(Clone, Copy, Default)]
 pub(super) enum Additional<'a> {
     #[default]
@@ -180,11 +180,11 @@ pub(super) struct View<'a> {
     /// `contentSchema`.
     pub content: Option<Parts<'a>>,
     pub conditions: BTreeMap<&'static str, Vec<&'a Node>>,
-    /// What the schema says where it stands, not what it refers to says.
+    /// Keywords of the schema itself, without its references.
     pub own: Own<'a>,
 }
 
-/// What a schema says of itself where it stands.
+/// Keywords of a schema itself, without its references.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Own<'a> {
     pub title: Option<&'a Node>,
@@ -315,7 +315,7 @@ impl<'a> Doc<'a> {
         view
     }
 
-    /// What a schema says of itself where it stands; a reference alone says nothing, and leaves the saying to what it refers to.
+    /// Keywords of a schema itself; a bare reference has those of its target.
     pub(super) fn own(&self, parts: &[&'a Node]) -> Own<'a> {
         let mut own = Own::default();
         for part in parts {

@@ -16,7 +16,7 @@ use crate::ir::{
     Api, BodyContent, BodyKind, Field, Group, Kind, Operation, Param, ParamLocation, ParamStyle, Part, Ty,
 };
 
-/// What a call is given, as JSON.
+/// Arguments of a call, as JSON.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Inputs {
     /// Values of parameters, by their index among the operation's.
@@ -37,7 +37,7 @@ impl Inputs {
         }
     }
 
-    /// What the operation needs, for an example to read: of a body, what is required and a few properties more.
+    /// Required arguments, for an example; of a body, the required and a few other properties.
     pub(super) fn example(api: &Api, operation: &Operation) -> Self {
         let mut inputs = Self::new(api, operation, Mode::RequiredOnly);
         let body = operation.body.as_ref().filter(|body| body.required).and_then(|body| body.content.first());

@@ -52,7 +52,7 @@ fn client(api: &Api, product: &Product) -> TokenStream {
     let builder = types::ident(&format!("{}Builder", product.client));
     let title = &product.title;
     let docs = rustdoc::own(&format!(
-        "A client of {}. Cheap to clone: clones share connections and credentials.",
+        "Client of {}. Cheap to clone; clones share connections and credentials.",
         markdown::line(title)
     ));
     let scopes = scopes::methods(api, None);
@@ -65,12 +65,12 @@ fn client(api: &Api, product: &Product) -> TokenStream {
         }
 
         impl #name {
-            /// Settings for a new client.
+            /// Returns a builder of a client.
             pub fn builder() -> crate::client::#builder {
                 crate::client::#builder::default()
             }
 
-            /// Where the API is called.
+            /// Returns the base URL.
             pub fn base_url(&self) -> &str {
                 self.client.base_url().as_str()
             }

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::types;
 
-/// What a type has of `Debug`.
+/// `Debug` of a type.
 pub(super) struct Debug {
     /// In its list of derives, with a comma.
     pub(super) derived: TokenStream,

@@ -18,7 +18,7 @@ use super::{Files, types, usage};
 use crate::config::Config;
 use crate::ir::{Api, Features, Group, Kind, Type, TypeId};
 
-/// What every page is written from.
+/// Input of every page.
 struct Pages<'a> {
     api: &'a Api,
     product: Product,
@@ -92,7 +92,7 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
     }
     files.insert("docs/README.md".to_owned(), readme::index(api, product).into_bytes());
     files.insert("README.md".to_owned(), readme::readme(api, config, product).into_bytes());
-    let docs = " The examples of the documentation's pages, as doctests.";
+    let docs = " Examples of the documentation pages, compiled as doctests.";
     files.insert("src/doctests.rs".to_owned(), format_file(quote!(#![doc = #docs] #tests)).into_bytes());
 }
 

@@ -16,7 +16,7 @@ use crate::runtime;
 /// More operations than this, and only what an application asks for is compiled.
 const LARGE: usize = 1_000;
 
-/// What the tests, examples and doctests of a crate need beside the runtime's dependencies.
+/// Additional dependencies of a crate's tests, examples and doctests.
 const DEV_DEPENDENCIES: &[(&str, &[&str])] = &[("tokio", &["io-util", "macros", "net", "rt-multi-thread", "time"])];
 
 /// Without it the largest part of the crate would be compiled a second time, for the tests in it, of which there are none.
@@ -156,7 +156,7 @@ fn section(out: &mut String, name: &str, own: impl Iterator<Item = (String, Tabl
     }
 }
 
-/// What the hand-written examples need; Cargo finds them by itself.
+/// Features of the hand-written examples, which Cargo finds itself.
 fn examples(out: &mut String, config: &Config) {
     for (name, example) in config.examples.iter().filter(|(_, example)| !example.features.is_empty()) {
         out.push_str("\n[[example]]\n");

@@ -46,7 +46,7 @@ pub fn emit(api: &Api, files: &mut Files) {
 fn index(api: &Api, members: &HashMap<TypeId, Vec<TypeId>>) -> String {
     let always = Default::default();
     let mut file = SourceFile::new(api, MODULE, &always);
-    file.inner_attributes(rustdoc::inner("Types of the API: structs, open enums, and unions of several types."));
+    file.inner_attributes(rustdoc::inner("Models of the API: structs, open enums and unions."));
     let mut items = TokenStream::new();
     for (home, ty) in api.top_level() {
         let cfg = types::cfg(api, &ty.features);
@@ -68,7 +68,7 @@ fn index(api: &Api, members: &HashMap<TypeId, Vec<TypeId>>) -> String {
     file.finish()
 }
 
-/// What a type's code gives names to.
+/// Names that a type's code defines.
 fn names(api: &Api, ty: &Type) -> Vec<Ident> {
     let required = match &ty.kind {
         Kind::Object(object) if objects::has_required_struct(api, ty, object) => Some(required_name(api, ty)),

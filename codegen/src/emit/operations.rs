@@ -44,7 +44,7 @@ pub fn emit(api: &Api, config: &Config, files: &mut Files) {
 fn index(api: &Api) -> String {
     let always = Features::new();
     let mut file = SourceFile::new(api, "crate::operations", &always);
-    let text = " Operations of the API, a module for each group: the group's handle and its request builders.";
+    let text = " Operations of the API: one module for each group, with its handle and its request builders.";
     file.inner_attributes(quote!(#![doc = #text]));
     let mut items = proc_macro2::TokenStream::new();
     for group in &api.groups {

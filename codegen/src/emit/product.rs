@@ -1,4 +1,4 @@
-//! What the SDK and its parts are called.
+//! Names of the SDK and its parts.
 
 use heck::{ToKebabCase, ToShoutySnakeCase, ToSnakeCase, ToUpperCamelCase};
 
@@ -19,7 +19,7 @@ pub struct Product {
     pub library: String,
     /// The package's version.
     pub version: String,
-    /// What the API is called in sentences, on one line; text of the document.
+    /// Name of the API in sentences, on one line; text of the document.
     pub title: String,
     /// The client struct: `StackOne`.
     pub client: String,

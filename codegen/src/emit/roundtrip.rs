@@ -48,7 +48,7 @@ fn table(api: &Api, config: &Config, models: &[TypeId]) -> String {
             quote!(#cfg model::Model { name: #name, read: model::read::<sdk::models::#path> },)
         })
         .collect();
-    let docs = " Every model, and how it is read.";
+    let docs = " Round-trip cases of every model.";
     format_file(quote! {
         #![doc = #docs]
         #![allow(deprecated)]

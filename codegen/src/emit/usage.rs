@@ -65,7 +65,7 @@ pub(in crate::emit) fn function(
 ) -> TokenStream {
     let (variable, name) = (types::ident(&product.variable), types::ident(name));
     let Imports { items, client } = Imports::of(api, product, statements);
-    // What the example names may be deprecated; so is then the operation, or what it is given.
+    // Items in the example may be deprecated, as are then the operation or its arguments.
     let deprecated = operation.docs.deprecated.as_ref().map(|_| quote!(#[allow(deprecated)]));
     quote! {
         #items

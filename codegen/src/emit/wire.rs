@@ -1,4 +1,4 @@
-//! `tests/wire`: what every operation sends, and how its documented answers are read.
+//! `tests/wire`: requests of every operation, and decoding of its declared responses.
 //!
 //! A group has two files: `calls/<group>.rs` with the calls as a user would write them, and `cases/<group>.json` with what they must
 //! put on the wire and what the server answers. The rest is the same in every crate. The folder's `calls` serve other programs too,
@@ -88,7 +88,7 @@ fn index(api: &Api, config: &Config, errors: &ErrorSets<'_>) -> String {
         );
     }
     let errors = errors.iter().map(|set| written(api, set));
-    let docs = " Every operation, called with all that it takes and with no more than it needs.";
+    let docs = " Calls of every operation: with all arguments, and with the required ones only.";
     format_file(quote! {
         #![doc = #docs]
 
@@ -100,15 +100,15 @@ fn index(api: &Api, config: &Config, errors: &ErrorSets<'_>) -> String {
 
         pub use #library as sdk;
 
-        /// The client whose operations are called.
+        /// Client under test.
         pub type Client = sdk::#client;
 
-        /// Settings of a client that calls `base_url`, with a stand-in for every credential.
+        /// Returns the builder of a client of `base_url`, with test credentials.
         pub fn client(base_url: &str) -> sdk::#builder {
             Client::builder() #(#credentials)*.base_url(base_url)
         }
 
-        /// Every group that is compiled.
+        /// Groups that are compiled.
         pub const GROUPS: &[call::Group] = &[#rows];
 
         /// The typed bodies of errors, written back.

@@ -1,4 +1,4 @@
-//! What a schema demands of a value beyond its type.
+//! Constraints of a schema beyond its type.
 
 mod format;
 mod pattern;
@@ -53,7 +53,7 @@ impl Limits {
             && self.element.is_none()
     }
 
-    /// Whether a value of the right type is within them, as far as can be told.
+    /// Returns whether a value of the right type satisfies them, as far as can be determined.
     pub fn allow(&self, value: &Value) -> bool {
         let element = |value: &Value| self.element.as_ref().is_none_or(|limits| limits.allow(value));
         match value {

@@ -36,7 +36,7 @@ pub struct Operation {
     pub method: String,
     /// With `{wire_name}` for parameters.
     pub path: String,
-    /// What the document says of it.
+    /// Documentation.
     pub docs: Docs,
     /// Where it is compiled.
     pub features: Features,
@@ -45,15 +45,15 @@ pub struct Operation {
     pub params: Vec<Param>,
     /// The scope that it is called on, by its index in [`super::Api::scopes`]; else the client.
     pub scope: Option<usize>,
-    /// What is sent.
+    /// Kind of the body.
     pub body: Option<Body>,
-    /// What comes back: exact codes sorted, then ranges, then default.
+    /// Responses: exact codes, sorted, then ranges, then default.
     pub responses: Vec<Response>,
     /// Alternatives; each names schemes that are all needed, with scopes. Empty: none needed.
     pub security: Vec<Vec<(String, Vec<String>)>>,
     /// Overrides the API's servers where not empty.
     pub servers: Vec<Server>,
-    /// What the document says of retries.
+    /// Declared retries.
     pub retry: Option<Retry>,
     /// How to get the next page.
     pub pagination: Option<Pagination>,
@@ -86,7 +86,7 @@ pub struct Param {
     pub comma_separated: bool,
     /// Its type.
     pub ty: Ty,
-    /// What its values must meet beyond the type.
+    /// Constraints beyond the type.
     pub limits: Option<Arc<Limits>>,
     /// Serialised as this media type (`content`), not by style.
     pub content_type: Option<String>,
@@ -94,7 +94,7 @@ pub struct Param {
     pub default: Option<Value>,
     /// Declared example.
     pub example: Option<Value>,
-    /// What the document says of it.
+    /// Documentation.
     pub docs: Docs,
 }
 
@@ -141,7 +141,7 @@ pub struct Body {
     pub required: bool,
     /// Alternatives; the first is the preferred one (JSON where there is one).
     pub content: Vec<BodyContent>,
-    /// What the document says of it.
+    /// Documentation.
     pub docs: Docs,
 }
 
@@ -152,7 +152,7 @@ pub struct BodyContent {
     pub media_type: String,
     /// Snake-case word that tells it from its siblings in method names (`json`, `form`, `multipart`, `xml`, …).
     pub name: String,
-    /// What is sent.
+    /// Kind of the body.
     pub kind: BodyKind,
     /// Declared example.
     pub example: Option<Value>,
@@ -184,13 +184,13 @@ pub struct Part {
     pub wire_name: String,
     /// `Ty::Binary` (or an array of it) for files.
     pub ty: Ty,
-    /// What its values must meet beyond the type.
+    /// Constraints beyond the type.
     pub limits: Option<Arc<Limits>>,
     /// Needed.
     pub required: bool,
     /// How it is written.
     pub encoding: PartEncoding,
-    /// What the document says of it.
+    /// Documentation.
     pub docs: Docs,
 }
 
@@ -218,7 +218,7 @@ pub struct Response {
     pub content: Vec<ResponseContent>,
     /// Declared headers.
     pub headers: Vec<ResponseHeader>,
-    /// What the document says of it.
+    /// Documentation.
     pub docs: Docs,
 }
 
@@ -281,7 +281,7 @@ pub struct ResponseHeader {
     pub ty: Ty,
     /// Always there.
     pub required: bool,
-    /// What the document says of it.
+    /// Documentation.
     pub docs: Docs,
 }
 
@@ -305,7 +305,7 @@ pub struct Retry {
 /// How a paginated operation goes on (`x-speakeasy-pagination`, or the same in sdk.toml).
 #[derive(Clone, Debug)]
 pub struct Pagination {
-    /// What is sent for the next page.
+    /// How the next page is requested.
     pub kind: PaginationKind,
     /// Property path of the array of items in a page: `["data"]`; empty where the page is the array.
     pub items: Vec<String>,
@@ -341,7 +341,7 @@ pub enum PaginationKind {
         /// Parameter that takes the page number.
         param: usize,
     },
-    /// The answer's `Link` header names the next page's URL (RFC 8288).
+    /// The response's `Link` header contains the next page's URL (RFC 8288).
     Link,
     /// The page holds the next page's URL at this property path.
     Url {

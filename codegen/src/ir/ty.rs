@@ -21,7 +21,7 @@ pub struct Type {
     pub pointer: String,
     /// The top-level type in whose file this one lives; itself for a top-level type.
     pub home: TypeId,
-    /// What the document says of it.
+    /// Documentation.
     pub docs: Docs,
     /// Where it is compiled.
     pub features: Features,
@@ -31,7 +31,7 @@ pub struct Type {
     pub in_response: bool,
     /// Examples from the document, valid or not.
     pub examples: Vec<Value>,
-    /// What it is.
+    /// Kind of the type.
     pub kind: Kind,
 }
 
@@ -53,7 +53,7 @@ pub enum Kind {
 pub struct Object {
     /// Its properties, in document order.
     pub fields: Vec<Field>,
-    /// What other properties may hold.
+    /// Additional properties.
     pub additional: Additional,
     /// `Debug` and errors do not show other properties' values.
     pub additional_sensitive: bool,
@@ -85,7 +85,7 @@ pub struct Field {
     pub wire_name: String,
     /// The type inside any `Option`, `Maybe` or `Box`.
     pub ty: Ty,
-    /// What its values must meet beyond the type.
+    /// Constraints beyond the type.
     pub limits: Option<Arc<Limits>>,
     /// Whether it may be absent or null.
     pub presence: Presence,
@@ -108,7 +108,7 @@ pub struct Field {
     pub default: Option<Value>,
     /// The declared example, valid or not.
     pub example: Option<Value>,
-    /// What the document says of it.
+    /// Documentation.
     pub docs: Docs,
 }
 
@@ -145,7 +145,7 @@ pub enum Presence {
 /// An enum of constants.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Enum {
-    /// What the constants are.
+    /// Representation of the constants.
     pub repr: EnumRepr,
     /// In document order; wire values are distinct.
     pub variants: Vec<Variant>,
@@ -155,7 +155,7 @@ pub struct Enum {
     pub default: Option<Value>,
 }
 
-/// What an enum's constants are.
+/// Representation of an enum's constants.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum EnumRepr {
     /// Strings.
@@ -197,9 +197,9 @@ pub struct Union {
 pub struct UnionVariant {
     /// Pascal-case, named for what it holds.
     pub name: String,
-    /// What it holds.
+    /// Type of the variant.
     pub ty: Ty,
-    /// What its values must meet beyond the type.
+    /// Constraints beyond the type.
     pub limits: Option<Arc<Limits>>,
     /// Boxed: it closes a cycle, or is much larger than the others.
     pub boxed: bool,
@@ -209,7 +209,7 @@ pub struct UnionVariant {
     pub tags: Vec<String>,
     /// Scalars that its properties can only have, by wire name, where they tell it from other alternatives.
     pub only: Vec<(String, Vec<Value>)>,
-    /// What the document says of it.
+    /// Documentation.
     pub docs: Docs,
 }
 

@@ -182,7 +182,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// What the encoding of a property counts for.
+/// Cost of the encoding of a property.
 fn encoding_cost(name: &str, encoding: &Encoding) -> usize {
     let headers = encoding.headers.iter().map(|name| cost::text(Some(name))).sum::<usize>();
     cost::CONSTANT + name.len() + cost::text(encoding.content_type.as_deref()) + headers
@@ -212,7 +212,7 @@ fn content_type(declared: &str, is_file: bool) -> Option<String> {
 fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
     let names: Vec<String> = encoding.iter().flat_map(|encoding| &encoding.headers).map(|name| code(name)).collect();
     if !names.is_empty() {
-        docs.notes.push(format!("A file may come with headers: {}.", names.join(", ")));
+        docs.notes.push(format!("Headers of the part: {}.", names.join(", ")));
     }
     docs
 }
@@ -240,7 +240,7 @@ fn media_word(media_type: &str, kind: &BodyKind) -> String {
     }
 }
 
-/// What is sent for a range of media types.
+/// Media type that is sent for a range.
 fn sent_type(media_type: &str) -> String {
     match media_type.trim() {
         "*/*" | "application/*" => "application/octet-stream".to_owned(),

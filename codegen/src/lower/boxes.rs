@@ -164,7 +164,7 @@ fn size_of(api: &Api, index: usize, sizes: &mut Vec<Option<usize>>, depth: usize
                 .iter()
                 .map(|field| match field.boxed {
                     true => 8,
-                    // What is larger will be boxed.
+                    // Larger types are boxed.
                     // protection: struct-size
                     false => Some(ty_size(api, &field.ty, sizes, depth + 1)).filter(|size| *size <= HUGE).unwrap_or(8),
                 })

@@ -7,8 +7,8 @@ use crate::canonical::circles::circles;
 use crate::ir::names::Scope;
 use crate::ir::{Api, Kind, Ty, Type, TypeId, Union, UnionVariant};
 
-/// What is wrong with schemas of which no value can be one.
-pub(super) const ENDLESS: &str = "the schema holds itself with nothing in between";
+/// Error of a schema that no finite value satisfies.
+pub(super) const ENDLESS: &str = "the schema contains itself directly";
 
 /// Makes one union of those that are alternatives of each other. Gives the places of those that no value could satisfy, and that are
 /// untyped JSON therefore.

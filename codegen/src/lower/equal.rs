@@ -24,7 +24,7 @@ pub(super) fn share(api: &mut Api) {
     }
 }
 
-/// The enum that a parameter, or an item of it, is, where it is no component.
+/// Returns the inline enum of a parameter or its items.
 fn inline_enum<'a>(api: &'a Api, ty: &Ty) -> Option<(TypeId, &'a Enum)> {
     let id = match ty.without_null() {
         Ty::Named(id) => *id,

@@ -62,9 +62,9 @@ fn list(api: &mut Api, domains: &Domains, config: &Config, per_document: bool) -
             let own = config.features.get(name).and_then(|feature| feature.description.clone());
             let is_group = per_document || api.groups.iter().any(|group| group.wire_name == *wire);
             let stock = match wire.as_str() {
-                UNUSED if !is_group => "models that no operation uses".to_owned(),
-                WEBHOOKS if !is_group => "payloads of webhooks".to_owned(),
-                _ => format!("operations of `{wire}`, with the models they need"),
+                UNUSED if !is_group => "Models that no operation uses".to_owned(),
+                WEBHOOKS if !is_group => "Payloads of webhooks".to_owned(),
+                _ => format!("Operations of `{wire}` and their models"),
             };
             Feature { name: name.clone(), description: own.unwrap_or(stock) }
         })
@@ -105,7 +105,7 @@ fn mark_types(api: &mut Api, domains: &Domains, numbers: &BTreeMap<String, u16>)
             marks[id.0 as usize].insert(*feature);
         }
     }
-    // What no operation uses is compiled with its document, or all together.
+    // Unused models are compiled with their document, or in one feature.
     let mut unused: BTreeMap<Features, Vec<crate::ir::Ty>> = BTreeMap::new();
     for (id, _) in api.types().filter(|(id, _)| marks[id.0 as usize].is_empty()) {
         let named = domains
@@ -165,7 +165,7 @@ fn settle_homes(api: &mut Api) {
     }
 }
 
-/// What every feature needs has none.
+/// Types that every feature needs have no feature.
 fn drop_complete(api: &mut Api) {
     let all = api.features.len();
     for ty in &mut api.types {

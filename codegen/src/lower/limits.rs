@@ -1,4 +1,4 @@
-//! What schemas demand of scalars, gathered for where these are used.
+//! Constraints on scalars, collected where they are used.
 
 use std::sync::Arc;
 
@@ -10,7 +10,7 @@ use crate::ir::{Bound, Limits, Pattern, Ty};
 const MAX_DEPTH: usize = 16;
 
 impl<'a> Builder<'a> {
-    /// What the schemas demand of a value of the type that they came to. Named types hold the limits of their own parts.
+    /// Returns the constraints on a value. Named types have the constraints of their own parts.
     pub(super) fn limits(&mut self, parts: &[SchemaUse], ty: &Ty) -> Option<Arc<Limits>> {
         self.limits_within(parts, ty, MAX_DEPTH)
     }

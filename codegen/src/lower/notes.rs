@@ -13,7 +13,7 @@ fn quote(value: &Value) -> String {
     code(&value.to_string())
 }
 
-/// What the schemas of a view say, one sentence each.
+/// Returns a sentence for each constraint of the schemas of a view.
 pub(super) fn of(view: &View<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     view.sources.iter().for_each(|schema| add(schema, &mut notes));
@@ -51,7 +51,7 @@ fn add(schema: &Schema, notes: &mut Vec<String>) {
         notes.extend(object.patterns.iter().map(|(pattern, (_, schema))| pattern_property(pattern, schema)));
     }
     if let Some(held) = schema.string.as_deref().and_then(|string| string.content_media_type.as_deref()) {
-        notes.push(format!("Holds {}.", code(held)));
+        notes.push(format!("Content type: {}.", code(held)));
     }
     if let Some(rare) = rare {
         conditions(rare, notes);
@@ -63,10 +63,10 @@ fn conditions(rare: &Rare, notes: &mut Vec<String>) {
         notes.extend(value.map(|value| format!("{before} {}.", quote(value))));
     };
     say(rare.property_names.as_ref(), "Property names must match the schema");
-    say(rare.condition.as_ref(), "Depends on a condition:");
-    say(rare.dependent.as_ref(), "Properties depend on each other:");
-    say(rare.contains.as_ref(), "Some items must match:");
-    rare.unevaluated.iter().for_each(|value| say(Some(value), "What other keywords leave open must match"));
+    say(rare.condition.as_ref(), "Conditional schema:");
+    say(rare.dependent.as_ref(), "Dependent properties:");
+    say(rare.contains.as_ref(), "At least one item must match the schema");
+    rare.unevaluated.iter().for_each(|value| say(Some(value), "Unevaluated properties or items must match the schema"));
 }
 
 /// "At least 1 item, at most 5 items."
@@ -99,7 +99,7 @@ fn bounds(rules: &NumberRules, kind: Option<SchemaType>, notes: &mut Vec<String>
     notes.extend(rules.multiple_of.as_ref().map(|number| format!("A multiple of {}.", spelled(number))));
 }
 
-/// Of constants that are no scalars, which no enum has.
+/// Sentence for constants that are not scalars, which enums do not support.
 fn one_of(values: &[Value]) -> String {
     let values: Vec<String> = values.iter().take(VALUES).map(quote).collect();
     format!("One of {}.", values.join(", "))
@@ -109,7 +109,7 @@ fn pattern_property(pattern: &str, schema: &Value) -> String {
     let pattern = code(pattern);
     match schema {
         Value::Object(members) if members.is_empty() => {
-            format!("Properties whose name matches {pattern} may hold anything.")
+            format!("Properties whose name matches {pattern} may have any value.")
         }
         schema => format!("Properties whose name matches {pattern} must match the schema {}.", quote(schema)),
     }

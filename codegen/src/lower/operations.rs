@@ -134,9 +134,9 @@ impl<'a> Builder<'a> {
             self.warn(
                 "pagination",
                 &place,
-                "`x-speakeasy-pagination` does not fit the operation: the cursor, offset or page is a query parameter, and the \
-                 list and the next cursor are properties of the response",
-                "ask for its pages one by one, or mend the extension with an overlay",
+                "`x-speakeasy-pagination` does not match the operation: the cursor, offset or page must be a query parameter, and the \
+                 items and the next cursor properties of the response",
+                "request pages one by one, or fix the extension with an overlay",
             );
         }
         operation
@@ -166,7 +166,7 @@ impl<'a> Builder<'a> {
         self.spend(place, one * body.content.len().saturating_sub(1));
     }
 
-    /// What inline types of an operation are named after: its method, with the group where other groups have one like it.
+    /// Returns the prefix of an operation's inline types.
     fn inline_prefix(&self, declared: &Declared, name: &str) -> String {
         match declared.id.as_deref().filter(|id| !id.is_empty()) {
             Some(id) => names::pascal(id, "Call"),
@@ -408,7 +408,7 @@ fn operation_notes(declared: &Declared) -> Vec<String> {
     let mut notes = Vec::new();
     if !declared.callbacks.is_empty() {
         let names: Vec<String> = declared.callbacks.iter().map(|name| code(name)).collect();
-        notes.push(format!("The API may call back: {}. A client has no part in that.", names.join(", ")));
+        notes.push(format!("Callbacks of the API: {}. They are not part of the client.", names.join(", ")));
     }
     notes
 }

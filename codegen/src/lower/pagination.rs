@@ -12,7 +12,7 @@ const ITEMS: &[&str] = &["data", "items", "results", "records", "entries", "valu
 /// What leads to the last item of a page.
 const LAST: &str = "[-1]";
 
-/// What a document or rule says, before it is held against the operation.
+/// Declared pagination, before it is validated against the operation.
 struct Wish {
     kind: RuleKind,
     param: Option<String>,
@@ -178,7 +178,7 @@ fn applies(rule: &Rule, operation: &Operation) -> bool {
     named && operation.method == "GET" && has(&rule.param)
 }
 
-/// `*` stands for anything.
+/// `*` matches any text.
 pub(super) fn matches(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
     let first = pieces.next().unwrap_or_default();

@@ -47,7 +47,7 @@ pub(super) fn settle(api: &mut Api) {
         for field in fields(api, id).filter(|field| field.required_in_requests) {
             field.required_in_requests = in_request;
             if in_request {
-                field.docs.notes.push("Requests must have it.".to_owned());
+                field.docs.notes.push("Required in requests.".to_owned());
             }
         }
         // These hold a null themselves: it is a value like another.

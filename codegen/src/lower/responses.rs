@@ -76,7 +76,7 @@ impl<'a> Builder<'a> {
                 break;
             }
             let kind = self.response_kind(media_type, declared, &place);
-            // The same data in another media type says nothing new; JSON stands for it where it can.
+            // The same data in another media type is redundant; JSON is preferred.
             match list.iter_mut().find(|known| known.kind == kind) {
                 // A file may be of any of its types: which one is the API's choice.
                 Some(known) if kind == ResponseKind::Bytes => "*/*".clone_into(&mut known.media_type),
@@ -104,7 +104,7 @@ impl<'a> Builder<'a> {
             Media::EventStream => ResponseKind::EventStream(self.event_type(declared, place)),
             Media::JsonLines => self.line_type(declared, place).map_or(ResponseKind::Bytes, ResponseKind::JsonLines),
             Media::Text => ResponseKind::Text,
-            // `*/*` with a schema that is no file is JSON in practice.
+            // `*/*` with a schema that is not a file is JSON in practice.
             Media::Other if media_type.trim() == "*/*" || media_type.trim() == "application/*" => {
                 match declared.schema.as_ref().map(|_| self.media_schema(declared, &place.at("schema"))) {
                     None | Some(Ty::Binary | Ty::Base64 | Ty::String) => ResponseKind::Bytes,
@@ -128,7 +128,7 @@ impl<'a> Builder<'a> {
         declared.schema.map_or(Ty::Any, |schema| self.shared_use(schema, place).element())
     }
 
-    /// What an event's data holds: `itemSchema` (3.2), or the schema where it is an object, which describes one event in practice.
+    /// Returns the type of an event's data: `itemSchema` (3.2), or the schema if it is an object, which describes one event in practice.
     fn event_type(&mut self, declared: &'a MediaType, place: &Place) -> Ty {
         if let Some(schema) = declared.item_schema {
             return self.use_of(&[schema], &place.at("itemSchema")).element();
@@ -139,8 +139,8 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// What a line or record holds: `itemSchema` (3.2), else the schema, or its items where it is an array. None where the
-    /// schema says that it is text or bytes.
+    /// Returns the type of a line or record: `itemSchema` (3.2), else the schema, or its items if it is an array; `None` if the
+    /// schema is text or bytes.
     pub(super) fn line_type(&mut self, declared: &'a MediaType, place: &Place) -> Option<Ty> {
         if let Some(schema) = declared.item_schema {
             return Some(self.use_of(&[schema], &place.at("itemSchema")).element().in_json());

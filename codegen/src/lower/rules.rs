@@ -43,7 +43,7 @@ impl Rules<'_, '_> {
             let ids = self.api.operations().map(|(_, operation)| operation.id.as_str());
             let help = suggest::question(suggest::nearest(id, ids)) + "Name an `operationId` of the documents";
             let place = self.config.places.of(&["crate", "first_request"]);
-            let message = format!("`first_request` names `{id}`, which no operation has as its id");
+            let message = format!("`first_request` names the unknown operation `{id}`");
             self.diagnostics.warn("first-request-unknown", place, message, help);
         }
     }

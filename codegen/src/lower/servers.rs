@@ -61,7 +61,7 @@ fn server_words(url: &str) -> Vec<String> {
     rest.split(['.', '/', '-', '{', '}', ':']).filter(|word| !word.is_empty()).map(str::to_owned).collect()
 }
 
-/// What a server may be called, best first: its own name, a description of a few words, what its URL has and no other's.
+/// Returns candidate names of a server, best first: its own name, a short description, distinguishing words of its URL.
 fn server_names(server: &DeclaredServer, i: usize, urls: &[Vec<String>]) -> Vec<String> {
     let declared = server.name.as_deref();
     let said = server.description.as_deref().map(|text| text.trim().trim_end_matches('.'));

@@ -53,8 +53,8 @@ impl<'a> Builder<'a> {
         }
         let view = self.views.merged(parts);
         for conflict in &view.conflicts {
-            let message = format!("the schemas that must all hold say {conflict}");
-            self.warn("all-of-conflict", place, &message, "the first one is taken");
+            let message = format!("the members of `allOf` contradict each other: {conflict}");
+            self.warn("all-of-conflict", place, &message, "the first one is used");
         }
         let mut ty = self.shape(&view, place, component);
         // protection: lists-nested
@@ -62,7 +62,7 @@ impl<'a> Builder<'a> {
             self.warn(
                 "endless-schema",
                 place,
-                "lists, maps and tuples are nested too deep",
+                "arrays, maps and tuples are nested too deeply",
                 "it is read as untyped JSON",
             );
             ty = Ty::Any;
@@ -119,7 +119,7 @@ impl<'a> Builder<'a> {
             return Ty::Null;
         }
         if view.never {
-            self.warn("never", place, "no value fits this schema", "it is read as untyped JSON");
+            self.warn("never", place, "the schema accepts no value", "it is read as untyped JSON");
             return Ty::Any;
         }
         if let Some(values) = &view.enumeration {
@@ -155,8 +155,8 @@ impl<'a> Builder<'a> {
         match (view.content_encoding.as_deref(), view.format) {
             (Some("base64"), _) | (None, Some("byte" | "base64")) => Ty::Base64,
             (Some(other), _) if other != "binary" => {
-                let message = format!("the content encoding {} is not decoded", crate::markdown::code(other));
-                self.warn("content-encoding", place, &message, "the text is passed on as it is");
+                let message = format!("unsupported content encoding {}", crate::markdown::code(other));
+                self.warn("content-encoding", place, &message, "the text is left unchanged");
                 Ty::String
             }
             (_, Some("binary")) | (Some(_), _) => Ty::Binary,
@@ -184,7 +184,12 @@ impl<'a> Builder<'a> {
             return None;
         }
         if items.len() + usize::from(!closed) > MAX_TUPLE {
-            self.warn("long-tuple", place, "the tuple is longer than Rust's", "its items are read as untyped JSON");
+            self.warn(
+                "long-tuple",
+                place,
+                "the tuple has more items than supported",
+                "its items are read as untyped JSON",
+            );
             return Some(Ty::Array(Box::new(Ty::Any)));
         }
         let mut types = Vec::with_capacity(items.len() + 1);
@@ -200,7 +205,7 @@ impl<'a> Builder<'a> {
         Some(Ty::Tuple(types))
     }
 
-    /// What properties beyond the named ones hold.
+    /// Returns the type of additional properties.
     fn rest(&mut self, view: &View<'a>, place: &Place) -> Additional {
         let mut kinds: Vec<Ty> = Vec::new();
         let place = place.child("Value", "additionalProperties");
@@ -379,7 +384,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// What the schemas at a property say in words, without what the components behind their references say.
+    /// Returns the documentation of the schemas at a property, without that of referenced components.
     pub(super) fn words(&self, own: &[SchemaUse]) -> View<'a> {
         let [first, ..] = own else { return View::default() };
         let all = self.views.merged(own);
@@ -464,7 +469,7 @@ impl<'a> Builder<'a> {
                 return Ty::Named(*id);
             }
             if self.open_inline.len() >= MAX_NESTED {
-                self.warn("endless-schema", place, "the schema nests without end", "it is read as untyped JSON");
+                self.warn("endless-schema", place, "infinitely nested schema", "it is read as untyped JSON");
                 return Ty::Any;
             }
         }

@@ -765,8 +765,8 @@ fn choices_beside_each_other_are_one_struct_with_what_each_of_them_brings() {
     assert_eq!(
         ty(&api, "Payment").docs.notes,
         [
-            "Has the properties of one of these: (`card`, `kind`), (`iban`, `kind`).",
-            "Has the properties of one or more of these: (`city`, `code`), (`note`, `code`).",
+            "Contains the properties of one of these groups: (`card`, `kind`), (`iban`, `kind`).",
+            "Contains the properties of one or more of these groups: (`city`, `code`), (`note`, `code`).",
         ]
     );
 }
@@ -917,7 +917,7 @@ fn what_only_requests_must_have_is_optional_where_answers_are_read_too() {
     } });
     let (api, _) = build(paths, json!({ "User": user, "Login": login }));
     assert_eq!(field(&api, "User", "password").presence, Presence::Optional { nullable: false });
-    assert_eq!(field(&api, "User", "password").docs.notes, ["Requests must have it."]);
+    assert_eq!(field(&api, "User", "password").docs.notes, ["Required in requests."]);
     assert_eq!(field(&api, "User", "name").presence, Presence::Required);
     assert_eq!(field(&api, "Login", "password").presence, Presence::Required);
 }

@@ -82,7 +82,7 @@ impl<'a> Builder<'a> {
         })
     }
 
-    /// What stands beside the alternatives, as a schema that is merged into each.
+    /// Returns the keywords beside the alternatives, as a schema that is merged into each.
     fn base_schema(&self, view: &View<'a>) -> SchemaUse {
         let properties = view.properties.iter().map(|(name, parts)| ((*name).to_owned(), self.views.all_of(parts)));
         let object = ObjectRules {
@@ -108,7 +108,7 @@ impl<'a> Builder<'a> {
                 self.warn(
                     "mixed-choices",
                     place,
-                    "alternatives of several kinds must hold together",
+                    "several choices of different types must hold together",
                     "it is read as untyped JSON",
                 );
                 return Some(Ty::Any);
@@ -122,7 +122,7 @@ impl<'a> Builder<'a> {
                 if known.is_empty() {
                     known.extend(parts);
                 } else if !known.iter().any(|known| parts.iter().any(|part| self.views.same(*part, *known))) {
-                    // What two choices say of it must hold together.
+                    // The constraints of both choices must hold.
                     known.clear();
                     known.push(self.views.make(Schema::default()));
                 }
@@ -132,7 +132,7 @@ impl<'a> Builder<'a> {
         Some(self.object(&merged, place, component))
     }
 
-    /// What the alternatives of a choice add to the object that it is about; `None` where one of them is no object.
+    /// Returns the properties that the alternatives of a choice add to their object, or `None` if one is not an object.
     /// `seen`: alternatives that were looked into already.
     fn brought_by(&self, choice: &Choice<'a>, depth: usize, seen: &mut HashSet<Vec<SchemaUse>>) -> Option<Brought<'a>> {
         let mut all = Brought::default();
@@ -152,7 +152,7 @@ impl<'a> Builder<'a> {
         Some(all)
     }
 
-    /// What fits one of several lists of schemas, each of which must hold as a whole.
+    /// Returns a schema that accepts values of any of several lists of schemas.
     pub(super) fn any_of(&self, mut alternatives: Vec<Vec<SchemaUse>>) -> Vec<SchemaUse> {
         if alternatives.len() == 1 {
             return alternatives.remove(0);
@@ -176,7 +176,7 @@ impl<'a> Builder<'a> {
             if !budget::spend(alternatives.len()) {
                 return Ty::Any;
             }
-            // One that is there twice is one alternative.
+            // Duplicates are one alternative.
             if !alternatives.iter().any(|known| self.views.same(*known, part)) {
                 alternatives.push(part);
             }
@@ -426,7 +426,7 @@ impl<'a> Builder<'a> {
         shared
     }
 
-    /// What an alternative is called: its component, its title, the value that sets it apart, or a property only it has.
+    /// Returns the name of an alternative: its component, title, distinguishing value or distinguishing property.
     fn variant_word(&self, part: SchemaUse, discriminator: Option<&str>, shared: &HashSet<&'a str>) -> String {
         if let SchemaUse::Ref(id) = part {
             return self.component_name(id);
@@ -562,10 +562,10 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// What alternatives bring to the object that they are about.
+/// Properties that alternatives add to their object.
 #[derive(Default)]
 struct Brought<'a> {
-    /// What each alternative says of a property, where it says anything.
+    /// Schemas of each property, by alternative.
     properties: IndexMap<&'a str, Vec<Vec<SchemaUse>>>,
     /// Properties that every alternative requires.
     required: BTreeSet<&'a str>,
@@ -613,7 +613,7 @@ impl<'a> Brought<'a> {
     fn note(&self, exclusive: bool) -> String {
         let groups: Vec<&Vec<&str>> = self.groups.iter().filter(|group| !group.is_empty()).collect();
         if groups.len() < 2 || groups.len() > TOLD || groups.iter().any(|group| group.len() > TOLD) {
-            return "Some of its fields only occur together; the document says which as alternatives.".to_owned();
+            return "Some fields occur only together, as the alternatives in the OpenAPI document define.".to_owned();
         }
         let told = |group: &&Vec<&str>| {
             let names: Vec<String> = group.iter().map(|name| code(name)).collect();
@@ -621,7 +621,7 @@ impl<'a> Brought<'a> {
         };
         let groups: Vec<String> = groups.iter().map(told).collect();
         let count = if exclusive { "one" } else { "one or more" };
-        format!("Has the properties of {count} of these: ({}).", groups.join("), ("))
+        format!("Contains the properties of {count} of these groups: ({}).", groups.join("), ("))
     }
 }
 

@@ -1,11 +1,11 @@
-//! What was written, read as rustdoc reads it.
+//! Verifies written Markdown by parsing it as rustdoc does.
 
 use pulldown_cmark::{BrokenLink, CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag};
 
 use super::link;
 use super::write::Within;
 
-/// What stands behind a text, to see whether it is part of it.
+/// Marker behind a text, to detect whether it is part of it.
 const BEHIND: &str = "\n\nbehind";
 
 /// The options of rustdoc's renderer (`main_body_opts`).

@@ -7,7 +7,7 @@ use pulldown_cmark::{Event, Parser};
 use super::parse::{Builder, Holder, Leaf, Open};
 use super::tree::{List, Style, Table};
 
-/// Elements that are told apart from placeholders, `<id>`, and how each is read.
+/// Supported elements, which are distinguished from placeholders such as `<id>`.
 const ELEMENTS: &[(&str, Element)] = &[
     ("a", Element::Link),
     ("abbr", Element::Dropped),

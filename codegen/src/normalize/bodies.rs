@@ -11,7 +11,7 @@ use crate::source::{Map, Node, Span, items};
 /// The fields of a server-sent event.
 const EVENT_FIELDS: [&str; 4] = ["event", "data", "id", "retry"];
 
-/// What an event's data is as JSON; none where it is text.
+/// Returns an event's data as JSON, or `None` if it is text.
 fn json_of_data(data: &Node) -> Option<Node> {
     let is_text = data.text("type") == Some("string") || data.as_object().is_none_or(Map::is_empty);
     match data.text("contentMediaType") {
@@ -34,7 +34,7 @@ impl Normalizer<'_, '_> {
         copy_bool(node, &mut out, &["required"]);
         let content = self.content(node.get("content"));
         if content.is_empty() {
-            self.warn(node.span, "empty-body", "the request body has no content", "it is left out");
+            self.warn(node.span, "empty-body", "the request body has no content", "it is ignored");
         }
         set(&mut out, "content", Node::object(node.span, content));
         Some(Node::object(node.span, out))
@@ -68,7 +68,7 @@ impl Normalizer<'_, '_> {
         Some(Node::object(content.span, out))
     }
 
-    /// What is there as XML alone has no type.
+    /// Warns about content that is declared as XML only.
     fn tell_of_xml(&mut self, content: &Map) {
         if content.keys().any(|media_type| essence(media_type).contains("json")) {
             return;
@@ -78,8 +78,8 @@ impl Normalizer<'_, '_> {
             self.warn(
                 node.span,
                 "untyped-xml",
-                format!("`{}` has a schema, but XML is not read into types", super::keywords::quoted(media_type)),
-                "it is taken as text or bytes, whole; declare JSON beside it where the API has that too",
+                format!("`{}` has a schema, but XML is not decoded into types", super::keywords::quoted(media_type)),
+                "it is read as text or bytes; declare JSON as well if the API supports it",
             );
         }
     }
@@ -262,8 +262,8 @@ impl Normalizer<'_, '_> {
                 self.warn(
                     response.span,
                     "unknown-status",
-                    format!("`{}` is no status", super::keywords::quoted(key)),
-                    "the response is left out",
+                    format!("`{}` is not a status", super::keywords::quoted(key)),
+                    "the response is ignored",
                 );
                 continue;
             };
@@ -276,7 +276,7 @@ impl Normalizer<'_, '_> {
                 node.map_or(span, |node| node.span),
                 "no-responses",
                 "the operation declares no response",
-                "any successful answer is taken, as bytes",
+                "any successful response is accepted, as bytes",
             );
         }
         Node::object(node.map_or(span, |node| node.span), out)
@@ -324,8 +324,8 @@ impl Normalizer<'_, '_> {
             self.warn(
                 links.span,
                 "links-left-out",
-                "links to other operations are left out",
-                "call the operations by hand",
+                "links to other operations are not supported",
+                "call the linked operations directly",
             );
         }
         Node::object(node.span, out)

@@ -29,7 +29,7 @@ pub(super) struct Document {
     pub extensions: Map,
 }
 
-/// What a document's parts are brought to canonical form with.
+/// State of the normalization of a document.
 pub(super) struct Normalizer<'s, 'd> {
     pub sources: &'s Sources,
     pub diagnostics: &'d mut Diagnostics,
@@ -77,8 +77,8 @@ fn version(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) -> Opt
         diagnostics.error(
             "not-openapi",
             place(root.span),
-            format!("the file holds {}, not an OpenAPI document", root.kind()),
-            "give a file whose top is an object with the key `openapi`",
+            format!("expected an OpenAPI document, found {}", root.kind()),
+            "pass a file that contains an object with the key `openapi`",
         );
         return None;
     }
@@ -88,7 +88,7 @@ fn version(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) -> Opt
             "not-openapi",
             place(root.span),
             "the file has neither the key `openapi` nor `swagger`",
-            "give an OpenAPI document",
+            "pass an OpenAPI document",
         );
         return None;
     };
@@ -111,7 +111,7 @@ fn version(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) -> Opt
                 "unsupported-version",
                 place(declared.span),
                 format!("version `{text}` is not supported"),
-                "Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are",
+                "use Swagger 2.0 or OpenAPI 3.0, 3.1 or 3.2",
             );
             None
         }
@@ -334,7 +334,7 @@ impl<'s> Normalizer<'s, '_> {
                 info.map_or(span, |info| info.span),
                 "incomplete-info",
                 format!("`info` lacks {}", missing.join(" and ")),
-                "a stock value stands for it",
+                "a default value is used",
             );
         }
         if let Some(description) = text("description") {
@@ -394,8 +394,8 @@ impl<'s> Normalizer<'s, '_> {
             })
             .collect();
         if url.contains(char::is_control) {
-            let message = "the server's URL holds a control character";
-            self.error(at("url"), "server-url", message, "take it out");
+            let message = "the server's URL contains a control character";
+            self.error(at("url"), "server-url", message, "remove it");
             return;
         }
         let declared: Vec<Declared<'_>> =
@@ -431,7 +431,7 @@ impl<'s> Normalizer<'s, '_> {
                 let Err(why) = place.fit(value) else { continue };
                 let message = format!("`{}`, a value of the server variable `{}`, {why}", quoted(value), quoted(name));
                 if value.contains(char::is_control) {
-                    self.error(*span, "server-variable", message, "take the control character out");
+                    self.error(*span, "server-variable", message, "remove the control character");
                     return;
                 }
                 is_fit &= value != default;
@@ -442,8 +442,8 @@ impl<'s> Normalizer<'s, '_> {
         for number in template.fixed.iter().filter(|_| whole) {
             let (name, span, ..) = &named[*number];
             let message =
-                format!("the server variable `{}` stands where a value could change more than it", quoted(name));
-            self.warn(*span, "server-variable", message, "its default is always taken");
+                format!("a value of the server variable `{}` could change other parts of the URL", quoted(name));
+            self.warn(*span, "server-variable", message, "its default is always used");
         }
         if whole
             && is_fit

@@ -16,7 +16,7 @@ fn is_token_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte)
 }
 
-/// A name without the spaces around it, which are no part of any.
+/// Returns a name without surrounding spaces.
 pub(super) fn trimmed(name: &str) -> &str {
     name.trim_matches([' ', '\t'])
 }
@@ -27,17 +27,17 @@ impl Normalizer<'_, '_> {
         let own = trimmed(name);
         if is_token(own) {
             if own != name {
-                let message = format!("the name of the {what} `{}` has spaces around it", quoted(name));
-                self.warn(span, "name-spaces", message, "they are left out");
+                let message = format!("the name of the {what} `{}` has leading or trailing spaces", quoted(name));
+                self.warn(span, "name-spaces", message, "they are removed");
             }
             return Some(own);
         }
-        let message = format!("HTTP can't carry the name of the {what} `{}`", quoted(name));
+        let message = format!("the name of the {what} `{}` is not valid in HTTP", quoted(name));
         // protection: http-name
         if own.bytes().all(|byte| is_token_byte(byte) || byte == b' ') {
-            self.warn(span, "unsendable-name", message, format!("the {what} is left out"));
+            self.warn(span, "unsendable-name", message, format!("the {what} is ignored"));
         } else {
-            self.error(span, "unsendable-name", message, "a name is of letters, digits and !#$%&'*+-.^_`|~");
+            self.error(span, "unsendable-name", message, "use letters, digits and !#$%&'*+-.^_`|~");
         }
         None
     }
@@ -47,8 +47,8 @@ impl Normalizer<'_, '_> {
         let is_sendable = media_type.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
         // protection: http-media-type
         if !is_sendable {
-            let message = format!("HTTP can't carry the media type `{}`", quoted(media_type));
-            self.error(span, "unsendable-media-type", message, "a media type is of printable ASCII characters");
+            let message = format!("the media type `{}` is not valid in HTTP", quoted(media_type));
+            self.error(span, "unsendable-media-type", message, "use printable ASCII characters");
         }
         is_sendable
     }

@@ -133,8 +133,8 @@ impl Parts {
                 diagnostics.warn(
                     "operation-twice",
                     sources.locate(node.span),
-                    format!("{} {path} is in two documents", key.to_uppercase()),
-                    "the first one is taken",
+                    format!("duplicate operation {} {path} in two documents", key.to_uppercase()),
+                    "the first one is used",
                 );
             } else {
                 known.entry(key).or_insert(node);
@@ -176,8 +176,8 @@ fn rename_conflicts(sources: &Sources, documents: &mut [Document], stems: &[Stri
                 diagnostics.warn(
                     "name-conflict",
                     sources.locate(node.span),
-                    format!("`{name}` means something else in another document"),
-                    format!("it is called `{new}` here"),
+                    format!("`{name}` has different definitions in two documents"),
+                    format!("this one is renamed `{new}`"),
                 );
                 renamed.insert(reference(*kind, &name), reference(*kind, &new));
                 members.insert(new, node);

@@ -44,7 +44,7 @@ impl Normalizer<'_, '_> {
                     node.span,
                     "path-without-slash",
                     format!("the path `{}` does not begin with `/`", super::keywords::quoted(&path)),
-                    "a slash is put before it",
+                    "a slash is added",
                 );
                 path.insert(0, '/');
             }
@@ -166,16 +166,16 @@ impl Normalizer<'_, '_> {
                 METHODS.contains(&method.as_str()) || METHODS.iter().any(|known| known.to_ascii_uppercase() == *method);
             // protection: http-method
             if !is_token(method) {
-                let message = format!("HTTP can't carry the method `{}`", super::keywords::quoted(method));
-                self.error(operation.span, "method", message, "a method is of letters, digits and !#$%&'*+-.^_`|~");
+                let message = format!("the method `{}` is not valid in HTTP", super::keywords::quoted(method));
+                self.error(operation.span, "method", message, "use letters, digits and !#$%&'*+-.^_`|~");
             } else if method.len() <= LONGEST_METHOD && !is_known {
                 list.push((method.clone(), operation.clone()));
             } else {
                 self.warn(
                     operation.span,
                     "method",
-                    format!("`{}` is no additional method", super::keywords::quoted(method)),
-                    "its operation is left out; methods with a key of their own belong below that",
+                    format!("`{}` is not an additional method", super::keywords::quoted(method)),
+                    "the operation is ignored; declare standard methods under their own keys",
                 );
             }
         }
@@ -231,8 +231,8 @@ impl Normalizer<'_, '_> {
                 self.warn(
                     node.span,
                     "duplicate-operation-id",
-                    format!("the operation id `{id}` is there twice"),
-                    "the later operation is named for its method and path",
+                    format!("duplicate operation id `{id}`"),
+                    "the later operation is named after its method and path",
                 );
             }
         }
@@ -266,8 +266,8 @@ impl Normalizer<'_, '_> {
             self.warn(
                 members.get("callbacks").map_or(node.span, |callbacks| callbacks.span),
                 "callbacks-left-out",
-                "requests that the API makes by itself are left out",
-                "the operation's documentation names them; a client has no part in them",
+                "callbacks are not supported",
+                "the operation's documentation names them; the client does not receive them",
             );
             set(&mut out, "callbacks", Node::object(node.span, callbacks));
         }

@@ -21,10 +21,10 @@ const STYLES: [(&str, &[&str]); 4] = [
 
 /// Headers that are not parameters, but described elsewhere (OpenAPI 3.0.4, 4.8.12.1), or counted (RFC 9110, 8.6).
 const DESCRIBED_ELSEWHERE: [(&str, &str); 4] = [
-    ("accept", "the media types of the responses say it; `header(…)` on a call sets another"),
-    ("content-type", "the media type of the body says it; `header(…)` on a call sets another"),
-    ("authorization", "describe it below `components.securitySchemes`; `header(…)` on a call sets one"),
-    ("content-length", "the client counts the body"),
+    ("accept", "it follows from the media types of the responses; use `header(…)` on a request to override it"),
+    ("content-type", "it follows from the media type of the body; use `header(…)` on a request to override it"),
+    ("authorization", "declare a scheme in `components.securitySchemes`, or use `header(…)` on a request"),
+    ("content-length", "the client computes it"),
 ];
 
 impl Normalizer<'_, '_> {
@@ -46,7 +46,12 @@ impl Normalizer<'_, '_> {
                 .iter()
                 .find(|(name, _)| identity.1.eq_ignore_ascii_case("header") && identity.0.eq_ignore_ascii_case(name));
             if let Some((name, help)) = elsewhere {
-                self.warn(parameter.span, "header-parameter", format!("the header `{name}` is no parameter"), *help);
+                self.warn(
+                    parameter.span,
+                    "header-parameter",
+                    format!("header `{name}` is ignored as a parameter"),
+                    *help,
+                );
                 continue;
             }
             if seen.insert(identity.clone()) {
@@ -55,8 +60,8 @@ impl Normalizer<'_, '_> {
                 self.warn(
                     parameter.span,
                     "duplicate-parameter",
-                    format!("the parameter `{}` is there twice", super::keywords::quoted(&identity.0)),
-                    "the first one counts",
+                    format!("duplicate parameter `{}`", super::keywords::quoted(&identity.0)),
+                    "the first one is used",
                 );
             }
         }
@@ -77,7 +82,7 @@ impl Normalizer<'_, '_> {
             self.warn(
                 operation.span,
                 "undeclared-path-parameter",
-                format!("the path has `{{{}}}`, but no parameter of that name", quoted(name)),
+                format!("the path parameter `{}` is not declared", quoted(name)),
                 meant + "A string is taken for it",
             );
             own.push(path_parameter(operation.span, name));
@@ -129,7 +134,7 @@ impl Normalizer<'_, '_> {
             None => node,
         };
         let (Some(name), Some(place)) = (node.text("name"), node.text("in")) else {
-            self.warn(node.span, "incomplete-parameter", "a parameter lacks its name or place", "it is left out");
+            self.warn(node.span, "incomplete-parameter", "the parameter has no `name` or `in`", "it is ignored");
             return None;
         };
         let is_query_string = place.eq_ignore_ascii_case("querystring");
@@ -138,8 +143,8 @@ impl Normalizer<'_, '_> {
             self.warn(
                 node.span,
                 "unknown-place",
-                format!("a parameter can't be in `{}`", super::keywords::quoted(place)),
-                "it is left out",
+                format!("invalid parameter location `{}`", super::keywords::quoted(place)),
+                "it is ignored",
             );
             return None;
         };
@@ -164,8 +169,8 @@ impl Normalizer<'_, '_> {
                 None => self.warn(
                     style.span,
                     "unknown-style",
-                    format!("a {place} parameter can't have this style"),
-                    format!("`{}` is taken", styles[0]),
+                    format!("invalid style for a {place} parameter"),
+                    format!("`{}` is used", styles[0]),
                 ),
             }
         }
@@ -223,7 +228,7 @@ impl Normalizer<'_, '_> {
             entry.insert(media_type.to_owned(), self.media_type(declared));
             set(out, "content", Node::object(node.span, entry));
         } else {
-            self.warn(node.span, "no-schema", "neither a schema nor content is given", "a string is taken for it");
+            self.warn(node.span, "no-schema", "neither `schema` nor `content` is declared", "it is read as a string");
             let mut schema = Map::new();
             set(&mut schema, "type", Node::string(node.span, "string"));
             set(out, "schema", Node::object(node.span, schema));

@@ -159,7 +159,7 @@ impl<'s> References<'s> {
     }
 }
 
-/// What a reference leads to.
+/// Target of a reference.
 pub(super) struct Target<'s> {
     pub file: FileId,
     pub pointer: String,
@@ -266,7 +266,12 @@ impl<'s> Normalizer<'s, '_> {
 
     pub(super) fn endless_reference(&mut self, reference: &str, span: Span) {
         let message = format!("`{}` leads back to itself", quoted(reference));
-        self.error(span, "endless-reference", message, "refer to what is meant");
+        self.error(
+            span,
+            "endless-reference",
+            message,
+            "refer to a component that is not itself a reference to this one",
+        );
     }
 
     /// The file whose folder references at a place are relative to.

@@ -38,8 +38,8 @@ impl Normalizer<'_, '_> {
                 self.warn(
                     node.span,
                     "schema-not-an-object",
-                    format!("{} stands where a schema is due", node.kind()),
-                    "anything is taken for it",
+                    format!("expected a schema, found {}", node.kind()),
+                    "it is read as untyped JSON",
                 );
                 Node::empty(node.span)
             }
@@ -158,7 +158,7 @@ impl Normalizer<'_, '_> {
                 if item.is_null() {
                     null = true;
                 } else {
-                    self.warn(item.span, "type-not-text", format!("`type` is {}", item.kind()), "it is passed over");
+                    self.warn(item.span, "type-not-text", format!("`type` is {}", item.kind()), "it is ignored");
                 }
                 continue;
             };
@@ -170,8 +170,8 @@ impl Normalizer<'_, '_> {
                         self.warn(
                             item.span,
                             "unknown-type",
-                            format!("`{}` is no type of JSON Schema", keywords::quoted(word)),
-                            format!("`{name}` is taken for it"),
+                            format!("unknown type `{}`", keywords::quoted(word)),
+                            format!("it is read as `{name}`"),
                         );
                     }
                     if let Some(format) = format {
@@ -184,8 +184,8 @@ impl Normalizer<'_, '_> {
                 None => self.warn(
                     item.span,
                     "unknown-type",
-                    format!("`{}` is no type of JSON Schema", keywords::quoted(word)),
-                    "anything is taken for it",
+                    format!("unknown type `{}`", keywords::quoted(word)),
+                    "it is read as untyped JSON",
                 ),
             }
         }
@@ -216,7 +216,7 @@ impl Normalizer<'_, '_> {
         }
         let Some(node) = self.behind(members.get("enum"), "`enum`") else { return };
         let Some(items) = node.as_array() else {
-            self.warn(node.span, "enum-not-a-list", "`enum` is no list", "it is passed over");
+            self.warn(node.span, "enum-not-a-list", "`enum` is not an array", "it is ignored");
             return;
         };
         let allows_null = out.get("nullable").and_then(Node::as_bool) == Some(true);
@@ -233,8 +233,8 @@ impl Normalizer<'_, '_> {
                     self.warn(
                         item.span,
                         "enum-of-another-type",
-                        "a value of the enum is no string, as its type demands",
-                        "its text is taken",
+                        "expected a string in `enum`, as declared by `type`",
+                        "its text is used",
                     );
                     Node::string(item.span, scalar_text(item).unwrap_or_default())
                 }
@@ -256,7 +256,7 @@ impl Normalizer<'_, '_> {
             self.warn(
                 node.span,
                 "null-in-enum",
-                "null is among the values of the enum",
+                "`enum` contains null, but the type is not nullable",
                 "the schema is read as nullable",
             );
         }
@@ -283,13 +283,13 @@ impl Normalizer<'_, '_> {
                     node.span,
                     "required-not-a-list",
                     "`required` is a boolean",
-                    "it is read at the property that it stands in",
+                    "it is applied to the property that contains it",
                 ),
                 _ => self.warn(
                     node.span,
                     "required-not-a-list",
                     format!("`required` is {}", node.kind()),
-                    "it is passed over",
+                    "it is ignored",
                 ),
             }
         }
@@ -312,7 +312,7 @@ impl Normalizer<'_, '_> {
                     node.span,
                     "properties-not-an-object",
                     format!("`properties` is {}", node.kind()),
-                    "it is passed over",
+                    "it is ignored",
                 );
             } else {
                 set(out, "properties", Node::object(node.span, properties));
@@ -365,18 +365,13 @@ impl Normalizer<'_, '_> {
                     self.warn(
                         node.span,
                         "choice-not-a-list",
-                        format!("`{key}` is no list"),
-                        "it is read as a list of one",
+                        format!("`{key}` is not an array"),
+                        "it is read as an array with one item",
                     );
                     vec![node]
                 }
                 _ => {
-                    self.warn(
-                        node.span,
-                        "choice-not-a-list",
-                        format!("`{key}` is {}", node.kind()),
-                        "it is passed over",
-                    );
+                    self.warn(node.span, "choice-not-a-list", format!("`{key}` is {}", node.kind()), "it is ignored");
                     continue;
                 }
             };
@@ -398,7 +393,7 @@ impl Normalizer<'_, '_> {
                         item.span,
                         "object-for-null",
                         format!("an alternative that is {what} stands beside another"),
-                        "it is read as null, which is what generators of documents mean by it",
+                        "it is read as null, as document generators intend",
                     );
                 }
                 let stands_for_null = stands_for_null.is_some();
@@ -457,7 +452,7 @@ impl Normalizer<'_, '_> {
             self.warn(
                 target.span,
                 "mapping-nowhere",
-                format!("the discriminator's mapping refers to `{}`, which is not there", quoted(text)),
+                format!("the discriminator's mapping refers to `{}`, which does not exist", quoted(text)),
                 question + "The value is left out; correct the reference or remove the entry",
             );
         }
@@ -549,7 +544,7 @@ fn is_anything_or_null(schema: &Node) -> bool {
         })
 }
 
-/// The reference that a discriminator's target stands for; it may be a bare name (OpenAPI 3.0.4, 4.8.25.3).
+/// Returns the reference of a discriminator's target, which may be a bare name (OpenAPI 3.0.4, 4.8.25.3).
 fn mapped(target: &str) -> String {
     let bare = !target.contains(['/', '#']);
     if bare { format!("#/components/schemas/{target}") } else { target.to_owned() }

@@ -74,8 +74,8 @@ impl Normalizer<'_, '_> {
                 self.warn(
                     node.span,
                     "unknown-security-scheme",
-                    format!("`{other}` is no kind of security scheme"),
-                    "it is left out",
+                    format!("unknown security scheme type `{other}`"),
+                    "it is ignored",
                 );
                 return None;
             }

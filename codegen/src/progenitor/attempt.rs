@@ -8,7 +8,7 @@ use openapiv3::OpenAPI;
 use proc_macro2::TokenStream;
 use progenitor_impl::{GenerationSettings, Generator, InterfaceStyle};
 
-/// What progenitor made.
+/// Output of progenitor.
 pub(super) struct Made {
     pub(super) file: syn::File,
     pub(super) operations: usize,
@@ -43,7 +43,7 @@ pub(super) fn attempt(document: &OpenAPI) -> Result<Made, String> {
         futures: generator.uses_futures(),
         websockets: generator.uses_websockets(),
     };
-    let file = syn::parse2(tokens).map_err(|error| format!("its output is no Rust: {error}"))?;
+    let file = syn::parse2(tokens).map_err(|error| format!("its output is not valid Rust: {error}"))?;
     let operations = document.paths.iter().filter_map(|(_, item)| item.as_item()).map(|item| item.iter().count()).sum();
     Ok(Made { file, operations, uses })
 }

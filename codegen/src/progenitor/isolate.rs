@@ -253,7 +253,7 @@ fn mend_operations(mut document: OpenAPI, findings: &mut Findings<'_>) -> Result
     Ok(bench.with(&order))
 }
 
-const LEFT_OUT: &str = "the operation is left out";
+const LEFT_OUT: &str = "the operation is ignored";
 
 /// A document to try operations in.
 struct OperationBench<'a, 'f> {
@@ -401,7 +401,7 @@ trait Bench<T> {
     fn probe(&self, things: &[T]) -> Result<(), String>;
     fn mend(&mut self, thing: &T, reason: &str);
 
-    /// Tries things by halves, and mends each that fails by itself.
+    /// Finds failing items by bisection, and simplifies each of them.
     fn divide(&mut self, things: &[T]) {
         for handful in things.chunks(HANDFUL) {
             let Err(reason) = self.probe(handful) else { continue };

@@ -36,8 +36,8 @@ pub(super) fn lower(document: OpenAPI, findings: &mut Findings<'_>) -> OpenAPI {
         lowering.findings.lost(
             "/components/securitySchemes",
             "progenitor-security",
-            "progenitor's client does not sign its calls",
-            "give it a `reqwest::Client` that adds the credentials",
+            "progenitor's client does not authenticate requests",
+            "pass a `reqwest::Client` that adds the credentials",
         );
     }
     for (path, item) in &mut document.paths.paths {
@@ -96,7 +96,7 @@ impl Lowering<'_, '_> {
             }
             if item_servers || !operation.servers.is_empty() {
                 let message = "progenitor's client has one base URL; this operation has servers of its own";
-                self.findings.lost(&pointer, "progenitor-servers", message, "make another client for their URL");
+                self.findings.lost(&pointer, "progenitor-servers", message, "create another client for that URL");
             }
             let id = self.names.of(path, method, &operation);
             let place = Place { path, pointer, id };
@@ -131,7 +131,7 @@ impl Lowering<'_, '_> {
     }
 
     fn left_out(&mut self, pointer: &str, code: &'static str, message: impl Into<crate::foreign::Foreign>) {
-        self.findings.lost(pointer, code, message, "the operation is left out");
+        self.findings.lost(pointer, code, message, "the operation is ignored");
     }
 
     /// A schema of an operation, made ready like those of the components.

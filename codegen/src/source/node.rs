@@ -23,11 +23,11 @@ pub type Map = IndexMap<String, Node>;
 pub struct Node {
     /// Where it begins. Values that come from a YAML alias have the alias's place.
     pub span: Span,
-    /// What it is.
+    /// The value.
     pub value: Value,
 }
 
-/// What a [`Node`] is.
+/// Value of a [`Node`].
 #[derive(Clone, Debug)]
 pub enum Value {
     /// `null`.
@@ -182,7 +182,7 @@ impl Node {
             _ => 0,
         }
     }
-    /// What kind of value it is, for messages: `a string`.
+    /// Returns the kind of the value, for messages: `a string`.
     pub fn kind(&self) -> &'static str {
         match self.value {
             Value::Null => "null",

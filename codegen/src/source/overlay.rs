@@ -113,7 +113,7 @@ impl<'n> Overlay<'n> {
         let info = root.get("info").filter(|info| info.text("title").is_some() && info.text("version").is_some());
         info.ok_or_else(|| Fault::new(root.get("info").unwrap_or(root), "`info` lacks a title or a version"))?;
         let declared = root.get("actions").and_then(Node::as_array);
-        let declared = declared.ok_or_else(|| Fault::new(root, "`actions` is not a list"))?;
+        let declared = declared.ok_or_else(|| Fault::new(root, "`actions` is not an array"))?;
         let mut empty = Vec::new();
         let actions = declared.iter().filter_map(|action| Action::read(action, joins_lists, &mut empty).transpose());
         let actions = actions.collect::<Result<_, _>>()?;
@@ -147,7 +147,7 @@ impl<'n> Action<'n> {
     /// An action, if it changes anything.
     fn read(node: &'n Node, has_copy: bool, empty: &mut Vec<Idle>) -> Result<Option<Self>, Fault> {
         let query = |key: &str, node: &Node| {
-            let text = node.as_str().ok_or_else(|| Fault::new(node, format!("`{key}` is not a text")))?;
+            let text = node.as_str().ok_or_else(|| Fault::new(node, format!("`{key}` is not a string")))?;
             Query::parse(text).map_err(|fault| Fault::new(node, format!("`{key}` is not a JSONPath query: {fault}")))
         };
         let target = node.get("target").ok_or_else(|| Fault::new(node, "the action lacks a `target`"))?;
@@ -192,9 +192,9 @@ impl<'n> Action<'n> {
     fn apply(&self, document: &mut Node, steps: &mut Steps, room: &mut Room) -> Result<bool, Fault> {
         let paths = self.select(&self.target, document, steps)?;
         if paths.iter().any(|path| at(document, path).is_some_and(|node| node.is_scalar() || node.is_null())) {
-            return Err(
-                self.fault("`target` selects a value that is neither an object nor a list; select what it is in")
-            );
+            return Err(self.fault(
+                "`target` selects a value that is neither an object nor an array; select the value that contains it",
+            ));
         }
         if paths.is_empty() {
             return Ok(false);
@@ -208,7 +208,7 @@ impl<'n> Action<'n> {
             Change::Update(update) => *update,
             Change::Copy(source) => {
                 let found = self.select(source, document, steps)?;
-                let [only] = found.as_slice() else { return Err(self.fault("`copy` does not select one value")) };
+                let [only] = found.as_slice() else { return Err(self.fault("`copy` must select exactly one value")) };
                 copied = at(document, only).cloned().unwrap_or_else(|| Node::new(self.span, Value::Null));
                 &copied
             }
@@ -217,9 +217,10 @@ impl<'n> Action<'n> {
         // By names, since what is changed first may hold what is changed next.
         let keys: Vec<Vec<Key>> = paths.iter().map(|path| keys(document, path)).collect();
         for path in keys {
-            room.left = room.left.checked_sub(values).ok_or_else(|| {
-                Fault::too_much(self.span, "the overlay makes the document many times as large as it was")
-            })?;
+            room.left = room
+                .left
+                .checked_sub(values)
+                .ok_or_else(|| Fault::too_much(self.span, "the overlay multiplies the size of the document"))?;
             // protection: overlay-levels
             if path.len() + depth > MAX_DEPTH {
                 let message = format!("the overlay nests values more than {MAX_DEPTH} levels deep");
@@ -243,7 +244,7 @@ impl<'n> Action<'n> {
     }
 }
 
-/// What may be added to a document yet.
+/// Remaining budget of values that may be added to a document.
 struct Room {
     /// In values.
     left: usize,

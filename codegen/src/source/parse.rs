@@ -3,7 +3,7 @@
 use super::node::{FileId, Node, Span};
 use super::{json, yaml};
 
-/// What a parser gives.
+/// Result of a parser.
 #[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) root: Node,
@@ -33,7 +33,7 @@ pub(super) enum Syntax {
     Yaml,
 }
 
-/// What a parser may use up.
+/// Limits of a parser.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Bounds {
     pub(super) max_depth: usize,

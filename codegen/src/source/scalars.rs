@@ -4,7 +4,7 @@ use serde_json::Number;
 
 use super::node::Value;
 
-/// What a plain scalar means. Infinities and NaN, which JSON can't say, stay text.
+/// Returns the value of a plain scalar. Infinities and NaN, which JSON can't represent, remain text.
 pub(super) fn resolve(text: String) -> Value {
     match text.as_str() {
         "" | "~" | "null" | "Null" | "NULL" => return Value::Null,

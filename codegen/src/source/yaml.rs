@@ -123,7 +123,7 @@ impl Builder<'_> {
     fn alias_key(&mut self, anchor: usize, span: Span) -> Result<(), Fault> {
         match self.anchors.get(&anchor).map(|anchored| &anchored.node.value) {
             Some(Value::String(text)) => self.key(text.clone(), ScalarStyle::DoubleQuoted),
-            _ => Err(Fault { offset: span.offset, message: "a key must be a scalar".into() }),
+            _ => Err(Fault { offset: span.offset, message: "expected a scalar key".into() }),
         }
     }
 
@@ -131,7 +131,7 @@ impl Builder<'_> {
         if self.wants_key() {
             return Err(Fault {
                 offset: span.offset,
-                message: "a key must be a scalar, not a list or a mapping".into(),
+                message: "expected a scalar key, found a list or a mapping".into(),
             });
         }
         // protection: depth-yaml
@@ -169,13 +169,13 @@ impl Builder<'_> {
             Value::Array(items) => {
                 for item in items {
                     if !matches!(item.value, Value::Object(_)) {
-                        return Err(Fault { offset, message: "`<<` takes mappings".into() });
+                        return Err(Fault { offset, message: "`<<` requires mappings".into() });
                     }
                     self.merge(members, item)?;
                 }
                 Ok(())
             }
-            _ => Err(Fault { offset, message: "`<<` takes a mapping or a list of mappings".into() }),
+            _ => Err(Fault { offset, message: "`<<` requires a mapping or a list of mappings".into() }),
         }
     }
 
@@ -208,7 +208,7 @@ impl Builder<'_> {
     fn alias(&mut self, anchor: usize, span: Span) -> Result<Node, Fault> {
         let Some(anchored) = self.anchors.get(&anchor) else {
             // protection: alias-place
-            return Err(Fault { offset: span.offset, message: "this alias stands inside its own anchor".into() });
+            return Err(Fault { offset: span.offset, message: "alias inside its own anchor".into() });
         };
         if self.open.len() + anchored.depth > self.bounds.max_depth {
             return Err(Fault::too_deep(span.offset, self.bounds.max_depth));

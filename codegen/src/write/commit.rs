@@ -64,7 +64,7 @@ impl Drop for Above<'_> {
     }
 }
 
-/// What a rename of single files will do: how to undo it.
+/// Journal of a rename of single files, to undo it.
 #[derive(Serialize, Deserialize)]
 struct Journal {
     /// To be restored from their second names.

@@ -1,4 +1,4 @@
-//! What `--check` tells of a folder that is not as it should be.
+//! Report of `--check` about differences.
 
 use std::fmt;
 use std::path::Path;

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-/// What the writer does to a disk. Reading is not part of it.
+/// Disk operations of the writer, without reading.
 pub(super) trait Disk: Sync {
     /// Makes a folder, and those above it; no error where it exists.
     fn create_folder(&self, path: &Path) -> io::Result<()>;

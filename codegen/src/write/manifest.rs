@@ -28,7 +28,7 @@ impl Manifest {
     /// The list of the given files.
     pub(super) fn of(files: &Files) -> Self {
         Self {
-            note: "Files written by sdkwright; it replaces and removes no others.".to_owned(),
+            note: "Files written by sdkwright. It neither replaces nor removes other files.".to_owned(),
             files: files.par_iter().map(|(path, bytes)| (path.clone(), digest(bytes))).collect(),
         }
     }

@@ -13,7 +13,7 @@ const MAX_COMPONENT: usize = 255;
 /// Entries at the top of a crate's folder that Cargo and Git make; the writer looks past them.
 pub(super) const LOCAL: [&str; 3] = ["target", "Cargo.lock", ".git"];
 
-/// What is wrong with a path, if anything.
+/// Returns the fault of a path, if there is one.
 pub(super) fn fault(path: &str) -> Option<&'static str> {
     let first = path.split('/').next().unwrap_or_default();
     // protection: path-reserved
@@ -27,13 +27,13 @@ fn component_fault(component: &str) -> Option<&'static str> {
     let device = is_device(component.split('.').next().unwrap_or_default());
     // protection: path-leaves, path-device, path-characters
     if component.is_empty() || component == "." || component == ".." {
-        Some("leaves the folder")
+        Some("is outside the folder")
     } else if component.contains(|c: char| c.is_control() || "\\:*?\"<>|".contains(c)) {
-        Some("holds a character that not every file system takes")
+        Some("contains a character that some file systems do not support")
     } else if component.len() > MAX_COMPONENT {
         Some("has a name longer than 255 bytes")
     } else if device || component.ends_with(['.', ' ']) {
-        Some("has a name that Windows keeps for itself")
+        Some("has a name that is reserved on Windows")
     } else {
         None
     }
@@ -49,12 +49,12 @@ pub(super) fn check<'a>(paths: impl Iterator<Item = &'a String>) -> Result<(), W
         }
         // protection: path-case
         if let Some(other) = spellings.insert(path.to_lowercase(), path) {
-            return refuse(format!("differs from `{other}` in the case of letters only"));
+            return refuse(format!("differs from `{other}` only in case"));
         }
     }
     for (lower, path) in &spellings {
         if let Some(file) = parents(lower).find_map(|parent| spellings.get(parent)) {
-            let why = format!("lies below `{file}`, which is a file");
+            let why = format!("is below `{file}`, which is a file");
             return Err(WriteError::Path { path: (*path).to_owned(), why });
         }
     }

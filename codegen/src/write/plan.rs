@@ -1,4 +1,4 @@
-//! What stands in the folder beside what should: the same comparison for writing and for checking.
+//! Compares the folder with the expected files, for writing and for checking.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -11,7 +11,7 @@ use super::path::{self, LOCAL};
 use super::{WriteError, Written};
 use crate::files::Files;
 
-/// What separates a folder from the files that it should hold. Paths are sorted.
+/// Differences between a folder and the expected files. Paths are sorted.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     /// The folder exists.
@@ -71,7 +71,7 @@ impl Plan {
         self.missing.is_empty() && self.changed.is_empty() && self.stale.is_empty()
     }
 
-    /// What carrying it out does.
+    /// Effect of the plan.
     pub(super) fn outcome(&self) -> Written {
         Written {
             written: self.missing.len() + self.changed.len(),
@@ -176,8 +176,8 @@ pub(super) fn is_regular(folder: &Path, path: &str) -> Result<bool, WriteError> 
             Ok(metadata) => {
                 let what = match (metadata.is_symlink(), is_file) {
                     (true, _) => "a symbolic link",
-                    (false, true) => "no regular file",
-                    (false, false) => "no folder",
+                    (false, true) => "not a regular file",
+                    (false, false) => "not a folder",
                 };
                 return Err(WriteError::Blocked { path: full, what });
             }

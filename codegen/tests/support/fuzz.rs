@@ -84,7 +84,7 @@ pub(crate) fn diff(bytes: &[u8]) {
 fn refused(Failure(findings): &Failure) {
     assert!(findings.has_errors(), "refused without an error");
     let fault = findings.iter().find(|finding| matches!(finding.code, "internal-fault" | "no-thread"));
-    assert!(fault.is_none(), "the generator failed: {}", fault.unwrap());
+    assert!(fault.is_none(), "internal error: {}", fault.unwrap());
     for finding in findings.iter().filter(|finding| finding.severity == Severity::Error) {
         assert!(!finding.message.is_empty() && !finding.help.is_empty(), "{finding:?}");
     }

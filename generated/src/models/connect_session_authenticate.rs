@@ -8,7 +8,7 @@ use crate::runtime::json::{Blank, Extra, object};
 pub struct ConnectSessionAuthenticate {
     /// Token that opens the session in the StackOne Hub.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub token: String,
     extra: Extra,
 }

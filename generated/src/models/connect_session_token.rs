@@ -33,7 +33,7 @@ pub struct ConnectSessionToken {
     pub created_at: DateTime,
     /// Token that opens the session in the StackOne Hub.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub token: String,
     extra: Extra,
 }

@@ -14,7 +14,7 @@ pub struct HrisCreateWorkEligibility {
     pub issued_by: Maybe<CountryCode>,
     /// Number of the document.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub number: Maybe<String>,
     /// Subtype.
     pub sub_type: Maybe<String>,

@@ -91,12 +91,12 @@ pub struct HrisUpdateEmployee {
     pub employee_number: Maybe<String>,
     /// National identity number of the employee.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     #[deprecated(note = "Use `national_identity_numbers`.")]
     pub national_identity_number: Maybe<NationalIdentityNumber>,
     /// National identity numbers of the employee, with their issuing countries.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub national_identity_numbers: Maybe<Vec<NationalIdentityNumber>>,
     /// Home address of the employee.
     pub home_location: Maybe<CreateEmployeeLocation>,

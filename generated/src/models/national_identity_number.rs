@@ -9,7 +9,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct NationalIdentityNumber {
     /// The number, as the issuing authority writes it.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub value: Maybe<String>,
     /// Scheme of the identity number.
     pub type_: Maybe<NationalIdentityNumberType>,

@@ -17,13 +17,13 @@ pub struct PatchAccountExternal {
     pub origin_username: Maybe<String>,
     /// Credentials to set.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub credentials: Maybe<Map<Value>>,
     /// Setup values to set.
     pub setup_information: Maybe<Map<Value>>,
     /// Secrets to set.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub secrets: Maybe<Map<Value>>,
     /// Authentication method of the connector.
     pub authentication_config_key: Maybe<String>,

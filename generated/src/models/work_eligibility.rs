@@ -25,7 +25,7 @@ pub struct WorkEligibility {
     pub issued_by: Option<CountryCode>,
     /// Number of the document.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub number: Option<String>,
     extra: Extra,
 }

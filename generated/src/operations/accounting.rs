@@ -435,7 +435,7 @@ impl Accounting<Account> {
     }
 }
 
-/// A request of [`Accounting::batch_create_company_journals`].
+/// Request builder of [`Accounting::batch_create_company_journals`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct BatchCreateCompanyJournals {
@@ -470,7 +470,7 @@ static BATCH_CREATE_COMPANY_JOURNALS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounting::create_company_journal`].
+/// Request builder of [`Accounting::create_company_journal`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateCompanyJournal {
@@ -505,7 +505,7 @@ static CREATE_COMPANY_JOURNAL: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounting::get_company`].
+/// Request builder of [`Accounting::get_company`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCompany {
@@ -579,7 +579,7 @@ static GET_COMPANY: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounting::get_company_account`].
+/// Request builder of [`Accounting::get_company_account`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCompanyAccount {
@@ -654,7 +654,7 @@ static GET_COMPANY_ACCOUNT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounting::get_company_journal`].
+/// Request builder of [`Accounting::get_company_journal`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCompanyJournal {
@@ -729,7 +729,7 @@ static GET_COMPANY_JOURNAL: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounting::get_company_tax_rate`].
+/// Request builder of [`Accounting::get_company_tax_rate`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCompanyTaxRate {
@@ -804,7 +804,7 @@ static GET_COMPANY_TAX_RATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounting::list_companies`].
+/// Request builder of [`Accounting::list_companies`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCompanies {
@@ -893,12 +893,12 @@ impl ListCompanies {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AccountingCompaniesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AccountingCompaniesPaginated, AccountingCompany> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -939,7 +939,7 @@ static LIST_COMPANIES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounting::list_company_accounts`].
+/// Request builder of [`Accounting::list_company_accounts`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCompanyAccounts {
@@ -1028,12 +1028,12 @@ impl ListCompanyAccounts {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AccountingAccountsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AccountingAccountsPaginated, AccountingAccount> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1075,7 +1075,7 @@ static LIST_COMPANY_ACCOUNTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounting::list_company_journals`].
+/// Request builder of [`Accounting::list_company_journals`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCompanyJournals {
@@ -1164,12 +1164,12 @@ impl ListCompanyJournals {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AccountingJournalsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AccountingJournalsPaginated, AccountingJournal> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1211,7 +1211,7 @@ static LIST_COMPANY_JOURNALS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounting::list_company_tax_rates`].
+/// Request builder of [`Accounting::list_company_tax_rates`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCompanyTaxRates {
@@ -1300,12 +1300,12 @@ impl ListCompanyTaxRates {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AccountingTaxRatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AccountingTaxRatesPaginated, AccountingTaxRate> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }

@@ -189,7 +189,7 @@ impl Accounts {
     }
 }
 
-/// A request of [`Accounts::delete_account`].
+/// Request builder of [`Accounts::delete_account`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DeleteAccount {
@@ -223,7 +223,7 @@ static DELETE_ACCOUNT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounts::get_account`].
+/// Request builder of [`Accounts::get_account`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetAccount {
@@ -257,7 +257,7 @@ static GET_ACCOUNT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounts::get_account_meta_info`].
+/// Request builder of [`Accounts::get_account_meta_info`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetAccountMetaInfo {
@@ -291,7 +291,7 @@ static GET_ACCOUNT_META_INFO: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounts::list_linked_accounts`].
+/// Request builder of [`Accounts::list_linked_accounts`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListLinkedAccounts {
@@ -422,7 +422,7 @@ static LIST_LINKED_ACCOUNTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Accounts::update_account`].
+/// Request builder of [`Accounts::update_account`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateAccount {

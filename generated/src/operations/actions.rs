@@ -171,7 +171,7 @@ impl Actions {
     }
 }
 
-/// A request of [`Actions::build_action_embeddings`].
+/// Request builder of [`Actions::build_action_embeddings`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct BuildActionEmbeddings {
@@ -205,7 +205,7 @@ static BUILD_ACTION_EMBEDDINGS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Actions::list_actions_meta`].
+/// Request builder of [`Actions::list_actions_meta`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListActionsMeta {
@@ -275,12 +275,12 @@ impl ListActionsMeta {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ActionsMetaPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ActionsMetaPaginated, ActionsMeta> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -318,7 +318,7 @@ static LIST_ACTIONS_META: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Actions::rpc_action`].
+/// Request builder of [`Actions::rpc_action`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RpcAction {
@@ -352,7 +352,7 @@ static RPC_ACTION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Actions::search_actions`].
+/// Request builder of [`Actions::search_actions`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SearchActions {

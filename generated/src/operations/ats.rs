@@ -2963,7 +2963,7 @@ impl Ats<Account> {
     }
 }
 
-/// A request of [`Ats::create_application`].
+/// Request builder of [`Ats::create_application`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateApplication {
@@ -2998,7 +2998,7 @@ static CREATE_APPLICATION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::create_application_note`].
+/// Request builder of [`Ats::create_application_note`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateApplicationNote {
@@ -3033,7 +3033,7 @@ static CREATE_APPLICATION_NOTE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::create_background_check_package`].
+/// Request builder of [`Ats::create_background_check_package`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateBackgroundCheckPackage {
@@ -3068,7 +3068,7 @@ static CREATE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::create_candidate`].
+/// Request builder of [`Ats::create_candidate`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateCandidate {
@@ -3103,7 +3103,7 @@ static CREATE_CANDIDATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::create_candidate_note`].
+/// Request builder of [`Ats::create_candidate_note`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateCandidateNote {
@@ -3138,7 +3138,7 @@ static CREATE_CANDIDATE_NOTE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::create_interview_note`].
+/// Request builder of [`Ats::create_interview_note`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateInterviewNote {
@@ -3173,7 +3173,7 @@ static CREATE_INTERVIEW_NOTE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::create_job`].
+/// Request builder of [`Ats::create_job`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateJob {
@@ -3208,7 +3208,7 @@ static CREATE_JOB: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::create_offer`].
+/// Request builder of [`Ats::create_offer`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateOffer {
@@ -3243,7 +3243,7 @@ static CREATE_OFFER: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::delete_background_check_package`].
+/// Request builder of [`Ats::delete_background_check_package`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DeleteBackgroundCheckPackage {
@@ -3277,7 +3277,7 @@ static DELETE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::download_application_document`].
+/// Request builder of [`Ats::download_application_document`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DownloadApplicationDocument {
@@ -3340,7 +3340,7 @@ static DOWNLOAD_APPLICATION_DOCUMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_application`].
+/// Request builder of [`Ats::get_application`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetApplication {
@@ -3434,7 +3434,7 @@ static GET_APPLICATION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_application_custom_field_definition`].
+/// Request builder of [`Ats::get_application_custom_field_definition`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetApplicationCustomFieldDefinition {
@@ -3556,7 +3556,7 @@ static GET_APPLICATION_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_application_document`].
+/// Request builder of [`Ats::get_application_document`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetApplicationDocument {
@@ -3631,7 +3631,7 @@ static GET_APPLICATION_DOCUMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_application_document_category`].
+/// Request builder of [`Ats::get_application_document_category`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetApplicationDocumentCategory {
@@ -3705,7 +3705,7 @@ static GET_APPLICATION_DOCUMENT_CATEGORY: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_application_note`].
+/// Request builder of [`Ats::get_application_note`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetApplicationNote {
@@ -3780,7 +3780,7 @@ static GET_APPLICATION_NOTE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_application_offer`].
+/// Request builder of [`Ats::get_application_offer`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetApplicationOffer {
@@ -3855,7 +3855,7 @@ static GET_APPLICATION_OFFER: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_application_scheduled_interview`].
+/// Request builder of [`Ats::get_application_scheduled_interview`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetApplicationScheduledInterview {
@@ -3930,7 +3930,7 @@ static GET_APPLICATION_SCHEDULED_INTERVIEW: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_application_scorecard`].
+/// Request builder of [`Ats::get_application_scorecard`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetApplicationScorecard {
@@ -4005,7 +4005,7 @@ static GET_APPLICATION_SCORECARD: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_application_stage`].
+/// Request builder of [`Ats::get_application_stage`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetApplicationStage {
@@ -4079,7 +4079,7 @@ static GET_APPLICATION_STAGE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_assessments_package`].
+/// Request builder of [`Ats::get_assessments_package`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetAssessmentsPackage {
@@ -4153,7 +4153,7 @@ static GET_ASSESSMENTS_PACKAGE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_background_check_package`].
+/// Request builder of [`Ats::get_background_check_package`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetBackgroundCheckPackage {
@@ -4227,7 +4227,7 @@ static GET_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_candidate`].
+/// Request builder of [`Ats::get_candidate`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCandidate {
@@ -4311,7 +4311,7 @@ static GET_CANDIDATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_candidate_custom_field_definition`].
+/// Request builder of [`Ats::get_candidate_custom_field_definition`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCandidateCustomFieldDefinition {
@@ -4433,7 +4433,7 @@ static GET_CANDIDATE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_candidate_note`].
+/// Request builder of [`Ats::get_candidate_note`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCandidateNote {
@@ -4508,7 +4508,7 @@ static GET_CANDIDATE_NOTE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_department`].
+/// Request builder of [`Ats::get_department`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetDepartment {
@@ -4582,7 +4582,7 @@ static GET_DEPARTMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_interview`].
+/// Request builder of [`Ats::get_interview`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetInterview {
@@ -4656,7 +4656,7 @@ static GET_INTERVIEW: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_interview_stage`].
+/// Request builder of [`Ats::get_interview_stage`].
 #[deprecated(note = "Use the application stage.")]
 #[derive(Clone, Debug)]
 #[must_use]
@@ -4731,7 +4731,7 @@ static GET_INTERVIEW_STAGE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_job`].
+/// Request builder of [`Ats::get_job`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetJob {
@@ -4825,7 +4825,7 @@ static GET_JOB: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_job_application_stage`].
+/// Request builder of [`Ats::get_job_application_stage`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetJobApplicationStage {
@@ -4900,7 +4900,7 @@ static GET_JOB_APPLICATION_STAGE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_job_custom_field_definition`].
+/// Request builder of [`Ats::get_job_custom_field_definition`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetJobCustomFieldDefinition {
@@ -5022,7 +5022,7 @@ static GET_JOB_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_job_posting`].
+/// Request builder of [`Ats::get_job_posting`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetJobPosting {
@@ -5106,7 +5106,7 @@ static GET_JOB_POSTING: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_list`].
+/// Request builder of [`Ats::get_list`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetList {
@@ -5180,7 +5180,7 @@ static GET_LIST: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_location`].
+/// Request builder of [`Ats::get_location`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetLocation {
@@ -5254,7 +5254,7 @@ static GET_LOCATION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_offer`].
+/// Request builder of [`Ats::get_offer`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetOffer {
@@ -5328,7 +5328,7 @@ static GET_OFFER: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_rejected_reason`].
+/// Request builder of [`Ats::get_rejected_reason`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetRejectedReason {
@@ -5402,7 +5402,7 @@ static GET_REJECTED_REASON: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::get_user`].
+/// Request builder of [`Ats::get_user`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetUser {
@@ -5476,7 +5476,7 @@ static GET_USER: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_application_changes`].
+/// Request builder of [`Ats::list_application_changes`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListApplicationChanges {
@@ -5546,12 +5546,12 @@ impl ListApplicationChanges {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ApplicationChangesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ApplicationChangesPaginated, ApplicationChanges> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -5591,7 +5591,7 @@ static LIST_APPLICATION_CHANGES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_application_custom_field_definitions`].
+/// Request builder of [`Ats::list_application_custom_field_definitions`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListApplicationCustomFieldDefinitions {
@@ -5680,12 +5680,12 @@ impl ListApplicationCustomFieldDefinitions {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -5726,7 +5726,7 @@ static LIST_APPLICATION_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_application_document_categories`].
+/// Request builder of [`Ats::list_application_document_categories`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListApplicationDocumentCategories {
@@ -5815,12 +5815,12 @@ impl ListApplicationDocumentCategories {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ReferencePaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ReferencePaginated, Reference> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -5861,7 +5861,7 @@ static LIST_APPLICATION_DOCUMENT_CATEGORIES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_application_documents`].
+/// Request builder of [`Ats::list_application_documents`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListApplicationDocuments {
@@ -5959,12 +5959,12 @@ impl ListApplicationDocuments {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AtsDocumentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AtsDocumentsPaginated, AtsDocument> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6007,7 +6007,7 @@ static LIST_APPLICATION_DOCUMENTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_application_notes`].
+/// Request builder of [`Ats::list_application_notes`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListApplicationNotes {
@@ -6102,12 +6102,12 @@ impl ListApplicationNotes {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<NotesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<NotesPaginated, Note> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6150,7 +6150,7 @@ static LIST_APPLICATION_NOTES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_application_scorecards`].
+/// Request builder of [`Ats::list_application_scorecards`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListApplicationScorecards {
@@ -6248,12 +6248,12 @@ impl ListApplicationScorecards {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ScorecardsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ScorecardsPaginated, Scorecard> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6296,7 +6296,7 @@ static LIST_APPLICATION_SCORECARDS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_application_stages`].
+/// Request builder of [`Ats::list_application_stages`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListApplicationStages {
@@ -6394,12 +6394,12 @@ impl ListApplicationStages {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<InterviewStagesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<InterviewStagesPaginated, InterviewStage> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6441,7 +6441,7 @@ static LIST_APPLICATION_STAGES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_applications`].
+/// Request builder of [`Ats::list_applications`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListApplications {
@@ -6566,12 +6566,12 @@ impl ListApplications {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ApplicationsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ApplicationsPaginated, Application> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6616,7 +6616,7 @@ static LIST_APPLICATIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_applications_offers`].
+/// Request builder of [`Ats::list_applications_offers`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListApplicationsOffers {
@@ -6711,12 +6711,12 @@ impl ListApplicationsOffers {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<OffersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<OffersPaginated, Offer> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6759,7 +6759,7 @@ static LIST_APPLICATIONS_OFFERS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_applications_scheduled_interviews`].
+/// Request builder of [`Ats::list_applications_scheduled_interviews`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListApplicationsScheduledInterviews {
@@ -6857,12 +6857,12 @@ impl ListApplicationsScheduledInterviews {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ScheduledInterviewsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ScheduledInterviewsPaginated, ScheduledInterview> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6905,7 +6905,7 @@ static LIST_APPLICATIONS_SCHEDULED_INTERVIEWS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_assessments_packages`].
+/// Request builder of [`Ats::list_assessments_packages`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListAssessmentsPackages {
@@ -6994,12 +6994,12 @@ impl ListAssessmentsPackages {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AssessmentPackagePaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AssessmentPackagePaginated, AssessmentPackage> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7040,7 +7040,7 @@ static LIST_ASSESSMENTS_PACKAGES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_background_check_packages`].
+/// Request builder of [`Ats::list_background_check_packages`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListBackgroundCheckPackages {
@@ -7129,12 +7129,12 @@ impl ListBackgroundCheckPackages {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<BackgroundCheckPackagePaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(
         self,
     ) -> Items<BackgroundCheckPackagePaginated, BackgroundCheckPackage> {
@@ -7177,7 +7177,7 @@ static LIST_BACKGROUND_CHECK_PACKAGES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_candidate_custom_field_definitions`].
+/// Request builder of [`Ats::list_candidate_custom_field_definitions`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCandidateCustomFieldDefinitions {
@@ -7266,12 +7266,12 @@ impl ListCandidateCustomFieldDefinitions {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7312,7 +7312,7 @@ static LIST_CANDIDATE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_candidate_notes`].
+/// Request builder of [`Ats::list_candidate_notes`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCandidateNotes {
@@ -7407,12 +7407,12 @@ impl ListCandidateNotes {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<NotesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<NotesPaginated, Note> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7455,7 +7455,7 @@ static LIST_CANDIDATE_NOTES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_candidates`].
+/// Request builder of [`Ats::list_candidates`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCandidates {
@@ -7562,12 +7562,12 @@ impl ListCandidates {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CandidatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CandidatesPaginated, Candidate> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7610,7 +7610,7 @@ static LIST_CANDIDATES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_departments`].
+/// Request builder of [`Ats::list_departments`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListDepartments {
@@ -7708,12 +7708,12 @@ impl ListDepartments {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<DepartmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<DepartmentsPaginated, Department> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7755,7 +7755,7 @@ static LIST_DEPARTMENTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_interview_stages`].
+/// Request builder of [`Ats::list_interview_stages`].
 #[deprecated(note = "Use the application stages.")]
 #[derive(Clone, Debug)]
 #[must_use]
@@ -7854,12 +7854,12 @@ impl ListInterviewStages {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<InterviewStagesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<InterviewStagesPaginated, InterviewStage> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7901,7 +7901,7 @@ static LIST_INTERVIEW_STAGES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_interviews`].
+/// Request builder of [`Ats::list_interviews`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListInterviews {
@@ -7999,12 +7999,12 @@ impl ListInterviews {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<InterviewsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<InterviewsPaginated, Interview> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8046,7 +8046,7 @@ static LIST_INTERVIEWS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_job_application_stages`].
+/// Request builder of [`Ats::list_job_application_stages`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListJobApplicationStages {
@@ -8144,12 +8144,12 @@ impl ListJobApplicationStages {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ApplicationStagesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ApplicationStagesPaginated, ApplicationStage> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8192,7 +8192,7 @@ static LIST_JOB_APPLICATION_STAGES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_job_custom_field_definitions`].
+/// Request builder of [`Ats::list_job_custom_field_definitions`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListJobCustomFieldDefinitions {
@@ -8281,12 +8281,12 @@ impl ListJobCustomFieldDefinitions {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8327,7 +8327,7 @@ static LIST_JOB_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_job_postings`].
+/// Request builder of [`Ats::list_job_postings`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListJobPostings {
@@ -8434,12 +8434,12 @@ impl ListJobPostings {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<JobPostingsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<JobPostingsPaginated, JobPosting> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8482,7 +8482,7 @@ static LIST_JOB_POSTINGS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_jobs`].
+/// Request builder of [`Ats::list_jobs`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListJobs {
@@ -8595,12 +8595,12 @@ impl ListJobs {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AtsJobsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AtsJobsPaginated, AtsJob> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8640,7 +8640,7 @@ static LIST_JOBS: Operation = Operation::new("ats_list_jobs", "GET", "/unified/a
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_lists`].
+/// Request builder of [`Ats::list_lists`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListLists {
@@ -8726,12 +8726,12 @@ impl ListLists {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ListsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ListsPaginated, List> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8772,7 +8772,7 @@ static LIST_LISTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_locations`].
+/// Request builder of [`Ats::list_locations`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListLocations {
@@ -8870,12 +8870,12 @@ impl ListLocations {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AtsLocationsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AtsLocationsPaginated, AtsLocation> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8917,7 +8917,7 @@ static LIST_LOCATIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_offers`].
+/// Request builder of [`Ats::list_offers`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListOffers {
@@ -9012,12 +9012,12 @@ impl ListOffers {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<OffersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<OffersPaginated, Offer> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9059,7 +9059,7 @@ static LIST_OFFERS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_rejected_reasons`].
+/// Request builder of [`Ats::list_rejected_reasons`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListRejectedReasons {
@@ -9157,12 +9157,12 @@ impl ListRejectedReasons {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<RejectedReasonsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<RejectedReasonsPaginated, RejectedReason> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9204,7 +9204,7 @@ static LIST_REJECTED_REASONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::list_users`].
+/// Request builder of [`Ats::list_users`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListUsers {
@@ -9299,12 +9299,12 @@ impl ListUsers {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AtsUsersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AtsUsersPaginated, User> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9346,7 +9346,7 @@ static LIST_USERS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::move_application`].
+/// Request builder of [`Ats::move_application`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct MoveApplication {
@@ -9381,7 +9381,7 @@ static MOVE_APPLICATION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::order_assessments_request`].
+/// Request builder of [`Ats::order_assessments_request`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct OrderAssessmentsRequest {
@@ -9416,7 +9416,7 @@ static ORDER_ASSESSMENTS_REQUEST: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::order_background_check_request`].
+/// Request builder of [`Ats::order_background_check_request`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct OrderBackgroundCheckRequest {
@@ -9451,7 +9451,7 @@ static ORDER_BACKGROUND_CHECK_REQUEST: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::reject_application`].
+/// Request builder of [`Ats::reject_application`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct RejectApplication {
@@ -9486,7 +9486,7 @@ static REJECT_APPLICATION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::update_application`].
+/// Request builder of [`Ats::update_application`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateApplication {
@@ -9521,7 +9521,7 @@ static UPDATE_APPLICATION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::update_application_note`].
+/// Request builder of [`Ats::update_application_note`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateApplicationNote {
@@ -9562,7 +9562,7 @@ static UPDATE_APPLICATION_NOTE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::update_assessments_result`].
+/// Request builder of [`Ats::update_assessments_result`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateAssessmentsResult {
@@ -9597,7 +9597,7 @@ static UPDATE_ASSESSMENTS_RESULT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::update_background_check_package`].
+/// Request builder of [`Ats::update_background_check_package`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateBackgroundCheckPackage {
@@ -9632,7 +9632,7 @@ static UPDATE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::update_background_check_result`].
+/// Request builder of [`Ats::update_background_check_result`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateBackgroundCheckResult {
@@ -9667,7 +9667,7 @@ static UPDATE_BACKGROUND_CHECK_RESULT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::update_candidate`].
+/// Request builder of [`Ats::update_candidate`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateCandidate {
@@ -9702,7 +9702,7 @@ static UPDATE_CANDIDATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::update_interview_note`].
+/// Request builder of [`Ats::update_interview_note`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateInterviewNote {
@@ -9743,7 +9743,7 @@ static UPDATE_INTERVIEW_NOTE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::update_job`].
+/// Request builder of [`Ats::update_job`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateJob {
@@ -9778,7 +9778,7 @@ static UPDATE_JOB: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ats::upload_application_document`].
+/// Request builder of [`Ats::upload_application_document`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UploadApplicationDocument {

@@ -110,7 +110,7 @@ impl ConnectSessions {
     }
 }
 
-/// A request of [`ConnectSessions::authenticate_connect_session`].
+/// Request builder of [`ConnectSessions::authenticate_connect_session`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct AuthenticateConnectSession {
@@ -144,7 +144,7 @@ static AUTHENTICATE_CONNECT_SESSION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`ConnectSessions::create_connect_session`].
+/// Request builder of [`ConnectSessions::create_connect_session`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateConnectSession {

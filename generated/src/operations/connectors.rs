@@ -80,7 +80,7 @@ impl Connectors {
     }
 }
 
-/// A request of [`Connectors::get_connector_meta`].
+/// Request builder of [`Connectors::get_connector_meta`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetConnectorMeta {
@@ -123,7 +123,7 @@ static GET_CONNECTOR_META: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Connectors::list_connectors_meta`].
+/// Request builder of [`Connectors::list_connectors_meta`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListConnectorsMeta {

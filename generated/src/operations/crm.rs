@@ -392,7 +392,7 @@ impl Crm<Account> {
     }
 }
 
-/// A request of [`Crm::create_contact`].
+/// Request builder of [`Crm::create_contact`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateContact {
@@ -427,7 +427,7 @@ static CREATE_CONTACT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Crm::get_account`].
+/// Request builder of [`Crm::get_account`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetAccount {
@@ -501,7 +501,7 @@ static GET_ACCOUNT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Crm::get_contact`].
+/// Request builder of [`Crm::get_contact`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetContact {
@@ -585,7 +585,7 @@ static GET_CONTACT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Crm::get_contact_custom_field_definition`].
+/// Request builder of [`Crm::get_contact_custom_field_definition`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetContactCustomFieldDefinition {
@@ -707,7 +707,7 @@ static GET_CONTACT_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Crm::get_list`].
+/// Request builder of [`Crm::get_list`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetList {
@@ -781,7 +781,7 @@ static GET_LIST: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Crm::list_accounts`].
+/// Request builder of [`Crm::list_accounts`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListAccounts {
@@ -867,12 +867,12 @@ impl ListAccounts {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AccountsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AccountsPaginated, crate::models::Account> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -913,7 +913,7 @@ static LIST_ACCOUNTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Crm::list_contact_custom_field_definitions`].
+/// Request builder of [`Crm::list_contact_custom_field_definitions`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListContactCustomFieldDefinitions {
@@ -1002,12 +1002,12 @@ impl ListContactCustomFieldDefinitions {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1048,7 +1048,7 @@ static LIST_CONTACT_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Crm::list_contacts`].
+/// Request builder of [`Crm::list_contacts`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListContacts {
@@ -1143,12 +1143,12 @@ impl ListContacts {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ContactsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ContactsPaginated, Contact> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1190,7 +1190,7 @@ static LIST_CONTACTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Crm::list_lists`].
+/// Request builder of [`Crm::list_lists`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListLists {
@@ -1276,12 +1276,12 @@ impl ListLists {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ListsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ListsPaginated, List> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1322,7 +1322,7 @@ static LIST_LISTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Crm::update_contact`].
+/// Request builder of [`Crm::update_contact`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateContact {

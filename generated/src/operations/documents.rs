@@ -315,7 +315,7 @@ impl Documents<Account> {
     }
 }
 
-/// A request of [`Documents::download_file`].
+/// Request builder of [`Documents::download_file`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DownloadFile {
@@ -389,7 +389,7 @@ static DOWNLOAD_FILE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Documents::get_drive`].
+/// Request builder of [`Documents::get_drive`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetDrive {
@@ -463,7 +463,7 @@ static GET_DRIVE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Documents::get_file`].
+/// Request builder of [`Documents::get_file`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetFile {
@@ -559,7 +559,7 @@ static GET_FILE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Documents::get_folder`].
+/// Request builder of [`Documents::get_folder`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetFolder {
@@ -643,7 +643,7 @@ static GET_FOLDER: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Documents::list_drives`].
+/// Request builder of [`Documents::list_drives`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListDrives {
@@ -729,12 +729,12 @@ impl ListDrives {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<DrivesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<DrivesPaginated, Drives> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -775,7 +775,7 @@ static LIST_DRIVES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Documents::list_files`].
+/// Request builder of [`Documents::list_files`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListFiles {
@@ -897,12 +897,12 @@ impl ListFiles {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<FilesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<FilesPaginated, Files> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -947,7 +947,7 @@ static LIST_FILES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Documents::list_folders`].
+/// Request builder of [`Documents::list_folders`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListFolders {
@@ -1058,12 +1058,12 @@ impl ListFolders {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<FoldersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<FoldersPaginated, Folders> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1107,7 +1107,7 @@ static LIST_FOLDERS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Documents::upload_file`].
+/// Request builder of [`Documents::upload_file`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UploadFile {

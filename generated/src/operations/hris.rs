@@ -2848,7 +2848,7 @@ impl Hris<Account> {
     }
 }
 
-/// A request of [`Hris::batch_upload_employee_document`].
+/// Request builder of [`Hris::batch_upload_employee_document`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct BatchUploadEmployeeDocument {
@@ -2883,7 +2883,7 @@ static BATCH_UPLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::cancel_employee_time_off_request`].
+/// Request builder of [`Hris::cancel_employee_time_off_request`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CancelEmployeeTimeOffRequest {
@@ -2923,7 +2923,7 @@ static CANCEL_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::create_employee`].
+/// Request builder of [`Hris::create_employee`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateEmployee {
@@ -2958,7 +2958,7 @@ static CREATE_EMPLOYEE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::create_employee_employment`].
+/// Request builder of [`Hris::create_employee_employment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateEmployeeEmployment {
@@ -2993,7 +2993,7 @@ static CREATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::create_employee_skill`].
+/// Request builder of [`Hris::create_employee_skill`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateEmployeeSkill {
@@ -3028,7 +3028,7 @@ static CREATE_EMPLOYEE_SKILL: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::create_employee_time_off_request`].
+/// Request builder of [`Hris::create_employee_time_off_request`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateEmployeeTimeOffRequest {
@@ -3063,7 +3063,7 @@ static CREATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::create_employee_work_eligibility_request`].
+/// Request builder of [`Hris::create_employee_work_eligibility_request`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateEmployeeWorkEligibilityRequest {
@@ -3098,7 +3098,7 @@ static CREATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::download_employee_document`].
+/// Request builder of [`Hris::download_employee_document`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DownloadEmployeeDocument {
@@ -3161,7 +3161,7 @@ static DOWNLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_benefit`].
+/// Request builder of [`Hris::get_benefit`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetBenefit {
@@ -3235,7 +3235,7 @@ static GET_BENEFIT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_company`].
+/// Request builder of [`Hris::get_company`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCompany {
@@ -3309,7 +3309,7 @@ static GET_COMPANY: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_company_group`].
+/// Request builder of [`Hris::get_company_group`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCompanyGroup {
@@ -3383,7 +3383,7 @@ static GET_COMPANY_GROUP: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_cost_center_group`].
+/// Request builder of [`Hris::get_cost_center_group`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCostCenterGroup {
@@ -3457,7 +3457,7 @@ static GET_COST_CENTER_GROUP: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_department_group`].
+/// Request builder of [`Hris::get_department_group`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetDepartmentGroup {
@@ -3531,7 +3531,7 @@ static GET_DEPARTMENT_GROUP: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_division_group`].
+/// Request builder of [`Hris::get_division_group`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetDivisionGroup {
@@ -3605,7 +3605,7 @@ static GET_DIVISION_GROUP: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employee`].
+/// Request builder of [`Hris::get_employee`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployee {
@@ -3699,7 +3699,7 @@ static GET_EMPLOYEE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employee_custom_field_definition`].
+/// Request builder of [`Hris::get_employee_custom_field_definition`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployeeCustomFieldDefinition {
@@ -3821,7 +3821,7 @@ static GET_EMPLOYEE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employee_document`].
+/// Request builder of [`Hris::get_employee_document`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployeeDocument {
@@ -3896,7 +3896,7 @@ static GET_EMPLOYEE_DOCUMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employee_document_category`].
+/// Request builder of [`Hris::get_employee_document_category`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployeeDocumentCategory {
@@ -3970,7 +3970,7 @@ static GET_EMPLOYEE_DOCUMENT_CATEGORY: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employee_employment`].
+/// Request builder of [`Hris::get_employee_employment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployeeEmployment {
@@ -4055,7 +4055,7 @@ static GET_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employee_shift`].
+/// Request builder of [`Hris::get_employee_shift`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployeeShift {
@@ -4130,7 +4130,7 @@ static GET_EMPLOYEE_SHIFT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employee_skill`].
+/// Request builder of [`Hris::get_employee_skill`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployeeSkill {
@@ -4205,7 +4205,7 @@ static GET_EMPLOYEE_SKILL: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employee_task`].
+/// Request builder of [`Hris::get_employee_task`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployeeTask {
@@ -4290,7 +4290,7 @@ static GET_EMPLOYEE_TASK: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employee_time_off_balance`].
+/// Request builder of [`Hris::get_employee_time_off_balance`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployeeTimeOffBalance {
@@ -4375,7 +4375,7 @@ static GET_EMPLOYEE_TIME_OFF_BALANCE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employees_time_off_request`].
+/// Request builder of [`Hris::get_employees_time_off_request`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployeesTimeOffRequest {
@@ -4460,7 +4460,7 @@ static GET_EMPLOYEES_TIME_OFF_REQUEST: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employees_work_eligibility`].
+/// Request builder of [`Hris::get_employees_work_eligibility`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployeesWorkEligibility {
@@ -4535,7 +4535,7 @@ static GET_EMPLOYEES_WORK_ELIGIBILITY: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_employment`].
+/// Request builder of [`Hris::get_employment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmployment {
@@ -4619,7 +4619,7 @@ static GET_EMPLOYMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_group`].
+/// Request builder of [`Hris::get_group`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetGroup {
@@ -4693,7 +4693,7 @@ static GET_GROUP: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_job`].
+/// Request builder of [`Hris::get_job`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetJob {
@@ -4767,7 +4767,7 @@ static GET_JOB: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_location`].
+/// Request builder of [`Hris::get_location`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetLocation {
@@ -4841,7 +4841,7 @@ static GET_LOCATION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_position`].
+/// Request builder of [`Hris::get_position`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetPosition {
@@ -4915,7 +4915,7 @@ static GET_POSITION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_shift`].
+/// Request builder of [`Hris::get_shift`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetShift {
@@ -4989,7 +4989,7 @@ static GET_SHIFT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_task`].
+/// Request builder of [`Hris::get_task`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetTask {
@@ -5073,7 +5073,7 @@ static GET_TASK: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_team_group`].
+/// Request builder of [`Hris::get_team_group`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetTeamGroup {
@@ -5147,7 +5147,7 @@ static GET_TEAM_GROUP: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_time_entries`].
+/// Request builder of [`Hris::get_time_entries`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetTimeEntries {
@@ -5221,7 +5221,7 @@ static GET_TIME_ENTRIES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_time_off_policy`].
+/// Request builder of [`Hris::get_time_off_policy`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetTimeOffPolicy {
@@ -5295,7 +5295,7 @@ static GET_TIME_OFF_POLICY: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_time_off_request`].
+/// Request builder of [`Hris::get_time_off_request`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetTimeOffRequest {
@@ -5379,7 +5379,7 @@ static GET_TIME_OFF_REQUEST: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::get_time_off_type`].
+/// Request builder of [`Hris::get_time_off_type`].
 #[deprecated(note = "Use the time-off policies, which have a type each.")]
 #[derive(Clone, Debug)]
 #[must_use]
@@ -5454,7 +5454,7 @@ static GET_TIME_OFF_TYPE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::invite_employee`].
+/// Request builder of [`Hris::invite_employee`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct InviteEmployee {
@@ -5489,7 +5489,7 @@ static INVITE_EMPLOYEE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_benefits`].
+/// Request builder of [`Hris::list_benefits`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListBenefits {
@@ -5578,12 +5578,12 @@ impl ListBenefits {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<HrisBenefitsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<HrisBenefitsPaginated, HrisBenefit> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -5624,7 +5624,7 @@ static LIST_BENEFITS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_companies`].
+/// Request builder of [`Hris::list_companies`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCompanies {
@@ -5713,12 +5713,12 @@ impl ListCompanies {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CompaniesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CompaniesPaginated, Company> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -5759,7 +5759,7 @@ static LIST_COMPANIES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_companies_groups`].
+/// Request builder of [`Hris::list_companies_groups`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCompaniesGroups {
@@ -5848,12 +5848,12 @@ impl ListCompaniesGroups {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CompaniesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CompaniesPaginated, Company> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -5894,7 +5894,7 @@ static LIST_COMPANIES_GROUPS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_cost_center_groups`].
+/// Request builder of [`Hris::list_cost_center_groups`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCostCenterGroups {
@@ -5983,12 +5983,12 @@ impl ListCostCenterGroups {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<HrisCostCenterPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<HrisCostCenterPaginated, HrisCostCenter> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6029,7 +6029,7 @@ static LIST_COST_CENTER_GROUPS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_department_groups`].
+/// Request builder of [`Hris::list_department_groups`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListDepartmentGroups {
@@ -6118,12 +6118,12 @@ impl ListDepartmentGroups {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<HrisDepartmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<HrisDepartmentsPaginated, HrisDepartment> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6164,7 +6164,7 @@ static LIST_DEPARTMENT_GROUPS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_division_groups`].
+/// Request builder of [`Hris::list_division_groups`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListDivisionGroups {
@@ -6253,12 +6253,12 @@ impl ListDivisionGroups {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<HrisDivisionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<HrisDivisionsPaginated, HrisDivision> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6299,7 +6299,7 @@ static LIST_DIVISION_GROUPS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employee_categories`].
+/// Request builder of [`Hris::list_employee_categories`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployeeCategories {
@@ -6388,12 +6388,12 @@ impl ListEmployeeCategories {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ReferencePaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ReferencePaginated, Reference> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6434,7 +6434,7 @@ static LIST_EMPLOYEE_CATEGORIES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employee_custom_field_definitions`].
+/// Request builder of [`Hris::list_employee_custom_field_definitions`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployeeCustomFieldDefinitions {
@@ -6523,12 +6523,12 @@ impl ListEmployeeCustomFieldDefinitions {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6569,7 +6569,7 @@ static LIST_EMPLOYEE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employee_documents`].
+/// Request builder of [`Hris::list_employee_documents`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployeeDocuments {
@@ -6658,12 +6658,12 @@ impl ListEmployeeDocuments {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<HrisDocumentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<HrisDocumentsPaginated, HrisDocument> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6705,7 +6705,7 @@ static LIST_EMPLOYEE_DOCUMENTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employee_employments`].
+/// Request builder of [`Hris::list_employee_employments`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployeeEmployments {
@@ -6803,12 +6803,12 @@ impl ListEmployeeEmployments {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<EmploymentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<EmploymentsPaginated, Employment> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6851,7 +6851,7 @@ static LIST_EMPLOYEE_EMPLOYMENTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employee_shifts`].
+/// Request builder of [`Hris::list_employee_shifts`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployeeShifts {
@@ -6940,12 +6940,12 @@ impl ListEmployeeShifts {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<HrisShiftsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<HrisShiftsPaginated, HrisShift> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -6987,7 +6987,7 @@ static LIST_EMPLOYEE_SHIFTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employee_skills`].
+/// Request builder of [`Hris::list_employee_skills`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployeeSkills {
@@ -7076,12 +7076,12 @@ impl ListEmployeeSkills {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<EntitySkillsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<EntitySkillsPaginated, EntitySkills> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7123,7 +7123,7 @@ static LIST_EMPLOYEE_SKILLS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employee_tasks`].
+/// Request builder of [`Hris::list_employee_tasks`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployeeTasks {
@@ -7218,12 +7218,12 @@ impl ListEmployeeTasks {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TasksPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TasksPaginated, Task> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -7266,7 +7266,7 @@ static LIST_EMPLOYEE_TASKS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employee_time_off_balances`].
+/// Request builder of [`Hris::list_employee_time_off_balances`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployeeTimeOffBalances {
@@ -7364,12 +7364,12 @@ impl ListEmployeeTimeOffBalances {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TimeOffBalancesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TimeOffBalancesPaginated, TimeOffBalances> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7412,7 +7412,7 @@ static LIST_EMPLOYEE_TIME_OFF_BALANCES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employee_time_off_policies`].
+/// Request builder of [`Hris::list_employee_time_off_policies`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployeeTimeOffPolicies {
@@ -7501,12 +7501,12 @@ impl ListEmployeeTimeOffPolicies {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TimeOffPoliciesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TimeOffPoliciesPaginated, TimeOffPolicies> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7548,7 +7548,7 @@ static LIST_EMPLOYEE_TIME_OFF_POLICIES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employee_time_off_requests`].
+/// Request builder of [`Hris::list_employee_time_off_requests`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployeeTimeOffRequests {
@@ -7643,12 +7643,12 @@ impl ListEmployeeTimeOffRequests {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TimeOffPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TimeOffPaginated, TimeOff> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7691,7 +7691,7 @@ static LIST_EMPLOYEE_TIME_OFF_REQUESTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employee_work_eligibility`].
+/// Request builder of [`Hris::list_employee_work_eligibility`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployeeWorkEligibility {
@@ -7780,12 +7780,12 @@ impl ListEmployeeWorkEligibility {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<WorkEligibilityPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<WorkEligibilityPaginated, WorkEligibility> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7827,7 +7827,7 @@ static LIST_EMPLOYEE_WORK_ELIGIBILITY: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employees`].
+/// Request builder of [`Hris::list_employees`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployees {
@@ -7934,12 +7934,12 @@ impl ListEmployees {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<EmployeesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<EmployeesPaginated, Employee> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7982,7 +7982,7 @@ static LIST_EMPLOYEES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_employments`].
+/// Request builder of [`Hris::list_employments`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmployments {
@@ -8080,12 +8080,12 @@ impl ListEmployments {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<EmploymentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<EmploymentsPaginated, Employment> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8127,7 +8127,7 @@ static LIST_EMPLOYMENTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_groups`].
+/// Request builder of [`Hris::list_groups`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListGroups {
@@ -8216,12 +8216,12 @@ impl ListGroups {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<HrisGroupsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<HrisGroupsPaginated, HrisGroup> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8262,7 +8262,7 @@ static LIST_GROUPS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_jobs`].
+/// Request builder of [`Hris::list_jobs`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListJobs {
@@ -8348,12 +8348,12 @@ impl ListJobs {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<HrisJobsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<HrisJobsPaginated, HrisJob> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8394,7 +8394,7 @@ static LIST_JOBS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_locations`].
+/// Request builder of [`Hris::list_locations`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListLocations {
@@ -8483,12 +8483,12 @@ impl ListLocations {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<HrisLocationsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<HrisLocationsPaginated, HrisLocation> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8529,7 +8529,7 @@ static LIST_LOCATIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_positions`].
+/// Request builder of [`Hris::list_positions`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListPositions {
@@ -8627,12 +8627,12 @@ impl ListPositions {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<PositionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<PositionsPaginated, Position> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8674,7 +8674,7 @@ static LIST_POSITIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_shifts`].
+/// Request builder of [`Hris::list_shifts`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListShifts {
@@ -8763,12 +8763,12 @@ impl ListShifts {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<HrisShiftsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<HrisShiftsPaginated, HrisShift> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -8809,7 +8809,7 @@ static LIST_SHIFTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_tasks`].
+/// Request builder of [`Hris::list_tasks`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListTasks {
@@ -8904,12 +8904,12 @@ impl ListTasks {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TasksPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TasksPaginated, Task> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -8951,7 +8951,7 @@ static LIST_TASKS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_team_groups`].
+/// Request builder of [`Hris::list_team_groups`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListTeamGroups {
@@ -9040,12 +9040,12 @@ impl ListTeamGroups {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<HrisTeamsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<HrisTeamsPaginated, HrisTeam> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9086,7 +9086,7 @@ static LIST_TEAM_GROUPS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_time_entries`].
+/// Request builder of [`Hris::list_time_entries`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListTimeEntries {
@@ -9175,12 +9175,12 @@ impl ListTimeEntries {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TimeEntriesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TimeEntriesPaginated, TimeEntries> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9221,7 +9221,7 @@ static LIST_TIME_ENTRIES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_time_off_policies`].
+/// Request builder of [`Hris::list_time_off_policies`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListTimeOffPolicies {
@@ -9310,12 +9310,12 @@ impl ListTimeOffPolicies {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TimeOffPoliciesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TimeOffPoliciesPaginated, TimeOffPolicies> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9356,7 +9356,7 @@ static LIST_TIME_OFF_POLICIES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_time_off_requests`].
+/// Request builder of [`Hris::list_time_off_requests`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListTimeOffRequests {
@@ -9451,12 +9451,12 @@ impl ListTimeOffRequests {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TimeOffPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TimeOffPaginated, TimeOff> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9498,7 +9498,7 @@ static LIST_TIME_OFF_REQUESTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::list_time_off_types`].
+/// Request builder of [`Hris::list_time_off_types`].
 #[deprecated(note = "Use the time-off policies, which have a type each.")]
 #[derive(Clone, Debug)]
 #[must_use]
@@ -9588,12 +9588,12 @@ impl ListTimeOffTypes {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ReferencePaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ReferencePaginated, Reference> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9634,7 +9634,7 @@ static LIST_TIME_OFF_TYPES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::update_employee`].
+/// Request builder of [`Hris::update_employee`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateEmployee {
@@ -9669,7 +9669,7 @@ static UPDATE_EMPLOYEE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::update_employee_employment`].
+/// Request builder of [`Hris::update_employee_employment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateEmployeeEmployment {
@@ -9710,7 +9710,7 @@ static UPDATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::update_employee_task`].
+/// Request builder of [`Hris::update_employee_task`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateEmployeeTask {
@@ -9751,7 +9751,7 @@ static UPDATE_EMPLOYEE_TASK: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::update_employee_time_off_request`].
+/// Request builder of [`Hris::update_employee_time_off_request`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateEmployeeTimeOffRequest {
@@ -9792,7 +9792,7 @@ static UPDATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::update_employee_work_eligibility_request`].
+/// Request builder of [`Hris::update_employee_work_eligibility_request`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateEmployeeWorkEligibilityRequest {
@@ -9832,7 +9832,7 @@ static UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Hris::upload_employee_document`].
+/// Request builder of [`Hris::upload_employee_document`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UploadEmployeeDocument {

@@ -368,7 +368,7 @@ impl Iam<Account> {
     }
 }
 
-/// A request of [`Iam::delete_user`].
+/// Request builder of [`Iam::delete_user`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DeleteUser {
@@ -402,7 +402,7 @@ static DELETE_USER: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Iam::get_group`].
+/// Request builder of [`Iam::get_group`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetGroup {
@@ -486,7 +486,7 @@ static GET_GROUP: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Iam::get_policy`].
+/// Request builder of [`Iam::get_policy`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetPolicy {
@@ -570,7 +570,7 @@ static GET_POLICY: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Iam::get_role`].
+/// Request builder of [`Iam::get_role`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetRole {
@@ -654,7 +654,7 @@ static GET_ROLE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Iam::get_user`].
+/// Request builder of [`Iam::get_user`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetUser {
@@ -738,7 +738,7 @@ static GET_USER: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Iam::list_groups`].
+/// Request builder of [`Iam::list_groups`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListGroups {
@@ -836,12 +836,12 @@ impl ListGroups {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<IamGroupsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<IamGroupsPaginated, IamGroup> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -883,7 +883,7 @@ static LIST_GROUPS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Iam::list_policies`].
+/// Request builder of [`Iam::list_policies`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListPolicies {
@@ -981,12 +981,12 @@ impl ListPolicies {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<IamPoliciesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<IamPoliciesPaginated, IamPolicy> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1028,7 +1028,7 @@ static LIST_POLICIES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Iam::list_roles`].
+/// Request builder of [`Iam::list_roles`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListRoles {
@@ -1123,12 +1123,12 @@ impl ListRoles {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<IamRolesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<IamRolesPaginated, IamRole> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1170,7 +1170,7 @@ static LIST_ROLES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Iam::list_users`].
+/// Request builder of [`Iam::list_users`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListUsers {
@@ -1265,12 +1265,12 @@ impl ListUsers {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<IamUsersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<IamUsersPaginated, IamUser> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1312,7 +1312,7 @@ static LIST_USERS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Iam::update_user`].
+/// Request builder of [`Iam::update_user`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateUser {

@@ -880,7 +880,7 @@ impl Lms<Account> {
     }
 }
 
-/// A request of [`Lms::batch_upsert_content`].
+/// Request builder of [`Lms::batch_upsert_content`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct BatchUpsertContent {
@@ -915,7 +915,7 @@ static BATCH_UPSERT_CONTENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::create_user_assignment`].
+/// Request builder of [`Lms::create_user_assignment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateUserAssignment {
@@ -950,7 +950,7 @@ static CREATE_USER_ASSIGNMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::create_user_completion`].
+/// Request builder of [`Lms::create_user_completion`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateUserCompletion {
@@ -985,7 +985,7 @@ static CREATE_USER_COMPLETION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::delete_user_completion`].
+/// Request builder of [`Lms::delete_user_completion`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DeleteUserCompletion {
@@ -1025,7 +1025,7 @@ static DELETE_USER_COMPLETION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::get_assignment`].
+/// Request builder of [`Lms::get_assignment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetAssignment {
@@ -1099,7 +1099,7 @@ static GET_ASSIGNMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::get_category`].
+/// Request builder of [`Lms::get_category`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCategory {
@@ -1173,7 +1173,7 @@ static GET_CATEGORY: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::get_completion`].
+/// Request builder of [`Lms::get_completion`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCompletion {
@@ -1247,7 +1247,7 @@ static GET_COMPLETION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::get_content`].
+/// Request builder of [`Lms::get_content`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetContent {
@@ -1321,7 +1321,7 @@ static GET_CONTENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::get_course`].
+/// Request builder of [`Lms::get_course`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCourse {
@@ -1395,7 +1395,7 @@ static GET_COURSE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::get_skill`].
+/// Request builder of [`Lms::get_skill`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetSkill {
@@ -1469,7 +1469,7 @@ static GET_SKILL: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::get_user`].
+/// Request builder of [`Lms::get_user`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetUser {
@@ -1543,7 +1543,7 @@ static GET_USER: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::get_user_assignment`].
+/// Request builder of [`Lms::get_user_assignment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetUserAssignment {
@@ -1618,7 +1618,7 @@ static GET_USER_ASSIGNMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::get_user_completion`].
+/// Request builder of [`Lms::get_user_completion`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetUserCompletion {
@@ -1693,7 +1693,7 @@ static GET_USER_COMPLETION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::list_assignments`].
+/// Request builder of [`Lms::list_assignments`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListAssignments {
@@ -1798,12 +1798,12 @@ impl ListAssignments {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AssignmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AssignmentsPaginated, Assignment> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1846,7 +1846,7 @@ static LIST_ASSIGNMENTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::list_categories`].
+/// Request builder of [`Lms::list_categories`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCategories {
@@ -1935,12 +1935,12 @@ impl ListCategories {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CategoriesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CategoriesPaginated, Category> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1981,7 +1981,7 @@ static LIST_CATEGORIES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::list_completions`].
+/// Request builder of [`Lms::list_completions`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCompletions {
@@ -2070,12 +2070,12 @@ impl ListCompletions {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CompletionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CompletionsPaginated, Completion> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2116,7 +2116,7 @@ static LIST_COMPLETIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::list_content`].
+/// Request builder of [`Lms::list_content`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListContent {
@@ -2202,12 +2202,12 @@ impl ListContent {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ContentPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ContentPaginated, LmsContent> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2248,7 +2248,7 @@ static LIST_CONTENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::list_courses`].
+/// Request builder of [`Lms::list_courses`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCourses {
@@ -2334,12 +2334,12 @@ impl ListCourses {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CoursePaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CoursePaginated, Course> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2380,7 +2380,7 @@ static LIST_COURSES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::list_skills`].
+/// Request builder of [`Lms::list_skills`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListSkills {
@@ -2466,12 +2466,12 @@ impl ListSkills {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<SkillsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<SkillsPaginated, Skills> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2512,7 +2512,7 @@ static LIST_SKILLS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::list_user_assignments`].
+/// Request builder of [`Lms::list_user_assignments`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListUserAssignments {
@@ -2617,12 +2617,12 @@ impl ListUserAssignments {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<AssignmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<AssignmentsPaginated, Assignment> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2666,7 +2666,7 @@ static LIST_USER_ASSIGNMENTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::list_user_completions`].
+/// Request builder of [`Lms::list_user_completions`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListUserCompletions {
@@ -2755,12 +2755,12 @@ impl ListUserCompletions {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CompletionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CompletionsPaginated, Completion> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2802,7 +2802,7 @@ static LIST_USER_COMPLETIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::list_users`].
+/// Request builder of [`Lms::list_users`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListUsers {
@@ -2888,12 +2888,12 @@ impl ListUsers {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<LmsUsersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<LmsUsersPaginated, LmsUser> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2934,7 +2934,7 @@ static LIST_USERS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Lms::upsert_content`].
+/// Request builder of [`Lms::upsert_content`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpsertContent {

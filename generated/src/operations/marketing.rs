@@ -1046,7 +1046,7 @@ impl Marketing<Account> {
     }
 }
 
-/// A request of [`Marketing::create_content_block`].
+/// Request builder of [`Marketing::create_content_block`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateContentBlock {
@@ -1081,7 +1081,7 @@ static CREATE_CONTENT_BLOCK: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::create_email_template`].
+/// Request builder of [`Marketing::create_email_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateEmailTemplate {
@@ -1116,7 +1116,7 @@ static CREATE_EMAIL_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::create_in_app_template`].
+/// Request builder of [`Marketing::create_in_app_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateInAppTemplate {
@@ -1151,7 +1151,7 @@ static CREATE_IN_APP_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::create_omni_channel_template`].
+/// Request builder of [`Marketing::create_omni_channel_template`].
 #[deprecated(note = "Use the templates of the channel: e-mail, in-app, push or SMS.")]
 #[derive(Clone, Debug)]
 #[must_use]
@@ -1187,7 +1187,7 @@ static CREATE_OMNI_CHANNEL_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::create_push_template`].
+/// Request builder of [`Marketing::create_push_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreatePushTemplate {
@@ -1222,7 +1222,7 @@ static CREATE_PUSH_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::create_sms_template`].
+/// Request builder of [`Marketing::create_sms_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateSmsTemplate {
@@ -1257,7 +1257,7 @@ static CREATE_SMS_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::get_campaign`].
+/// Request builder of [`Marketing::get_campaign`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetCampaign {
@@ -1331,7 +1331,7 @@ static GET_CAMPAIGN: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::get_content_block`].
+/// Request builder of [`Marketing::get_content_block`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetContentBlock {
@@ -1405,7 +1405,7 @@ static GET_CONTENT_BLOCK: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::get_email_template`].
+/// Request builder of [`Marketing::get_email_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetEmailTemplate {
@@ -1479,7 +1479,7 @@ static GET_EMAIL_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::get_in_app_template`].
+/// Request builder of [`Marketing::get_in_app_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetInAppTemplate {
@@ -1553,7 +1553,7 @@ static GET_IN_APP_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::get_omni_channel_template`].
+/// Request builder of [`Marketing::get_omni_channel_template`].
 #[deprecated(note = "Use the templates of the channel: e-mail, in-app, push or SMS.")]
 #[derive(Clone, Debug)]
 #[must_use]
@@ -1628,7 +1628,7 @@ static GET_OMNI_CHANNEL_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::get_push_template`].
+/// Request builder of [`Marketing::get_push_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetPushTemplate {
@@ -1702,7 +1702,7 @@ static GET_PUSH_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::get_sms_template`].
+/// Request builder of [`Marketing::get_sms_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetSmsTemplate {
@@ -1776,7 +1776,7 @@ static GET_SMS_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::list_campaigns`].
+/// Request builder of [`Marketing::list_campaigns`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListCampaigns {
@@ -1865,12 +1865,12 @@ impl ListCampaigns {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<CampaignsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<CampaignsPaginated, Campaign> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1911,7 +1911,7 @@ static LIST_CAMPAIGNS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::list_content_blocks`].
+/// Request builder of [`Marketing::list_content_blocks`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListContentBlocks {
@@ -2000,12 +2000,12 @@ impl ListContentBlocks {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ContentBlocksPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ContentBlocksPaginated, ContentBlock> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2046,7 +2046,7 @@ static LIST_CONTENT_BLOCKS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::list_email_templates`].
+/// Request builder of [`Marketing::list_email_templates`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListEmailTemplates {
@@ -2135,12 +2135,12 @@ impl ListEmailTemplates {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<EmailTemplatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<EmailTemplatesPaginated, EmailTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2181,7 +2181,7 @@ static LIST_EMAIL_TEMPLATES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::list_in_app_templates`].
+/// Request builder of [`Marketing::list_in_app_templates`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListInAppTemplates {
@@ -2270,12 +2270,12 @@ impl ListInAppTemplates {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<InAppTemplatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<InAppTemplatesPaginated, InAppTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2316,7 +2316,7 @@ static LIST_IN_APP_TEMPLATES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::list_omni_channel_templates`].
+/// Request builder of [`Marketing::list_omni_channel_templates`].
 #[deprecated(note = "Use the templates of the channel: e-mail, in-app, push or SMS.")]
 #[derive(Clone, Debug)]
 #[must_use]
@@ -2406,12 +2406,12 @@ impl ListOmniChannelTemplates {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TemplatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TemplatesPaginated, Template> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2452,7 +2452,7 @@ static LIST_OMNI_CHANNEL_TEMPLATES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::list_push_templates`].
+/// Request builder of [`Marketing::list_push_templates`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListPushTemplates {
@@ -2541,12 +2541,12 @@ impl ListPushTemplates {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<PushTemplatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<PushTemplatesPaginated, PushTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2587,7 +2587,7 @@ static LIST_PUSH_TEMPLATES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::list_sms_templates`].
+/// Request builder of [`Marketing::list_sms_templates`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListSmsTemplates {
@@ -2676,12 +2676,12 @@ impl ListSmsTemplates {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<SmsTemplatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<SmsTemplatesPaginated, SmsTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2722,7 +2722,7 @@ static LIST_SMS_TEMPLATES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::update_content_block`].
+/// Request builder of [`Marketing::update_content_block`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateContentBlock {
@@ -2757,7 +2757,7 @@ static UPDATE_CONTENT_BLOCK: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::update_email_template`].
+/// Request builder of [`Marketing::update_email_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateEmailTemplate {
@@ -2792,7 +2792,7 @@ static UPDATE_EMAIL_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::update_in_app_template`].
+/// Request builder of [`Marketing::update_in_app_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateInAppTemplate {
@@ -2827,7 +2827,7 @@ static UPDATE_IN_APP_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::update_omni_channel_template`].
+/// Request builder of [`Marketing::update_omni_channel_template`].
 #[deprecated(note = "Use the templates of the channel: e-mail, in-app, push or SMS.")]
 #[derive(Clone, Debug)]
 #[must_use]
@@ -2863,7 +2863,7 @@ static UPDATE_OMNI_CHANNEL_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::update_push_template`].
+/// Request builder of [`Marketing::update_push_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdatePushTemplate {
@@ -2898,7 +2898,7 @@ static UPDATE_PUSH_TEMPLATE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Marketing::update_sms_template`].
+/// Request builder of [`Marketing::update_sms_template`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateSmsTemplate {

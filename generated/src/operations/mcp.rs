@@ -128,7 +128,7 @@ impl Mcp {
     }
 }
 
-/// A request of [`Mcp::mcp_delete`].
+/// Request builder of [`Mcp::mcp_delete`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct McpDelete {
@@ -179,7 +179,7 @@ static MCP_DELETE: Operation = Operation::new("stackone_mcp_delete", "DELETE", "
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Mcp::mcp_get`].
+/// Request builder of [`Mcp::mcp_get`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct McpGet {
@@ -231,7 +231,7 @@ static MCP_GET: Operation = Operation::new("stackone_mcp_get", "GET", "/mcp")
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Mcp::mcp_post`].
+/// Request builder of [`Mcp::mcp_post`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct McpPost {

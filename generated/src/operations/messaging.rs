@@ -449,7 +449,7 @@ impl Messaging<Account> {
     }
 }
 
-/// A request of [`Messaging::create_conversation`].
+/// Request builder of [`Messaging::create_conversation`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateConversation {
@@ -484,7 +484,7 @@ static CREATE_CONVERSATION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Messaging::download_messaging_attachment`].
+/// Request builder of [`Messaging::download_messaging_attachment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DownloadMessagingAttachment {
@@ -547,7 +547,7 @@ static DOWNLOAD_MESSAGING_ATTACHMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Messaging::get_attachment`].
+/// Request builder of [`Messaging::get_attachment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetAttachment {
@@ -622,7 +622,7 @@ static GET_ATTACHMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Messaging::get_conversation`].
+/// Request builder of [`Messaging::get_conversation`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetConversation {
@@ -696,7 +696,7 @@ static GET_CONVERSATION: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Messaging::get_message`].
+/// Request builder of [`Messaging::get_message`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetMessage {
@@ -786,7 +786,7 @@ static GET_MESSAGE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Messaging::get_user`].
+/// Request builder of [`Messaging::get_user`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetUser {
@@ -860,7 +860,7 @@ static GET_USER: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Messaging::list_attachments`].
+/// Request builder of [`Messaging::list_attachments`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListAttachments {
@@ -949,12 +949,12 @@ impl ListAttachments {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<MessagingAttachmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<MessagingAttachmentsPaginated, MessagingAttachment> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -996,7 +996,7 @@ static LIST_ATTACHMENTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Messaging::list_conversation_messages`].
+/// Request builder of [`Messaging::list_conversation_messages`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListConversationMessages {
@@ -1085,12 +1085,12 @@ impl ListConversationMessages {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<MessagingMessagesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<MessagingMessagesPaginated, MessagingMessage> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1132,7 +1132,7 @@ static LIST_CONVERSATION_MESSAGES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Messaging::list_conversations`].
+/// Request builder of [`Messaging::list_conversations`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListConversations {
@@ -1221,12 +1221,12 @@ impl ListConversations {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<MessagingConversationsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<MessagingConversationsPaginated, MessagingConversation> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1267,7 +1267,7 @@ static LIST_CONVERSATIONS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Messaging::list_users`].
+/// Request builder of [`Messaging::list_users`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListUsers {
@@ -1356,12 +1356,12 @@ impl ListUsers {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<MessagingUsersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<MessagingUsersPaginated, MessagingUser> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1402,7 +1402,7 @@ static LIST_USERS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Messaging::send_message`].
+/// Request builder of [`Messaging::send_message`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SendMessage {

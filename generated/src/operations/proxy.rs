@@ -74,7 +74,7 @@ impl Proxy<Account> {
     }
 }
 
-/// A request of [`Proxy::proxy_request`].
+/// Request builder of [`Proxy::proxy_request`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ProxyRequest {

@@ -144,7 +144,7 @@ impl RequestLogs {
     }
 }
 
-/// A request of [`RequestLogs::get_log`].
+/// Request builder of [`RequestLogs::get_log`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetLog {
@@ -187,7 +187,7 @@ static GET_LOG: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`RequestLogs::list_logs`].
+/// Request builder of [`RequestLogs::list_logs`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListLogs {
@@ -287,7 +287,7 @@ static LIST_LOGS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`RequestLogs::list_platform_logs`].
+/// Request builder of [`RequestLogs::list_platform_logs`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListPlatformLogs {
@@ -381,7 +381,7 @@ static LIST_PLATFORM_LOGS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`RequestLogs::list_step_logs`].
+/// Request builder of [`RequestLogs::list_step_logs`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListStepLogs {

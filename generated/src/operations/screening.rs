@@ -191,7 +191,7 @@ impl Screening<Account> {
     }
 }
 
-/// A request of [`Screening::create_screening_order`].
+/// Request builder of [`Screening::create_screening_order`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateScreeningOrder {
@@ -226,7 +226,7 @@ static CREATE_SCREENING_ORDER: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Screening::get_screening_package`].
+/// Request builder of [`Screening::get_screening_package`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetScreeningPackage {
@@ -300,7 +300,7 @@ static GET_SCREENING_PACKAGE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Screening::list_screening_packages`].
+/// Request builder of [`Screening::list_screening_packages`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListScreeningPackages {
@@ -389,12 +389,12 @@ impl ListScreeningPackages {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ScreeningPackagesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ScreeningPackagesPaginated, ScreeningPackage> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -435,7 +435,7 @@ static LIST_SCREENING_PACKAGES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Screening::webhook_screening_result`].
+/// Request builder of [`Screening::webhook_screening_result`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct WebhookScreeningResult {

@@ -748,7 +748,7 @@ impl Ticketing<Account> {
     }
 }
 
-/// A request of [`Ticketing::create_ticket`].
+/// Request builder of [`Ticketing::create_ticket`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateTicket {
@@ -783,7 +783,7 @@ static CREATE_TICKET: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::download_ticketing_attachment`].
+/// Request builder of [`Ticketing::download_ticketing_attachment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DownloadTicketingAttachment {
@@ -846,7 +846,7 @@ static DOWNLOAD_TICKETING_ATTACHMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::get_attachment`].
+/// Request builder of [`Ticketing::get_attachment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetAttachment {
@@ -921,7 +921,7 @@ static GET_ATTACHMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::get_comment`].
+/// Request builder of [`Ticketing::get_comment`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetComment {
@@ -996,7 +996,7 @@ static GET_COMMENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::get_project`].
+/// Request builder of [`Ticketing::get_project`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetProject {
@@ -1070,7 +1070,7 @@ static GET_PROJECT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::get_project_component`].
+/// Request builder of [`Ticketing::get_project_component`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetProjectComponent {
@@ -1145,7 +1145,7 @@ static GET_PROJECT_COMPONENT: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::get_ticket`].
+/// Request builder of [`Ticketing::get_ticket`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetTicket {
@@ -1219,7 +1219,7 @@ static GET_TICKET: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::get_ticket_type`].
+/// Request builder of [`Ticketing::get_ticket_type`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetTicketType {
@@ -1293,7 +1293,7 @@ static GET_TICKET_TYPE: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::get_user`].
+/// Request builder of [`Ticketing::get_user`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetUser {
@@ -1367,7 +1367,7 @@ static GET_USER: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::list_attachments`].
+/// Request builder of [`Ticketing::list_attachments`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListAttachments {
@@ -1456,12 +1456,12 @@ impl ListAttachments {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TicketingAttachmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TicketingAttachmentsPaginated, TicketingAttachment> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1503,7 +1503,7 @@ static LIST_ATTACHMENTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::list_comments`].
+/// Request builder of [`Ticketing::list_comments`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListComments {
@@ -1592,12 +1592,12 @@ impl ListComments {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TicketingCommentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TicketingCommentsPaginated, TicketingComment> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1639,7 +1639,7 @@ static LIST_COMMENTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::list_project_components`].
+/// Request builder of [`Ticketing::list_project_components`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListProjectComponents {
@@ -1728,12 +1728,12 @@ impl ListProjectComponents {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TicketingComponentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TicketingComponentsPaginated, TicketingComponent> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1775,7 +1775,7 @@ static LIST_PROJECT_COMPONENTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::list_project_ticket_types`].
+/// Request builder of [`Ticketing::list_project_ticket_types`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListProjectTicketTypes {
@@ -1864,12 +1864,12 @@ impl ListProjectTicketTypes {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TicketingTicketTypePaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TicketingTicketTypePaginated, TicketingTicketType> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1911,7 +1911,7 @@ static LIST_PROJECT_TICKET_TYPES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::list_projects`].
+/// Request builder of [`Ticketing::list_projects`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListProjects {
@@ -2000,12 +2000,12 @@ impl ListProjects {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TicketingProjectsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TicketingProjectsPaginated, TicketingProject> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -2046,7 +2046,7 @@ static LIST_PROJECTS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::list_ticket_statuses`].
+/// Request builder of [`Ticketing::list_ticket_statuses`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListTicketStatuses {
@@ -2135,12 +2135,12 @@ impl ListTicketStatuses {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TicketingTicketStatusesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(
         self,
     ) -> Items<TicketingTicketStatusesPaginated, TicketingTicketStatus> {
@@ -2184,7 +2184,7 @@ static LIST_TICKET_STATUSES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::list_ticket_types`].
+/// Request builder of [`Ticketing::list_ticket_types`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListTicketTypes {
@@ -2273,12 +2273,12 @@ impl ListTicketTypes {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TicketingTicketTypePaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TicketingTicketTypePaginated, TicketingTicketType> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -2319,7 +2319,7 @@ static LIST_TICKET_TYPES: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::list_tickets`].
+/// Request builder of [`Ticketing::list_tickets`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListTickets {
@@ -2408,12 +2408,12 @@ impl ListTickets {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TicketingTicketsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TicketingTicketsPaginated, TicketingReadTicket> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -2454,7 +2454,7 @@ static LIST_TICKETS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::list_users`].
+/// Request builder of [`Ticketing::list_users`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListUsers {
@@ -2543,12 +2543,12 @@ impl ListUsers {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<TicketingUsersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<TicketingUsersPaginated, TicketingUser> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -2589,7 +2589,7 @@ static LIST_USERS: Operation = Operation::new(
     .security(&[&[&BASIC]])
     .retry(&RETRY);
 
-/// A request of [`Ticketing::update_ticket`].
+/// Request builder of [`Ticketing::update_ticket`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct UpdateTicket {

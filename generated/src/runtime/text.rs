@@ -1,8 +1,8 @@
-//! Text of strangers, shown so that it does nothing to a terminal, a log or its reader.
+//! Untrusted text, escaped for terminals and logs.
 
 use std::fmt;
 
-/// Text that somebody else wrote. `Display` writes characters that can't be seen, or that move, hide or reorder others, as
+/// Untrusted text. `Display` writes characters that are invisible, or that move, hide or reorder others, as
 /// escapes: `\n`, `\u{1b}`, `\u{202e}`.
 #[derive(Clone, Copy)]
 pub(crate) struct Shown<'a>(pub(crate) &'a str);

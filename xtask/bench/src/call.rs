@@ -70,7 +70,7 @@ async fn turn<F: Future<Output = Result<()>>>(in_flight: usize, call: impl Fn() 
     Ok(started.elapsed())
 }
 
-/// Answers every request with the same page.
+/// Responds to every request with the same page.
 async fn serve(listener: TcpListener) -> std::io::Result<()> {
     loop {
         let (stream, _) = listener.accept().await?;

@@ -1,4 +1,4 @@
-//! What the benchmarks of the SDK have in common.
+//! Common parts of the SDK's benchmarks.
 
 pub mod by_hand;
 pub mod data;
@@ -9,7 +9,7 @@ use serde::Serialize;
 /// A comparison: what each round gave for both.
 #[derive(Serialize)]
 pub struct Line {
-    /// What is measured.
+    /// Subject of the measurement.
     pub what: &'static str,
     /// Of what.
     pub subject: &'static str,
@@ -21,7 +21,7 @@ pub struct Line {
     pub other: Vec<f64>,
     /// What that is.
     pub other_name: &'static str,
-    /// What ours divided by the other should be at most, or at least where more is better.
+    /// Target of our value divided by the other: a maximum, or a minimum if more is better.
     pub target: f64,
     /// Whether more is better.
     pub higher_is_better: bool,

@@ -19,7 +19,7 @@ use crate::cargo;
 use crate::paths::root;
 pub(crate) use measure::{Measured, measured};
 
-/// What is measured, and how often.
+/// Selection and number of measurements.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// One part; the rows of the others stay as they are.
@@ -64,7 +64,7 @@ impl Part {
     }
 }
 
-/// What every part needs to know.
+/// Context of all parts.
 struct Bench {
     /// Everything that is written on the way.
     folder: PathBuf,

@@ -15,12 +15,12 @@ use crate::corpus::sample_of_the_directory;
 use crate::npm;
 use crate::paths::root;
 
-/// Faults of a document that are told.
+/// Maximum number of reported faults of a document.
 const TOLD: usize = 5;
 /// Characters of a fault that are told: the schema's own words go on with the whole value.
 const LONGEST: usize = 300;
 
-/// What is normalised.
+/// Input documents.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// A document, or a folder: each document in it, the documents of a folder below it together.

@@ -21,7 +21,7 @@ use peers::Peers;
 pub(crate) use peers::lines;
 use prism::Served;
 
-/// What is checked, and with what.
+/// Checks and their peers.
 #[derive(Args)]
 pub(crate) struct Options {
     /// Only these checks.
@@ -36,9 +36,9 @@ pub(crate) struct Options {
 enum Check {
     /// The client has every method of the list.
     Methods,
-    /// Prism with our description: no violation, and every answer is read strictly.
+    /// Prism with our documents: no violations, and every response is decoded strictly.
     Prism,
-    /// Prism with the published documents and a client made of them: no violation, and every answer is read.
+    /// Prism with the published documents and a client generated from them: no violations, and every response is decoded.
     Published,
     /// The official client sends the same.
     Official,

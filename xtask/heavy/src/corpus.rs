@@ -37,7 +37,7 @@ const FEW: usize = 100;
 /// Documents of more bytes than this take minutes and gigabytes to compile: only where they are asked for.
 const LARGE: u64 = 2_500_000;
 
-/// What is generated, and how far it goes.
+/// Selection of documents and steps.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// A document, or a folder: each document in it becomes a crate, the documents of a folder below it one together.
@@ -63,7 +63,7 @@ pub(crate) struct Options {
     seed: u64,
 }
 
-/// What makes crates of documents.
+/// Backend that generates the crates.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Backend {
     /// This workspace's generator.

@@ -7,9 +7,9 @@ use serde::Deserialize;
 /// A difference that is known.
 #[derive(Deserialize)]
 pub(crate) struct Difference {
-    /// `group.operation way`; `*` stands for anything.
+    /// `group.operation way`; `*` matches any text.
     cases: Vec<String>,
-    /// What is different, as [`Found::part`].
+    /// The part that differs, as [`Found::part`].
     part: String,
     /// The only difference that is meant, as [`Found::what`]; none: whatever it is.
     what: Option<String>,
@@ -21,15 +21,15 @@ pub(crate) struct Difference {
 pub(crate) struct Found {
     /// `group.operation way`.
     pub(crate) case: String,
-    /// `method`, `path`, `query`, `body` or a header's name; of Prism: `request` or `answer`; of progenitor: `call`.
+    /// `method`, `path`, `query`, `body` or the name of a header; for Prism, `request` or `answer`; for progenitor, `call`.
     pub(crate) part: String,
     /// In words.
     pub(crate) what: String,
 }
 
-/// What became of differences and of the reasons for them, in words.
+/// Summary of differences and their reasons.
 pub(crate) struct Judged {
-    /// What no entry explains.
+    /// Unexplained differences.
     pub(crate) unexplained: Vec<String>,
     /// Entries that explain nothing.
     pub(crate) idle: Vec<String>,
@@ -58,7 +58,7 @@ pub(crate) fn judge(peer: &str, known: &[Difference], found: &[Found]) -> Judged
     Judged { unexplained, idle: idle.collect() }
 }
 
-/// Whether the pattern, in which `*` stands for anything, is the text.
+/// Returns whether the pattern, in which `*` matches any text, matches the text.
 fn matches(pattern: &str, text: &str) -> bool {
     match pattern.split_once('*') {
         None => pattern == text,

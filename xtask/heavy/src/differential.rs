@@ -28,7 +28,7 @@ const OWN: [&str; 2] = ["codegen/tests/snapshots/models", "codegen/tests/snapsho
 const PUBLISHED: [&str; 4] =
     ["corpus/oxide-keeper.json", "corpus/oxide-buildomat.json", "corpus/hcloud.json", "corpus/oxide-nexus.json"];
 
-/// What is compared.
+/// Selection of documents.
 #[derive(Debug, Args)]
 pub(crate) struct Options {
     /// Documents, folders of documents, or an `sdk.toml` that names some. None: the reviewed ones, for which every difference
@@ -89,7 +89,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     if faults.is_empty() { Ok(()) } else { bail!("{} faults", faults.len()) }
 }
 
-/// What a pair of crates is made of.
+/// Parts of a pair of crates.
 struct Subject {
     title: String,
     name: String,

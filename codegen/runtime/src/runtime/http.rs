@@ -1,4 +1,4 @@
-//! Calling an API over HTTP: a [`Client`], static descriptions of its [`Operation`]s, and one path that every call takes.
+//! HTTP client: a [`Client`], static descriptions of [`Operation`]s, and one function that executes every request.
 
 mod auth;
 mod body;

@@ -1,7 +1,7 @@
 //! Reading and writing JSON.
 //!
 //! A model is a plain struct with a table of its fields; one loop reads and writes them all, so that a model costs
-//! little to compile. Reading is lenient and says what it forgave; nothing that a document holds is lost.
+//! little to compile. Reading is lenient and reports what it tolerated; no data is lost.
 
 mod base64;
 mod bridge;

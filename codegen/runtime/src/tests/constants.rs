@@ -42,7 +42,7 @@ fn another_value_is_kept_with_a_warning() {
 
 #[test]
 fn one_that_is_missing_is_not_made_up() {
-    assert_eq!(error::<Thing>(r#"{"id":7,"version":1}"#, false), "$.object: required, but missing");
+    assert_eq!(error::<Thing>(r#"{"id":7,"version":1}"#, false), "$.object: missing required property");
     let (_, warnings) = read::<Thing>(r#"{"object":"thing","id":7,"version":1,"object":"other"}"#);
-    assert_eq!(warnings, ["$.object: the same property again: passed over"]);
+    assert_eq!(warnings, ["$.object: duplicate property: ignored"]);
 }

@@ -9,15 +9,15 @@ use crate::runtime::json::{Map, from_str};
 #[test]
 fn errors_say_where() {
     for (json, expected) in [
-        (r#"{"id":1,"kind":"cat","tags":[],"note":null}"#.to_owned(), "$.name: required, but missing"),
-        (r#"{"id":1,"name":"","kind":"cat","tags":[]}"#.to_owned(), "$.note: required, but missing"),
+        (r#"{"id":1,"kind":"cat","tags":[],"note":null}"#.to_owned(), "$.name: missing required property"),
+        (r#"{"id":1,"name":"","kind":"cat","tags":[]}"#.to_owned(), "$.note: missing required property"),
         (pet(json!({ "tags": ["a", {}] })).to_string(), "$.tags[1]: an object where a string is declared"),
-        (pet(json!({ "name": null })).to_string(), "$.name: null where a value is required"),
+        (pet(json!({ "name": null })).to_string(), "$.name: expected a value, found null"),
         (pet(json!({ "id": 1.5 })).to_string(), "$.id: "),
         (pet(json!({ "id": 1e30 })).to_string(), "$.id: "),
         ("[]".to_owned(), "$: an array where Pet is declared"),
         ("null".to_owned(), "$: null where Pet is declared"),
-        ("{".to_owned(), "$: the text ends inside an array or object"),
+        ("{".to_owned(), "$: unexpected end of text inside an array or object"),
         ("".to_owned(), "$: the text ends where a value is expected"),
         (r#"{"id":1,}"#.to_owned(), "$.id: trailing comma"),
     ] {

@@ -193,7 +193,7 @@ fn alternatives_that_are_alike_are_compared_at_each_depth() {
 fn alternatives_that_fail_late_are_an_error_in_the_end() {
     let (open, close) = ("{\"kind\":\"square\",\"inner\":", ",\"side\":\"wide\"}");
     let small = format!("{}{{}}{}", open.repeat(20), close.repeat(20));
-    assert_eq!(super::error::<Shape>(&small, false), "$.side: a string where a number is declared");
+    assert_eq!(super::error::<Shape>(&small, false), "$.side: expected a number, found a string");
     let (read, _) = super::read::<Square>(&format!("{{\"side\":1,\"inner\":{small}}}"));
     assert_eq!(read.extra.get("inner"), Some(&from_str::<Value>(&small).unwrap()), "it is kept");
     let texts = many("[", "]", |_| "\"a text of some length\"".to_owned());

@@ -236,6 +236,6 @@ fn fields_beyond_a_word_of_bits() {
         let mut less = object.clone();
         less.remove(name);
         let error = super::error::<Wide>(&Value::Object(less).to_string(), false);
-        assert_eq!(error, format!("$.{name}: required, but missing"));
+        assert_eq!(error, format!("$.{name}: missing required property"));
     }
 }

@@ -32,8 +32,7 @@ async fn the_first_alternative_with_credentials_is_used() {
     assert_eq!(server.last().header("cookie"), Some("sid=a%3Bb"));
 
     let error = Call::new(&server.client(), &EITHER).empty().await.unwrap_err();
-    let expected =
-        "either needs credentials that the client does not have: `basic` (set by `api_key`) and `cookie`, or `bearer`";
+    let expected = "either requires credentials that are not set: `basic` (set by `api_key`) and `cookie`, or `bearer`";
     assert_eq!(error.to_string(), expected);
     assert_eq!(server.requests().len(), 2);
 }

@@ -108,7 +108,7 @@ async fn a_stream_is_sent_once() {
     let again = call.clone();
     let error = call.empty().await.unwrap_err();
     assert_eq!((error.status().unwrap().as_u16(), error.retries()), (503, 0));
-    assert_eq!(again.empty().await.unwrap_err().to_string(), "the stream that is the request's body was sent already");
+    assert_eq!(again.empty().await.unwrap_err().to_string(), "the request body is a stream that was already sent");
     assert_eq!(server.requests().len(), 1);
 }
 

@@ -211,7 +211,7 @@ async fn an_earlier_attempt_counts() {
         let url = format!("http://{}", listener.local_addr().unwrap());
         tokio::spawn(async move {
             let (mut stream, _) = listener.accept().await.unwrap();
-            // Nobody listens any more.
+            // No server listens any more.
             drop(listener);
             stream.read_exact(&mut [0; 16]).await.unwrap();
             match first {

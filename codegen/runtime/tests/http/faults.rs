@@ -189,7 +189,7 @@ async fn a_download_streams_and_ends_when_nothing_comes() {
     let mut download = call.download().await.unwrap();
     assert_eq!(download.try_next().await.unwrap().unwrap(), "abc");
     let error = download.try_next().await.unwrap_err();
-    assert_eq!(error.to_string(), "nothing was received for 100ms");
+    assert_eq!(error.to_string(), "no data was received for 100ms");
 }
 
 #[tokio::test]

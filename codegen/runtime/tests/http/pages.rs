@@ -50,7 +50,7 @@ async fn empty_pages_end() {
     let server = Server::start((0..300).map(page)).await;
     let mut items = items(&server, CURSOR);
     let error = items.try_next().await.unwrap_err();
-    assert_eq!(error.to_string(), "the API sent 101 pages in a row without an item");
+    assert_eq!(error.to_string(), "the API returned 101 consecutive pages without items");
     assert_eq!(server.requests().len(), 101);
     assert_eq!(items.cursor(), Some("100"), "another stream can go on from there");
     assert!(items.try_next().await.unwrap().is_none());

@@ -82,7 +82,7 @@ async fn cookies_of_that_style_are_sent_as_they_are_or_not_at_all() {
     // Each would end the cookie, or begin another one.
     for value in [json!("a; b=c"), json!("a b"), json!(["a,b"]), json!("\r\nx: y"), json!("é"), json!({"a=b": "c"})] {
         let error = send(param(), "/a", value.clone()).await.unwrap_err();
-        let expected = "the parameter `color` has characters that a cookie can't hold; give it encoded";
+        let expected = "the parameter `color` contains characters that are invalid in a cookie; encode the value";
         assert!(error.to_string().contains(expected), "{value}: {error}");
     }
 }
@@ -118,7 +118,7 @@ async fn what_would_name_another_path_or_header_is_refused() {
     assert!(matches!(sent, Err(Error::InvalidRequest(_))));
     for value in ["a\r\nX-Evil: 1", "a\0b", "a\u{7f}"] {
         let error = send(Param::header("X-A"), "/a", json!(value)).await.unwrap_err();
-        assert_eq!(error.to_string(), "the parameter `X-A` has characters that a header can't hold");
+        assert_eq!(error.to_string(), "the parameter `X-A` contains characters that are invalid in a header");
     }
     let error = send(Param::query("q").required(), "/a", json!(null)).await.unwrap_err();
     assert_eq!(error.to_string(), "the parameter `q` is missing");
@@ -131,7 +131,7 @@ async fn a_deep_value_is_refused() {
         value = json!({ "a": value });
     }
     let error = send(Param::query("q").deep_object(), "/a", value).await.unwrap_err();
-    assert_eq!(error.to_string(), "the parameter `q` is nested too deep");
+    assert_eq!(error.to_string(), "the parameter `q` is nested too deeply");
 }
 
 #[tokio::test]

@@ -465,51 +465,51 @@ async fn measure() -> BTreeMap<&'static str, String> {
 
 faults! {
     // Connecting and reading the head.
-    "refused", "Nobody listens" => refused();
+    "refused", "No server listens" => refused();
     "closed", "The connection is closed before the headers" => reply(Reply::Cut(String::new()));
     "reset", "The connection is reset before the headers" => reply(Reply::Reset(String::new()));
-    "head-cut", "The connection is closed amid the headers" => reply(Reply::Cut("HTTP/1.1 200 OK\r\ncontent-ty".into()));
-    "head-reset", "The connection is reset amid the headers" => reply(Reply::Reset("HTTP/1.1 200 OK\r\ncontent-ty".into()));
-    "head-stall", "Nothing comes" => stall(Reply::Stall(String::new()));
-    "head-amid-stall", "Nothing more comes amid the headers" => stall(Reply::Stall("HTTP/1.1 200 OK\r\nconte".into()));
-    "head-endless", "Headers without end" =>
+    "head-cut", "The connection is closed within the headers" => reply(Reply::Cut("HTTP/1.1 200 OK\r\ncontent-ty".into()));
+    "head-reset", "The connection is reset within the headers" => reply(Reply::Reset("HTTP/1.1 200 OK\r\ncontent-ty".into()));
+    "head-stall", "No data is received" => stall(Reply::Stall(String::new()));
+    "head-amid-stall", "The server stalls within the headers" => stall(Reply::Stall("HTTP/1.1 200 OK\r\nconte".into()));
+    "head-endless", "Endless headers" =>
         reply(Reply::Endless("HTTP/1.1 200 OK\r\n".into(), b"x-a: bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\r\n".repeat(50), Duration::ZERO));
-    "head-slow", "Headers come a byte at a time" =>
+    "head-slow", "Headers are received one byte at a time" =>
         stall(Reply::Endless("HTTP/1.1 200 OK\r\nx-a: ".into(), b"b".to_vec(), Duration::from_millis(10)));
-    "informational", "103 before the answer" =>
+    "informational", "103 before the response" =>
         reply(Reply::Send(format!("HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n{HEAD}content-length: 1\r\n\r\n7")));
-    "informational-endless", "103 without end" =>
+    "informational-endless", "Endless 103 responses" =>
         stall(Reply::Endless(String::new(), b"HTTP/1.1 103 Early Hints\r\n\r\n".to_vec(), Duration::from_millis(1)));
-    "no-http", "The answer is no HTTP" => reply(Reply::Cut("SSH-2.0-OpenSSH_9.9\r\n\r\n".into()));
+    "no-http", "The response is not HTTP" => reply(Reply::Cut("SSH-2.0-OpenSSH_9.9\r\n\r\n".into()));
     "deaf", "The server never reads a large request" => deaf();
-    "early", "The server answers 413 before it has read the request" => early();
+    "early", "The server responds with 413 before it has read the request" => early();
 
     // Bodies that don't end where they should.
     "body-cut", "The body is shorter than `Content-Length`" => reply(Reply::Cut(format!("{HEAD}content-length: 9\r\n\r\n{{\"a\":")));
-    "body-reset", "The connection is reset amid the body" => reply(Reply::Reset(format!("{HEAD}content-length: 9\r\n\r\n{{\"a\":")));
-    "body-stall", "Nothing more comes amid the body" => stall(Reply::Stall(format!("{HEAD}content-length: 9\r\n\r\n{{\"a\":")));
+    "body-reset", "The connection is reset within the body" => reply(Reply::Reset(format!("{HEAD}content-length: 9\r\n\r\n{{\"a\":")));
+    "body-stall", "The server stalls within the body" => stall(Reply::Stall(format!("{HEAD}content-length: 9\r\n\r\n{{\"a\":")));
     "error-cut", "The body of a 422 is shorter than `Content-Length`" => reply(Reply::Cut(UNPROCESSABLE.into()));
-    "error-reset", "The connection is reset amid the body of a 422" => reply(Reply::Reset(UNPROCESSABLE.into()));
-    "error-stall", "Nothing more is received amid the body of a 422" => stall(Reply::Stall(UNPROCESSABLE.into()));
+    "error-reset", "The connection is reset within the body of a 422" => reply(Reply::Reset(UNPROCESSABLE.into()));
+    "error-stall", "The server stalls within the body of a 422" => stall(Reply::Stall(UNPROCESSABLE.into()));
     "busy-cut", "The body of a 503 is cut" => reply(Reply::Cut("HTTP/1.1 503 Busy\r\ncontent-length: 9\r\n\r\nwh".into()));
-    "body-slow", "The body comes a byte at a time" =>
+    "body-slow", "The body is received one byte at a time" =>
         stall(Reply::Endless(format!("{HEAD}content-length: 999999\r\n\r\n"), b" ".to_vec(), Duration::from_millis(10)));
     "body-long", "The body is longer than `Content-Length`" => reply(Reply::Send(format!("{HEAD}content-length: 2\r\n\r\n{{}}{{}}{{}}")));
     "length-twice", "Two values of `Content-Length`" => reply(Reply::Cut(format!("{HEAD}content-length: 2\r\ncontent-length: 4\r\n\r\n{{}}  ")));
     "length-negative", "A negative `Content-Length`" => reply(Reply::Cut(format!("{HEAD}content-length: -1\r\n\r\n{{}}")));
     "length-huge", "`Content-Length` of 2⁶³" => reply(Reply::Cut(format!("{HEAD}content-length: 9223372036854775808\r\n\r\n{{}}")));
     "chunk-cut", "The last chunk is missing" => reply(Reply::Cut(chunked("2\r\n{}\r\n")));
-    "chunk-short", "A chunk is shorter than it says" => reply(Reply::Cut(chunked("ff\r\n{}\r\n0\r\n\r\n")));
-    "chunk-long", "A chunk is longer than it says" => reply(Reply::Cut(chunked("2\r\n{}{}\r\n0\r\n\r\n")));
-    "chunk-odd", "A chunk's size is no number" => reply(Reply::Cut(chunked("zz\r\n{}\r\n0\r\n\r\n")));
-    "chunk-endless", "Chunks without end" => reply(Reply::Endless(chunked(""), b"400\r\n".iter().copied().chain([b' '; 1024]).chain(*b"\r\n").collect(), Duration::ZERO));
+    "chunk-short", "A chunk is shorter than declared" => reply(Reply::Cut(chunked("ff\r\n{}\r\n0\r\n\r\n")));
+    "chunk-long", "A chunk is longer than declared" => reply(Reply::Cut(chunked("2\r\n{}{}\r\n0\r\n\r\n")));
+    "chunk-odd", "The size of a chunk is not a number" => reply(Reply::Cut(chunked("zz\r\n{}\r\n0\r\n\r\n")));
+    "chunk-endless", "Endless chunks" => reply(Reply::Endless(chunked(""), b"400\r\n".iter().copied().chain([b' '; 1024]).chain(*b"\r\n").collect(), Duration::ZERO));
     "body-large", "The body is larger than the limit" => reply(ok(&" ".repeat(LIMIT + 1)));
     "body-endless", "A body without length or end" => reply(Reply::Endless(format!("{HEAD}connection: close\r\n\r\n"), vec![b' '; 1 << 16], Duration::ZERO));
     "gzip", "A compressed body" => reply(gzipped("{\"a\": 1}", 0));
     "gzip-bomb", "A compressed body of half a gigabyte" => reply(bomb("200 OK"));
     "gzip-bomb-error", "The same with status 400" => raw_error();
-    "gzip-cut", "A compressed body that is cut" => reply(gzipped("{\"a\": 1}", 6));
-    "gzip-odd", "A body that is not compressed as it says" => reply(Reply::Cut(format!("{HEAD}content-encoding: gzip\r\ncontent-length: 2\r\n\r\n{{}}")));
+    "gzip-cut", "A truncated compressed body" => reply(gzipped("{\"a\": 1}", 6));
+    "gzip-odd", "A body that is not compressed as declared" => reply(Reply::Cut(format!("{HEAD}content-encoding: gzip\r\ncontent-length: 2\r\n\r\n{{}}")));
 
     // Bodies that say something odd.
     "no-body", "204 without a body" => reply(answer("204 No Content", &[], ""));
@@ -522,7 +522,7 @@ faults! {
     "nan", "`NaN`" => reply(ok("{\"a\": NaN}"));
     "number-long", "A number of 10,000 digits" => reply(ok(&format!("{{\"a\": {}}}", "9".repeat(10_000))));
     "number-large", "The number `1e999999`" => reply(ok("{\"a\": 1e999999}"));
-    "key-twice", "A key that is there twice" => reply(ok("{\"a\": 1, \"a\": 2}"));
+    "key-twice", "A duplicate key" => reply(ok("{\"a\": 1, \"a\": 2}"));
     "decoded-large", "A short body of large values" => reply(ok(&format!("[{}0]", "{\"\":0},".repeat(8_000))));
     "deep", "JSON nested 10,000 levels deep" => reply(ok(&format!("{}{}", "[".repeat(10_000), "]".repeat(10_000))));
     "type-wrong", "JSON as `text/html`" => reply(answer("200 OK", &["content-type: text/html"], "{\"a\": 1}"));
@@ -533,21 +533,21 @@ faults! {
         reply(answer("200 OK", &["content-type: text/html", &format!("x-request-id: {KEY}")], &format!("{{\"{KEY}\": [{KEY}]}}")));
     "echo-type", "A content type that repeats the key" =>
         reply(answer("200 OK", &[&format!("content-type: text/{KEY}")], "<html>Sign in</html>"));
-    "echo-answer", "A good answer that repeats the key" => echoed_success();
+    "echo-answer", "A successful response that repeats the key" => echoed_success();
 
     // Redirects.
     "redirect-loop", "A redirect to itself" => redirect_to("/things/1", &GET, "302 Found");
     "redirect-file", "A redirect to a file" => redirect_to("file:///etc/passwd", &GET, "302 Found");
     "redirect-password", "A redirect to an address with a password" => redirect_to("http://u:p@127.0.0.1/", &GET, "302 Found");
-    "redirect-odd", "A redirect to no address" => redirect_to("http://[", &GET, "302 Found");
+    "redirect-odd", "A redirect to an invalid URL" => redirect_to("http://[", &GET, "302 Found");
     "redirect-away", "A redirect to another origin" => away(&GET, "302 Found");
     "redirect-away-post", "The same on a `POST`, with 307" => away(&POST, "307 Temporary Redirect");
     "redirect-away-see-other", "The same on a `POST`, with 303" => away(&POST, "303 See Other");
     "redirect-downgrade", "A redirect from HTTPS to HTTP" => downgrade();
 
     // Servers that ask to wait.
-    "storm-429", "429 without end, `Retry-After: 0`" => storm("429 Slow Down", "retry-after: 0");
-    "storm-503", "503 without end" => storm("503 Busy", "x-a: b");
+    "storm-429", "Endless 429, `Retry-After: 0`" => storm("429 Slow Down", "retry-after: 0");
+    "storm-503", "Endless 503" => storm("503 Busy", "x-a: b");
     "wait-seconds", "503, `Retry-After: 1`" => wait_for("retry-after: 1".into(), Duration::from_secs(1));
     "wait-date", "503, `Retry-After` with a date in two seconds" => {
         let date = std::time::SystemTime::now() + Duration::from_secs(3);
@@ -566,27 +566,27 @@ faults! {
     "goaway-again", "HTTP/2: GOAWAY that names no request, each time" => http2(Trick::GoAwayUnseen, 3);
     "goaway-seen", "HTTP/2: GOAWAY after the request, each time" => http2(Trick::GoAwaySeen, 3);
     "stream-refused", "HTTP/2: the stream is refused" => http2(Trick::Refuse, 1);
-    "stream-broken", "HTTP/2: the stream is broken off, each time" => http2(Trick::Break, 3);
+    "stream-broken", "HTTP/2: the stream is reset, each time" => http2(Trick::Break, 3);
     "tls-name", "A certificate for another name" => tls(Flaw::Name);
-    "tls-expired", "A certificate whose time is over" => tls(Flaw::Expired);
-    "tls-self-signed", "A certificate that nobody known has signed" => tls(Flaw::SelfSigned);
+    "tls-expired", "An expired certificate" => tls(Flaw::Expired);
+    "tls-self-signed", "A self-signed certificate" => tls(Flaw::SelfSigned);
     "tls-none", "HTTP where HTTPS should be" => no_tls();
 
     // Pages and events.
     "page-repeats", "A page names itself as the next one" => pages("c1", BY_CURSOR);
     "page-elsewhere", "The next page is on another server" => pages("https://other.example/", BY_URL);
-    "page-empty", "Pages without items, without end" =>
+    "page-empty", "Endless pages without items" =>
         pages_of((0..300).map(|i| ok(&json!({"data": [], "next": i}).to_string())), BY_CURSOR);
-    "event-cut", "Events are cut amid one, then go on" => stream([
+    "event-cut", "Events are interrupted within one, then continue" => stream([
         Reply::Cut(events("retry: 1\n\nid: 1\ndata: a\n\nid: 2\ndata: b")),
         Reply::Send(events("id: 2\ndata: b\n\ndata: c\n\n") + "0\r\n\r\n"),
     ]);
-    "event-retry-zero", "Events are cut after the same one again and again, `retry: 0`" =>
+    "event-retry-zero", "Events are interrupted repeatedly after the same one, `retry: 0`" =>
         stream((0..9).map(|_| Reply::Cut(events("retry: 0\n\nid: 1\ndata: a\n\n"))));
-    "event-cut-nameless", "Events without identifiers are cut" => stream([Reply::Cut(events("data: a\n\ndata: b"))]);
-    "event-cut-again", "Events are cut again and again, without a new one" =>
+    "event-cut-nameless", "Events without identifiers are interrupted" => stream([Reply::Cut(events("data: a\n\ndata: b"))]);
+    "event-cut-again", "Events are interrupted repeatedly, without a new one" =>
         stream((0..9).map(|_| Reply::Cut(events("retry: 1\n\nid: 1\n")) ).collect::<Vec<_>>().into_iter().enumerate().map(|(i, reply)| if i == 0 { Reply::Cut(events("retry: 1\n\nid: 1\ndata: a\n\n")) } else { reply }));
-    "event-stall", "No event comes" => stream([Reply::Stall(events("data: a\n\n"))]);
+    "event-stall", "No event is received" => stream([Reply::Stall(events("data: a\n\n"))]);
     "event-large", "An event is larger than the limit" => stream([Reply::Endless(events("data: a\n\n"), format!("6\r\ndata: \r\n400\r\n{}\r\n", "x".repeat(1024)).into_bytes(), Duration::ZERO)]);
 
     // Tokens.
@@ -594,10 +594,10 @@ faults! {
         let refusal = answer("400 Bad", &["content-type: application/json"], &json!({"error": format!("no {KEY}").repeat(100)}).to_string());
         vec![refusal.clone(), refusal]
     }, PATIENCE);
-    "token-odd", "The authorization server's answer is no token" => token(vec![ok("[1, 2]")], PATIENCE);
-    "token-large", "The authorization server's answer is endless" => token(vec![Reply::Endless(format!("{HEAD}\r\n"), vec![b' '; 1 << 16], Duration::ZERO)], PATIENCE);
-    "token-stall", "The authorization server says nothing" => token(vec![Reply::Stall(String::new())], Duration::from_millis(250));
-    "token-away", "The authorization server sends the client elsewhere" => token(vec![answer("307 T", &["location: https://other.example/"], "")], PATIENCE);
+    "token-odd", "The authorization server's response is not a token" => token(vec![ok("[1, 2]")], PATIENCE);
+    "token-large", "The authorization server's response is endless" => token(vec![Reply::Endless(format!("{HEAD}\r\n"), vec![b' '; 1 << 16], Duration::ZERO)], PATIENCE);
+    "token-stall", "The authorization server does not respond" => token(vec![Reply::Stall(String::new())], Duration::from_millis(250));
+    "token-away", "The authorization server redirects the client" => token(vec![answer("307 T", &["location: https://other.example/"], "")], PATIENCE);
 }
 
 /// A line of the process's status, in kB.

@@ -213,7 +213,7 @@ async fn stalls_end_in_timeouts() {
         call.set_timeout(Duration::from_millis(50));
         call.set_retry(RetryPolicy::never());
         let error = call.empty().await.unwrap_err();
-        assert!(error.to_string().starts_with("no response was received and read within 50ms"), "{error}");
+        assert!(error.to_string().starts_with("no complete response was received within 50ms"), "{error}");
     }
     let server = Server::start((0..9).map(|_| Reply::Stall(String::new()))).await;
     let mut call = Call::new(&server.client(), &GET);

@@ -174,11 +174,11 @@ async fn the_wait_for_more_has_a_limit_of_its_own() {
     let client = server.builder().idle_timeout(Duration::from_millis(50)).build().unwrap();
     let mut download = Call::new(&client, &GET).download().await.unwrap();
     assert_eq!(download.try_next().await.unwrap().unwrap(), "abc");
-    assert_eq!(error_of(download.try_next()).await.to_string(), "nothing was received for 50ms");
+    assert_eq!(error_of(download.try_next()).await.to_string(), "no data was received for 50ms");
     let mut call = Call::new(&client, &GET);
     call.set_idle_timeout(Duration::from_millis(60));
     let mut download = call.download().await.unwrap();
     download.try_next().await.unwrap();
-    assert_eq!(error_of(download.try_next()).await.to_string(), "nothing was received for 60ms");
+    assert_eq!(error_of(download.try_next()).await.to_string(), "no data was received for 60ms");
     assert!(format!("{client:?}").contains("idle_timeout: Some(50ms)"), "{client:?}");
 }

@@ -208,7 +208,7 @@ fn flows(scheme: &Node) -> Option<Flows> {
     (scheme.text("type") == Some("oauth2")).then(|| all.collect())
 }
 
-/// What a scheme asks of a client, without its words and scopes.
+/// Security scheme without documentation and scopes.
 pub(super) fn scheme_key(scheme: &Node) -> String {
     let mut key: Vec<String> = ["type", "scheme", "in", "name", "openIdConnectUrl"]
         .iter()

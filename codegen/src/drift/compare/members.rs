@@ -7,10 +7,10 @@ use super::Walk;
 use crate::budget;
 use crate::source::Node;
 
-/// What it takes to compare a member with another, in bytes of the run's budget.
+/// Cost of comparing two alternatives, in bytes of the run's budget.
 const PAIR: usize = 4;
 
-/// Members that are less alike than this, of 100, don't stand for each other.
+/// Least similarity of corresponding alternatives, of 100.
 const ALIKE: u32 = 30;
 
 /// Unions with more members are not searched for those that overlap.
@@ -19,7 +19,7 @@ pub(super) const OVERLAPPING: usize = 24;
 /// How deep unions in unions are taken apart.
 const NESTED: usize = 8;
 
-/// A member of a union, as far as it is told from others.
+/// Distinguishing features of an alternative.
 #[derive(Clone)]
 pub(super) struct Member<'a> {
     pub node: &'a Node,
@@ -151,7 +151,7 @@ impl<'a> Choice<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// Which member stands for which: the most alike first.
+    /// Pairs corresponding alternatives, most similar first.
     pub(super) fn matches(&self, before: &[Member<'a>], after: &[Member<'a>]) -> Vec<(usize, usize)> {
         let mut scored = Vec::new();
         if !budget::spend(PAIR * before.len() * after.len()) {

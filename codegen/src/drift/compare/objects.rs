@@ -9,7 +9,7 @@ use super::schemas::{Sides, presence};
 use super::values::describe;
 use super::{Site, Step, Walk};
 
-/// What of a property is sent and received, by what it says of itself.
+/// Directions of a property, by `readOnly` and `writeOnly`.
 fn ways<'a>(doc: &Doc<'a>, parts: &Parts<'a>) -> Directions {
     let own = doc.own(parts);
     Directions { request: !own.read_only, response: !own.write_only }
@@ -79,7 +79,7 @@ impl<'a> Walk<'a> {
         {
             for name in to.required.iter().filter(|name| !from.required.contains(name) && !described(name)) {
                 let property = site.step(Step::Property(name));
-                // It is no field in Rust.
+                // It is not a field in Rust.
                 self.report(rule, &property, sides.old_node, sides.new_node).rust(Release::Patch);
             }
         }

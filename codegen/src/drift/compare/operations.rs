@@ -58,7 +58,7 @@ impl<'a> Walk<'a> {
             found(old).map(|found| (path_of_old(found.path), found.method)).collect();
         for operation in found(new) {
             let path = path_of_new(operation.path);
-            // A path that is spelled the same on both sides stands for itself only.
+            // Identical paths correspond only to each other.
             if !before.contains(&(path.clone(), operation.method)) {
                 by_shape.entry((shape(&path), operation.method)).or_default().push(operation);
             }

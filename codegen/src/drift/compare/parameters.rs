@@ -29,7 +29,7 @@ struct Declared<'a> {
 }
 
 impl Declared<'_> {
-    /// Whether both stand for the same: by position in the path, without case in headers.
+    /// Returns whether two parameters correspond: by position in the path, case-insensitively in headers.
     fn is(&self, other: &Declared<'_>) -> bool {
         self.place == other.place
             && match self.place {

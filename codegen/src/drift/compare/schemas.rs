@@ -128,7 +128,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What schemas say of values, apart from null and alternatives.
+    /// Keywords of schemas, apart from null and alternatives.
     pub(super) fn values(&mut self, site: &Site<'_>, old: &Parts<'a>, new: &Parts<'a>, sides: &Sides<'_, 'a>) {
         if self.type_name(site, old, new, sides) {
             self.enumeration(site, sides);
@@ -148,7 +148,7 @@ impl<'a> Walk<'a> {
         self.conditions(site, sides);
     }
 
-    /// What a schema says of itself where it stands.
+    /// Keywords of a schema itself, without its references.
     fn own(&mut self, site: &Site<'_>, (old_node, old): (&'a Node, &Own<'a>), (new_node, new): (&'a Node, &Own<'a>)) {
         let words = [
             (&rules::TITLE, old.title, new.title),

@@ -1,9 +1,9 @@
-//! What is said of values, in a few words.
+//! Short descriptions of values.
 
 use super::super::view::{Additional, Doc, Parts, View};
 use crate::source::{Node, Value};
 
-/// Longest text that is told of a value, in characters.
+/// Maximum length of a value's text, in characters.
 const LONGEST: usize = 120;
 
 /// A value as JSON, cut where it is long.
@@ -24,7 +24,7 @@ pub(super) fn cut(text: &str) -> String {
     format!("{kept}…")
 }
 
-/// What a schema is: `Pet`, `string (date-time)`, `array of integer`.
+/// Returns a short description of a schema: `Pet`, `string (date-time)`, `array of integer`.
 pub(super) fn describe<'a>(doc: &Doc<'a>, parts: &Parts<'a>) -> Option<String> {
     let mut text = String::new();
     let mut parts = parts.clone();

@@ -7,7 +7,7 @@ use super::super::version::Release;
 use super::{Report, clean, groups, places, reach};
 use crate::markdown;
 
-/// Values of one kind of change at one place that are told besides the first.
+/// Further values of one kind of change at one location.
 const VALUES: usize = 3;
 
 /// ANSI codes (ECMA-48, 8.3.117), where they are wanted.
@@ -69,7 +69,7 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
         }
     }
     for name in &comparison.names {
-        lines.push(format!("{} {} is called {} in Rust now", name.kind, clean(&name.old), clean(&name.new)));
+        lines.push(format!("{} {} is renamed {} in Rust", name.kind, clean(&name.old), clean(&name.new)));
     }
     lines.extend(comparison.stale.iter().map(|stale| paint.with("33", &clean(stale))));
     while lines.last().is_some_and(String::is_empty) {

@@ -40,7 +40,7 @@ pub(super) fn item(api: &Api, config: &Config, product: &Product) -> TokenStream
             },
         };
         quote! {
-            /// Calls the API at another of its servers.
+            /// Selects one of the API's servers.
             pub fn server(mut self, server: Server) -> Self {
                 self.client = #call;
                 self
@@ -49,7 +49,7 @@ pub(super) fn item(api: &Api, config: &Config, product: &Product) -> TokenStream
     });
     let variable = if described.is_some() { "a variable of the server's URL, " } else { "" };
     let build_docs = rustdoc::own(&format!(
-        "The client.\n\n# Errors\n[`Error::InvalidRequest`] where the base URL, {variable}a header or a credential can't be used."
+        "Creates the client.\n\n# Errors\n[`Error::InvalidRequest`] if the base URL, {variable}a header or a credential is invalid."
     ));
     let mutable = env.is_some().then(|| quote!(mut));
     quote! {

@@ -16,7 +16,7 @@ use crate::reserved;
 pub struct CredentialSetter {
     /// The method's name: `api_key`.
     pub method: String,
-    /// What it takes, each as `impl Into<Secret>`: `["key"]`.
+    /// Its arguments, each `impl Into<Secret>`: `["key"]`.
     pub arguments: Vec<&'static str>,
     /// The scheme's name in the document.
     pub scheme: String,
@@ -146,7 +146,7 @@ pub(super) fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, pr
         Setter::Token => quote!(token(#(#arguments),*)),
         Setter::TokenUrl => {
             return quote! {
-                /// Fetches OAuth 2 tokens here, not where the API's description says: another tenant, or a server for tests.
+                /// Sets the URL from which OAuth 2 tokens are requested, instead of the one that the OpenAPI document declares.
                 pub fn #method(mut self, url: impl ::std::convert::Into<::std::string::String>) -> Self {
                     self.client = self.client.token_url(&#scheme_name, url);
                     self
@@ -183,22 +183,27 @@ pub(super) fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, pr
 
 fn described(scheme: &SecurityScheme, setter: &CredentialSetter) -> String {
     match (&scheme.kind, setter.kind) {
-        (SecurityKind::Basic, Setter::Basic) => "User name and password (HTTP Basic).".to_owned(),
-        (SecurityKind::Basic, Setter::PasswordToken) => "The API key: the password of HTTP Basic, without a user name.".to_owned(),
-        (SecurityKind::Basic, _) => "The API key: the user name of HTTP Basic, without a password.".to_owned(),
+        (SecurityKind::Basic, Setter::Basic) => "Sets the user name and password (HTTP Basic).".to_owned(),
+        (SecurityKind::Basic, Setter::PasswordToken) => {
+            "Sets the API key, sent as the password of HTTP Basic with an empty user name.".to_owned()
+        }
+        (SecurityKind::Basic, _) => {
+            "Sets the API key, sent as the user name of HTTP Basic with an empty password.".to_owned()
+        }
         (SecurityKind::ApiKey { location, wire_name }, _) => {
             let place = match location {
                 ParamLocation::Header => "header",
                 ParamLocation::Cookie => "cookie",
                 ParamLocation::Path | ParamLocation::Query => "query parameter",
             };
-            format!("The API key, sent as the {place} {}.", code(wire_name))
+            format!("Sets the API key, sent as the {place} {}.", code(wire_name))
         }
-        (SecurityKind::Http { scheme }, _) => format!("The credentials of the HTTP scheme {}.", code(scheme)),
+        (SecurityKind::Http { scheme }, _) => format!("Sets the credentials of the HTTP scheme {}.", code(scheme)),
         (SecurityKind::OAuth2 { .. }, Setter::Client) => {
-            "OAuth 2 client credentials: a token for these scopes is fetched when it is needed, and again when it has expired.".to_owned()
+            "Sets the OAuth 2 client credentials. Tokens are requested when needed, and renewed when they expire."
+                .to_owned()
         }
-        (SecurityKind::OAuth2 { .. }, _) => "An OAuth 2 access token.".to_owned(),
+        (SecurityKind::OAuth2 { .. }, _) => "Sets the OAuth 2 access token.".to_owned(),
         (SecurityKind::Bearer | SecurityKind::MutualTls, _) => "The bearer token.".to_owned(),
     }
 }

@@ -35,13 +35,13 @@ pub(in crate::emit) fn missing_base_url(api: &Api) -> Option<String> {
 }
 
 pub(super) fn base_url_docs(base: &str, missing: Option<&str>) -> String {
-    let text = "Calls the API here, operations with a server of their own included.";
+    let text = "Sets the base URL, also for operations that declare a server of their own.";
     let more = match missing {
         None => format!("Default: {}.", code(base)),
-        Some(_) if base.is_empty() => "Must be set: the API's description does not say where it is.".to_owned(),
+        Some(_) if base.is_empty() => "Required: the OpenAPI document does not declare the API's URL.".to_owned(),
         Some(example) => {
             let (base, example) = (code(base), code(example));
-            format!("Must be set: the API's description says no more than {base}. With that it looks like {example}.")
+            format!("Required: the OpenAPI document declares only the relative URL {base}. Example: {example}.")
         }
     };
     format!("{text} {more}")
@@ -60,7 +60,7 @@ pub(super) fn servers(api: &Api) -> TokenStream {
         rustdoc::own(&if said.is_empty() { fact } else { format!("{said}\n\n{fact}") })
     });
     quote! {
-        /// Where the API is served.
+        /// Servers of the API.
         #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
         #[non_exhaustive]
         pub enum Server {
@@ -69,7 +69,7 @@ pub(super) fn servers(api: &Api) -> TokenStream {
         }
 
         impl Server {
-            /// Its address, variables with their defaults.
+            /// Returns the URL, with the default values of its variables.
             pub fn url(self) -> &'static str {
                 match self { #(Self::#names => #urls),* }
             }
@@ -89,7 +89,7 @@ pub(super) fn variable_setters(server: &Server, setters: &[CredentialSetter]) ->
             let method = types::ident(&scope.claim([variable.name.clone(), other]));
             let said = variable.description.as_deref().map(rustdoc::paragraphs).unwrap_or_default();
             let mut facts = format!(
-                "{} in the server's URL. Default: {}.",
+                "Variable {} of the server's URL. Default: {}.",
                 code(&format!("{{{}}}", variable.wire_name)),
                 code(&variable.default)
             );

@@ -52,7 +52,7 @@ fn fields(api: &Api, object: &Object) -> String {
             name,
             format!("Map\\<{}\\>", tables::ty(api, ty, "")),
             "no".to_owned(),
-            "Properties beyond the named ones.".to_owned(),
+            "Additional properties.".to_owned(),
             String::new(),
         ]);
     }
@@ -106,7 +106,7 @@ fn variants(api: &Api, found: &Union) -> String {
     };
     let rows: Vec<Vec<String>> = found.variants.iter().map(row).collect();
     let tag = found.discriminator.as_ref().map_or_else(|| "Tag".to_owned(), |tag| code_in_cell(tag, 60));
-    let mut out = tables::table(&["Variant", "Holds", &tag, "Description"], &rows);
+    let mut out = tables::table(&["Variant", "Type", &tag, "Description"], &rows);
     out.push_str(&format!("\nOther JSON is read as `{}`.\n", found.unknown_name));
     out
 }

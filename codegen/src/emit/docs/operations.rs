@@ -90,7 +90,7 @@ fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, s
             .map(|content| vec![code_in_cell(&content.media_type, 80), kind(&content.kind)])
             .collect();
         out.push_str(&format!("\n### Body{}\n\n", if body.required { "" } else { " (optional)" }));
-        out.push_str(&tables::table(&["Content type", "Holds"], &rows));
+        out.push_str(&tables::table(&["Content type", "Type"], &rows));
     }
     out.push_str(&responses(api, operation));
     out

@@ -23,7 +23,7 @@ use crate::markdown;
 /// The list of all pages.
 pub(super) fn index(api: &Api, product: &Product) -> String {
     let mut out = format!(
-        "# {}: every operation and every model\n\nThe examples of these pages are compiled and run as doctests.\n\n## Operations\n\n{}",
+        "# {}: operations and models\n\nThe examples on these pages are compiled and run as doctests.\n\n## Operations\n\n{}",
         product.package,
         groups(api, |group| format!("(operations/{}.md)", group.name))
     );
@@ -119,11 +119,8 @@ pub(super) fn of_models(api: &Api, config: &Config, product: &Product) -> String
 
 /// `README.md`: from the first line in `Cargo.toml` to what happens when a call fails, each as code that compiles.
 pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
-    let described = config
-        .package
-        .description
-        .clone()
-        .unwrap_or_else(|| format!("A client of {}.", markdown::line(&api.info.title)));
+    let described =
+        config.package.description.clone().unwrap_or_else(|| format!("Client of {}.", markdown::line(&api.info.title)));
     let parts = Parts::new(api, config, product);
     let mut out = format!("# {}\n\n{}\n\n", product.package, markdown::line(&described));
     out.push_str(&install(config, product));
@@ -189,63 +186,63 @@ const SERDE: &str = "Models implement `Model` (`from_json`, `to_json`) and serde
     what a model keeps beside its fields has no place there. Properties that are unknown keep their order; the keys of a \
     `serde_json::Value` are sorted, unless an application asks for `serde_json`'s feature `preserve_order`.";
 
-const PAGINATION: &str = "`items()` gives one item after the other, `pages()` whole pages; both fetch a page when it is needed. \
-    A stream that was left is taken up again with `resume_from(cursor)`.";
+const PAGINATION: &str = "`items()` returns a stream of items, `pages()` a stream of pages. Each page is requested when it is needed. \
+    Resume an interrupted stream with `resume_from(cursor)`.";
 
-const SERVERS: &str = "The first server that the API's description names is called, unless the builder says otherwise: by `server`, or \
-    with any address by `base_url`, which is then called for every operation.";
+const SERVERS: &str = "The client calls the first server of the OpenAPI document. Select another one with `server`, or \
+    set any URL with `base_url`, which then applies to every operation.";
 
-const WEBHOOKS: &str = "What the API sends by itself, to a server of yours, has types too.";
+const WEBHOOKS: &str = "The payloads of webhooks, which the API sends to a server of yours, are models, too.";
 
 const ERRORS: &str = "Every call fails with the same `Error`, which has `status()`, `retry_after()`, `request_id()`, `is_timeout()`, \
     `is_connect()` and `is_rate_limited()`. The bodies that an operation declares for errors are an enum, which is called as its \
     request is, with `Error` behind it; any other body is there as JSON and as bytes. A status that was received is not lost where \
-    the body is cut: `is_truncated()` says so. `Debug` and errors show no key, and no value that the API's description calls sensitive \
+    the body is cut: `is_truncated()` returns true. `Debug` and errors show neither credentials nor values that the OpenAPI document marks as sensitive \
     (`format: password`, `x-sensitive`).\n\n\
-    `may_have_been_processed()` tells a call that the API certainly did not act on, such as one that was never sent, from one whose \
-    effect is unknown.";
+    `may_have_been_processed()` returns false if the API certainly did not act on the request, for example because it was never sent, \
+    and true otherwise.";
 
-const RETRIES: &str = "A call is sent again where that does no more than sending it once:
+const RETRIES: &str = "A request is retried if sending it twice has the same effect as sending it once:
 
-| What happened | GET, HEAD, OPTIONS, TRACE, QUERY, PUT, DELETE, and every call with an idempotency key | Any other call |
+| Failure | GET, HEAD, OPTIONS, TRACE, QUERY, PUT, DELETE, and requests with an idempotency key | Other requests |
 | --- | --- | --- |
-| No connection was made, or HTTP/2 says that the request was not looked at | sent again | sent again |
-| Status 429, or 503 with `Retry-After` | sent again | sent again |
-| Another status that is listed, such as 408 or 502 | sent again | not sent again |
-| The connection was lost, or time ran out, once the request was on its way | sent again | not sent again |
-| The token was refused (401), and another one can be fetched | sent again once | sent again once |
-| The body is a stream | not sent again | not sent again |
+| No connection, or HTTP/2 reports that the request was not processed | retried | retried |
+| Status 429, or 503 with `Retry-After` | retried | retried |
+| Another listed status, such as 408 or 502 | retried | not retried |
+| Connection lost, or timeout, after the request was sent | retried | not retried |
+| Token refused (401), if a new one can be requested | retried once | retried once |
+| Any, if the body is a stream | not retried | not retried |
 
-Listed are the statuses that the API's description lists for the operation, else 408, 429, 502, 503 and 504; a policy's \
-`statuses(…)` lists others. An idempotency key is a header such as `Idempotency-Key`, as a parameter or set by `header(…)`. \
-`retry(…)` of a call says otherwise: the statuses that its policy lists are sent again whatever the method, and with \
-`idempotent(true)` the call is treated as the middle column says.
+The listed statuses are those that the OpenAPI document lists for the operation, else 408, 429, 502, 503 and 504; \
+`statuses(…)` of a policy replaces them. An idempotency key is a header such as `Idempotency-Key`, set as a parameter or by `header(…)`. \
+`retry(…)` on a request overrides this: the statuses of its policy are retried for any method, and with \
+`idempotent(true)` the middle column applies.
 
-The wait grows from attempt to attempt, and `Retry-After` is honoured within `max_elapsed` of the policy: where the API asks for a \
-longer wait, the call ends with its response. `total_timeout` limits a call with all its attempts.";
+The delay grows with each attempt. `Retry-After` is honoured up to the policy's `max_elapsed`: if the API requests a \
+longer delay, the request ends with that response. `total_timeout` limits a request with all its attempts.";
 
-const LIMITS: &str = "What a server sends is bounded, whatever it is. Each limit is a method of the client's builder, and those of \
-    time are methods of each call, too:\n\n\
-    | limit | covers | default | error |\n\
+const LIMITS: &str = "Responses are bounded in size and time. Each limit is a method of the client's builder; limits of \
+    time are methods of each request, too:\n\n\
+    | limit | applies to | default | error |\n\
     | --- | --- | --- | --- |\n\
-    | `timeout` | one attempt: connecting, sending, redirects, receiving the body, and reading it as values; of a download or \
-    stream: the time until its headers | 60 s | `Error::Timeout` |\n\
-    | `total_timeout` | a whole call: every attempt, the waits between them, and reading the response; all pages of `pages` and \
-    `items`, and a download or stream to its end, with what the caller does in between | none | `Error::Timeout` |\n\
-    | `idle_timeout` | the wait for more of a download or stream | as `timeout` | `Error::Timeout` |\n\
-    | `max_body_size` | a body that is read into memory, or one event or line of a stream | 64 MiB | `Error::TooLarge` |\n\
-    | `max_decoded_size` | the memory that its values take | eight times `max_body_size` | `Error::TooLarge` |\n\n\
-    `items` ends with `Error::Pagination` after 100 pages in a row without an item. A number that Rust's type does not hold \
-    exactly is a warning on the response.";
+    | `timeout` | one attempt: connecting, sending, redirects, receiving and decoding the body; for a download or \
+    stream, the time until its headers are received | 60 s | `Error::Timeout` |\n\
+    | `total_timeout` | the whole request: all attempts, the delays between them, and decoding the response; all pages of `pages` and \
+    `items`, and a download or stream to its end, including the time that the caller takes in between | none | `Error::Timeout` |\n\
+    | `idle_timeout` | the time between two chunks of a download or stream | as `timeout` | `Error::Timeout` |\n\
+    | `max_body_size` | a body that is read into memory; one event or line of a stream | 64 MiB | `Error::TooLarge` |\n\
+    | `max_decoded_size` | the memory that the decoded values take | eight times `max_body_size` | `Error::TooLarge` |\n\n\
+    `items` ends with `Error::Pagination` after 100 consecutive pages without items. A number that the Rust type can't represent \
+    exactly causes a warning on the response.";
 
-const TRANSPORT: &str = "Requests go over `reqwest`. Anything else that can carry one will do, which is also how tests replace \
-    the network.\n\n\
-    The client's own transport goes through the proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, and \
-    for hosts to call directly `NO_PROXY`); `no_proxy()` on the builder ignores them.";
+const TRANSPORT: &str = "Requests are sent with `reqwest`. Implement `Transport` to use another HTTP client, or to replace \
+    the network in tests.\n\n\
+    The default transport uses the proxies of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, and \
+    `NO_PROXY` for exceptions); `no_proxy()` on the builder ignores them.";
 
-const LENIENCY: &str = "Responses are read leniently: what differs from the API's description without doubt about its meaning is \
-    a warning on the response (`response.warnings()`), and nothing that came is lost. `strict(true)` on the client's builder \
-    makes every warning an error.";
+const LENIENCY: &str = "By default, responses are decoded leniently: a deviation from the OpenAPI document whose meaning is clear is \
+    a warning on the response (`response.warnings()`), and no data is lost. `strict(true)` on the client's builder \
+    turns every warning into an error.";
 
 const MODELS: &str = "A model that is sent is built by `new`, which takes what is required: first what holds one value, then lists and \
     maps, each in the order of their names on the wire. The order of properties in the OpenAPI document does not matter. More than three \
@@ -325,20 +322,20 @@ fn features(api: &Api, product: &Product, parts: &Parts<'_>) -> String {
     let by_default = if crate::emit::manifest::all_by_default(api) {
         "All are on by default."
     } else {
-        "None is on by default: name those that you need."
+        "None is on by default; enable those that you need."
     };
     let Product { package, version, .. } = product;
     format!(
-        "## Features\n\nEach compiles only the operations and models that it needs. {by_default}\n\n{}\n\
+        "## Features\n\nEach feature compiles only the operations and models that it needs. {by_default}\n\n{}\n\
          ```toml\n{package} = {{ version = \"{version}\", default-features = false, features = [\"rustls\", \"{}\"] }}\n```\n\n\
-         `rustls`, on by default, is the TLS of the client's own transport: without it `https` needs a `reqwest_client` or a \
-         `transport` that has one. `tracing` adds spans with the OpenTelemetry names of HTTP.\n\n",
+         `rustls`, on by default, provides TLS for the default transport; without it, `https` requires a `reqwest_client` or a \
+         `transport` that supports TLS. `tracing` adds spans with the OpenTelemetry names for HTTP.\n\n",
         tables::table(&["Feature", "Compiles"], &rows),
         one.name
     )
 }
 
-/// What the hand-written examples show.
+/// Table of the hand-written examples.
 fn examples(config: &Config) -> String {
     let rows: Vec<Vec<String>> = config
         .examples
@@ -351,8 +348,8 @@ fn examples(config: &Config) -> String {
     if rows.is_empty() {
         return String::new();
     }
-    let run = "Run one with `cargo run --example <name>`.";
-    format!("## Examples\n\n{run}\n\n{}\n", tables::table(&["Example", "Shows how to"], &rows))
+    let run = "Run an example with `cargo run --example <name>`.";
+    format!("## Examples\n\n{run}\n\n{}\n", tables::table(&["Example", "Description"], &rows))
 }
 
 /// The parts of the client that operations are called on.
@@ -383,7 +380,7 @@ fn responds(operation: &Operation, is: impl Fn(&ResponseKind) -> bool) -> bool {
     successes.flat_map(|response| &response.content).any(|content| is(&content.kind))
 }
 
-/// What the examples are made of.
+/// Parts of the examples.
 struct Parts<'a> {
     api: &'a Api,
     config: &'a Config,
@@ -411,20 +408,20 @@ impl<'a> Parts<'a> {
         let mut parts = Vec::new();
         if setters.iter().any(|setter| setter.from_env) {
             parts.push(format!(
-                "The key comes from the builder, else from the environment variable `{}`; one that is empty is an error of `build()`.",
+                "The key is set on the builder, or read from the environment variable `{}`. An empty key is an error of `build()`.",
                 self.product.api_key_env
             ));
         }
         if kinds().any(|kind| matches!(kind, SecurityKind::OAuth2 { token_url: Some(_), .. })) {
             parts.push(
-                "With OAuth 2 client credentials a token is fetched when it is needed, shared by all clones of the client, \
-                 and fetched again, once for all tasks, when it has expired or is refused."
+                "With OAuth 2 client credentials, a token is requested when needed, shared by all clones of the client, \
+                 and renewed, once for all tasks, when it expires or is refused."
                     .to_owned(),
             );
         }
         if kinds().any(|kind| *kind == SecurityKind::MutualTls) {
             parts.push(
-                "Mutual TLS is the transport's affair: give the builder a `reqwest_client` that has the certificate."
+                "Mutual TLS is configured on the transport: pass a `reqwest_client` that has the certificate."
                     .to_owned(),
             );
         }
@@ -621,7 +618,7 @@ impl<'a> Parts<'a> {
         let pages = quote! {
             let mut pages = #call.pages();
             while let Some(page) = pages.try_next().await? {
-                println!("{}, the next one is {:?}", page.status(), pages.cursor());
+                println!("{}, next: {:?}", page.status(), pages.cursor());
             }
         };
         Some(usage::function(self.api, self.product, operation, "pages", &pages))
@@ -684,7 +681,7 @@ impl<'a> Parts<'a> {
             use #library::transport::{Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError};
             #imports
 
-            /// Says what it sends.
+            /// Prints each request.
             struct Loud(ReqwestTransport);
 
             impl Transport for Loud {

@@ -9,7 +9,7 @@ use crate::markdown::{self, Place, cell, code_in_cell};
 /// Longest example in a table, in characters.
 const EXAMPLE: usize = 60;
 
-/// What a document says of something, in a cell.
+/// Documentation in a table cell.
 pub(super) fn described(docs: &Docs) -> String {
     let mut parts: Vec<String> =
         [&docs.title, &docs.description].into_iter().flatten().map(|text| cell(text)).collect();

@@ -34,7 +34,7 @@ pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
     };
     let variants = found.variants.iter().map(|variant| {
         let value = value_code(&variant.value);
-        // What is said of a value is no name of it, and neither is a name that was given to it.
+        // Neither a value's description nor its given name is the wire value.
         let more = (variant.docs.description.is_some() && variant.name != names::variant_name(&variant.value))
             .then(|| format!("{value} on the wire."));
         let docs = rustdoc::attributes_with(&variant.docs, &value, more.as_slice());

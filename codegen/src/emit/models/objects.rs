@@ -39,7 +39,7 @@ fn definition(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     });
     let additional = additional(api, object).map(|(name, ty)| {
         quote! {
-            /// Properties beyond the named ones.
+            /// Additional properties.
             pub #name: crate::runtime::json::Map<#ty>,
         }
     });
@@ -88,7 +88,7 @@ fn field_docs(field: &Field) -> TokenStream {
         (false, false) => {}
     }
     if field.sensitive {
-        more.push("Sensitive: `Debug` does not show it.".to_owned());
+        more.push("Sensitive; not shown by `Debug`.".to_owned());
     }
     // Where the document leaves it to the name, its example says more than the name once again.
     let mut fallback = match rustdoc::in_words(&field.wire_name) {
@@ -115,7 +115,7 @@ fn field_type(api: &Api, field: &Field) -> TokenStream {
     }
 }
 
-/// What a constructor sets a field to that it does not ask for.
+/// Initial value of a field that is not an argument of the constructor.
 fn fixed(api: &Api, field: &Field) -> Option<TokenStream> {
     match (&field.ty, field.fixed.as_ref().filter(|_| field.is_required())?) {
         (Ty::Bool, Value::Bool(value)) => Some(quote!(#value)),

@@ -1,4 +1,4 @@
-//! What an operation gives back: the ways to send it, and an enum where its results are of several types.
+//! Responses: the methods that send a request, and an enum if there are several response types.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
@@ -59,7 +59,7 @@ pub(in crate::emit) fn cases(response: &Response) -> Vec<Case<'_>> {
     chosen.into_iter().map(|content| Case { response, content: Some(content) }).collect()
 }
 
-/// What is read value by value, never whole.
+/// Responses that are streams of values.
 pub(in crate::emit) fn is_stream(kind: &ResponseKind) -> bool {
     matches!(kind, ResponseKind::EventStream(_) | ResponseKind::JsonLines(_))
 }
@@ -302,8 +302,8 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
 pub(in crate::emit) fn status_text(status: Status) -> String {
     match status {
         Status::Code(code) => format!("Status {code}."),
-        Status::Range(class) => format!("Another status from {class}00 to {class}99."),
-        Status::Default => "Another status.".to_owned(),
+        Status::Range(class) => format!("Any other status from {class}00 to {class}99."),
+        Status::Default => "Any other status.".to_owned(),
     }
 }
 
@@ -356,7 +356,7 @@ fn status_word(status: Status) -> String {
     }
 }
 
-/// Which variant a status and media type stand for.
+/// Variant of a status and media type.
 fn arms(api: &Api, name: &proc_macro2::Ident, cases: &[Case<'_>]) -> TokenStream {
     let names = variant_names(cases);
     let mut out = TokenStream::new();

@@ -17,7 +17,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
     let Context { api, group, operation, signature, .. } = context;
     let name = types::ident(&operation.type_name);
     let method = format!("[`{}::{}`]", group.type_name, operation.name);
-    let docs = rustdoc::own(&format!("A request of {method}."));
+    let docs = rustdoc::own(&format!("Request builder of {method}."));
     let deprecated = rustdoc::deprecated(&operation.docs);
     let setters = signature.optional.iter().map(|(index, param)| setter(api, *index, param));
     let bodies = signature.body_setters.iter().enumerate().map(|(i, (name, content))| {
@@ -28,8 +28,8 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         let declared = operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default();
         let docs = rustdoc::attributes_with(
             &declared,
-            "The body.",
-            &[format!("Sent as {}.", markdown::code(&content.media_type))],
+            "Sets the request body.",
+            &[format!("Content type: {}.", markdown::code(&content.media_type))],
         );
         quote! {
             #docs

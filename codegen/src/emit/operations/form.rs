@@ -25,7 +25,7 @@ fn item(context: &Context<'_>, content: &BodyContent, name: &str) -> TokenStream
     let Context { api, group, operation, .. } = context;
     let BodyKind::Multipart(parts) = &content.kind else { return TokenStream::new() };
     let docs = rustdoc::own(&format!(
-        "The body of [`{}::{}`]: parts of {}.",
+        "Body of [`{}::{}`], in parts of {}.",
         group.type_name,
         operation.name,
         markdown::code(&content.media_type)
@@ -140,7 +140,7 @@ fn setter(api: &Api, part: &Part) -> TokenStream {
     }
 }
 
-/// What a part is.
+/// Kind of a part.
 enum Content<'a> {
     File,
     Files,

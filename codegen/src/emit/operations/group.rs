@@ -15,7 +15,7 @@ use crate::emit::{rustdoc, types};
 use crate::ir::{Api, BodyKind, Docs, Group, Operation};
 use crate::markdown::code;
 
-/// What the emitters of a group's parts need to know.
+/// Context of the emitters of a group.
 pub(super) struct Context<'a> {
     pub(super) api: &'a Api,
     pub(super) product: &'a Product,
@@ -176,7 +176,7 @@ fn method(context: &Context<'_>, method: &Method<'_>) -> TokenStream {
     let call_line = code(&format!("{} {}", operation.method, operation.path));
     let mut more = vec![call_line];
     if let (Some((i, content)), true) = (method.body, signature.methods.len() > 1) {
-        let kind = if i == 0 { "" } else { "The same with another kind of body: " };
+        let kind = if i == 0 { "" } else { "Same operation, with a body of type " };
         more.push(format!("{kind}{}.", code(&content.media_type)));
     }
     // Without an id of its own it is called by what the next line says.
@@ -204,7 +204,7 @@ fn method(context: &Context<'_>, method: &Method<'_>) -> TokenStream {
     }
 }
 
-/// What a method takes, and what it does with it.
+/// Arguments of a method, and their use.
 struct Taken {
     arguments: TokenStream,
     statements: TokenStream,
@@ -276,7 +276,7 @@ fn params_struct(context: &Context<'_>) -> TokenStream {
     let body = body.map(|((i, content), name)| {
         let docs = rustdoc::attributes(
             &operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default(),
-            "The body.",
+            "Request body.",
         );
         let name = types::ident(name);
         let ty = body::stored(context, i, content);
@@ -284,7 +284,7 @@ fn params_struct(context: &Context<'_>) -> TokenStream {
     });
     let docs = rustdoc::attributes(
         &Docs::default(),
-        &format!("What [`{}::{}`] needs.", context.group.type_name, operation.name),
+        &format!("Required arguments of [`{}::{}`].", context.group.type_name, operation.name),
     );
     quote! {
         #docs

@@ -15,7 +15,7 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
     let mut scope = Scope::with(signature.optional.iter().map(|(_, param)| param.name.as_str()));
     let mut seen: Vec<String> = Vec::new();
     let mut out = TokenStream::new();
-    // What comes with success is what is asked for most: its types go first.
+    // Headers of successful responses take precedence.
     let mut responses: Vec<_> = operation.responses.iter().collect();
     responses.sort_by_key(|response| !response.status.is_success());
     let headers =

@@ -14,12 +14,12 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
     let page = types::ty(api, &pagination.page_ty);
     let item = types::ty(api, &pagination.item_ty);
     quote! {
-        /// The pages, each requested when it is asked for.
+        /// Returns a stream of pages; each is requested when it is polled.
         pub fn pages(self) -> crate::runtime::http::Pages<#page> {
             self.call.pages(Self::PAGING)
         }
 
-        /// The items of all pages.
+        /// Returns a stream of the items of all pages.
         pub fn items(self) -> crate::runtime::http::Items<#page, #item> {
             self.call.items(Self::PAGING, #take)
         }

@@ -17,7 +17,7 @@ pub struct Signatures<'a> {
     pub(super) statics: Scope,
 }
 
-/// What one operation's method takes.
+/// Signature of an operation's method.
 #[derive(Debug)]
 pub struct Signature<'a> {
     /// The operation.

@@ -1,4 +1,4 @@
-//! `cases/<group>.json`: what calls put on the wire, and what they are answered.
+//! `cases/<group>.json`: expected requests and their responses.
 
 use serde_json::{Map, Value, json};
 
@@ -10,10 +10,10 @@ use crate::emit::operations::answer;
 use crate::emit::samples::{Fit, Mode, Sampler, Side, fit};
 use crate::ir::{Api, Operation, ParamLocation, Response, ResponseContent, ResponseKind, Status, Ty};
 
-/// What stands in for every secret.
+/// Placeholder for secrets.
 pub(super) const KEY: &str = "test-key";
 
-/// One operation's calls and answers.
+/// Calls of an operation and their responses.
 pub(super) struct Case<'a> {
     pub(super) operation: &'a Operation,
     pub(super) ways: Vec<Way>,
@@ -28,7 +28,7 @@ pub(super) struct Way {
     pub(super) inputs: Inputs,
 }
 
-/// What a server may answer.
+/// Possible responses.
 pub(super) struct Reply<'a> {
     pub(super) status: u16,
     pub(super) content: Option<&'a ResponseContent>,
@@ -60,7 +60,7 @@ fn concrete(operation: &Operation, status: Status) -> Option<u16> {
     }
 }
 
-/// Whether an answer to the operation can have a body (RFC 9110, 6.4.1).
+/// Returns whether a response to the operation can have a body (RFC 9110, 6.4.1).
 fn has_body(operation: &Operation, status: u16) -> bool {
     operation.method != "HEAD" && !matches!(status, 100..=199 | 204 | 205 | 304)
 }

@@ -1,4 +1,4 @@
-//! What a call puts on the wire, by the document and the specification alone.
+//! Expected request of a call, from the document and the specification alone.
 
 use serde_json::{Map, Value, json};
 

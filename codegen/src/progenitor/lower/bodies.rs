@@ -8,7 +8,7 @@ use openapiv3::{
 use super::{Lowering, Place, plain, untyped};
 use crate::canonical::media_type::essence;
 
-/// What progenitor sends for a media type.
+/// Media type that progenitor sends.
 #[derive(Clone, Copy, PartialEq)]
 enum Sent {
     Json,

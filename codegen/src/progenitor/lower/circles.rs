@@ -33,8 +33,9 @@ pub(super) fn open(document: &mut OpenAPI, findings: &mut Findings<'_>) {
             && extends(schema, *circle, &own)
         {
             let pointer = format!("/components/schemas/{name}");
-            let message =
-                format!("`{name}` extends what it is an alternative of, which progenitor does not come to an end with");
+            let message = format!(
+                "`{name}` extends a union of which it is an alternative, on which progenitor does not terminate"
+            );
             findings.lost(&pointer, "progenitor-circle", message, "it has the properties of that schema");
         }
     }

@@ -6,7 +6,7 @@ use heck::{ToPascalCase, ToSnakeCase};
 use indexmap::IndexMap;
 use openapiv3::{OpenAPI, Operation};
 
-/// What progenitor's client and its request builders have already, in the form of [`key`].
+/// Names used by progenitor's client and request builders, in the form of [`key`].
 const RESERVED: [&str; 16] = [
     "apiversion",
     "baseurl",
@@ -94,7 +94,7 @@ pub(crate) fn type_name(name: &str) -> String {
     words(name).to_pascal_case()
 }
 
-/// What progenitor takes words from.
+/// Separators of words in progenitor's names.
 fn words(name: &str) -> String {
     name.replace('\'', "").replace(|c: char| !unicode_ident::is_xid_continue(c), "-")
 }

@@ -46,7 +46,7 @@ impl Lowering<'_, '_> {
                     ));
                 }
                 let message = format!("the parameter `{}` would be a second argument `{name}`", data.name);
-                self.findings.lost(&place.pointer, "progenitor-parameter-name", message, "it is left out");
+                self.findings.lost(&place.pointer, "progenitor-parameter-name", message, "it is ignored");
                 continue;
             }
             operation.parameters.push(ReferenceOr::Item(parameter));
@@ -102,7 +102,7 @@ impl Lowering<'_, '_> {
                 if parameter_data.required {
                     return Err(message);
                 }
-                self.findings.lost(&place.pointer, "progenitor-cookie", message, "it is left out");
+                self.findings.lost(&place.pointer, "progenitor-cookie", message, "it is ignored");
             }
         }
         Ok(())
@@ -119,7 +119,7 @@ impl Lowering<'_, '_> {
             return;
         }
         let message = format!("progenitor can't write the value of the parameter `{}`", data.name);
-        self.findings.lost(&place.pointer, "progenitor-parameter-type", message, "it takes the text that is sent");
+        self.findings.lost(&place.pointer, "progenitor-parameter-type", message, "it takes the serialized text");
         data.format = text();
     }
 
@@ -132,7 +132,7 @@ impl Lowering<'_, '_> {
                     &place.pointer,
                     "progenitor-parameter-content",
                     message,
-                    "it takes the text that is sent",
+                    "it takes the serialized text",
                 );
                 data.format = text();
             }
@@ -147,7 +147,7 @@ impl Lowering<'_, '_> {
 
     fn other_style(&mut self, place: &Place<'_>, name: &str, location: &str) {
         let message = format!("progenitor can't write {location} parameter (`{name}`) in its style");
-        self.findings.lost(&place.pointer, "progenitor-style", message, "it takes the text that is sent");
+        self.findings.lost(&place.pointer, "progenitor-style", message, "it takes the serialized text");
     }
 
     fn ready_parameter(&mut self, place: &Place<'_>, data: &mut ParameterData) {
@@ -200,7 +200,7 @@ impl Lowering<'_, '_> {
             if data.required {
                 return Err(format!("progenitor can't write the parameter: {message}"));
             }
-            self.findings.lost(&place.pointer, "progenitor-deep-object", message, "it is left out");
+            self.findings.lost(&place.pointer, "progenitor-deep-object", message, "it is ignored");
             return Ok(());
         }
         let message = format!("progenitor can't write the object `{}`", data.name);

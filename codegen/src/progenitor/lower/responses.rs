@@ -6,7 +6,7 @@ use openapiv3::{MediaType, Operation, ReferenceOr, Response, Responses, Schema, 
 use super::{Lowering, Place, untyped};
 use crate::canonical::media_type::{self, essence};
 
-/// What comes back.
+/// Response types.
 #[derive(Clone, PartialEq)]
 enum Answer {
     Json(Box<ReferenceOr<Schema>>),
@@ -98,7 +98,7 @@ impl Lowering<'_, '_> {
                 &place.pointer,
                 "progenitor-responses",
                 message,
-                "they come as `Error::UnexpectedResponse`",
+                "they are returned as `Error::UnexpectedResponse`",
             );
         }
     }

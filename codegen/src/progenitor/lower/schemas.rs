@@ -35,9 +35,9 @@ pub(super) fn tell_apart(document: OpenAPI, findings: &mut Findings<'_>) -> Open
     let mut renamed = HashMap::new();
     for name in components.schemas.keys().filter(|name| !seen.insert(type_name(name))) {
         let new = names.free(name);
-        let message = format!("another schema is called `{}` in Rust too", type_name(name));
+        let message = format!("another schema is also named `{}` in Rust", type_name(name));
         let pointer = format!("/components/schemas/{name}");
-        findings.lost(&pointer, "progenitor-schema-name", message, format!("this one is called `{new}`"));
+        findings.lost(&pointer, "progenitor-schema-name", message, format!("this one is renamed `{new}`"));
         renamed.insert(name.clone(), new);
     }
     if renamed.is_empty() { document } else { rename(document, &renamed) }
@@ -84,11 +84,11 @@ pub(super) fn ready(schema: &mut ReferenceOr<Schema>, pointer: &str, findings: &
     });
     for name in fields {
         let message = format!("progenitor gives the property `{name}` the field of another");
-        findings.lost(pointer, "progenitor-field-name", message, "it is among the `extra` ones");
+        findings.lost(pointer, "progenitor-field-name", message, "it is in `extra`");
     }
     if constants {
         let message = "progenitor can't compare constants of a type that is made of others";
-        findings.lost(pointer, "progenitor-constants", message, "any value of the type is taken");
+        findings.lost(pointer, "progenitor-constants", message, "any value of the type is accepted");
     }
     if keywords {
         let message = "tuples, patterns of names and conditions of JSON Schema have no form in OpenAPI 3.0";
@@ -164,7 +164,7 @@ fn each_additional(additional: &mut Option<AdditionalProperties>, visit: &mut dy
     }
 }
 
-/// What a reference stands for.
+/// Target of a reference.
 pub(super) fn behind<'a>(
     schemas: &'a IndexMap<String, ReferenceOr<Schema>>,
     schema: &'a ReferenceOr<Schema>,

@@ -23,7 +23,7 @@ pub(super) struct Segment {
     pub(super) selectors: Vec<Selector>,
 }
 
-/// What selects children of a value (RFC 9535, 2.3).
+/// A selector of children of a value (RFC 9535, 2.3).
 #[derive(Debug, PartialEq)]
 pub(super) enum Selector {
     Name(String),
@@ -61,7 +61,7 @@ pub(super) enum Comparison {
     GreaterOrEqual,
 }
 
-/// What gives one value, or nothing.
+/// An expression with at most one value.
 #[derive(Debug, PartialEq)]
 pub(super) enum Operand {
     Literal(serde_json::Value),
@@ -452,7 +452,7 @@ impl<'t> Parser<'t> {
     }
 }
 
-/// What can be compared: a literal, a query of one node at most, or a function that gives a value.
+/// An operand of a comparison: a literal, a query of at most one node, or a function with a value.
 fn comparable(part: Part, start: usize) -> Result<Operand, Fault> {
     match part {
         Part::Operand(operand) => Ok(operand),

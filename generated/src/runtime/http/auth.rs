@@ -1,4 +1,4 @@
-//! Who calls: credentials, by security scheme (OpenAPI 3.0.4, 4.8.27 and 4.8.30).
+//! Credentials, by security scheme (OpenAPI 3.0.4, 4.8.27 and 4.8.30).
 
 use std::fmt;
 use std::sync::{Arc, PoisonError};
@@ -20,9 +20,9 @@ use super::limits::{Limited, MAX_ERROR_BODY, MAX_MESSAGE};
 use super::operation::SchemeKind;
 use super::{Body, Error, Location, Operation, Secret, SecurityScheme, Transport};
 
-/// A token is fetched anew so long before it expires.
+/// Time before expiry at which a token is renewed.
 const EARLY: Duration = Duration::from_secs(30);
-/// How long a token is used where the authorization server doesn't say.
+/// Lifetime of a token if the authorization server states none.
 const LIFETIME: u64 = 3600;
 
 /// Tokens that were fetched last: what a server sends may repeat one that was renewed since.
@@ -32,14 +32,14 @@ const RECENT_TOKENS: usize = 8;
 const MIN_REACH: usize = 8 << 10;
 const MAX_SPELLING: usize = 16;
 
-/// What is shown in place of a secret.
+/// Replacement for secrets in output.
 const HIDDEN: &str = "***";
 
-/// What proves who calls.
+/// A credential.
 #[derive(Clone, Debug)]
 pub struct Credential {
     kind: Kind,
-    /// Where it is from, for errors.
+    /// Origin of the credential, for errors.
     origin: Option<&'static str>,
 }
 
@@ -55,11 +55,11 @@ impl Credential {
     pub fn basic(username: impl Into<Secret>, password: impl Into<Secret>) -> Self {
         Kind::Basic { username: username.into(), password: password.into() }.into()
     }
-    /// An API key or a token, for every scheme (for HTTP Basic: the user name).
+    /// Creates a credential from an API key or token, for any scheme (for HTTP Basic: the user name).
     pub fn token(token: impl Into<Secret>) -> Self {
         Kind::Token(token.into()).into()
     }
-    /// OAuth 2 client credentials (RFC 6749, 4.4): a token for these scopes is fetched when it is needed, and shared by all clones
+    /// OAuth 2 client credentials (RFC 6749, 4.4): a token for these scopes is requested when needed, and shared by all clones
     /// of the client until it expires.
     pub fn client_credentials<S: Into<String>>(
         id: impl Into<Secret>,
@@ -69,14 +69,14 @@ impl Credential {
         let scopes = scopes.into_iter().map(Into::into).collect();
         Kind::Client { id: id.into(), secret: secret.into(), scopes, token_url: None }.into()
     }
-    /// Fetches the token here, not where the API's description says. Only for client credentials.
+    /// Sets the token URL, instead of the one in the OpenAPI document. Only for client credentials.
     pub fn with_token_url(mut self, url: impl Into<String>) -> Self {
         if let Kind::Client { token_url, .. } = &mut self.kind {
             *token_url = Some(url.into());
         }
         self
     }
-    /// Says where it is from, such as a setter and an environment variable: an error that refuses it names that.
+    /// Sets the origin that errors name, such as a setter and an environment variable.
     pub fn from_origin(mut self, origin: &'static str) -> Self {
         self.origin = Some(origin);
         self
@@ -160,7 +160,7 @@ impl Credentials {
                 Kind::Basic { .. } if !matches!(scheme.kind, SchemeKind::Basic) => {
                     let name = scheme.name;
                     return Err(Error::invalid(format!(
-                        "the security scheme `{name}` takes no user name and password"
+                        "the security scheme `{name}` does not use a user name and password"
                     )));
                 }
                 _ => None,
@@ -200,11 +200,7 @@ impl Credentials {
             .iter()
             .map(|schemes| schemes.iter().map(told).collect::<Vec<_>>().join(" and "))
             .collect();
-        Err(Error::invalid(format!(
-            "{} needs credentials that the client does not have: {}",
-            operation.id,
-            all.join(", or ")
-        )))
+        Err(Error::invalid(format!("{} requires credentials that are not set: {}", operation.id, all.join(", or "))))
     }
     /// Adds what `schemes` need to a request.
     pub(super) async fn apply(
@@ -312,7 +308,7 @@ impl Known {
     }
 }
 
-/// What of a credential is secret.
+/// Secret parts of a credential.
 fn secrets(kind: &Kind) -> Vec<Secret> {
     match kind {
         Kind::Basic { username, password } => vec![username.clone(), password.clone(), pair(username, password)],
@@ -381,7 +377,10 @@ fn set_query(url: &mut String, name: &str, value: &str) {
 }
 
 fn unusable(scheme: &SecurityScheme) -> Error {
-    Error::invalid(format!("the credential for the security scheme `{}` can't stand in a header", scheme.name))
+    Error::invalid(format!(
+        "the credential for the security scheme `{}` contains characters that are invalid in a header",
+        scheme.name
+    ))
 }
 
 /// A header's value that `Debug` leaves out, and that is overwritten when the last request with it is gone.
@@ -392,7 +391,7 @@ fn sensitive(scheme: &SecurityScheme, parts: &[&str]) -> Result<HeaderValue, Err
     Ok(value)
 }
 
-/// What a token is in the `Authorization` header; nothing for a scheme that does not use it.
+/// Value of the `Authorization` header for a token, or `None` if the scheme does not use it.
 fn authorization(scheme: &SecurityScheme, token: &Secret) -> Result<Option<HeaderValue>, Error> {
     match scheme.kind {
         SchemeKind::Basic => sensitive(scheme, &["Basic ", &basic(token, &Secret::from(""))]),
@@ -419,14 +418,13 @@ impl Fetched {
     fn new(scheme: &'static SecurityScheme, token_url: Option<&str>, base: &Url) -> Result<Self, Error> {
         let name = scheme.name;
         let SchemeKind::OAuth2 { token_url: declared } = scheme.kind else {
-            return Err(Error::invalid(format!("the security scheme `{name}` takes no client credentials")));
+            return Err(Error::invalid(format!("the security scheme `{name}` does not support client credentials")));
         };
         let url = token_url.or(declared).and_then(|url| base.join(url).ok());
-        let url = url.ok_or_else(|| {
-            Error::invalid(format!("the security scheme `{name}` has no URL to fetch tokens from: give one"))
-        })?;
+        let url =
+            url.ok_or_else(|| Error::invalid(format!("the security scheme `{name}` declares no token URL; set one")))?;
         if !matches!(url.scheme(), "http" | "https") {
-            return Err(Error::invalid(format!("the token URL of the security scheme `{name}` is not one of HTTP")));
+            return Err(Error::invalid(format!("the token URL of the security scheme `{name}` is not an HTTP URL")));
         }
         if base.scheme() == "https" && url.scheme() != "https" {
             return Err(Error::invalid(format!("the token URL of the security scheme `{name}` is not `https`")));
@@ -456,7 +454,7 @@ impl Fetched {
         };
         let (status, body) = tokio::time::timeout(timeout, fetch)
             .await
-            .map_err(|_| self.failed(format!("no answer came within {timeout:?}"), None))??;
+            .map_err(|_| self.failed(format!("no response was received within {timeout:?}"), None))??;
         let token = self.read(status, &body)?;
         let text = token.text.clone();
         *current = Some(token);
@@ -491,12 +489,13 @@ impl Fetched {
         headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         if !in_body {
-            let mut value = HeaderValue::try_from(format!("Basic {}", *basic(id, secret)))
-                .map_err(|_| self.failed("the client credentials can't stand in a header", None))?;
+            let mut value = HeaderValue::try_from(format!("Basic {}", *basic(id, secret))).map_err(|_| {
+                self.failed("the client credentials contains characters that are invalid in a header", None)
+            })?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);
         }
-        let unreachable = |error: Error| self.failed("the authorization server can't be reached", Some(error));
+        let unreachable = |error: Error| self.failed("the authorization server is not reachable", Some(error));
         let (parts, body) = transport.send(request).await.map_err(|error| unreachable(error.into()))?.into_parts();
         let body = body.collect(MAX_ERROR_BODY).await.map_err(unreachable)?;
         Ok((parts.status, Zeroizing::new(body.into())))
@@ -506,10 +505,10 @@ impl Fetched {
         let answer: Value = serde_json::from_slice(body).unwrap_or_default();
         if !status.is_success() {
             let code = answer["error"].as_str().unwrap_or("no reason given");
-            return Err(self.failed(format!("the authorization server answered {status}: {code}"), None));
+            return Err(self.failed(format!("the authorization server responded with {status}: {code}"), None));
         }
         let Some(token) = answer["access_token"].as_str().filter(|token| !token.is_empty()) else {
-            return Err(self.failed("the authorization server's answer has no `access_token`", None));
+            return Err(self.failed("the authorization server's response has no `access_token`", None));
         };
         let lifetime = &answer["expires_in"];
         let lifetime = lifetime.as_u64().or_else(|| lifetime.as_str()?.parse().ok()).unwrap_or(LIFETIME);

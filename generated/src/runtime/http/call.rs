@@ -1,4 +1,4 @@
-//! One call: plain data that a request builder fills.
+//! A request before it is sent: plain data that a request builder fills in.
 
 use std::fmt;
 use std::sync::Arc;
@@ -18,7 +18,7 @@ use super::{
     RawResponse, Response, RetryPolicy, Sending, StreamResponse, form, json_lines,
 };
 
-/// A call of an [`Operation`] that was not sent yet. Clones share the body; one that is a stream is sent once.
+/// A request for an [`Operation`] that is not sent yet. Clones share the body; a body that is a stream is sent once.
 #[derive(Clone)]
 #[must_use]
 pub struct Call {
@@ -32,12 +32,12 @@ pub struct Call {
     pub(super) timeout: Option<Duration>,
     pub(super) total_timeout: Option<Duration>,
     pub(super) idle_timeout: Option<Duration>,
-    /// When the pages or the stream began that this call is a part of.
+    /// Start time of the pages or stream that this request belongs to.
     pub(super) begun: Option<Instant>,
     pub(super) retry: Option<RetryPolicy>,
-    /// Takes the place of the operation's path and query: a next page.
+    /// Replaces the operation's path and query, for a next page.
     pub(super) url: Option<Box<Url>>,
-    /// What a setter could not take; reported when the call is sent.
+    /// Error of a setter, reported when the request is sent.
     pub(super) fault: Option<Arc<str>>,
 }
 
@@ -75,7 +75,7 @@ impl Call {
             }
         }
     }
-    /// Gives a value to a parameter, by its index in the operation's description; an absent one takes it back.
+    /// Sets a parameter, by its index in the operation; an absent value unsets it.
     pub fn set(&mut self, param: usize, value: &dyn Codec) -> &mut Self {
         if value.is_absent() {
             self.values.retain(|(known, _)| *known != param);
@@ -90,7 +90,7 @@ impl Call {
         }
         self
     }
-    /// The same, for a chain.
+    /// Like [`Call::set`], by value.
     pub fn with(mut self, param: usize, value: &dyn Codec) -> Self {
         self.set(param, value);
         self
@@ -168,15 +168,15 @@ impl Call {
     pub fn set_total_timeout(&mut self, timeout: Duration) {
         self.total_timeout = Some(timeout);
     }
-    /// Limits the wait for more of a stream: see [`ClientBuilder::idle_timeout`](super::ClientBuilder::idle_timeout).
+    /// Limits the time between two chunks of a stream: see [`ClientBuilder::idle_timeout`](super::ClientBuilder::idle_timeout).
     pub fn set_idle_timeout(&mut self, timeout: Duration) {
         self.idle_timeout = Some(timeout);
     }
-    /// How the call is retried.
+    /// Sets the retry policy of the request.
     pub fn set_retry(&mut self, policy: RetryPolicy) {
         self.retry = Some(policy);
     }
-    /// Sends a header beside those of the operation, or in place of one.
+    /// Adds a header, or replaces one of the operation.
     pub fn set_header(&mut self, name: &str, value: &str) {
         match header(name, value) {
             Ok((name, value)) => drop(self.headers.insert(name, value)),
@@ -188,106 +188,106 @@ impl Call {
         self.accept = Some(accept);
     }
 
-    /// Sends the call and reads the answer whole.
+    /// Sends the request and reads the whole response.
     ///
     /// # Errors
     /// As for every call: see [`Error`]. A status that is not a success is [`Error::Api`].
     pub fn execute(self) -> Sending<RawResponse> {
         self.answer(|answer| Ok(answer.without_deadline()))
     }
-    /// Sends the call and reads the answer whole, as `read` does.
+    /// Sends the request, reads the whole response and converts it with `read`.
     ///
     /// # Errors
     /// As for [`Call::execute`], and those of `read`.
     pub fn answer<T>(self, read: fn(RawResponse) -> Result<T, Error>) -> Sending<T> {
         Sending::whole(self, Answers::WHOLE, read)
     }
-    /// Sends the call and reads the answer whole, whatever its status.
+    /// Sends the request and reads the whole response, whatever its status.
     ///
     /// # Errors
     /// As for every call, except [`Error::Api`].
     pub fn raw(self) -> Sending<RawResponse> {
         Sending::whole(self, Answers::RAW, |answer| Ok(answer.without_deadline()))
     }
-    /// Sends the call; the answer's body is read as it comes.
+    /// Sends the request; the response body is a stream.
     ///
     /// # Errors
     /// As for [`Call::execute`].
     pub fn open(self) -> Sending<StreamResponse> {
         Sending::stream(self, |answer| answer)
     }
-    /// Sends the call; the answer is JSON.
+    /// Sends the request; the response is JSON.
     ///
     /// # Errors
     /// As for [`Call::execute`]; [`Error::Decode`] where it is not.
     pub fn json<T: Blank>(self) -> Sending<Response<T>> {
         self.answer(RawResponse::json)
     }
-    /// Sends the call; the answer is JSON or empty.
+    /// Sends the request; the response is JSON or empty.
     ///
     /// # Errors
     /// As for [`Call::json`].
     pub fn optional_json<T: Blank>(self) -> Sending<Response<Option<T>>> {
         self.answer(RawResponse::optional_json)
     }
-    /// Sends the call; the answer has no body, or none that matters.
+    /// Sends the request; the response body is ignored.
     ///
     /// # Errors
     /// As for [`Call::execute`].
     pub fn empty(self) -> Sending<Response<()>> {
         self.answer(|answer| Ok(answer.empty()))
     }
-    /// Sends the call; the answer is text.
+    /// Sends the request; the response is text.
     ///
     /// # Errors
     /// As for [`Call::execute`]; [`Error::Decode`] where the text is not valid in its charset.
     pub fn text(self) -> Sending<Response<String>> {
         self.answer(RawResponse::text)
     }
-    /// Sends the call; the answer is bytes, read whole.
+    /// Sends the request; the response is bytes, read completely.
     ///
     /// # Errors
     /// As for [`Call::execute`].
     pub fn bytes(self) -> Sending<Response<Bytes>> {
         self.answer(|answer| Ok(answer.into_bytes()))
     }
-    /// Sends the call; the answer is a stream of bytes of any length.
+    /// Sends the request; the response is a stream of bytes.
     ///
     /// # Errors
     /// As for [`Call::execute`].
     pub fn download(self) -> Sending<Response<ByteStream>> {
         Sending::stream(self, StreamResponse::into_stream)
     }
-    /// Sends the call; the answer is a stream of events whose data is JSON.
+    /// Sends the request; the response is a stream of events with JSON data.
     ///
     /// # Errors
     /// As for [`Call::execute`].
     pub fn events<T: Blank>(self) -> Sending<EventStream<T>> {
         Sending::stream(self, StreamResponse::events)
     }
-    /// Sends the call; the answer is a stream of events whose data is text.
+    /// Sends the request; the response is a stream of events with text data.
     ///
     /// # Errors
     /// As for [`Call::execute`].
     pub fn text_events(self) -> Sending<EventStream<String>> {
         Sending::stream(self, StreamResponse::text_events)
     }
-    /// Sends the call; the answer is a stream of JSON values, a line or record each.
+    /// Sends the request; the response is a stream of JSON values, one for each line or record.
     ///
     /// # Errors
     /// As for [`Call::execute`].
     pub fn json_lines<T: Blank>(self) -> Sending<JsonStream<T>> {
         Sending::stream(self, StreamResponse::json_lines)
     }
-    /// The pages of the answer, each fetched when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages<T: Blank>(self, paging: Paging<T>) -> Pages<T> {
         Pages::new(self, paging)
     }
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items<T: Blank, I>(self, paging: Paging<T>, items: fn(T) -> Vec<I>) -> Items<T, I> {
         Items::new(Pages::new(self, paging), items)
     }
-    /// The time that one attempt has.
+    /// Time limit of one attempt.
     pub(super) fn attempt_timeout(&self) -> Duration {
         self.timeout.unwrap_or(self.client.inner().timeout)
     }

@@ -1,4 +1,4 @@
-//! The client: settings and credentials that calls share.
+//! The client: settings and credentials shared by all requests.
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use super::limits::{MAX_BODY, max_decoded};
 use super::place::base_url;
 use super::{Credential, Error, ReqwestTransport, RetryPolicy, SecurityScheme, ServerUrl, Transport};
 
-/// Calls an API. Cheap to clone: clones share connections, credentials and tokens.
+/// An HTTP client of an API. Cheap to clone; clones share connections, credentials and tokens.
 #[derive(Clone)]
 pub struct Client {
     inner: Arc<Inner>,
@@ -30,7 +30,7 @@ struct Scope {
 
 pub(super) struct Inner {
     pub(super) base: Url,
-    /// The caller chose the base URL: it stands for the servers of single operations too.
+    /// The caller set the base URL, which also replaces the servers of operations.
     pub(super) base_is_own: bool,
     pub(super) credentials: Credentials,
     pub(super) headers: HeaderMap,
@@ -45,11 +45,11 @@ pub(super) struct Inner {
 }
 
 impl Client {
-    /// Settings for a client of the API at `base_url` (the document's first server).
+    /// Returns a builder of a client of `base_url` (the first server of the OpenAPI document).
     pub fn builder(base_url: impl Into<String>) -> ClientBuilder {
         ClientBuilder::new(base_url)
     }
-    /// Where the API is.
+    /// Returns the base URL.
     pub fn base_url(&self) -> &Url {
         &self.inner.base
     }
@@ -91,11 +91,11 @@ impl fmt::Debug for Client {
     }
 }
 
-/// Settings of a [`Client`].
+/// Builder of a [`Client`].
 #[must_use]
 pub struct ClientBuilder {
     base: Base,
-    /// The server that the API's description names first, where that has variables, with the values that were given for them.
+    /// The first server of the OpenAPI document, if it has variables, with their values.
     described: Option<&'static ServerUrl>,
     variables: Vec<Option<String>>,
     credentials: Vec<(&'static SecurityScheme, Credential)>,
@@ -112,18 +112,18 @@ pub struct ClientBuilder {
     proxies: bool,
 }
 
-/// Where the API is to be called.
+/// Base URL of a client.
 enum Base {
-    /// At the server that the API's description names first.
+    /// The first server of the OpenAPI document.
     Described,
-    /// At one that it names.
+    /// Another server of the OpenAPI document.
     Server(String),
-    /// Where the caller says.
+    /// A URL set by the caller.
     Own(String),
 }
 
 impl ClientBuilder {
-    /// Settings for a client of the API at `base_url` (the document's first server).
+    /// Returns a builder of a client of `base_url` (the first server of the OpenAPI document).
     pub fn new(base_url: impl Into<String>) -> Self {
         Self {
             base: Base::Server(base_url.into()),
@@ -143,116 +143,116 @@ impl ClientBuilder {
             proxies: true,
         }
     }
-    /// Calls the API at another address that its description names; operations with a server of their own still go there.
+    /// Sets the URL of another server of the OpenAPI document. Operations that declare a server of their own use that one.
     pub fn server(mut self, url: impl Into<String>) -> Self {
         self.base = Base::Server(url.into());
         self
     }
-    /// Calls the API at the server that its description names first, whose address has variables.
+    /// Uses the first server of the OpenAPI document, whose URL has variables.
     pub fn described(mut self, server: &'static ServerUrl) -> Self {
         self.base = Base::Described;
         self.described = Some(server);
         self
     }
-    /// Sets a variable of that server, by its number.
+    /// Sets a variable of that server's URL, by its index.
     pub fn variable(mut self, number: usize, value: impl Into<String>) -> Self {
         self.variables.resize(self.variables.len().max(number + 1), None);
         self.variables[number] = Some(value.into());
         self
     }
-    /// Calls the API here instead, operations with a server of their own included.
+    /// Sets the base URL, also for operations that declare a server of their own.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.base = Base::Own(base_url.into());
         self
     }
-    /// What proves to `scheme` who calls; replaces what was given for it before.
+    /// Sets the credential of a security scheme.
     pub fn credential(mut self, scheme: &'static SecurityScheme, credential: Credential) -> Self {
         self.credentials.retain(|(known, _)| known.name != scheme.name);
         self.credentials.push((scheme, credential));
         self
     }
-    /// Fetches the tokens of `scheme` here, not where the API's description says.
+    /// Sets the URL from which tokens of `scheme` are requested, instead of the one in the OpenAPI document.
     pub fn token_url(mut self, scheme: &'static SecurityScheme, url: impl Into<String>) -> Self {
         self.token_urls.push((scheme.name, url.into()));
         self
     }
-    /// Limits one attempt (default: 60 seconds): connecting, sending, redirects, receiving the body, and reading it as values.
-    /// It ends with [`Error::Timeout`].
+    /// Limits one attempt (default: 60 seconds): connecting, sending, redirects, receiving and decoding the body.
+    /// The error is [`Error::Timeout`].
     ///
-    /// For downloads and streams it is the time until the headers are received; [`ClientBuilder::idle_timeout`] goes on from
-    /// there. Reading one event or line as a value has this time, too.
+    /// For downloads and streams, it limits the time until the headers are received; [`ClientBuilder::idle_timeout`] applies
+    /// after that. It also limits decoding of one event or line.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
-    /// Limits a whole call (default: none beyond the retry policy's): every attempt, the waits between them, and reading the
-    /// response as values. It ends with [`Error::Timeout`].
+    /// Limits the whole request (default: no limit beyond the retry policy's): all attempts, the delays between them, and decoding the
+    /// response. The error is [`Error::Timeout`].
     ///
-    /// Pages, items, downloads and streams are one call each, from their first request to their end: all pages, all chunks, and
-    /// reconnecting. What the caller does in between counts.
+    /// Pages, items, downloads and streams count as one request, from start to end: all pages, all chunks, and
+    /// reconnecting, including the time that the caller takes in between.
     pub fn total_timeout(mut self, timeout: Duration) -> Self {
         self.total_timeout = Some(timeout);
         self
     }
-    /// Limits the wait for more of a download or stream (default: as [`ClientBuilder::timeout`]). Every byte begins it anew, that of
-    /// a comment between events, too. It ends with [`Error::Timeout`].
+    /// Limits the time between two chunks of a download or stream (default: as [`ClientBuilder::timeout`]). Every byte counts, also of
+    /// a comment between events. The error is [`Error::Timeout`].
     pub fn idle_timeout(mut self, timeout: Duration) -> Self {
         self.idle_timeout = Some(timeout);
         self
     }
-    /// How calls are retried, in place of what the API's description says.
+    /// Sets the retry policy, instead of the one in the OpenAPI document.
     pub fn retry(mut self, policy: RetryPolicy) -> Self {
         self.retry = Some(policy);
         self
     }
-    /// The `User-Agent` header.
+    /// Sets the `User-Agent` header.
     pub fn user_agent(self, user_agent: impl Into<String>) -> Self {
         self.header(USER_AGENT.as_str(), user_agent)
     }
-    /// A header that is sent with every call, unless the operation or the call sets it.
+    /// Adds a header to every request, unless the operation or the request sets it.
     pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
     }
-    /// Whether an answer that only nearly fits its type is an error, not a warning.
+    /// Sets whether deviations of a response from its schema are errors rather than warnings.
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
         self
     }
-    /// Limits a body that is read into memory, and one event or line of a stream, in bytes (default: 64 MiB). What is larger is
+    /// Limits a body that is read into memory, and one event or line of a stream, in bytes (default: 64 MiB). A larger one is
     /// [`Error::TooLarge`].
     pub fn max_body_size(mut self, bytes: usize) -> Self {
         self.max_body_size = bytes;
         self
     }
-    /// Limits the memory that the values of a body, event or line take, in bytes (default: eight times
-    /// [`ClientBuilder::max_body_size`], and 16 MiB at least). What takes more is [`Error::TooLarge`].
+    /// Limits the memory that the decoded values of a body, event or line take, in bytes (default: eight times
+    /// [`ClientBuilder::max_body_size`], and at least 16 MiB). More is [`Error::TooLarge`].
     ///
-    /// A short body can describe large values: `{}` is two bytes, and a model of many optional properties thousands.
+    /// Decoded values can be much larger than their text: `{}` has two bytes, a model with many optional properties thousands.
     pub fn max_decoded_size(mut self, bytes: usize) -> Self {
         self.max_decoded_size = Some(bytes);
         self
     }
-    /// Sends requests through `client`, which should be built with `redirect(Policy::none())`: the client follows redirects
-    /// itself, and takes no secret to another origin.
+    /// Sends requests with `client`, which should be built with `redirect(Policy::none())`: redirects are followed by this client
+    /// itself, without sending secrets to another origin.
     pub fn reqwest_client(self, client: reqwest::Client) -> Self {
         self.transport(ReqwestTransport::from(client))
     }
-    /// Ignores the proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). For the client's own
-    /// transport: a [`reqwest::Client`] or another transport of the caller's has settings of its own.
+    /// Ignores the proxies of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). Applies to the default
+    /// transport only; a [`reqwest::Client`] or another transport has settings of its own.
     pub fn no_proxy(mut self) -> Self {
         self.proxies = false;
         self
     }
-    /// Sends requests through anything, such as a test's double.
+    /// Sends requests with another transport, such as a test double.
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Box::new(transport));
         self
     }
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used, or there is no TLS backend.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid, or there is no TLS backend.
     pub fn build(self) -> Result<Client, Error> {
         let base = self.base()?;
         let mut headers = HeaderMap::with_capacity(self.headers.len());
@@ -264,7 +264,7 @@ impl ClientBuilder {
             Some(transport) => transport,
             None => Box::new(
                 ReqwestTransport::with_proxies(self.proxies)
-                    .map_err(|error| Error::invalid_from("no HTTP client can be made on this system", error))?,
+                    .map_err(|error| Error::invalid_from("the HTTP client can't be created on this system", error))?,
             ),
         };
         let token_url = |name| self.token_urls.iter().rfind(|(scheme, _)| *scheme == name).map(|(_, url)| url);
@@ -297,13 +297,13 @@ impl ClientBuilder {
             Base::Server(url) => {
                 if let Some(number) = self.variables.iter().position(Option::is_some) {
                     let name = described.map(|server| server.name(number)).unwrap_or_default();
-                    return Err(Error::invalid(format!("the server that was chosen has no variable `{name}`")));
+                    return Err(Error::invalid(format!("the selected server has no variable `{name}`")));
                 }
                 url.clone()
             }
         };
         if !matches!(self.base, Base::Own(_)) && !text.contains("://") {
-            return Err(Error::invalid("a base URL must be set: the API's description does not say where it is"));
+            return Err(Error::invalid("set `base_url`: the OpenAPI document does not declare the API's URL"));
         }
         base_url(&text).map_err(|why| Error::invalid(format!("the base URL {why}")))
     }
@@ -320,7 +320,7 @@ pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue
     let name = HeaderName::from_bytes(name.as_bytes())
         .map_err(|_| Error::invalid(format!("{name:?} is not the name of a header")))?;
     let mut value = HeaderValue::from_str(value)
-        .map_err(|_| Error::invalid(format!("the header `{name}` has characters that a header can't hold")))?;
+        .map_err(|_| Error::invalid(format!("the header `{name}` contains invalid characters")))?;
     value.set_sensitive(name == AUTHORIZATION);
     Ok((name, value))
 }

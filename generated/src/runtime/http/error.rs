@@ -1,4 +1,4 @@
-//! What can go wrong with a call: one type for all operations, so that `?` works across them.
+//! Errors: one type for all operations, so that `?` works across them.
 
 use std::any::Any;
 use std::error::Error as StdError;
@@ -18,68 +18,68 @@ use super::response::{self, Head};
 use super::retry;
 use crate::runtime::text::Shown;
 
-/// Why a call failed. As large as two pointers, whatever happened.
+/// The error of a request. Always the size of two pointers.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum Error {
-    /// The API responded with a status that is not a success, whether or not the body that followed was received whole.
+    /// The API responded with an error status. Its body may be incomplete.
     Api(Box<ApiError>),
-    /// No whole response was received: connecting, sending or receiving failed.
+    /// No complete response was received: connecting, sending or receiving failed.
     Transport(Box<TransportError>),
-    /// No whole response was received in time.
+    /// No complete response was received in time.
     Timeout(Box<TimeoutError>),
-    /// The answer can't be read as what the operation declares.
+    /// The response can't be decoded as the declared type.
     Decode(Box<DecodeError>),
-    /// The call can't be sent as it is. Nothing was sent.
+    /// The request is invalid. Nothing was sent.
     InvalidRequest(Box<InvalidRequest>),
-    /// The response's body, or one event of a stream, is larger than the client allows; or what it says is.
+    /// The response body, one event of a stream, or the decoded values exceed the client's limit.
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
-        /// What the limit is on.
+        /// What the limit applies to.
         of: Size,
     },
-    /// The API sent the call elsewhere, and going there was refused; the text says why.
+    /// A redirect was not followed, for the given reason.
     Redirect(Box<str>),
-    /// Paging can't go on: a cursor that came before, or a next page on another server.
+    /// Pagination can't continue: the API repeated a cursor, or the next page is on another server.
     Pagination(Box<str>),
-    /// No token could be had from the authorization server.
+    /// The authorization server did not return a token.
     Auth(Box<AuthError>),
 }
 
-/// What a limit in bytes is on.
+/// What a limit in bytes applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Size {
-    /// A body as it is received, decompressed, or one event or line of a stream
+    /// A body as received, decompressed; or one event or line of a stream
     /// ([`ClientBuilder::max_body_size`](super::ClientBuilder::max_body_size)).
     Body,
-    /// The memory that the values of a body take
+    /// The memory that decoded values take
     /// ([`ClientBuilder::max_decoded_size`](super::ClientBuilder::max_decoded_size)).
     Decoded,
 }
 
 impl Error {
-    /// Returns the status that was received, if one was: also where the body that followed it was cut or did not arrive in time.
+    /// Returns the status, if one was received, even if the body that followed is incomplete.
     pub fn status(&self) -> Option<StatusCode> {
         self.head().map(|head| head.status)
     }
-    /// The API's identifier of the request, for its support.
+    /// Returns the API's identifier of the request.
     pub fn request_id(&self) -> Option<&str> {
         response::request_id(&self.head()?.headers)
     }
-    /// Returns whether the API may have acted on the call, by any of its attempts.
+    /// Returns whether the API may have processed any attempt of the request.
     ///
-    /// False only where that is certain, so that the call can be made again whatever it does:
+    /// False only if it certainly has not, so that the request can safely be sent again:
     ///
-    /// - the request was not sent: it is invalid, no token or no connection could be had, or time ran out before that;
-    /// - HTTP/2 says that the request was not looked at (GOAWAY, REFUSED_STREAM; RFC 9113, 8.7);
+    /// - the request was not sent: it is invalid, no token or connection was available, or a timeout occurred before;
+    /// - HTTP/2 reported that the request was not processed (GOAWAY, REFUSED_STREAM; RFC 9113, 8.7);
     /// - the API refused it: a status 4XX other than 408, or 503 with `Retry-After`.
     ///
-    /// True where the API says so (a success whose body is cut or can't be read: see [`Error::status`]), and where nobody knows: the
-    /// connection was lost or time ran out once the request was on its way, interim responses (1XX) notwithstanding.
+    /// True if the API confirmed it (a success whose body is incomplete or can't be decoded: see [`Error::status`]), or if it is unknown: the
+    /// connection was lost or a timeout occurred after sending, regardless of interim responses (1XX).
     ///
-    /// Time that runs out while connecting is told from time that runs out later where requests go over [`reqwest`]; with another
+    /// With [`reqwest`], timeouts while connecting are distinguished from later ones; with another
     /// [`Transport`](super::Transport) every timeout counts as one after sending.
     pub fn may_have_been_processed(&self) -> bool {
         match self {
@@ -120,7 +120,7 @@ impl Error {
             _ => None,
         }
     }
-    /// How often the call was tried again before it failed.
+    /// Returns the number of retries before the failure.
     pub fn retries(&self) -> u32 {
         match self {
             Self::Api(error) => error.head.retries,
@@ -130,7 +130,7 @@ impl Error {
             _ => 0,
         }
     }
-    /// The API's answer, where there is one.
+    /// Returns the error response, if this is one.
     pub fn as_api(&self) -> Option<&ApiError> {
         match self {
             Self::Api(error) => Some(error),
@@ -181,11 +181,11 @@ impl fmt::Display for Error {
             Self::Decode(error) => error.fmt(f),
             Self::InvalidRequest(error) => error.fmt(f),
             Self::TooLarge { limit, of: Size::Body } => {
-                write!(f, "the response is larger than {limit} bytes; `max_body_size` of the client allows more")
+                write!(f, "the response is larger than {limit} bytes; raise `max_body_size` of the client")
             }
             Self::TooLarge { limit, of: Size::Decoded } => write!(
                 f,
-                "the response takes more than {limit} bytes of memory as values; `max_decoded_size` of the client allows more"
+                "the decoded response takes more than {limit} bytes of memory; raise `max_decoded_size` of the client"
             ),
             Self::Redirect(message) | Self::Pagination(message) => Shown(message).fmt(f),
             Self::Auth(error) => error.fmt(f),
@@ -211,45 +211,45 @@ impl From<TransportError> for Error {
     }
 }
 
-/// A response whose status is not a success.
+/// An error response.
 pub struct ApiError {
     pub(super) head: Box<Head>,
     pub(super) operation: &'static str,
     pub(super) body: Bytes,
     pub(super) truncated: bool,
-    /// Why the body was not received whole.
+    /// Reason for which the body is incomplete.
     pub(super) cut: Option<Error>,
     pub(super) typed: Option<Box<dyn Any + Send + Sync>>,
     pub(super) message: Option<String>,
 }
 
 impl ApiError {
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.head.status
     }
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.head.headers
     }
-    /// The API's identifier of the request, for its support.
+    /// Returns the API's identifier of the request.
     pub fn request_id(&self) -> Option<&str> {
         response::request_id(&self.head.headers)
     }
-    /// How often the call was tried again before this answer.
+    /// Returns the number of retries before this response.
     pub fn retries(&self) -> u32 {
         self.head.retries
     }
-    /// How long the API asks to wait (`Retry-After`, in seconds or as a date).
+    /// Returns the delay that the API requests (`Retry-After`, in seconds or as a date).
     pub fn retry_after(&self) -> Option<Duration> {
         super::retry::retry_after(&self.head.headers)
     }
-    /// The body as it came (its beginning, where [`ApiError::is_truncated`]).
+    /// Returns the body as received (its beginning, if [`ApiError::is_truncated`]).
     pub fn bytes(&self) -> &Bytes {
         &self.body
     }
-    /// Returns whether only the beginning of the body is there: it is larger than what is kept of an error, or the connection was
-    /// lost or time ran out while it was read ([`Error::source`](StdError::source) is why).
+    /// Returns whether the body is incomplete: it exceeds the limit for error bodies, or the connection was
+    /// lost or a timeout occurred while it was read ([`Error::source`](StdError::source) states the reason).
     pub fn is_truncated(&self) -> bool {
         self.truncated || self.cut.is_some()
     }
@@ -265,7 +265,7 @@ impl ApiError {
         codec::decode_into(&mut value, &self.body, Decoder::new()).ok()?;
         Some(value)
     }
-    /// What the API says went wrong, where its body holds a message.
+    /// Returns the error message in the body, if there is one.
     pub fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
@@ -304,21 +304,21 @@ impl fmt::Debug for ApiError {
     }
 }
 
-/// Which part of an exchange failed.
+/// The phase in which an exchange failed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum TransportErrorKind {
-    /// No connection could be made: nothing was sent.
+    /// No connection was established. Nothing was sent.
     Connect,
-    /// The request was refused by the transport itself: nothing was sent.
+    /// The transport rejected the request. Nothing was sent.
     Request,
-    /// The server says that it did not look at the request (RFC 9113, 8.7): HTTP/2's GOAWAY and REFUSED_STREAM.
+    /// The server did not process the request (RFC 9113, 8.7): HTTP/2's GOAWAY or REFUSED_STREAM.
     Refused,
-    /// The connection was lost before the response's headers were read; the API may have seen the request.
+    /// The connection was lost before the response headers were received; the API may have processed the request.
     Exchange,
-    /// The connection was lost while the response's body was read: see [`Error::status`].
+    /// The connection was lost while the response body was received: see [`Error::status`].
     Body,
-    /// The response's body has a content coding (RFC 9110, 8.4.1) that this client doesn't read: see [`Error::status`].
+    /// The response body has an unsupported content coding (RFC 9110, 8.4.1): see [`Error::status`].
     Coding,
 }
 
@@ -329,7 +329,7 @@ impl TransportErrorKind {
     }
 }
 
-/// A failure to exchange request and response.
+/// A failure to exchange a request and its response.
 pub struct TransportError {
     kind: TransportErrorKind,
     source: Box<dyn StdError + Send + Sync>,
@@ -339,11 +339,11 @@ pub struct TransportError {
 }
 
 impl TransportError {
-    /// For transports: what failed, and why. The source must not hold the request's URL or headers, which may hold secrets.
+    /// Creates an error, for implementations of a transport. The source must not contain the request's URL or headers, which may contain secrets.
     pub fn new(kind: TransportErrorKind, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { kind, source: source.into(), head: None, retries: 0, unsettled: kind.may_have_arrived() }
     }
-    /// What failed.
+    /// Returns the phase that failed.
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
@@ -375,9 +375,9 @@ impl fmt::Display for After<'_> {
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.kind {
-            TransportErrorKind::Connect => "the connection could not be made",
+            TransportErrorKind::Connect => "the connection could not be established",
             TransportErrorKind::Request => "the request could not be sent",
-            TransportErrorKind::Refused => "the server refused the request before it looked at it",
+            TransportErrorKind::Refused => "the server refused the request without processing it",
             TransportErrorKind::Exchange => "the connection was lost before a response was received",
             TransportErrorKind::Body => "the connection was lost while the response was read",
             TransportErrorKind::Coding => "the response can't be decoded",
@@ -392,7 +392,7 @@ impl StdError for TransportError {
     }
 }
 
-/// Time ran out.
+/// A timeout.
 pub struct TimeoutError {
     limit: Duration,
     pub(super) what: Waited,
@@ -434,11 +434,11 @@ impl TimeoutError {
     pub(super) fn new(limit: Duration, what: Waited, sent: bool) -> Self {
         Self { limit, what, head: None, retries: 0, unsettled: sent }
     }
-    /// The limit that was reached.
+    /// Returns the limit that was reached.
     pub fn limit(&self) -> Duration {
         self.limit
     }
-    /// Whether the limit was that of the whole call: retries, pages and streams included.
+    /// Returns whether the limit applies to the whole request, including retries, pages and streams.
     pub fn is_total(&self) -> bool {
         self.what == Waited::Call
     }
@@ -447,9 +447,9 @@ impl TimeoutError {
 impl fmt::Display for TimeoutError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.what {
-            Waited::Attempt => write!(f, "no response was received and read within {:?}", self.limit),
-            Waited::Call => write!(f, "the whole call did not end within {:?}, retries included", self.limit),
-            Waited::Idle => write!(f, "nothing was received for {:?}", self.limit),
+            Waited::Attempt => write!(f, "no complete response was received within {:?}", self.limit),
+            Waited::Call => write!(f, "the request, with its retries, did not complete within {:?}", self.limit),
+            Waited::Idle => write!(f, "no data was received for {:?}", self.limit),
         }?;
         After(&self.head).fmt(f)
     }
@@ -468,7 +468,7 @@ impl fmt::Debug for TimeoutError {
     }
 }
 
-/// An answer that can't be read as its declared type.
+/// A response that can't be decoded as its declared type.
 pub struct DecodeError {
     pub(super) head: Box<Head>,
     pub(super) operation: &'static str,
@@ -478,23 +478,23 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    /// Where in the body, as a JSON path (`$.data[3].id`); empty where the body is no JSON by declaration.
+    /// Returns the JSON path of the value (`$.data[3].id`); empty if the body is not declared as JSON.
     pub fn path(&self) -> &str {
         &self.path
     }
-    /// What is wrong, with a bounded excerpt of the body.
+    /// Returns the message, with a bounded excerpt of the body.
     pub fn message(&self) -> &str {
         &self.message
     }
-    /// The answer's status.
+    /// Returns the status of the response.
     pub fn status(&self) -> StatusCode {
         self.head.status
     }
-    /// The answer's headers.
+    /// Returns the headers of the response.
     pub fn headers(&self) -> &HeaderMap {
         &self.head.headers
     }
-    /// The body as it came.
+    /// Returns the body as received.
     pub fn bytes(&self) -> &Bytes {
         &self.body
     }
@@ -502,7 +502,7 @@ impl DecodeError {
 
 impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the answer to {} can't be read", Shown(self.operation))?;
+        write!(f, "the response of {} can't be decoded", Shown(self.operation))?;
         if !self.path.is_empty() {
             write!(f, " at {}", Shown(&self.path))?;
         }
@@ -523,7 +523,7 @@ impl fmt::Debug for DecodeError {
     }
 }
 
-/// A call that can't be sent.
+/// A request that can't be sent.
 #[derive(Debug)]
 pub struct InvalidRequest {
     message: String,
@@ -533,7 +533,7 @@ pub struct InvalidRequest {
 }
 
 impl InvalidRequest {
-    /// What is wrong with it; names parameters, never their values.
+    /// Returns the message, which names parameters but never contains their values.
     pub fn message(&self) -> &str {
         &self.message
     }
@@ -551,7 +551,7 @@ impl StdError for InvalidRequest {
     }
 }
 
-/// A token that could not be had.
+/// A failure to obtain a token.
 #[derive(Debug)]
 pub struct AuthError {
     pub(super) scheme: &'static str,

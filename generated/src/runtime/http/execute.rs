@@ -1,4 +1,4 @@
-//! The one path that every call takes: address, credentials, attempts, limits.
+//! Executes every request: URL, credentials, attempts, limits.
 
 use std::time::Duration;
 
@@ -22,7 +22,7 @@ use super::{
     TransportErrorKind,
 };
 
-/// What a caller wants to see of an answer.
+/// How much of a response the caller reads.
 #[derive(Clone, Copy)]
 pub(super) struct Answers {
     /// The body is read before the call ends.
@@ -61,7 +61,7 @@ fn is_success(call: &Call, head: &Head) -> bool {
     head.status.is_success() || call.operation.success.iter().any(|status| status.matches(head.status.as_u16()))
 }
 
-/// What stays the same for all attempts.
+/// State common to all attempts.
 struct Plan {
     url: String,
     method: Method,
@@ -80,7 +80,7 @@ struct Plan {
     begun: Instant,
 }
 
-/// What one attempt gave.
+/// Result of one attempt.
 struct Outcome {
     head: Box<Head>,
     body: ByteStream,
@@ -97,7 +97,7 @@ impl Plan {
             return Err(Error::invalid(&**fault));
         }
         if call.operation.body_required && call.payload.is_empty() {
-            return Err(Error::invalid(format!("{} needs a body", call.operation.id)));
+            return Err(Error::invalid(format!("{} requires a body", call.operation.id)));
         }
         let client = call.client.inner();
         let method = Method::from_bytes(call.operation.method.as_bytes())
@@ -186,7 +186,7 @@ impl Plan {
             return None;
         }
         let asked = match outcome {
-            // What the operation calls a success is one, whatever the policy says.
+            // A declared success is never retried.
             Ok(outcome) if is_success(call, &outcome.head) => return None,
             Ok(outcome) if self.repeats_status(&outcome.head) => retry_after(&outcome.head.headers),
             Err(error) if self.policy.connection_errors && self.is_transient(error) => None,

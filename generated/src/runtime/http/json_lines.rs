@@ -14,7 +14,7 @@ use super::error::Deadline;
 use super::response::{Head, RawResponse, essence};
 use super::{ByteStream, Call, Error, Size, StreamResponse};
 
-/// What begins a record (RFC 7464, 2.2); in JSON itself it never stands.
+/// Record separator (RFC 7464, 2.2), which never occurs in JSON.
 const RECORD: u8 = 0x1E;
 
 /// Values as the media type wants them: each on a line, after a record separator where it is a `json-seq`.
@@ -34,7 +34,7 @@ pub(super) fn write<T: Codec>(media_type: &str, items: &[T]) -> Result<Vec<u8>, 
     Ok(out)
 }
 
-/// A stream of JSON values, each read when it has come whole. Lines and records are told apart by the stream's first byte.
+/// A stream of JSON values. The first byte of the stream decides between lines and records.
 #[must_use = "streams do nothing unless polled"]
 pub struct JsonStream<T> {
     call: Call,
@@ -42,7 +42,7 @@ pub struct JsonStream<T> {
     deadline: Option<Deadline>,
     body: Option<ByteStream>,
     input: Vec<u8>,
-    /// What of the input was given out.
+    /// Length of the consumed input.
     read: usize,
     /// How far the input was looked through for a separator.
     seen: usize,
@@ -56,11 +56,11 @@ impl<T> JsonStream<T> {
         let body = Some(body);
         Self { call, head, deadline, body, input: Vec::new(), read: 0, seen: 0, separator: None, of: PhantomData }
     }
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.head.status
     }
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.head.headers
     }
@@ -111,11 +111,11 @@ fn trimmed(record: &[u8]) -> Option<Bytes> {
 }
 
 impl<T: Blank> JsonStream<T> {
-    /// The next value; `None` at the end. Nothing is lost where the future is dropped.
+    /// Returns the next value, or `None` at the end. Cancel-safe.
     ///
     /// # Errors
-    /// The stream is cut, nothing came for longer than the timeout, a value is too large or can't be read. Only the last of these
-    /// leaves the stream usable.
+    /// The stream is interrupted, no data is received in time, a value is too large or can't be decoded. Only after the last of these
+    /// does the stream remain usable.
     pub async fn try_next(&mut self) -> Result<Option<T>, Error> {
         std::future::poll_fn(|cx| self.poll_value(cx)).await.transpose()
     }

@@ -1,4 +1,4 @@
-//! Bounds on what strangers send.
+//! Limits on data from servers.
 
 use std::fmt;
 
@@ -12,7 +12,7 @@ const DECODED_PER_BODY: usize = 8;
 const MIN_DECODED: usize = 16 << 20;
 /// Pages without an item that [`Items`](super::Items) fetches in a row.
 pub(super) const MAX_EMPTY_PAGES: usize = 100;
-/// What is kept of an error's body.
+/// Maximum size of an error's body.
 pub(super) const MAX_ERROR_BODY: usize = 1 << 20;
 /// Characters of a stranger's text in a message of ours.
 pub(super) const MAX_MESSAGE: usize = 300;

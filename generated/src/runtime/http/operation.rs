@@ -72,7 +72,7 @@ impl Operation {
         self.server = Some(server);
         self
     }
-    /// What the document says of retries.
+    /// Sets the declared retry policy.
     pub const fn retry(mut self, retry: &'static RetryPolicy) -> Self {
         self.retry = Some(retry);
         self

@@ -1,37 +1,37 @@
-//! What every request builder, and every client's builder, has.
+//! Methods common to all request builders and to all client builders.
 
 /// Setters for one call, and the way to send it untyped: the same on every request builder (a struct with a field `call`).
-#[allow(unused_macros, reason = "only generated code has request builders")]
+#[allow(unused_macros, reason = "request builders exist only in generated code")]
 macro_rules! request_options {
     () => {
-        /// Limits one attempt: connecting, sending, receiving the body, and reading it as values. For downloads and streams:
+        /// Limits one attempt: connecting, sending, receiving and decoding the body. For downloads and streams:
         /// the time until the headers are received.
         #[inline]
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.call.set_timeout(timeout);
             self
         }
-        /// Limits the whole call: every attempt, the waits between them, and reading the response; all pages of `pages` and
+        /// Limits the whole request: all attempts, the delays between them, and decoding the response; all pages of `pages` and
         /// `items`; a download or stream to its end.
         #[inline]
         pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.call.set_total_timeout(timeout);
             self
         }
-        /// Limits the wait for more of a download or stream.
+        /// Limits the time between two chunks of a download or stream.
         #[inline]
         pub fn idle_timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.call.set_idle_timeout(timeout);
             self
         }
-        /// How this call is retried.
+        /// Sets the retry policy of this request.
         #[inline]
         pub fn retry(mut self, policy: $crate::runtime::http::RetryPolicy) -> Self {
             self.call.set_retry(policy);
             self
         }
-        /// Sends a header beside those of the operation, or in place of one. An invalid name or value is reported when the
-        /// call is sent.
+        /// Adds a header, or replaces one of the operation. An invalid name or value is reported when the
+        /// request is sent.
         #[inline]
         pub fn header(mut self, name: impl ::std::convert::AsRef<str>, value: impl ::std::convert::AsRef<str>) -> Self {
             self.call.set_header(::std::convert::AsRef::as_ref(&name), ::std::convert::AsRef::as_ref(&value));
@@ -52,42 +52,42 @@ macro_rules! request_options {
         }
     };
 }
-#[allow(unused_imports, reason = "only generated code has request builders")]
+#[allow(unused_imports, reason = "request builders exist only in generated code")]
 pub(crate) use request_options;
 
 /// Settings of a client, the same on the builder of every generated one (a struct with a field `client`).
-#[allow(unused_macros, reason = "only generated code has clients of its own")]
+#[allow(unused_macros, reason = "client builders exist only in generated code")]
 macro_rules! client_options {
     () => {
-        /// Limits one attempt (default: 60 seconds): connecting, sending, redirects, receiving the body, and reading it as
-        /// values. For downloads and streams: the time until the headers are received, and then for each value.
+        /// Limits one attempt (default: 60 seconds): connecting, sending, redirects, receiving and decoding the body.
+        /// For downloads and streams: the time until the headers are received, and then for each value.
         pub fn timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.client = self.client.timeout(timeout);
             self
         }
-        /// Limits a whole call (default: none beyond the retry policy's): every attempt, the waits between them, and reading
-        /// the response; all pages of `pages` and `items`; a download or stream to its end. What the caller does in between
-        /// counts.
+        /// Limits the whole request (default: no limit beyond the retry policy's): all attempts, the delays between them, and decoding
+        /// the response; all pages of `pages` and `items`; a download or stream to its end, including the time that the caller takes
+        /// in between.
         pub fn total_timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.client = self.client.total_timeout(timeout);
             self
         }
-        /// Limits the wait for more of a download or stream (default: as `timeout`). Every byte begins it anew.
+        /// Limits the time between two chunks of a download or stream (default: as `timeout`).
         pub fn idle_timeout(mut self, timeout: ::std::time::Duration) -> Self {
             self.client = self.client.idle_timeout(timeout);
             self
         }
-        /// How calls are retried, in place of what the API's description says.
+        /// Sets the retry policy, instead of the one in the OpenAPI document.
         pub fn retry(mut self, policy: $crate::runtime::http::RetryPolicy) -> Self {
             self.client = self.client.retry(policy);
             self
         }
-        /// The `User-Agent` header (default: this crate's name and version).
+        /// Sets the `User-Agent` header (default: this crate's name and version).
         pub fn user_agent(mut self, user_agent: impl ::std::convert::Into<::std::string::String>) -> Self {
             self.client = self.client.user_agent(user_agent);
             self
         }
-        /// A header that is sent with every call, unless the operation or the call sets it.
+        /// Adds a header to every request, unless the operation or the request sets it.
         pub fn header(
             mut self,
             name: impl ::std::convert::Into<::std::string::String>,
@@ -96,7 +96,7 @@ macro_rules! client_options {
             self.client = self.client.header(name, value);
             self
         }
-        /// Whether an answer that only nearly fits its type is an error, not a warning (default: a warning).
+        /// Sets whether deviations of a response from its schema are errors rather than warnings (default: warnings).
         pub fn strict(mut self, strict: bool) -> Self {
             self.client = self.client.strict(strict);
             self
@@ -106,24 +106,24 @@ macro_rules! client_options {
             self.client = self.client.max_body_size(bytes);
             self
         }
-        /// Limits the memory that the values of a body, event or line take, in bytes (default: eight times
-        /// `max_body_size`, and 16 MiB at least).
+        /// Limits the memory that the decoded values of a body, event or line take, in bytes (default: eight times
+        /// `max_body_size`, and at least 16 MiB).
         pub fn max_decoded_size(mut self, bytes: usize) -> Self {
             self.client = self.client.max_decoded_size(bytes);
             self
         }
-        /// Sends requests through `client`, which should be built with `redirect(Policy::none())`: redirects are
-        /// followed here, and take no secret to another origin.
+        /// Sends requests with `client`, which should be built with `redirect(Policy::none())`: redirects are
+        /// followed by the SDK, without sending secrets to another origin.
         pub fn reqwest_client(mut self, client: ::reqwest::Client) -> Self {
             self.client = self.client.reqwest_client(client);
             self
         }
-        /// Ignores the proxies that the environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+        /// Ignores the proxies of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
         pub fn no_proxy(mut self) -> Self {
             self.client = self.client.no_proxy();
             self
         }
-        /// Sends requests through anything, such as a test's double.
+        /// Sends requests with another transport, such as a test double.
         pub fn transport(mut self, transport: impl $crate::runtime::http::Transport) -> Self {
             self.client = self.client.transport(transport);
             self

@@ -1,4 +1,4 @@
-//! Page after page, item after item.
+//! Pagination: streams of pages and items.
 
 use std::collections::HashSet;
 use std::fmt;
@@ -16,7 +16,7 @@ use super::codec::{self, Blank, Codec, Tree};
 use super::limits::MAX_EMPTY_PAGES;
 use super::{Call, Error, RawResponse, Response, Sending, execute, link};
 
-/// How to get from a page to the next one. Numbers are indices of the operation's parameters.
+/// How the next page is requested. Numbers are indices of the operation's parameters.
 pub struct Paging<T> {
     rule: Rule,
     find: Find<T>,
@@ -143,20 +143,19 @@ impl Course {
     /// Credentials are sent to the API alone, so its pages must be there too.
     fn next_url(&self, next: &str) -> Result<Url, Error> {
         let refused = |why: &str| Error::Pagination(format!("the next page {why}").into());
-        let parsed = |url: &str| {
-            Url::parse(url).map_err(|error| Error::invalid_from("the operation's address is not a URL", error))
-        };
+        let parsed =
+            |url: &str| Url::parse(url).map_err(|error| Error::invalid_from("the operation's URL is not valid", error));
         let api = parsed(&execute::server(&self.call)?)?;
         let here = match &self.here {
             Some(here) => here.clone(),
             None => parsed(&execute::address(&self.call)?)?,
         };
-        let mut url = here.join(next).map_err(|_| refused("has an address that is not a URL"))?;
+        let mut url = here.join(next).map_err(|_| refused("is not a valid URL"))?;
         if url.origin() != api.origin() {
-            return Err(refused("is on another server than the API"));
+            return Err(refused("is not on the API's server"));
         }
         if !url.username().is_empty() || url.password().is_some() {
-            return Err(refused("has an address with a user name or password"));
+            return Err(refused("has a URL with a user name or password"));
         }
         url.set_fragment(None);
         Ok(url)
@@ -182,7 +181,7 @@ impl Course {
         let mut hasher = DefaultHasher::new();
         next.hash(&mut hasher);
         if !self.seen.insert(hasher.finish()) {
-            return Err(self.fail(Error::Pagination("the API named a next page that it had named before".into())));
+            return Err(self.fail(Error::Pagination("the API returned the same next page twice".into())));
         }
         Ok(())
     }
@@ -238,7 +237,7 @@ impl<T: Blank> Pages<T> {
     /// Returns the next page; `None` after the last one. If the future is dropped, the next one continues with the same request.
     ///
     /// # Errors
-    /// As for the operation's `send`; [`Error::Pagination`] where the API repeats a cursor or names a page on another server.
+    /// As for the operation's `send`; [`Error::Pagination`] if the API repeats a cursor or the next page is on another server.
     pub async fn try_next(&mut self) -> Result<Option<Response<T>>, Error> {
         std::future::poll_fn(|cx| self.poll_page(cx)).await.transpose()
     }
@@ -284,7 +283,7 @@ impl<T> fmt::Debug for Pages<T> {
     }
 }
 
-/// The items of all pages, as a stream.
+/// A stream of the items of all pages.
 #[must_use = "streams do nothing unless polled"]
 pub struct Items<T, I> {
     pages: Pages<T>,
@@ -301,19 +300,19 @@ impl<T: Blank, I> Items<T, I> {
     pub(super) fn new(pages: Pages<T>, take: fn(T) -> Vec<I>) -> Self {
         Self { pages, take, current: Vec::new().into_iter(), cursor: None, empty: 0 }
     }
-    /// Goes on from a page that an earlier stream named: begins with that page's first item.
+    /// Resumes at the first item of the page that the cursor of an earlier stream identifies.
     pub fn resume_from(mut self, cursor: impl Into<String>) -> Self {
         self.pages = self.pages.resume_from(cursor);
         self
     }
-    /// Names the page that the next item is of, for [`Items::resume_from`]; `None` in the first page and after the last one.
+    /// Returns the cursor of the page that contains the next item, for [`Items::resume_from`]; `None` in the first page and after the last one.
     pub fn cursor(&self) -> Option<&str> {
         if self.current.len() > 0 { self.cursor.as_deref() } else { self.pages.cursor() }
     }
-    /// The next item; `None` after the last one. Nothing is lost where the future is dropped.
+    /// Returns the next item, or `None` after the last one. Cancel-safe.
     ///
     /// # Errors
-    /// As for [`Pages::try_next`]; [`Error::Pagination`] after 100 pages in a row without an item.
+    /// As for [`Pages::try_next`]; [`Error::Pagination`] after 100 consecutive pages without items.
     pub async fn try_next(&mut self) -> Result<Option<I>, Error> {
         std::future::poll_fn(|cx| self.poll_item(cx)).await.transpose()
     }
@@ -329,7 +328,7 @@ impl<T: Blank, I> Items<T, I> {
                     self.current = (self.take)(page.into_inner()).into_iter();
                     self.empty = if self.current.len() == 0 { self.empty + 1 } else { 0 };
                     if self.empty > MAX_EMPTY_PAGES && !self.pages.course.done {
-                        let message = format!("the API sent {} pages in a row without an item", self.empty);
+                        let message = format!("the API returned {} consecutive pages without items", self.empty);
                         return Poll::Ready(Some(Err(self.pages.course.fail(Error::Pagination(message.into())))));
                     }
                 }

@@ -1,4 +1,4 @@
-//! What may stand at each place of a server's address, so that no value changes another part of it (RFC 3986, 3).
+//! Values permitted at each position of a server's URL, so that none changes another part of it (RFC 3986, 3).
 
 use std::borrow::Cow;
 use std::net::Ipv6Addr;
@@ -85,7 +85,7 @@ fn authority(value: &str) -> Result<(), &'static str> {
 
 fn segment(value: &str) -> Result<String, &'static str> {
     if is_dots(value) {
-        return Err("must not be `.` or `..`, which name another path");
+        return Err("must not be `.` or `..`, which refer to another path");
     }
     Ok(utf8_percent_encode(value, ENCODED).to_string())
 }
@@ -103,7 +103,7 @@ pub(super) fn is_dots(segment: &str) -> bool {
 /// may hold a password.
 pub(crate) fn base_url(text: &str) -> Result<Url, &'static str> {
     if text.contains(|c: char| c.is_control() || c == '\\') {
-        return Err("must not hold control characters or backslashes");
+        return Err("must not contain control characters or backslashes");
     }
     let mut url = Url::parse(text).map_err(|error| match error {
         ParseError::EmptyHost => "has no host",
@@ -126,7 +126,7 @@ pub(super) fn check(url: &Url) -> Result<(), &'static str> {
         return Err("has a host that is not valid");
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("must not hold a user name or password");
+        return Err("must not contain a user name or password");
     }
     if url.query().is_some() || url.fragment().is_some() {
         return Err("must not have a query or fragment");

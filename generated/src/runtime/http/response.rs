@@ -1,4 +1,4 @@
-//! Answers: whole, typed, or as a stream.
+//! Responses: raw, typed, or as a stream.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
@@ -14,7 +14,7 @@ use super::error::{Deadline, Waited};
 use super::limits::Limited;
 use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, JsonStream, Operation, Size};
 
-/// What every answer has.
+/// Status, headers and context of a response.
 #[derive(Clone)]
 pub(super) struct Head {
     pub(super) status: StatusCode,
@@ -60,27 +60,27 @@ fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
 
 macro_rules! head_methods {
     () => {
-        /// The status.
+        /// Returns the status.
         pub fn status(&self) -> StatusCode {
             self.head.status
         }
-        /// The headers.
+        /// Returns the headers.
         pub fn headers(&self) -> &HeaderMap {
             &self.head.headers
         }
-        /// A header's value, where it is text.
+        /// Returns the value of a header, if it is text.
         pub fn header(&self, name: &str) -> Option<&str> {
             self.head.headers.get(name)?.to_str().ok()
         }
-        /// A header's value, where it can be read as `H`.
+        /// Returns the value of a header, if it can be parsed as an `H`.
         pub fn parse_header<H: FromStr>(&self, name: &str) -> Option<H> {
             self.header(name)?.trim().parse().ok()
         }
-        /// The API's identifier of the request, for its support.
+        /// Returns the API's identifier of the request.
         pub fn request_id(&self) -> Option<&str> {
             request_id(&self.head.headers)
         }
-        /// How often the call was tried again before this answer.
+        /// Returns the number of retries before this response.
         pub fn retries(&self) -> u32 {
             self.head.retries
         }
@@ -89,18 +89,18 @@ macro_rules! head_methods {
 
 macro_rules! type_methods {
     () => {
-        /// The answer's media type, without parameters.
+        /// Returns the media type, without parameters.
         pub fn media_type(&self) -> Option<&str> {
             self.header(CONTENT_TYPE.as_str()).map(essence)
         }
-        /// Whether the answer is of this media type (or range: `text/*`).
+        /// Returns whether the response has this media type (or range: `text/*`).
         pub fn is(&self, media_type: &str) -> bool {
             is_type(&self.head.headers, media_type)
         }
     };
 }
 
-/// An answer with its body as a value.
+/// A response with a decoded body.
 #[derive(Clone)]
 pub struct Response<T> {
     head: Box<Head>,
@@ -110,15 +110,15 @@ pub struct Response<T> {
 
 impl<T> Response<T> {
     head_methods!();
-    /// What had to be forgiven to read the body: always empty where the client is strict.
+    /// Returns the deviations tolerated while decoding; empty in strict mode.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings
     }
-    /// The body alone.
+    /// Returns the body.
     pub fn into_inner(self) -> T {
         self.body
     }
-    /// The same answer with another body, such as the variant of an enum that this status stands for.
+    /// Maps the body.
     pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Response<U> {
         Response { head: self.head, warnings: self.warnings, body: change(self.body) }
     }
@@ -149,7 +149,7 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     }
 }
 
-/// An answer as it came, read whole.
+/// A response as received, completely read.
 #[derive(Clone)]
 pub struct RawResponse {
     pub(super) head: Box<Head>,
@@ -157,7 +157,7 @@ pub struct RawResponse {
     pub(super) call: Box<CallInfo>,
 }
 
-/// What reading an answer needs to know of its call.
+/// Context of a response: settings of its request.
 #[derive(Clone)]
 pub(super) struct CallInfo {
     pub(super) client: super::Client,
@@ -190,26 +190,26 @@ impl RawResponse {
         self.call.deadline = None;
         self
     }
-    /// The body as it came.
+    /// Returns the body as received.
     pub fn bytes(&self) -> &Bytes {
         &self.body
     }
     fn response<T>(self, body: T) -> Response<T> {
         Response { head: self.head, warnings: Vec::new(), body }
     }
-    /// The body alone, as it came.
+    /// Returns the body as received, without decoding it.
     pub fn into_bytes(mut self) -> Response<Bytes> {
         let body = std::mem::take(&mut self.body);
         self.response(body)
     }
-    /// The answer without its body.
+    /// Discards the body.
     pub fn empty(self) -> Response<()> {
         self.response(())
     }
-    /// The body as JSON, whatever its content type says.
+    /// Decodes the body as JSON, regardless of its content type.
     ///
     /// # Errors
-    /// [`Error::Decode`] where it can't be read as `T`.
+    /// [`Error::Decode`] if it can't be decoded as `T`.
     pub fn json<T: Blank>(self) -> Result<Response<T>, Error> {
         let mut body = T::blank();
         match self.read_into(&mut body) {
@@ -217,7 +217,7 @@ impl RawResponse {
             Err(error) => Err(error),
         }
     }
-    /// Reads the body into a blank value, and tells what was forgiven. Compiled once for all types.
+    /// Decodes the body into a blank value, and returns the warnings. Compiled once for all types.
     fn read_into(self, body: &mut dyn Codec) -> Result<(Box<Head>, Vec<Warning>), Error> {
         let decoded = codec::decode_into(body, &self.body, self.call.decoder());
         match (decoded, self.call.deadline) {
@@ -239,7 +239,7 @@ impl RawResponse {
                 let from = error.offset().saturating_sub(reach);
                 let near = self.body.get(from..self.body.len().min(error.offset() + reach)).unwrap_or_default();
                 let quoted = match credentials.are_in(near) {
-                    true => "not quoted: the answer repeats a credential",
+                    true => "not quoted: the response contains a credential",
                     false => error.excerpt(),
                 };
                 let message = format!("{} (`{quoted}`)", error.message());
@@ -247,7 +247,7 @@ impl RawResponse {
             }
         }
     }
-    /// The body as JSON; none where it is empty or the status says that there is none.
+    /// Decodes the body as JSON; `None` if it is empty or the status excludes a body.
     ///
     /// # Errors
     /// As for [`RawResponse::json`].
@@ -256,10 +256,10 @@ impl RawResponse {
             || matches!(self.head.status, StatusCode::NO_CONTENT | StatusCode::NOT_MODIFIED);
         if is_empty { Ok(self.response(None)) } else { Ok(self.json::<T>()?.map(Some)) }
     }
-    /// The body as text: UTF-8, or Latin-1 where the answer says so.
+    /// Decodes the body as text: UTF-8, or Latin-1 if the response declares it.
     ///
     /// # Errors
-    /// [`Error::Decode`] where it is not.
+    /// [`Error::Decode`] if it is not valid.
     pub fn text(mut self) -> Result<Response<String>, Error> {
         let charset = self.header(CONTENT_TYPE.as_str()).unwrap_or_default().to_ascii_lowercase();
         let body = std::mem::take(&mut self.body);
@@ -276,10 +276,10 @@ impl RawResponse {
             }
         }
     }
-    /// The error that no declared result fits this answer's status and content type.
+    /// Returns the error for a status or content type that the operation does not declare.
     pub fn unexpected(self) -> Error {
         let media_type = self.media_type().unwrap_or("no content type").to_owned();
-        let message = format!("the API's description has no result for {} with {media_type}", self.head.status);
+        let message = format!("undeclared response: status {}, {media_type}", self.head.status);
         self.unreadable("", &message)
     }
     fn unreadable(self, path: &str, message: &str) -> Error {
@@ -308,7 +308,7 @@ impl RawResponse {
     }
 }
 
-/// What an error's body says, under any of the usual names (RFC 9457 among them).
+/// Returns the message in an error's body, under any of the usual names (including RFC 9457).
 fn message(body: &[u8], decoder: Decoder) -> Option<String> {
     use serde_json::Value;
     fn find(value: &Value, depth: u8) -> Option<&str> {
@@ -338,7 +338,7 @@ impl fmt::Debug for RawResponse {
     }
 }
 
-/// An answer whose body is read as it comes.
+/// A response whose body is a stream.
 pub struct StreamResponse {
     pub(super) head: Box<Head>,
     pub(super) body: ByteStream,
@@ -350,29 +350,29 @@ pub struct StreamResponse {
 impl StreamResponse {
     head_methods!();
     type_methods!();
-    /// The body as a stream of bytes.
+    /// Returns the body as a stream of bytes.
     pub fn into_stream(self) -> Response<ByteStream> {
         Response { head: self.head, warnings: Vec::new(), body: self.body }
     }
-    /// Reads the body whole.
+    /// Reads the whole body.
     ///
     /// # Errors
-    /// The connection is lost, nothing is received in time, or the body is larger than the client's limit.
+    /// The connection is lost, no data is received in time, or the body exceeds the client's limit.
     pub async fn whole(mut self) -> Result<RawResponse, Error> {
         let limit = self.call.client.inner().max_body_size;
         let body = std::mem::replace(&mut self.body, Bytes::new().into());
         self.body = body.collect(limit).await?.into();
         Ok(self.into_whole().without_deadline())
     }
-    /// The body as events whose data is JSON.
+    /// Returns the body as a stream of events with JSON data.
     pub fn events<T: Blank>(self) -> EventStream<T> {
         EventStream::json(self)
     }
-    /// The body as events whose data is text.
+    /// Returns the body as a stream of events with text data.
     pub fn text_events(self) -> EventStream<String> {
         EventStream::text(self)
     }
-    /// The body as JSON values, a line or record each.
+    /// Returns the body as a stream of JSON values, one for each line or record.
     pub fn json_lines<T: Blank>(self) -> JsonStream<T> {
         JsonStream::new(self)
     }

@@ -10,7 +10,7 @@ use zeroize::Zeroizing;
 pub struct Secret(Arc<Zeroizing<String>>);
 
 impl Secret {
-    /// The text itself, for the moment that it is sent.
+    /// Returns the secret text.
     pub fn expose(&self) -> &str {
         &self.0
     }

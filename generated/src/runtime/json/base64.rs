@@ -14,7 +14,7 @@ use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
 /// What `Bytes` allocates for those that share them.
 const SHARED: usize = 24;
 
-/// Bytes that are base64 on the wire (RFC 4648): [`Bytes`] that are written back as they were spelled.
+/// Bytes encoded as base64 (RFC 4648), which are written back in the encoding in which they were received.
 #[derive(Clone, Debug, Default)]
 pub struct Base64 {
     bytes: Bytes,
@@ -23,12 +23,12 @@ pub struct Base64 {
 }
 
 impl Base64 {
-    /// The bytes.
+    /// Returns the bytes.
     pub fn bytes(&self) -> &Bytes {
         &self.bytes
     }
 
-    /// The bytes themselves.
+    /// Returns the bytes.
     pub fn into_bytes(self) -> Bytes {
         self.bytes
     }
@@ -95,7 +95,7 @@ impl Codec for Base64 {
             return Err(r.unexpected("base64"));
         }
         let offset = r.offset();
-        *self = Self::parse(r.known_str()?).ok_or_else(|| Fault::mismatch(offset, "a string that is no base64"))?;
+        *self = Self::parse(r.known_str()?).ok_or_else(|| Fault::mismatch(offset, "expected base64"))?;
         let shared = allocated(SHARED);
         r.add_memory(
             shared + allocated(self.bytes.len()) + self.spelling.as_ref().map_or(0, |text| allocated(text.len())),

@@ -1,4 +1,4 @@
-//! What stands in a JSON position.
+//! Encoding and decoding of JSON values.
 
 use std::fmt;
 
@@ -20,7 +20,7 @@ pub trait Codec: fmt::Debug + Send + Sync {
     #[doc(hidden)]
     fn write(&self, w: &mut Writer);
 
-    /// What a null means where a value is required.
+    /// Handles null where a value is required.
     #[doc(hidden)]
     fn on_null(&self) -> OnNull {
         OnNull::Wrong
@@ -32,7 +32,7 @@ pub trait Codec: fmt::Debug + Send + Sync {
         Part::Item
     }
 
-    /// An optional property that is not there.
+    /// Returns whether this is an absent optional property.
     #[doc(hidden)]
     fn is_absent(&self) -> bool {
         false
@@ -54,14 +54,14 @@ pub enum Part {
 /// Types of which a placeholder can be made, for [`Codec::read`] to fill.
 #[doc(hidden)]
 pub trait Blank: Codec + Sized + 'static {
-    /// What JSON it takes.
+    /// JSON values that the type accepts.
     const SHAPE: Shape;
 
     /// The placeholder.
     fn blank() -> Self;
 }
 
-/// What a null means to a type.
+/// Meaning of null for a type.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnNull {
@@ -109,7 +109,7 @@ impl Kinds {
     }
 }
 
-/// What JSON a type takes without a warning, as far as its outside tells.
+/// JSON values that a type accepts without a warning, judged by their outermost level.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {

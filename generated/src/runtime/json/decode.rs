@@ -8,20 +8,20 @@ use serde_json::Value;
 use super::tree::Tree;
 use super::{Blank, Codec, DecodeError, Fault, Reader, Warning, Writer, path};
 
-/// A type of the API's description: everything in `models`.
+/// A model of the API. Implemented by all types in `models`.
 ///
 /// Implemented by generated code only.
 pub trait Model: Blank {
-    /// Reads it leniently from JSON text; see [`Decoder`] for what was forgiven, and for strict reading.
+    /// Decodes JSON text leniently; use [`Decoder`] for warnings and for strict decoding.
     ///
     /// # Errors
     ///
-    /// The text is no JSON, or not of this type beyond what leniency allows.
+    /// The text is not JSON, or deviates from this type beyond what leniency allows.
     fn from_json(text: impl AsRef<[u8]>) -> Result<Self, DecodeError> {
         from_slice(text.as_ref())
     }
 
-    /// Its JSON text, as it would be sent or as it came.
+    /// Returns the value as JSON text.
     fn to_json(&self) -> String {
         to_string(self)
     }
@@ -30,7 +30,7 @@ pub trait Model: Blank {
 /// Memory that the values of one document take at most, in bytes, unless the caller says otherwise.
 const MAX_DECODED: usize = 512 << 20;
 
-/// How JSON is read.
+/// Decodes JSON, with options.
 #[derive(Clone, Copy, Debug)]
 #[must_use]
 pub struct Decoder {
@@ -45,18 +45,18 @@ impl Default for Decoder {
     }
 }
 
-/// A value, and what differs from its description.
+/// A decoded value, and its deviations from the schema.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Decoded<T> {
-    /// What was read.
+    /// The value.
     pub value: T,
-    /// What was forgiven, the first hundred at most.
+    /// Deviations that were tolerated; at most one hundred.
     pub warnings: Vec<Warning>,
 }
 
 impl Decoder {
-    /// Lenient reading: what differs from the description without doubt about what is meant is a warning.
+    /// Creates a lenient decoder: deviations whose meaning is clear are warnings.
     pub fn new() -> Self {
         Self::default()
     }
@@ -67,30 +67,30 @@ impl Decoder {
         self
     }
 
-    /// Limits the memory that the values of a document take, in bytes (default: 512 MiB).
+    /// Limits the memory that decoded values take, in bytes (default: 512 MiB).
     ///
-    /// A short text can describe large values: `{}` is two bytes, and a model of many optional properties thousands.
+    /// Decoded values can be much larger than their text: `{}` has two bytes, a model with many optional properties thousands.
     pub fn max_decoded_size(mut self, bytes: usize) -> Self {
         self.max_decoded_size = bytes;
         self
     }
 
-    /// Takes as much memory as it needs: for text of the caller's own.
+    /// Removes the memory limit, for trusted text.
     pub(super) fn unlimited(self) -> Self {
         self.max_decoded_size(usize::MAX)
     }
 
-    /// Gives up when this time has come.
+    /// Fails at this time.
     pub(crate) fn deadline(mut self, deadline: Option<Instant>) -> Self {
         self.deadline = deadline;
         self
     }
 
-    /// Reads one JSON document.
+    /// Decodes a JSON document.
     ///
     /// # Errors
     ///
-    /// The text is not JSON, or not of this type beyond what leniency allows, or its values take too much memory.
+    /// The text is not JSON, deviates from this type beyond what leniency allows, or takes too much memory.
     pub fn decode<T: Blank>(self, text: &[u8]) -> Result<Decoded<T>, DecodeError> {
         let mut value = T::blank();
         let warnings = decode_into(&mut value, text, self)?;
@@ -121,7 +121,7 @@ pub(in crate::runtime) fn decode_into(
 ///
 /// # Errors
 ///
-/// The text is no JSON, or not of this type beyond what leniency allows.
+/// The text is not JSON, or deviates from this type beyond what leniency allows.
 pub fn from_slice<T: Blank>(text: &[u8]) -> Result<T, DecodeError> {
     Decoder::new().decode(text).map(|decoded| decoded.value)
 }
@@ -130,7 +130,7 @@ pub fn from_slice<T: Blank>(text: &[u8]) -> Result<T, DecodeError> {
 ///
 /// # Errors
 ///
-/// The text is no JSON, or not of this type beyond what leniency allows.
+/// The text is not JSON, or deviates from this type beyond what leniency allows.
 pub fn from_str<T: Blank>(text: &str) -> Result<T, DecodeError> {
     from_slice(text.as_bytes())
 }
@@ -162,9 +162,7 @@ pub(crate) fn to_request(value: &dyn Codec) -> Result<Vec<u8>, Unsendable> {
     let mut writer = Writer::new(true);
     value.write(&mut writer);
     if writer.not_finite {
-        return Err(Unsendable(
-            "holds a number that is infinite or not a number, which JSON has no number for".to_owned(),
-        ));
+        return Err(Unsendable("contains an infinite or NaN number, which JSON can't represent".to_owned()));
     }
     Ok(writer.into_bytes())
 }

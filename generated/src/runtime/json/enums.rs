@@ -42,7 +42,7 @@ impl<T: fmt::Display> fmt::Display for UnknownValue<T> {
 /// An enum of strings, as the shared code sees it.
 #[doc(hidden)]
 pub trait StringEnum {
-    /// Becomes what the text stands for, and tells whether that is described.
+    /// Sets the value from its text, and returns whether it is known.
     fn set(&mut self, text: &str) -> bool;
 }
 

@@ -1,4 +1,4 @@
-//! What a document holds beyond its description.
+//! Properties that are not in the schema.
 
 use std::collections::BTreeSet;
 use std::collections::hash_map::RandomState;
@@ -14,10 +14,10 @@ const FEW: usize = 16;
 /// The same for all, and of no value that a server knows.
 static HASHES: LazyLock<RandomState> = LazyLock::new(RandomState::new);
 
-/// Properties that the API's description does not know, and values of optional fields that could not be read as
+/// Properties that are not in the schema, and values of optional fields that could not be decoded as
 /// declared, as they were received and in that order. They are written back.
 ///
-/// One pointer; nothing is allocated where there is nothing to keep.
+/// The size of one pointer; an empty one allocates nothing.
 #[derive(Clone, Default)]
 pub struct Extra(Option<Box<Kept>>);
 
@@ -67,22 +67,22 @@ impl Kept {
 }
 
 impl Extra {
-    /// Nothing.
+    /// Creates an empty value.
     pub const fn new() -> Self {
         Self(None)
     }
 
-    /// Whether there is nothing.
+    /// Returns whether there are no properties.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
     }
 
-    /// How many properties there are.
+    /// Returns the number of properties.
     pub fn len(&self) -> usize {
         self.0.as_ref().map_or(0, |kept| kept.properties.len())
     }
 
-    /// The value of a property.
+    /// Returns the value of a property.
     pub fn get(&self, name: &str) -> Option<&Value> {
         let kept = self.0.as_ref()?;
         Some(&kept.properties[kept.find(name)?].1)
@@ -93,12 +93,12 @@ impl Extra {
         self.0.iter().flat_map(|kept| &kept.properties).map(|(name, value)| (name.as_str(), value))
     }
 
-    /// Adds a property, which is sent as it is; gives the value that it replaces.
+    /// Adds a property, and returns the value that it replaces.
     pub fn insert(&mut self, name: impl Into<String>, value: impl Into<Value>) -> Option<Value> {
         self.push(name.into(), value.into())
     }
 
-    /// Takes a property out.
+    /// Removes a property, and returns its value.
     pub fn remove(&mut self, name: &str) -> Option<Value> {
         self.0.as_mut()?.remove(name)
     }

@@ -1,4 +1,4 @@
-//! What is wrong with a value, and where.
+//! Errors and warnings of values, with their locations.
 
 use std::fmt;
 
@@ -8,7 +8,7 @@ use crate::runtime::text::Shown;
 /// Longest part of a body that an error quotes, in bytes.
 const EXCERPT: usize = 120;
 
-/// Stands for a part of a body that may hold a sensitive value.
+/// Placeholder for an excerpt that may contain a sensitive value.
 const HIDDEN: &str = "***";
 
 /// A value could not be read. Small, because every read returns one; it learns its path only when it
@@ -28,7 +28,7 @@ struct Inner {
     hidden: bool,
 }
 
-/// What leniency can make of a fault.
+/// Whether leniency applies to a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FaultKind {
     /// Another type or form than declared.
@@ -58,7 +58,7 @@ impl Fault {
     /// A property that is not there.
     #[cold]
     pub fn missing(offset: usize, property: &'static str) -> Self {
-        let message = "required, but missing".to_owned();
+        let message = "missing required property".to_owned();
         Self::new(offset, Some(property), message, FaultKind::Mismatch)
     }
 
@@ -103,13 +103,13 @@ pub(super) struct RawWarning {
     pub(super) message: std::borrow::Cow<'static, str>,
 }
 
-/// Something in a response that differs from its description and was read all the same.
+/// A deviation of a response from its schema that was tolerated.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Warning {
-    /// Where: `$.data[3].hired_at`.
+    /// JSON path of the value: `$.data[3].hired_at`.
     pub path: String,
-    /// What differs, and how it was read.
+    /// The deviation, and how the value was read.
     pub message: String,
 }
 
@@ -119,7 +119,7 @@ impl fmt::Display for Warning {
     }
 }
 
-/// JSON that could not be read as the type that is declared for it.
+/// JSON that can't be decoded as its declared type.
 #[derive(Clone, Debug)]
 pub struct DecodeError {
     path: String,
@@ -146,23 +146,23 @@ impl DecodeError {
         self.limit
     }
 
-    /// Where: `$.data[3].id`.
+    /// Returns the JSON path of the value: `$.data[3].id`.
     pub fn path(&self) -> &str {
         &self.path
     }
 
-    /// What is wrong.
+    /// Returns the message.
     pub fn message(&self) -> &str {
         &self.message
     }
 
-    /// The text around the place, at most 120 bytes of it, or `***` where a model around it has a sensitive property. What can't be
-    /// seen is written as escapes.
+    /// Returns at most 120 bytes of the surrounding text, or `***` if an enclosing model has a sensitive property. Unprintable characters
+    /// are escaped.
     pub fn excerpt(&self) -> &str {
         &self.excerpt
     }
 
-    /// The place, in bytes from the start of the text.
+    /// Returns the offset of the value, in bytes.
     pub fn offset(&self) -> usize {
         self.offset
     }

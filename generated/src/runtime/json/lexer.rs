@@ -5,7 +5,7 @@
 
 use super::index::Index;
 
-/// What a value begins as.
+/// Kind of a value, by its first byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Peek {
     Null,
@@ -17,7 +17,7 @@ pub(super) enum Peek {
     Object,
 }
 
-/// What makes a text no JSON, and where.
+/// Syntax error, with its offset.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Syntax {
     pub(super) at: usize,
@@ -46,7 +46,7 @@ pub(super) struct Number<'j> {
 }
 
 impl<'j> Lexer<'j> {
-    /// A text from its first byte. Text that is no UTF-8 is read up to where it ceases to be.
+    /// Creates a lexer at the start of a text. Invalid UTF-8 is an error where it starts.
     pub(super) fn new(data: &'j [u8]) -> std::result::Result<Self, Syntax> {
         match std::str::from_utf8(data) {
             Ok(text) => Ok(Self { text, at: 0, unescaped: String::new() }),
@@ -84,7 +84,7 @@ impl<'j> Lexer<'j> {
         self.text.as_bytes().get(self.at).copied()
     }
 
-    /// The next byte that is no white space.
+    /// Returns the next byte that is not white space.
     #[inline]
     fn next_byte(&mut self) -> Option<u8> {
         loop {
@@ -95,7 +95,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// What comes next, and must be a value.
+    /// Returns the kind of the next value.
     #[inline]
     pub(super) fn peek(&mut self) -> Result<Peek> {
         Ok(match self.next_byte() {
@@ -157,7 +157,7 @@ impl<'j> Lexer<'j> {
                 Ok(false)
             }
             Some(_) => Ok(true),
-            None => self.fault("the text ends inside an array or object"),
+            None => self.fault("unexpected end of text inside an array or object"),
         }
     }
 
@@ -177,7 +177,7 @@ impl<'j> Lexer<'j> {
                 Ok(false)
             }
             Some(_) => self.fault("expected a comma or the closing bracket"),
-            None => self.fault("the text ends inside an array or object"),
+            None => self.fault("unexpected end of text inside an array or object"),
         }
     }
 
@@ -254,7 +254,7 @@ impl<'j> Lexer<'j> {
                 self.unescaped.push(letter);
                 return Ok(());
             }
-            _ => return self.fault("an escape that JSON does not have"),
+            _ => return self.fault("invalid escape"),
         };
         self.at += 1;
         self.unescaped.push(letter);
@@ -273,7 +273,7 @@ impl<'j> Lexer<'j> {
         };
         match char::from_u32(code) {
             Some(letter) => Ok(letter),
-            None => self.fault("half a character in an escape"),
+            None => self.fault("unpaired surrogate in an escape"),
         }
     }
 
@@ -286,7 +286,7 @@ impl<'j> Lexer<'j> {
                 self.at += 5;
                 Ok(number)
             }
-            _ => self.fault("an escape of fewer than four digits"),
+            _ => self.fault("escape with fewer than four digits"),
         }
     }
 
@@ -359,7 +359,7 @@ impl<'j> Lexer<'j> {
                 }
                 Some(b'a'..=b'z' | b'0'..=b'9' | b'-') => self.scalar(),
                 Some(_) => return self.fault("expected a value"),
-                None => return self.fault("the text ends inside an array or object"),
+                None => return self.fault("unexpected end of text inside an array or object"),
             }
             if depth == 0 {
                 return Ok(());

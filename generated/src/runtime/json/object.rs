@@ -184,9 +184,9 @@ pub trait Object: Codec {
     fn field(&self, index: usize) -> &dyn Codec;
     /// The field at that index of the table.
     fn field_mut(&mut self, index: usize) -> &mut dyn Codec;
-    /// What the document does not describe.
+    /// Properties that are not in the schema.
     fn extra(&self) -> &Extra;
-    /// What the document does not describe.
+    /// Properties that are not in the schema.
     fn extra_mut(&mut self) -> &mut Extra;
     /// Additional properties of a declared type.
     fn additional(&self) -> Option<&dyn Entries> {
@@ -263,7 +263,7 @@ fn read_members(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'
                     }
                 } else {
                     r.peek()?;
-                    r.warn(r.offset(), "the same property again: passed over")?;
+                    r.warn(r.offset(), "duplicate property: ignored")?;
                     drop_value(r)?;
                 }
             }
@@ -274,7 +274,7 @@ fn read_members(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'
     if expected == table.expected { Ok(()) } else { missing_fields(object, table, &seen, start, r) }
 }
 
-/// What it means that a model's fields are not all there.
+/// Handles absent fields of a model.
 #[cold]
 fn missing_fields(
     object: &dyn Object,
@@ -291,7 +291,7 @@ fn missing_fields(
             r.push_warning(super::fault::RawWarning {
                 offset: start,
                 property: Some(field.wire_name()),
-                message: "required, but missing: read as empty".into(),
+                message: "missing required property: read as empty".into(),
             })?;
         }
     }
@@ -346,14 +346,14 @@ fn read_null(value: &mut dyn Codec, field: Field, r: &mut Reader<'_>) -> Result<
         flags::required => match value.on_null() {
             OnNull::Value => return value.read(r),
             OnNull::Empty => r.warn(offset, "null: read as empty")?,
-            OnNull::Wrong => return Err(Fault::mismatch(offset, "null where a value is required")),
+            OnNull::Wrong => return Err(Fault::mismatch(offset, "expected a value, found null")),
         },
         // `optional`: the only one left.
         _ => {
             value.read(r)?;
             // Untyped JSON keeps the null; to other types it means that there is nothing.
             if value.is_absent() {
-                r.warn(offset, "null where a value or nothing is declared: read as nothing")?;
+                r.warn(offset, "expected a value or no property, found null: read as absent")?;
             }
             return Ok(());
         }
@@ -373,7 +373,7 @@ fn read_other(object: &mut dyn Object, table: &Table, name: String, r: &mut Read
         };
     }
     if table.closed {
-        r.warn(r.offset(), "a property that the description forbids: kept")?;
+        r.warn(r.offset(), "undeclared property where the schema allows none: preserved")?;
     }
     r.doubt += 1;
     keep(object, name, r)
@@ -421,7 +421,7 @@ fn drop_value(r: &mut Reader<'_>) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Keeps a value that could not be read as declared as it came.
+/// Preserves a value that could not be decoded as declared.
 #[cold]
 fn keep_raw(object: &mut dyn Object, name: String, fault: Fault, mark: Mark, r: &mut Reader<'_>) -> Result<(), Fault> {
     if fault.is_fatal() || r.is_strict() {
@@ -429,7 +429,7 @@ fn keep_raw(object: &mut dyn Object, name: String, fault: Fault, mark: Mark, r: 
     }
     r.read_again(mark)?;
     let mut warning = fault.into_warning();
-    warning.message = format!("{}: kept as it came", warning.message).into();
+    warning.message = format!("{}: preserved as received", warning.message).into();
     r.push_warning(warning)?;
     keep(object, name, r)
 }
@@ -520,7 +520,7 @@ impl fmt::Debug for Hidden {
     }
 }
 
-/// What a model keeps beside its fields: a sensitive property too, where its value is not of the declared type.
+/// `Debug` of preserved properties, among which may be a sensitive one with a value of an undeclared type.
 struct Undeclared<'o> {
     extra: &'o Extra,
     table: &'o Table,

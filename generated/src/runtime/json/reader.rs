@@ -22,7 +22,7 @@ const MAX_WARNINGS: usize = 100;
 const COMPARED: usize = 24;
 /// How often they may be read again at all.
 const READ_AGAIN: usize = 32;
-/// What small documents may read again, in bytes.
+/// Bytes that small documents may read again.
 const MIN_READ_AGAIN: usize = 64 * 1024;
 /// How deep the members of a union are compared: an object's properties, and theirs.
 const HORIZON: u32 = 2;
@@ -30,7 +30,7 @@ const HORIZON: u32 = 2;
 const MAX_UNIONS: u32 = 64;
 /// Items between two looks at the limits.
 const TICKS: u32 = 4096;
-/// Text that is passed over at once before the limits are looked at, in bytes.
+/// Bytes that are skipped between two checks of the limits.
 const LARGE: usize = 1 << 20;
 
 /// Reads one JSON document.
@@ -45,7 +45,7 @@ pub struct Reader<'j> {
     unions: Vec<(usize, &'static str)>,
     /// How often a union was tried as the member of another one, for the value that is being read.
     unions_here: u32,
-    /// What the unions that are being read passed over.
+    /// Values skipped by the unions that are being read.
     index: Index,
     /// Bytes that were read again.
     read_again: usize,
@@ -54,7 +54,7 @@ pub struct Reader<'j> {
     max_memory: usize,
     deadline: Option<Instant>,
     ticks: u32,
-    /// The value that a union's member is compared by, and the depth from which on values are passed over then.
+    /// The value by which alternatives are compared, and the depth from which values are skipped.
     compared: Option<usize>,
     horizon: u32,
     /// Warnings, unknown fields and unknown values so far: what a union's members compete in. A warning goes before any number of
@@ -97,7 +97,7 @@ impl Mark {
     }
 }
 
-/// What comparing a union's members changes in a reader.
+/// State of a comparison of alternatives.
 pub(super) struct Comparison {
     compared: Option<usize>,
     horizon: u32,
@@ -174,7 +174,7 @@ impl<'j> Reader<'j> {
     #[cold]
     pub(super) fn unexpected(&mut self, expected: &str) -> Fault {
         match self.peek() {
-            Ok(peek) => Fault::mismatch(self.offset(), format!("{} where {expected} is declared", describe(peek))),
+            Ok(peek) => Fault::mismatch(self.offset(), format!("expected {expected}, found {}", describe(peek))),
             Err(fault) => fault,
         }
     }
@@ -216,7 +216,7 @@ impl<'j> Reader<'j> {
         if self.read_again > self.lexer.length().saturating_mul(READ_AGAIN).max(MIN_READ_AGAIN) {
             return Err(Fault::fatal(
                 self.offset(),
-                format!("values that fit no alternative at once would be read again more than {READ_AGAIN} times"),
+                format!("unions would have to be read more than {READ_AGAIN} times"),
             ));
         }
         self.rewind(mark);
@@ -229,7 +229,7 @@ impl<'j> Reader<'j> {
             || self.read_again <= self.lexer.length().saturating_mul(COMPARED).max(MIN_READ_AGAIN)
     }
 
-    /// Begins to compare the members of a union by its value: what lies deep in it is passed over.
+    /// Starts comparing alternatives: deeply nested values are skipped.
     pub(super) fn compare(&mut self) -> Comparison {
         let before = Comparison { compared: self.compared, horizon: self.horizon };
         self.compared = Some(self.offset());
@@ -310,7 +310,7 @@ impl<'j> Reader<'j> {
         if self.memory.saturating_add(more) <= self.max_memory {
             return Ok(());
         }
-        let message = format!("the values up to here take more than {} bytes of memory", self.max_memory);
+        let message = format!("the values decoded so far take more than {} bytes of memory", self.max_memory);
         Err(Fault::limit(self.offset(), Limit::Memory, message))
     }
 
@@ -326,12 +326,12 @@ impl<'j> Reader<'j> {
         self.ticks = TICKS;
         self.check_memory(0)?;
         if self.deadline.is_some_and(|deadline| Instant::now() >= deadline) {
-            return Err(Fault::limit(self.offset(), Limit::Time, "the time is over".to_owned()));
+            return Err(Fault::limit(self.offset(), Limit::Time, "the time limit is exceeded".to_owned()));
         }
         Ok(())
     }
 
-    /// What the next value begins as.
+    /// Returns the kind of the next value.
     #[inline]
     pub(super) fn peek(&mut self) -> Result<Peek, Fault> {
         Ok(self.lexer.peek()?)
@@ -426,11 +426,11 @@ impl<'j> Reader<'j> {
         /// Digits that any double holds, unless an exponent leads out of its range.
         const ALWAYS_HELD: usize = 15;
         let Some(float) = text.parse().ok().filter(|float: &f64| float.is_finite()) else {
-            return Err(Fault::mismatch(offset, "a number that is out of range"));
+            return Err(Fault::mismatch(offset, "number out of range"));
         };
         let has_exponent = || text.bytes().any(|byte| matches!(byte, b'e' | b'E'));
         if (text.len() > ALWAYS_HELD || has_exponent()) && !number::is_held(text, float) {
-            self.warn(offset, format!("a number of more digits than a double holds: read as {float:e}"))?;
+            self.warn(offset, format!("number with more digits than a double can represent: read as {float:e}"))?;
         }
         Ok(float)
     }
@@ -449,7 +449,7 @@ impl<'j> Reader<'j> {
         let mut outer = self.unions.iter().rev().take_while(|(at, _)| *at == offset).peekable();
         self.unions_here = if outer.peek().is_some() { self.unions_here + 1 } else { 0 };
         if self.unions_here > MAX_UNIONS || outer.any(|(_, outer)| *outer == name) {
-            return Err(Fault::mismatch(offset, "a union in itself"));
+            return Err(Fault::mismatch(offset, "union that contains itself"));
         }
         self.unions.push((offset, name));
         Ok(())
@@ -514,7 +514,7 @@ impl<'j> Reader<'j> {
         Ok(more)
     }
 
-    /// Passes over a value that is read again.
+    /// Skips a value that is read again.
     pub(super) fn skip(&mut self) -> Result<(), Fault> {
         let (start, jumped) = (self.offset(), self.index.jumped);
         let levels = MAX_DEPTH.saturating_sub(self.depth) as usize;
@@ -581,7 +581,7 @@ impl<'j> Reader<'j> {
     /// Notes that a property without a field was there before.
     #[cold]
     pub(super) fn warn_of_duplicate(&mut self, offset: usize) -> Result<(), Fault> {
-        self.warn(offset, "the same property again: the value before is dropped")
+        self.warn(offset, "duplicate property: the earlier value is dropped")
     }
 
     pub(super) fn number(&mut self) -> Result<Number, Fault> {
@@ -598,7 +598,7 @@ impl<'j> Reader<'j> {
             }
         }
         let float = self.double(offset, text)?;
-        Number::from_f64(float).ok_or_else(|| Fault::mismatch(offset, "a number that is out of range"))
+        Number::from_f64(float).ok_or_else(|| Fault::mismatch(offset, "number out of range"))
     }
 }
 

@@ -1,4 +1,4 @@
-//! Times as APIs spell them.
+//! Date-times, in the notations that APIs use.
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -11,7 +11,7 @@ use super::reader::Peek;
 use super::scalars::date;
 use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
 
-/// A point in time that remembers how it was spelled: a [`chrono::DateTime`] that is written back as it came.
+/// A [`chrono::DateTime`] that is written back in the notation in which it was received.
 ///
 /// RFC 3339 with up to eighteen digits of a second, of which chrono knows nine, and what APIs send in its place: no zone (read as UTC), no colon in
 /// the zone, a date alone (read as its midnight).
@@ -46,20 +46,20 @@ enum Zone {
     Missing,
 }
 
-/// Text that is no time.
+/// Text that is not a date-time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParseDateTimeError;
 
 impl fmt::Display for ParseDateTimeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("not a time as in RFC 3339, such as 2024-02-29T12:30:00Z")
+        f.write_str("expected an RFC 3339 date-time, such as 2024-02-29T12:30:00Z")
     }
 }
 
 impl std::error::Error for ParseDateTimeError {}
 
 impl DateTime {
-    /// The time itself.
+    /// Returns the date-time.
     pub fn time(&self) -> chrono::DateTime<FixedOffset> {
         self.time
     }
@@ -98,7 +98,7 @@ pub(super) fn digits(text: &[u8]) -> Option<u32> {
     text.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
 
-/// What chrono does not keep of a second's fraction.
+/// Digits of a second's fraction that chrono does not keep.
 struct Fraction {
     digits: u8,
     finer: u32,
@@ -331,11 +331,11 @@ impl Codec for DateTime {
         }
         let offset = r.offset();
         let Some(time) = Self::parse(r.known_str()?) else {
-            return Err(Fault::mismatch(offset, "a string that is no time"));
+            return Err(Fault::mismatch(offset, "expected an RFC 3339 date-time"));
         };
         *self = time;
         if !time.is_standard() {
-            return r.warn(offset, "a time without zone, or a date alone: read as UTC");
+            return r.warn(offset, "date-time without time zone, or date: read as UTC");
         }
         r.matched += 1;
         Ok(())

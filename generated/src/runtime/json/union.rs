@@ -1,4 +1,4 @@
-//! One of several types, told by a discriminator or by what fits best.
+//! Unions, selected by a discriminator or by the best match.
 
 use serde_json::Value;
 
@@ -26,7 +26,7 @@ pub struct Members {
 #[doc(hidden)]
 #[derive(Debug)]
 pub struct Candidate {
-    /// What JSON it takes.
+    /// JSON values that it accepts.
     pub shape: Shape,
     /// Values of the discriminator that mean it.
     pub tags: &'static [&'static str],
@@ -69,7 +69,7 @@ impl Constant {
 /// A union, as the shared code sees it.
 #[doc(hidden)]
 pub trait Union: Codec {
-    /// What it may be.
+    /// Its alternatives.
     fn members(&self) -> &'static Members;
     /// Becomes a blank member of that index.
     fn select(&mut self, index: usize) -> &mut dyn Codec;
@@ -123,7 +123,7 @@ fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     if best_fit(union, mark, untagged, None, r)? {
         return Ok(());
     }
-    r.warn(r.offset(), "none of the declared alternatives: kept as it came")?;
+    r.warn(r.offset(), "matches none of the declared alternatives: preserved as received")?;
     keep(union, r)
 }
 
@@ -139,7 +139,7 @@ fn read_tagged(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Resul
     if !best_fit(union, mark, false, Some(index), r)? {
         return Err(fault);
     }
-    r.warn(mark.offset(), "not what its discriminator says: read as the alternative that fits")
+    r.warn(mark.offset(), "does not match its discriminator: read as the alternative that matches")
 }
 
 /// The member for what the discriminator means no other by; what it does not take either is unknown.
@@ -148,7 +148,7 @@ fn read_fallback(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Res
     match read_tagged(union, index, r) {
         Err(fault) if !fault.is_fatal() && !r.is_strict() => {
             r.read_again(mark)?;
-            r.warn(r.offset(), "none of the declared alternatives: kept as it came")?;
+            r.warn(r.offset(), "matches none of the declared alternatives: preserved as received")?;
             keep(union, r)
         }
         read => read,
@@ -330,7 +330,7 @@ fn compared(
     r: &mut Reader<'_>,
 ) -> Result<Vec<usize>, Fault> {
     if !r.may_compare() {
-        r.warn(mark.offset(), "too many alternatives to compare: the first one that fits is taken")?;
+        r.warn(mark.offset(), "too many alternatives to compare: the first match is used")?;
         return Ok(indices.to_vec());
     }
     let before = r.compare();

@@ -1,4 +1,4 @@
-//! What runs inside a program that uses the SDK: the codec and calls, measured by the package `sdk-bench`.
+//! Benchmarks inside a program that uses the SDK: codec and calls, measured by the package `sdk-bench`.
 
 use std::fs;
 use std::path::Path;
@@ -43,7 +43,7 @@ pub(super) fn run(bench: &Bench, part: Part) -> Result<Vec<Row>> {
     Ok(rows)
 }
 
-/// What a program of the package `sdk-bench` prints.
+/// Output of a program of the package `sdk-bench`.
 fn program(bench: &Bench, arguments: &[&str]) -> Result<String> {
     let mut command = cargo();
     command.current_dir(root()).args(["run", "--quiet", "--package", "sdk-bench"]);

@@ -1,4 +1,4 @@
-//! What a process and all that it starts cost.
+//! Cost of a process and its children.
 
 use std::fs;
 use std::io::Write as _;
@@ -21,7 +21,7 @@ pub(crate) struct Measured {
     command: Vec<String>,
 }
 
-/// What a command took.
+/// Cost of a command.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 pub(super) struct Cost {
     /// Seconds of processor time, system calls included.

@@ -16,7 +16,7 @@ pub(super) struct Peer {
     complete: fn(&Path) -> Result<PathBuf>,
 }
 
-/// What a peer is told to write a document's crate into the current folder.
+/// Arguments with which a peer writes a document's crate into the current folder.
 type Arguments = fn(&str) -> Vec<&str>;
 
 /// A peer before it is installed.

@@ -1,4 +1,4 @@
-//! What was measured: as text, JSON, a table in `docs/performance.md` and charts beside it.
+//! Report of measurements: text, JSON, a table in `docs/performance.md` and charts beside it.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -23,7 +23,7 @@ pub(super) struct Row {
     pub(super) part: String,
     /// When it was measured: a day, in UTC.
     pub(super) day: String,
-    /// What was done.
+    /// The measurement.
     pub(super) what: String,
     /// To what.
     pub(super) subject: String,
@@ -31,7 +31,7 @@ pub(super) struct Row {
     pub(super) ours: Stat,
     /// Name and measurement of what it is compared with; none where nothing else did it.
     pub(super) other: Option<(String, Stat)>,
-    /// What ours divided by the other should be at most; more than one means at least, for speeds.
+    /// Maximum of our value divided by the other; above one, a minimum, for speeds.
     pub(super) target: Option<f64>,
     pub(super) higher_is_better: bool,
 }
@@ -127,7 +127,7 @@ pub(super) struct Report {
 }
 
 impl Report {
-    /// What was measured before; none of it where nothing is kept.
+    /// Previous measurements that are kept.
     pub(super) fn read(kept: Option<PathBuf>) -> Result<Self> {
         let text = kept.as_ref().and_then(|path| fs::read(path).ok());
         let rows = text.map_or_else(|| Ok(Vec::new()), |text| serde_json::from_slice(&text));
@@ -210,7 +210,7 @@ fn days(rows: &[&Row]) -> String {
     if first == last { format!("Measured {first}.") } else { format!("Measured {first} to {last}.") }
 }
 
-/// What a program says.
+/// Output of a program.
 fn said(program: &str, arguments: &[&str]) -> Result<String> {
     let output = Command::new(program).args(arguments).output();
     let output = output.with_context(|| format!("{program} does not start"))?;

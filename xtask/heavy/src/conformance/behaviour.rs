@@ -1,4 +1,4 @@
-//! What calls do beyond one request: pages, and waiting for a busy server.
+//! Behaviour beyond one request: pagination, and retries with a busy server.
 
 use anyhow::Result;
 use serde_json::{Value, json};
@@ -36,7 +36,7 @@ pub(crate) fn check(peers: &Peers, driver: &Driver) -> Result<Vec<String>> {
     Ok(faults)
 }
 
-/// What a client did.
+/// Observed behaviour of a client.
 struct Seen {
     /// Cursors that it asked with; empty: none.
     cursors: Vec<String>,
@@ -44,7 +44,7 @@ struct Seen {
     attempts: usize,
     /// Identifiers that it read.
     items: Value,
-    /// Seconds until the busy server's answer was there.
+    /// Seconds until the busy server's response was received.
     waited: f64,
 }
 

@@ -35,7 +35,7 @@ impl Driver {
         let calls = generated.join("tests/wire/calls.rs");
         let source = SOURCE.replace("\"CALLS\"", &format!("{:?}", calls.display().to_string()));
         std::fs::write(own.join("src/main.rs"), source)?;
-        // What only the client of our own description can be asked.
+        // Commands that only the client of our own documents supports.
         if generated == root().join("generated") {
             std::fs::write(own.join("src/bin/behaviour.rs"), BEHAVIOUR)?;
         }

@@ -22,7 +22,7 @@ pub(crate) enum Peer {
     Published,
 }
 
-/// What no entry of the file explains, and entries that explain nothing.
+/// Unexplained differences, and unused entries.
 pub(crate) fn unexplained(peer: Peer, found: &[Found]) -> Result<Vec<String>> {
     let path = root().join("xtask/conformance/differences.toml");
     let text = std::fs::read_to_string(&path).with_context(|| format!("{} can't be read", path.display()))?;

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::paths::root;
 
-/// What has to be in the folder that the packages are installed in.
+/// Required contents of the folder of installed packages.
 const FILES: &[&str] =
     &["package.json", "package-lock.json", "prism.mjs", "record.mjs", "official.mjs", "behaviour.mjs", "decode.mjs"];
 

@@ -1,4 +1,4 @@
-//! Prism, which answers as a document says and refuses what the document does not allow.
+//! Prism, a server that responds as a document declares and rejects invalid requests.
 
 use std::path::PathBuf;
 
@@ -13,7 +13,7 @@ use crate::differences::Found;
 /// Which documents Prism serves.
 #[derive(Clone, Copy)]
 pub(crate) enum Served {
-    /// Ours: nothing is forgiven.
+    /// Ours, in strict mode.
     Ours,
     /// The published ones: read leniently, and known for some faults.
     Published,

@@ -12,7 +12,7 @@ use rustix::process::{Pid, Resource, Rlimit, prlimit};
 /// How often it is looked at.
 const GLANCE: Duration = Duration::from_millis(10);
 
-/// What a process may take.
+/// Limits of a process.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     /// Of processor time; ten times as much may pass on the clock, on which other processes run too.

@@ -30,7 +30,7 @@ const EACH: usize = 3;
 const DRAWS: usize = 8;
 /// The same values in every run.
 const SEED: u64 = 1;
-/// Failures that are told.
+/// Maximum number of reported failures.
 const SHOWN: usize = 20;
 
 /// The instances of one crate's documents.
@@ -119,7 +119,7 @@ fn tries_itself(name: &str, schemas: &HashMap<String, Value>) -> bool {
     seen.contains(name)
 }
 
-/// Every type that stands for a whole schema: a component, or one that is written where an operation uses it.
+/// Types of whole schemas: components, and inline schemas of operations.
 fn targets(api: &Api, document: &Value, schemas: &mut HashMap<String, Value>) -> Vec<Target> {
     let operations = api.operations().map(|(_, operation)| operation);
     let sent: HashSet<_> = api.reach(operations.flat_map(Operation::body_types)).into_iter().collect();

@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 64;
 /// Documents that become one crate.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Job {
-    /// What people call it: the path without its ending, from the folder that was named.
+    /// Display name: the path without extension, relative to the given folder.
     pub(crate) title: String,
     /// Of the crate.
     pub(crate) name: String,

@@ -1,4 +1,4 @@
-//! What became of a document, kept as JSON so that an interrupted run goes on where it stopped.
+//! Outcome of a document, stored as JSON so that an interrupted run can continue.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use super::job::Job;
 
-/// What became of a [`Job`].
+/// Outcome of a [`Job`].
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(super) struct Outcome {
     pub(super) title: String,
@@ -37,7 +37,7 @@ pub(super) struct Step {
     /// Bytes that the generator held at most.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) memory: Option<u64>,
-    /// What it said when it failed.
+    /// Output of the failure.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(super) fault: Option<String>,
 }
@@ -69,7 +69,7 @@ impl Outcome {
         self.fault().is_none()
     }
 
-    /// What the first step that failed said.
+    /// Output of the first failed step.
     pub(super) fn fault(&self) -> Option<&str> {
         self.steps().find_map(|step| step.fault.as_deref())
     }

@@ -210,7 +210,7 @@ fn step(ended: Ended, fault: impl FnOnce() -> String) -> Step {
     Step { seconds: ended.took.as_secs_f64(), memory: None, fault }
 }
 
-/// What rustc and clippy found, rendered.
+/// Rendered diagnostics of rustc and clippy.
 #[derive(Default)]
 struct Messages {
     /// Of the language.

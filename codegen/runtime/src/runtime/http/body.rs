@@ -1,4 +1,4 @@
-//! What is sent and what comes back, as bytes or as a stream of them.
+//! Bodies of requests and responses: bytes or a stream of bytes.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -58,7 +58,7 @@ impl TimeLimit {
 }
 
 impl ByteStream {
-    /// A stream of chunks, such as a file that is read or a response of another client.
+    /// Creates a stream from chunks, such as a file or a response of another client.
     pub fn new<S, E>(chunks: S) -> Self
     where
         S: Stream<Item = Result<Bytes, E>> + Send + 'static,
@@ -76,31 +76,31 @@ impl ByteStream {
     pub(super) fn of(chunks: Chunks) -> Self {
         Self { source: Source::Chunks(chunks), idle: None, end: None }
     }
-    /// Ends with an error where nothing is received for so long.
+    /// Ends the stream with an error if no data is received for this duration.
     pub(super) fn idle_limit(mut self, limit: Duration) -> Self {
         if matches!(self.source, Source::Chunks(_)) {
             self.idle = Some(TimeLimit::new(limit, Waited::Idle, from_now(limit)));
         }
         self
     }
-    /// Ends with an error when the time has come.
+    /// Ends the stream with an error at this time.
     pub(super) fn until(mut self, deadline: Option<Deadline>) -> Self {
         if matches!(self.source, Source::Chunks(_)) {
             self.end = deadline.map(|deadline| TimeLimit::new(deadline.limit, deadline.what, deadline.at));
         }
         self
     }
-    /// The next chunk; `None` at the end. Nothing is lost where the future is dropped.
+    /// Returns the next chunk, or `None` at the end. Cancel-safe.
     ///
     /// # Errors
-    /// The connection is lost, nothing is received for longer than `idle_timeout`, or `total_timeout` is over.
+    /// The connection is lost, no data is received within `idle_timeout`, or `total_timeout` has elapsed.
     pub async fn try_next(&mut self) -> Result<Option<Bytes>, Error> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx)).await.transpose()
     }
     /// Reads the rest into memory.
     ///
     /// # Errors
-    /// As for [`ByteStream::try_next`]; [`Error::TooLarge`] where it is more than `limit` bytes.
+    /// As for [`ByteStream::try_next`]; [`Error::TooLarge`] if there are more than `limit` bytes.
     pub async fn collect(mut self, limit: usize) -> Result<Bytes, Error> {
         match self.read_up_to(limit).await {
             (body, End::Whole) => Ok(body),
@@ -195,7 +195,7 @@ impl fmt::Debug for ByteStream {
     }
 }
 
-/// A stream whose errors become ours.
+/// Creates a stream, and converts its errors.
 struct Mapped<S, E> {
     chunks: Pin<Box<S>>,
     failed: fn(E) -> TransportError,
@@ -232,22 +232,22 @@ impl fmt::Debug for Content {
 }
 
 impl Body {
-    /// A stream of `length` bytes, where that is known. It is sent once: a call with it is not tried again.
+    /// Creates a body from a stream of `length` bytes, if known. The request is sent once and not retried.
     pub fn stream(stream: ByteStream, length: Option<u64>) -> Self {
         Self { content: Content::Stream(stream), length }
     }
-    /// How many bytes it has, where that is known.
+    /// Returns the length in bytes, if known.
     pub fn length(&self) -> Option<u64> {
         self.length
     }
-    /// The bytes, where it is not a stream.
+    /// Returns the bytes, unless the body is a stream.
     pub fn as_bytes(&self) -> Option<&Bytes> {
         match &self.content {
             Content::Bytes(bytes) => Some(bytes),
             Content::Stream(_) => None,
         }
     }
-    /// The body as a stream.
+    /// Converts the body into a stream.
     pub fn into_stream(self) -> ByteStream {
         match self.content {
             Content::Bytes(bytes) => bytes.into(),
@@ -316,7 +316,7 @@ impl From<ByteStream> for Body {
     }
 }
 
-/// The body of a call, which may have to be sent again.
+/// Body of a request that may be retried.
 #[derive(Clone, Default)]
 pub(super) enum Payload {
     #[default]
@@ -348,7 +348,7 @@ impl Payload {
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
                 .take()
-                .ok_or_else(|| Error::invalid("the stream that is the request's body was sent already")),
+                .ok_or_else(|| Error::invalid("the request body is a stream that was already sent")),
         }
     }
 }

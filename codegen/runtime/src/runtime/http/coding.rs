@@ -1,4 +1,4 @@
-//! Content codings (RFC 9110, 8.4): what was applied to a body is undone while it is read, the last one first.
+//! Content codings (RFC 9110, 8.4), decoded while a body is read, the last one first.
 
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -31,8 +31,8 @@ pub(super) fn undo(headers: &mut HeaderMap, body: ByteStream) -> ByteStream {
     }
     let unknown = codings.iter().find(|coding| !is_known(coding));
     let fault = match unknown {
-        Some(coding) => format!("the content coding `{}` is unknown", Limited(coding)),
-        None if codings.len() > MAX_CODINGS => format!("it has {} content codings, one in another", codings.len()),
+        Some(coding) => format!("unsupported content coding `{}`", Limited(coding)),
+        None if codings.len() > MAX_CODINGS => format!("the response has {} nested content codings", codings.len()),
         None => {
             headers.remove(CONTENT_ENCODING);
             headers.remove(CONTENT_LENGTH);
@@ -86,7 +86,7 @@ mod gzip {
 
     use crate::runtime::http::{ByteStream, Error, TransportError, TransportErrorKind};
 
-    /// What is fed to the decoder at once: it makes a thousand times as much of it at most, and nobody may want that.
+    /// Input of the decoder at a time: its output can be a thousand times as large.
     const PIECE: usize = 4096;
 
     pub(in super::super) fn decoded(body: ByteStream) -> ByteStream {

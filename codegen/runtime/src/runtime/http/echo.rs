@@ -17,12 +17,12 @@ const DEPTH: usize = 5;
 /// How many bytes of readings are looked through for each byte of the text, and for any text.
 const WORK: usize = 64;
 const LEAST_WORK: usize = 1 << 16;
-/// Anything shorter is no secret, and would riddle a text.
+/// Shorter texts are not treated as secrets.
 const SHORTEST: usize = 6;
 /// Between parts of a reading that don't belong together: in no text.
 const GAP: u8 = 0xFF;
 
-/// What to look for.
+/// Secrets to find.
 pub(super) struct Needles(Vec<Zeroizing<Vec<u8>>>);
 
 impl Needles {
@@ -47,7 +47,7 @@ impl Needles {
     /// Where a text holds one, in order and apart; none where looking for them would take too long.
     pub(super) fn find(&self, text: &[u8]) -> Option<Vec<Range<usize>>> {
         let least = self.0.iter().map(|needle| needle.len()).min().unwrap_or(usize::MAX);
-        // No code is shorter than what it stands for.
+        // No encoding is shorter than the encoded text.
         if text.len() < least {
             return Some(Vec::new());
         }
@@ -203,7 +203,7 @@ impl Reading {
 
 type Digit = (u8, Range<usize>);
 
-/// What an escape stands for.
+/// Character of an escape.
 enum Escaped {
     Byte(u8),
     Char(char),
@@ -323,7 +323,7 @@ const NAMED: &[(&str, char)] = &[
     ("VerticalLine", '|'),
 ];
 
-/// What HTTP Basic sends (RFC 7617, 2).
+/// Credentials in the form of HTTP Basic (RFC 7617, 2).
 pub(super) fn basic(username: &Secret, password: &Secret) -> Zeroizing<String> {
     Zeroizing::new(STANDARD.encode(pair(username, password).expose().as_bytes()))
 }

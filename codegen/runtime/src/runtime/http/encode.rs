@@ -12,7 +12,7 @@ use super::{Error, Location, Operation, Param, Style, form};
 
 /// All but what RFC 3986 calls unreserved.
 const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
-/// What `allowReserved` leaves alone in a path: what can't be taken for a separator.
+/// Reserved characters that `allowReserved` permits in a path: those that are not separators.
 const PATH: &AsciiSet = &RESERVED
     .remove(b':')
     .remove(b'@')
@@ -27,7 +27,7 @@ const PATH: &AsciiSet = &RESERVED
     .remove(b',')
     .remove(b';')
     .remove(b'=');
-/// What `allowReserved` leaves alone in a query: all but what can't stand there (`[`, `]`, `#`) or separates pairs (`&`, `+`).
+/// Reserved characters that `allowReserved` permits in a query: all but invalid ones (`[`, `]`, `#`) and separators (`&`, `+`).
 const QUERY: &AsciiSet = &PATH.remove(b'/').remove(b'?').add(b'&').add(b'+');
 
 /// How text is made safe for its place.
@@ -204,7 +204,7 @@ impl Pairs<'_> {
     fn deep(&mut self, value: &Tree, keys: &mut String, depth: usize) -> Written {
         // protection: parameter-depth
         if depth > MAX_DEPTH {
-            return Err("is nested too deep");
+            return Err("is nested too deeply");
         }
         let length = keys.len();
         match value {
@@ -256,7 +256,7 @@ fn expand(out: &mut String, param: &Param, value: &Tree, escape: Escape) {
     };
     let named = |out: &mut String, name: &str, text: &str| {
         escape.text(out, name);
-        // `;name` alone stands for an empty value (RFC 6570, 3.2.7).
+        // `;name` alone represents an empty value (RFC 6570, 3.2.7).
         if !(text.is_empty() && param.style == Style::Matrix) {
             out.push('=');
             escape.text(out, text);
@@ -355,7 +355,9 @@ impl Values<'_> {
         out.push_str(template);
         // protection: path-segment
         if out[start..].split('/').any(is_dots) {
-            return Err(Error::invalid("a path parameter would make a segment `.` or `..`, which names another path"));
+            return Err(Error::invalid(
+                "a path parameter would form a segment `.` or `..`, which refers to another path",
+            ));
         }
         Ok(())
     }
@@ -369,7 +371,7 @@ impl Values<'_> {
         let before = out.len();
         expand(out, param, value, if param.allow_reserved { Escape::PathReserved } else { Escape::All });
         if out.len() == before {
-            return Err(fault(param, "is empty, which would name another path"));
+            return Err(fault(param, "is empty, which would refer to another path"));
         }
         Ok(())
     }
@@ -388,7 +390,7 @@ impl Values<'_> {
             let name = HeaderName::from_bytes(param.name.as_bytes());
             let name = name.map_err(|_| fault(param, "is not the name of a header"))?;
             let value = HeaderValue::from_str(&text);
-            headers.insert(name, value.map_err(|_| fault(param, "has characters that a header can't hold"))?);
+            headers.insert(name, value.map_err(|_| fault(param, "contains characters that are invalid in a header"))?);
             Ok(())
         })?;
         let mut cookie = String::new();
@@ -396,7 +398,7 @@ impl Values<'_> {
             let mut pairs = String::new();
             if param.style == Style::Cookie {
                 if !fits_cookie(value) {
-                    return Err(fault(param, "has characters that a cookie can't hold; give it encoded"));
+                    return Err(fault(param, "contains characters that are invalid in a cookie; encode the value"));
                 }
                 write_pairs(&mut pairs, "; ", param, value, Escape::None)?;
             } else {
@@ -462,7 +464,7 @@ fn write_pairs(
     written.map_err(|why| fault(param, why))
 }
 
-/// A segment that stands for a folder, in any of its spellings (WHATWG URL, "dot URL path segment").
+/// Returns whether a segment is a dot segment, in any encoding (WHATWG URL, "dot URL path segment").
 fn is_dots(segment: &str) -> bool {
     if !segment.starts_with(['.', '%']) {
         return false;

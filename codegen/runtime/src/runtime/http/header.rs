@@ -1,15 +1,15 @@
-//! Response headers, read as what the API's description says they hold.
+//! Response headers, parsed as their declared types.
 
 use std::str::FromStr;
 
 use http::HeaderMap;
 
-/// The value of a header; none where it is absent or no `H`.
+/// Returns the value of a header, or `None` if it is absent or not an `H`.
 pub fn read_header<H: FromStr>(headers: &HeaderMap, name: &str) -> Option<H> {
     headers.get(name)?.to_str().ok()?.trim().parse().ok()
 }
 
-/// The values of a header that holds several, in one line or many (RFC 9110, 5.3); none where it is absent or one of them is no `H`.
+/// Returns the values of a list header, in one or several lines (RFC 9110, 5.3), or `None` if it is absent or one value is not an `H`.
 pub fn read_header_list<H: FromStr>(headers: &HeaderMap, name: &str) -> Option<Vec<H>> {
     headers.get(name)?;
     let mut list = Vec::new();

@@ -42,31 +42,31 @@ impl FileSource {
     fn new(content: Content) -> Self {
         Self { content, filename: None, content_type: None, headers: Vec::new() }
     }
-    /// Bytes in memory.
+    /// Creates a file from bytes in memory.
     pub fn bytes(bytes: impl Into<Bytes>) -> Self {
         Self::new(Content::Bytes(bytes.into()))
     }
-    /// A file on disk; its name goes along, its folder does not.
+    /// Creates a file from a file on disk. Its name is sent, its folder is not.
     pub fn path(path: impl Into<PathBuf>) -> Self {
         let path = path.into();
         let filename = path.file_name().map(|name| name.to_string_lossy().into_owned());
         Self { filename, ..Self::new(Content::Path(path)) }
     }
-    /// A stream of `length` bytes, where that is known.
+    /// Creates a file from a stream of `length` bytes, if known.
     pub fn stream(stream: ByteStream, length: Option<u64>) -> Self {
         Self::new(Content::Stream(Arc::new(Mutex::new(Some(Body::stream(stream, length))))))
     }
-    /// Sends another file name, or one at all.
+    /// Sets the file name.
     pub fn with_filename(mut self, filename: impl Into<String>) -> Self {
         self.filename = Some(filename.into());
         self
     }
-    /// Sends another content type than the one that the API declares (or `application/octet-stream`).
+    /// Sets the content type, instead of the declared one (or `application/octet-stream`).
     pub fn with_content_type(mut self, content_type: impl Into<String>) -> Self {
         self.content_type = Some(content_type.into());
         self
     }
-    /// Sends a header with the file's part, beside those that every part has.
+    /// Adds a header to the part of the file.
     pub fn with_header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.headers.push((name.into(), value.into()));
         self
@@ -135,7 +135,7 @@ struct Part {
 }
 
 impl Multipart {
-    /// No parts.
+    /// Creates a body without parts.
     pub fn new() -> Self {
         Self::default()
     }
@@ -217,14 +217,14 @@ impl Multipart {
         });
         self
     }
-    /// What could not be taken.
+    /// Error of a part, reported when the request is sent.
     pub(super) fn fault(&self) -> Option<&str> {
         self.fault.as_deref()
     }
     pub(super) fn is_replayable(&self) -> bool {
         self.parts.iter().all(|part| !matches!(part.content, Content::Stream(_)))
     }
-    /// What separates the parts: not guessable, so that no content can hold it on purpose, and the same for every attempt.
+    /// Boundary: unpredictable, so that content can't contain it deliberately, and the same for all attempts.
     pub(super) fn boundary() -> String {
         let random = RandomState::new();
         format!("sdk-{:016x}{:016x}", random.hash_one(0), random.hash_one(1))
@@ -250,7 +250,7 @@ impl Multipart {
                 Content::Stream(body) => {
                     let body = body.lock().unwrap_or_else(PoisonError::into_inner).take();
                     let body =
-                        body.ok_or_else(|| Error::invalid(format!("the stream `{}` was sent already", part.name)))?;
+                        body.ok_or_else(|| Error::invalid(format!("the stream `{}` was already sent", part.name)))?;
                     let size = body.length();
                     (Piece::Stream(body.into_stream()), size)
                 }

@@ -1,4 +1,4 @@
-//! Going where the API sends a call (RFC 9110, 15.4), without taking secrets along.
+//! Redirects (RFC 9110, 15.4), without disclosing secrets.
 
 use std::borrow::Cow;
 
@@ -38,30 +38,30 @@ impl<'a> Route<'a> {
             return Ok(false);
         }
         let Some(location) = headers.get(LOCATION) else { return Ok(false) };
-        let here = Url::parse(&self.url).map_err(|_| refused("the address that it came from is not a URL"))?;
+        let here = Url::parse(&self.url).map_err(|_| refused("the URL of the request is not valid"))?;
         let there = location.to_str().ok().and_then(|location| here.join(location).ok());
-        let mut there = there.ok_or_else(|| refused("its address is not a URL"))?;
+        let mut there = there.ok_or_else(|| refused("its target is not a valid URL"))?;
         self.hops += 1;
         // protection: redirect-count
         if self.hops > MAX_REDIRECTS {
-            return Err(refused(&format!("it is number {}, which looks like a loop", self.hops)));
+            return Err(refused(&format!("there were {} redirects, probably a loop", self.hops)));
         }
         // protection: redirect-scheme
         if !matches!(there.scheme(), "http" | "https") {
-            return Err(refused("it leads out of HTTP"));
+            return Err(refused("its target is not an HTTP URL"));
         }
         // protection: redirect-http
         if here.scheme() == "https" && there.scheme() == "http" {
-            return Err(refused("it leads from HTTPS to HTTP"));
+            return Err(refused("its target is HTTP, the request HTTPS"));
         }
         // protection: redirect-password
         if !there.username().is_empty() || there.password().is_some() {
-            return Err(refused("its address holds a password"));
+            return Err(refused("its target contains a password"));
         }
         self.change_method(status);
         // protection: stream-redirect
         if !self.payload.is_replayable() {
-            return Err(refused("its body is a stream, which is sent once"));
+            return Err(refused("the request body is a stream, which can't be sent twice"));
         }
         if here.origin() != there.origin() {
             self.leave()?;
@@ -89,7 +89,7 @@ impl<'a> Route<'a> {
     fn leave(&mut self) -> Result<(), Error> {
         // protection: redirect-body
         if !self.payload.is_empty() || !self.method.is_safe() {
-            return Err(refused("it leads a request that changes something, or has a body, to another origin"));
+            return Err(refused("its target is another origin, and the request has a body or is not safe"));
         }
         // protection: redirect-secret
         self.trusted = false;

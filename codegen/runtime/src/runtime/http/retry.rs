@@ -1,4 +1,4 @@
-//! When a call is tried again, and after how long.
+//! Retries.
 
 use std::hash::{BuildHasher, RandomState};
 use std::time::{Duration, SystemTime};
@@ -8,28 +8,28 @@ use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
 use super::Status;
 
-/// When a call is sent again, and after how long.
+/// Retry policy.
 ///
-/// | what happened | a call that is idempotent | any other call |
+/// | failure | idempotent request | other request |
 /// | --- | --- | --- |
-/// | no connection was made, or HTTP/2 says that the request was not looked at | sent again | sent again |
-/// | 429; 503 with `Retry-After` | sent again | sent again |
-/// | 408, 502, 503, 504 | sent again | not sent again |
-/// | the connection was lost or time ran out after sending | sent again | not sent again |
-/// | another status | not sent again | not sent again |
+/// | no connection, or HTTP/2 reports that the request was not processed | retried | retried |
+/// | 429; 503 with `Retry-After` | retried | retried |
+/// | 408, 502, 503, 504 | retried | not retried |
+/// | connection lost or timeout after sending | retried | not retried |
+/// | another status | not retried | not retried |
 ///
-/// Idempotent are the methods GET, HEAD, OPTIONS, TRACE, PUT, DELETE (RFC 9110, 9.2.2) and QUERY, and every call with an idempotency
-/// key: a header such as `Idempotency-Key`, as a parameter or set by hand. [`RetryPolicy::idempotent`] declares other calls to be.
+/// Requests are idempotent if their method is GET, HEAD, OPTIONS, TRACE, PUT, DELETE (RFC 9110, 9.2.2) or QUERY, or if they have an idempotency
+/// key: a header such as `Idempotency-Key`. [`RetryPolicy::idempotent`] declares other requests idempotent.
 ///
-/// [`RetryPolicy::statuses`], or else the API's description, replaces the list of statuses: a status that is not listed is not sent
-/// again, and one that is listed is only where the table allows it for the call's method. The `statuses` of a call's own `retry(…)`
-/// are sent again whatever the method.
+/// [`RetryPolicy::statuses`], or else the OpenAPI document, replaces the list of statuses: a status that is not listed is not
+/// retried, and a listed one only if the table permits it for the method. The `statuses` of a request's own `retry(…)`
+/// are retried for any method.
 ///
-/// A body that is a stream is sent once. A status that was received counts, not what became of the body that followed it.
+/// A body that is a stream is sent once. A received status decides, even if the body that follows is incomplete.
 ///
-/// The wait is drawn between zero and the current interval (exponential backoff with full jitter), which starts at
-/// `initial_interval` and grows by `exponent` up to `max_interval`. `Retry-After` can make it longer; where it asks for a wait beyond
-/// `max_elapsed`, the call ends with the response that asks for it.
+/// The delay is random between zero and the current interval (exponential backoff with full jitter), which starts at
+/// `initial_interval` and is multiplied by `exponent` up to `max_interval`. `Retry-After` can extend it; if it requests a delay beyond
+/// `max_elapsed`, the request ends with that response.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RetryPolicy {
     pub(super) max_retries: u32,
@@ -43,7 +43,7 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Two retries, from half a second by 1.5 up to a minute, two minutes in all.
+    /// Returns the default: two retries, intervals from 0.5 seconds, multiplied by 1.5 up to one minute, two minutes in total.
     pub const DEFAULT: Self = Self {
         max_retries: 2,
         initial_interval: Duration::from_millis(500),
@@ -54,51 +54,51 @@ impl RetryPolicy {
         connection_errors: true,
         idempotent: false,
     };
-    /// The default policy, to change from.
+    /// Creates the default policy.
     pub const fn new() -> Self {
         Self::DEFAULT
     }
-    /// Nothing is tried again.
+    /// Creates a policy without retries.
     pub const fn never() -> Self {
         Self::DEFAULT.max_retries(0)
     }
-    /// Attempts after the first.
+    /// Sets the maximum number of retries.
     pub const fn max_retries(mut self, max_retries: u32) -> Self {
         self.max_retries = max_retries;
         self
     }
-    /// The first interval that a wait is drawn from.
+    /// Sets the first interval.
     pub const fn initial_interval(mut self, interval: Duration) -> Self {
         self.initial_interval = interval;
         self
     }
-    /// The longest interval that a wait is drawn from.
+    /// Sets the maximum interval.
     pub const fn max_interval(mut self, interval: Duration) -> Self {
         self.max_interval = interval;
         self
     }
-    /// No new attempt begins later than this after the first one began.
+    /// Sets the time after the start of the first attempt at which no further attempt starts.
     pub const fn max_elapsed(mut self, elapsed: Duration) -> Self {
         self.max_elapsed = elapsed;
         self
     }
-    /// Growth of the interval from one attempt to the next; below 1 it counts as 1.
+    /// Sets the factor by which the interval grows; at least 1.
     pub const fn exponent(mut self, exponent: f64) -> Self {
         self.exponent = exponent;
         self
     }
-    /// Statuses that are sent again, instead of those that the API's description lists (or 408, 429, 502, 503 and 504): of a call's
-    /// own policy whatever the method, of a client's where that is safe.
+    /// Sets the statuses that are retried, instead of those in the OpenAPI document (or 408, 429, 502, 503 and 504): on a request
+    /// for any method, on a client only if that is safe.
     pub const fn statuses(mut self, statuses: &'static [Status]) -> Self {
         self.statuses = Some(statuses);
         self
     }
-    /// Whether a call is sent again after lost and refused connections and timeouts (default: yes, where that is safe).
+    /// Sets whether lost and refused connections and timeouts are retried (default: yes, if that is safe).
     pub const fn connection_errors(mut self, retried: bool) -> Self {
         self.connection_errors = retried;
         self
     }
-    /// Declares that sending a call twice does no more than sending it once, whatever its method.
+    /// Declares requests idempotent, whatever their method.
     pub const fn idempotent(mut self, idempotent: bool) -> Self {
         self.idempotent = idempotent;
         self

@@ -1,4 +1,4 @@
-//! A call on its way.
+//! The future of a request.
 
 use std::fmt;
 use std::future::Future;
@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 use super::execute::{self, Answers};
 use super::{BoxFuture, Call, Error, RawResponse, StreamResponse};
 
-/// The answer to come: a future that sends the call when it is first polled, and gives `Result<T, Error>`.
+/// A future that sends the request when it is first polled, and resolves to `Result<T, Error>`.
 ///
 /// A type of its own, not an `async fn`'s: hundreds of operations share one, and cost the compiler little.
 #[must_use = "futures do nothing unless you `.await` or poll them"]
@@ -17,7 +17,7 @@ pub struct Sending<T> {
     read: Read<T>,
 }
 
-/// How an answer becomes what the caller asked for.
+/// Conversion of a response.
 enum Read<T> {
     Whole(fn(RawResponse) -> Result<T, Error>),
     Stream(fn(StreamResponse) -> T),

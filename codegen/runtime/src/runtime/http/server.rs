@@ -1,4 +1,4 @@
-//! A server's address with variables (OpenAPI 3.0.4, 4.8.5 and 4.8.6).
+//! Server URLs with variables (OpenAPI 3.0.4, 4.8.5 and 4.8.6).
 
 use super::Error;
 use super::place::{ServerPlace, base_url, is_dots};
@@ -16,7 +16,7 @@ impl ServerVariable {
     pub const fn new(name: &'static str, default: &'static str) -> Self {
         Self { name, default, values: &[] }
     }
-    /// The values that the API's description names.
+    /// Values declared in the OpenAPI document.
     pub const fn values(mut self, values: &'static [&'static str]) -> Self {
         self.values = values;
         self
@@ -57,7 +57,7 @@ impl ServerUrl {
             let value = given.unwrap_or(variable.default);
             let is_named = variable.values.is_empty() || variable.values.contains(&value);
             let fit = match place {
-                ServerPlace::Scheme if !is_named => Err("must be one of the schemes that the API's description names"),
+                ServerPlace::Scheme if !is_named => Err("must be one of the schemes declared in the OpenAPI document"),
                 place => place.fit(value),
             };
             let fit = fit.map_err(|why| refused(variable, given, why))?;
@@ -68,23 +68,23 @@ impl ServerUrl {
         out.push_str(self.rest);
         let authority = out.split_once("://").map_or("", |(_, rest)| rest.split('/').next().unwrap_or_default());
         let host = base_url(&out).ok().and_then(|url| url.host_str().map(str::to_owned));
-        // What is harmless by itself may not be between its neighbours.
+        // A harmless value may be harmful in its context.
         for (start, end, place, variable, given) in filled {
             let in_path = matches!(place, ServerPlace::Segment | ServerPlace::Path | ServerPlace::Root);
             let start = out[..start].rfind('/').map_or(0, |slash| slash + 1);
             let end = out[end..].find('/').map_or(out.len(), |slash| end + slash);
             // protection: server-dots
             if in_path && out[start..end].split('/').any(is_dots) {
-                return Err(refused(variable, given, "must not make a segment `.` or `..`, which names another path"));
+                return Err(refused(
+                    variable,
+                    given,
+                    "must not form a segment `.` or `..`, which refers to another path",
+                ));
             }
             let is_host = matches!(place, ServerPlace::Host | ServerPlace::Authority);
             // protection: server-number
             if is_host && !host.as_ref().is_some_and(|host| authority.to_ascii_lowercase().starts_with(host)) {
-                return Err(refused(
-                    variable,
-                    given,
-                    "must not make a host that is not valid, or that is read as a number",
-                ));
+                return Err(refused(variable, given, "must not form an invalid or numeric host"));
             }
         }
         Ok(out)

@@ -22,26 +22,26 @@ const SHORTEST_RECONNECT: Duration = Duration::from_millis(100);
 const LONGEST_RECONNECT: Duration = Duration::from_secs(60);
 /// How often a stream is taken up again without a new event in between; the wait doubles each time.
 const FRUITLESS: u32 = 3;
-/// What ends a stream of JSON by convention of many APIs; it is no JSON itself.
+/// Conventional end marker of a stream of JSON; it is not JSON itself.
 const DONE: &str = "[DONE]";
 
 /// One event.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Event<T> {
-    /// The event's type; `message` where the API names none.
+    /// The event's type; `message` if the API sends none.
     pub event: String,
-    /// The last identifier that the API gave, to this event or one before it.
+    /// The last identifier that the API sent, with this event or an earlier one.
     pub id: Option<String>,
     /// The event's data.
     pub data: T,
 }
 
-/// A stream of events. One that is cut is taken up again after its last event, where the method is GET and events have identifiers;
+/// A stream of events. An interrupted stream is resumed after the last event if the method is GET and events have identifiers;
 /// otherwise it ends with an error.
 ///
-/// The wait before that is a second, or what the API asks for (`retry`) between 100 milliseconds and a minute. It doubles each time
-/// until an event with a new identifier is received, and after three times without one the stream ends with the error.
+/// The delay before that is one second, or what the API requests (`retry`) between 100 milliseconds and one minute. It doubles each time
+/// until an event with a new identifier is received; after three attempts without one, the stream ends with the error.
 #[must_use = "streams do nothing unless polled"]
 pub struct EventStream<T> {
     call: Call,
@@ -57,7 +57,7 @@ pub struct EventStream<T> {
     fruitless: u32,
 }
 
-/// What reading an event's data needs.
+/// Context for decoding events.
 struct Reading<'a> {
     head: &'a Head,
     call: &'a Call,
@@ -97,23 +97,23 @@ impl<T> EventStream<T> {
         let (state, cut_after) = (State::Reading(body), None);
         Self { call, head, deadline, read, json, state, parser, cut_after, fruitless: 0 }
     }
-    /// The status.
+    /// Returns the status.
     pub fn status(&self) -> StatusCode {
         self.head.status
     }
-    /// The headers.
+    /// Returns the headers.
     pub fn headers(&self) -> &HeaderMap {
         &self.head.headers
     }
-    /// The last identifier that the API gave.
+    /// Returns the last identifier that the API sent.
     pub fn last_event_id(&self) -> Option<&str> {
         self.parser.last_id.as_deref()
     }
-    /// The next event; `None` at the end. Nothing is lost where the future is dropped.
+    /// Returns the next event, or `None` at the end. Cancel-safe.
     ///
     /// # Errors
-    /// The stream is cut and can't be taken up again, nothing came for longer than the timeout, an event is too large or its data
-    /// can't be read. Only the last of these leaves the stream usable.
+    /// The stream is interrupted and can't be resumed, no data is received in time, an event is too large or its data
+    /// can't be decoded. Only after the last of these does the stream remain usable.
     pub async fn try_next(&mut self) -> Result<Option<Event<T>>, Error> {
         std::future::poll_fn(|cx| self.poll_event(cx)).await.transpose()
     }
@@ -220,7 +220,7 @@ impl<T> fmt::Debug for EventStream<T> {
 /// Events from bytes that come in any pieces.
 struct Parser {
     limit: usize,
-    /// What came and was not read yet.
+    /// Received, unread data.
     input: Vec<u8>,
     read: usize,
     /// Up to here no line ends, so that a long line in small pieces is looked through once.

@@ -1,4 +1,4 @@
-//! Who carries requests: `reqwest`, or anything else.
+//! Transports: `reqwest`, or another implementation.
 
 use std::error::Error as StdError;
 use std::pin::Pin;
@@ -7,13 +7,13 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{Body, ByteStream, TransportError, TransportErrorKind};
 
-/// A future behind a pointer.
+/// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
-/// Sends one request and returns the response's head as soon as it is there. Must not follow redirects, retry or authenticate: the
-/// client does, and knows where secrets may go.
+/// Sends one request and returns the response as soon as its headers are received. Must not follow redirects, retry or authenticate: the
+/// client does, and knows which origins may receive secrets.
 pub trait Transport: Send + Sync + 'static {
-    /// Sends `request`. Dropping the future gives the request up.
+    /// Sends `request`. Dropping the future cancels the request.
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>>;
 }
 
@@ -48,16 +48,16 @@ impl Progress {
     }
 }
 
-/// The transport over a [`reqwest::Client`].
+/// Transport based on a [`reqwest::Client`].
 #[derive(Clone, Debug)]
 pub struct ReqwestTransport(reqwest::Client);
 
 impl ReqwestTransport {
-    /// Creates one that neither follows redirects nor sends anything again by itself, and goes through the proxies that the
-    /// environment names (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    /// Creates a transport that neither follows redirects nor retries, and uses the proxies of the
+    /// environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
     ///
     /// # Errors
-    /// The TLS backend or the system's configuration can't be used.
+    /// The TLS backend or the system's configuration is not usable.
     pub fn new() -> Result<Self, reqwest::Error> {
         Self::with_proxies(true)
     }
@@ -74,8 +74,8 @@ impl ReqwestTransport {
 }
 
 impl From<reqwest::Client> for ReqwestTransport {
-    /// `client` should be built with `redirect(Policy::none())`: a client that follows redirects by itself takes headers, an API
-    /// key's header too, along to other origins.
+    /// `client` should be built with `redirect(Policy::none())`: a client that follows redirects itself sends headers, including an API
+    /// key, to other origins.
     fn from(client: reqwest::Client) -> Self {
         Self(client)
     }

@@ -249,7 +249,7 @@ fn read_tuple(items: &mut [&mut dyn Codec], r: &mut Reader<'_>) -> Result<(), Fa
     read_items(&mut tuple, r)?;
     let Tuple { items, next } = tuple;
     if items[next..].iter().any(|item| item.part() == Part::Item) {
-        return Err(Fault::mismatch(r.offset(), format!("{next} items where {} are declared", items.len())));
+        return Err(Fault::mismatch(r.offset(), format!("expected {} items, found {next}", items.len())));
     }
     Ok(())
 }
@@ -266,7 +266,7 @@ fn write_tuple(items: &[&dyn Codec], w: &mut Writer) {
     w.byte(b']');
 }
 
-/// What follows the items of a tuple that have a place of their own: the last item of the tuple.
+/// Items of a tuple beyond the declared ones; the last item of the tuple.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Rest<T>(pub Vec<T>);
 

@@ -1,11 +1,11 @@
-//! Where arrays and objects end, so that what is passed over again costs nothing.
+//! Ends of arrays and objects, so that skipping them again is cheap.
 
-/// Shorter ones are passed over again: that costs less than to remember them.
+/// Shorter ones are skipped again, which is cheaper than an entry.
 const MIN_LENGTH: usize = 32;
 /// One entry for this many bytes of text at most.
 const BYTES_PER_ENTRY: usize = 16;
 
-/// The arrays and objects that were passed over in the union that is being read.
+/// Arrays and objects that were skipped in the current union.
 #[derive(Debug)]
 pub(super) struct Index {
     /// Start and end of each, by start.
@@ -13,9 +13,9 @@ pub(super) struct Index {
     max: usize,
     /// Entries of those that are open; none for one that is not remembered.
     open: Vec<Option<usize>>,
-    /// Up to here everything was passed over before.
+    /// Offset up to which everything was skipped before.
     covered: usize,
-    /// Bytes that did not have to be passed over again.
+    /// Bytes that did not have to be skipped again.
     pub(super) jumped: usize,
 }
 
@@ -31,12 +31,12 @@ impl Index {
         self.covered = 0;
     }
 
-    /// Begins to pass over a value.
+    /// Starts skipping a value.
     pub(super) fn start(&mut self) {
         self.open.clear();
     }
 
-    /// Returns the end of the array or object that starts there, if it was passed over before.
+    /// Returns the end of the array or object that starts there, if it was skipped before.
     pub(super) fn jump(&mut self, start: usize) -> Option<usize> {
         if start >= self.covered {
             return None;

@@ -4,9 +4,9 @@ use super::codec::Part;
 use super::containers::read_value_or_null;
 use super::{Blank, Codec, Fault, OnNull, Reader, Shape, Writer};
 
-/// A field of a request that may be left out, sent as null, or sent with a value.
+/// An optional, nullable field of a request: absent, null or a value.
 ///
-/// Most APIs read an absent field as «leave it as it is» and null as «clear it».
+/// Most APIs leave the value unchanged if the field is absent, and clear it if the field is null.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Maybe<T> {
     /// Not sent.
@@ -19,7 +19,7 @@ pub enum Maybe<T> {
 }
 
 impl<T> Maybe<T> {
-    /// The value, if there is one.
+    /// Returns a reference to the value, if there is one.
     pub fn value(&self) -> Option<&T> {
         match self {
             Self::Value(value) => Some(value),
@@ -27,7 +27,7 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// The value itself, if there is one.
+    /// Returns the value, if there is one.
     pub fn into_value(self) -> Option<T> {
         match self {
             Self::Value(value) => Some(value),
@@ -35,12 +35,12 @@ impl<T> Maybe<T> {
         }
     }
 
-    /// Whether it is null.
+    /// Returns whether this is null.
     pub fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
 
-    /// Whether it is not there.
+    /// Returns whether this is absent.
     pub fn is_absent(&self) -> bool {
         matches!(self, Self::Absent)
     }
@@ -52,7 +52,7 @@ impl<T> From<T> for Maybe<T> {
     }
 }
 
-/// `None` is null: what is absent is not mentioned at all.
+/// Converts `None` to null; an absent field is not set at all.
 impl<T> From<Option<T>> for Maybe<T> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Self::Null, Self::Value)

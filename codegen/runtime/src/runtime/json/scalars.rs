@@ -12,16 +12,16 @@ fn is_number(peek: Peek) -> bool {
     peek == Peek::Number
 }
 
-/// What a string holds, where something else is declared: a warning, or a fault where it can't be read so either.
+/// Reads a value of another type from a string, with a warning, or fails.
 fn from_text<T>(r: &mut Reader<'_>, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Fault> {
     let offset = r.offset();
     let parsed = parse(r.known_str()?.trim());
     match parsed {
         Some(value) => {
-            r.warn(offset, format!("{expected} in a string"))?;
+            r.warn(offset, format!("expected {expected}, found it in a string"))?;
             Ok(value)
         }
-        None => Err(Fault::mismatch(offset, format!("a string where {expected} is declared"))),
+        None => Err(Fault::mismatch(offset, format!("expected {expected}, found a string"))),
     }
 }
 
@@ -55,7 +55,7 @@ fn read_integer(r: &mut Reader<'_>) -> Result<i128, Fault> {
     if is_number(peek) {
         return match r.integer()? {
             Some(integer) => Ok(integer),
-            None => Err(Fault::mismatch(offset, "a fraction where an integer is declared")),
+            None => Err(Fault::mismatch(offset, "expected an integer, found a fraction")),
         };
     }
     match peek {
@@ -71,7 +71,7 @@ macro_rules! integers {
                 r.peek()?;
                 let offset = r.offset();
                 *self = $name::try_from(read_integer(r)?)
-                    .map_err(|_| Fault::mismatch(offset, concat!("an integer out of the range of ", stringify!($name))))?;
+                    .map_err(|_| Fault::mismatch(offset, concat!("integer out of range for ", stringify!($name))))?;
                 Ok(())
             }
 
@@ -122,7 +122,7 @@ impl Blank for f64 {
     }
 }
 
-/// What stands where a string is declared, as text.
+/// Reads a value of another type as text.
 #[cold]
 fn text_of_other(r: &mut Reader<'_>) -> Result<String, Fault> {
     let peek = r.peek()?;
@@ -132,7 +132,7 @@ fn text_of_other(r: &mut Reader<'_>) -> Result<String, Fault> {
         _ if is_number(peek) => r.known_number()?.to_owned(),
         _ => return Err(r.unexpected("a string")),
     };
-    r.warn(offset, "no string, but read as one")?;
+    r.warn(offset, "expected a string: read as text")?;
     Ok(text)
 }
 
@@ -175,9 +175,9 @@ impl Codec for NaiveDate {
         match text.parse::<DateTime>() {
             Ok(time) => {
                 *self = time.date_naive();
-                r.warn(offset, "a time where a date is declared: its date is taken")
+                r.warn(offset, "expected a date, found a date-time: the time is ignored")
             }
-            Err(_) => Err(Fault::mismatch(offset, "a string that is no date")),
+            Err(_) => Err(Fault::mismatch(offset, "expected an RFC 3339 date")),
         }
     }
 

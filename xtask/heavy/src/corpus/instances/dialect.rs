@@ -90,7 +90,7 @@ fn refers(value: &Value) -> bool {
     value.to_string().contains("\"$ref\"")
 }
 
-/// Patterns that are no regular expressions say nothing.
+/// Invalid patterns are ignored.
 fn is_pattern(pattern: &Value) -> bool {
     jsonschema::options().build(&json!({ "pattern": pattern })).is_ok()
 }

@@ -5,19 +5,19 @@
 use crate::operations;
 use crate::runtime::http::{Client, ClientBuilder, Error, client_options};
 
-/// A client of Alternatives. Cheap to clone: clones share connections and credentials.
+/// Client of Alternatives. Cheap to clone; clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Alternatives {
     client: Client,
 }
 
 impl Alternatives {
-    /// Settings for a new client.
+    /// Returns a builder of a client.
     pub fn builder() -> AlternativesBuilder {
         AlternativesBuilder::default()
     }
 
-    /// Where the API is called.
+    /// Returns the base URL.
     pub fn base_url(&self) -> &str {
         self.client.base_url().as_str()
     }
@@ -46,7 +46,7 @@ impl Default for AlternativesBuilder {
 }
 
 impl AlternativesBuilder {
-    /// Calls the API here, operations with a server of their own included. Default: `https://alternatives.example`.
+    /// Sets the base URL, also for operations that declare a server of their own. Default: `https://alternatives.example`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self
@@ -54,10 +54,10 @@ impl AlternativesBuilder {
 
     client_options!();
 
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid.
     pub fn build(self) -> Result<Alternatives, Error> {
         Ok(Alternatives {
             client: self.client.build()?,

@@ -8,19 +8,19 @@ use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, client_options,
 };
 
-/// A client of Bodies. Cheap to clone: clones share connections and credentials.
+/// Client of Bodies. Cheap to clone; clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Bodies {
     client: Client,
 }
 
 impl Bodies {
-    /// Settings for a new client.
+    /// Returns a builder of a client.
     pub fn builder() -> BodiesBuilder {
         BodiesBuilder::default()
     }
 
-    /// Where the API is called.
+    /// Returns the base URL.
     pub fn base_url(&self) -> &str {
         self.client.base_url().as_str()
     }
@@ -72,7 +72,7 @@ impl BodiesBuilder {
         self
     }
 
-    /// The API key: the user name of HTTP Basic, without a password.
+    /// Sets the API key, sent as the user name of HTTP Basic with an empty password.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
         self.client = self
             .client
@@ -81,7 +81,7 @@ impl BodiesBuilder {
         self
     }
 
-    /// User name and password (HTTP Basic).
+    /// Sets the user name and password (HTTP Basic).
     pub fn basic_auth(
         mut self,
         username: impl Into<Secret>,
@@ -97,7 +97,7 @@ impl BodiesBuilder {
         self
     }
 
-    /// Calls the API here, operations with a server of their own included. Default: `https://body.example`.
+    /// Sets the base URL, also for operations that declare a server of their own. Default: `https://body.example`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self
@@ -105,10 +105,10 @@ impl BodiesBuilder {
 
     client_options!();
 
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid.
     pub fn build(mut self) -> Result<Bodies, Error> {
         if !self.has_credentials && let Ok(key) = std::env::var("BODIES_API_KEY") {
             self = self.bearer_token(key);

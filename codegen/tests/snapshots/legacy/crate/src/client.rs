@@ -8,19 +8,19 @@ use crate::runtime::http::{
     client_options,
 };
 
-/// A client of Legacy. Cheap to clone: clones share connections and credentials.
+/// Client of Legacy. Cheap to clone; clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Legacy {
     client: Client,
 }
 
 impl Legacy {
-    /// Settings for a new client.
+    /// Returns a builder of a client.
     pub fn builder() -> LegacyBuilder {
         LegacyBuilder::default()
     }
 
-    /// Where the API is called.
+    /// Returns the base URL.
     pub fn base_url(&self) -> &str {
         self.client.base_url().as_str()
     }
@@ -50,7 +50,7 @@ impl Default for LegacyBuilder {
 }
 
 impl LegacyBuilder {
-    /// The API key, sent as the query parameter `api_key`. Default: the environment variable `LEGACY_API_KEY`.
+    /// Sets the API key, sent as the query parameter `api_key`. Default: the environment variable `LEGACY_API_KEY`.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
         self.client = self
             .client
@@ -65,7 +65,7 @@ impl LegacyBuilder {
         self
     }
 
-    /// Calls the API here, operations with a server of their own included. Default: `https://shop.example/api`.
+    /// Sets the base URL, also for operations that declare a server of their own. Default: `https://shop.example/api`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self
@@ -73,10 +73,10 @@ impl LegacyBuilder {
 
     client_options!();
 
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid.
     pub fn build(mut self) -> Result<Legacy, Error> {
         if !self.has_credentials && let Ok(key) = std::env::var("LEGACY_API_KEY") {
             self = self.api_key(key);

@@ -6,19 +6,19 @@
 use crate::operations;
 use crate::runtime::http::{Client, ClientBuilder, Error, client_options};
 
-/// A client of Names — "hard" ones. Cheap to clone: clones share connections and credentials.
+/// Client of Names — "hard" ones. Cheap to clone; clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Names {
     client: Client,
 }
 
 impl Names {
-    /// Settings for a new client.
+    /// Returns a builder of a client.
     pub fn builder() -> NamesBuilder {
         NamesBuilder::default()
     }
 
-    /// Where the API is called.
+    /// Returns the base URL.
     pub fn base_url(&self) -> &str {
         self.client.base_url().as_str()
     }
@@ -59,7 +59,7 @@ impl Default for NamesBuilder {
 }
 
 impl NamesBuilder {
-    /// Calls the API here, operations with a server of their own included. Default: `https://names.example`.
+    /// Sets the base URL, also for operations that declare a server of their own. Default: `https://names.example`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self
@@ -67,10 +67,10 @@ impl NamesBuilder {
 
     client_options!();
 
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid.
     pub fn build(self) -> Result<Names, Error> {
         Ok(Names {
             client: self.client.build()?,

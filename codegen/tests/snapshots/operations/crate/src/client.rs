@@ -9,19 +9,19 @@ use crate::runtime::http::{
     ServerPlace, ServerUrl, ServerVariable, client_options,
 };
 
-/// A client of Harbour office. Cheap to clone: clones share connections and credentials.
+/// Client of Harbour office. Cheap to clone; clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Harbour {
     client: Client,
 }
 
 impl Harbour {
-    /// Settings for a new client.
+    /// Returns a builder of a client.
     pub fn builder() -> HarbourBuilder {
         HarbourBuilder::default()
     }
 
-    /// Where the API is called.
+    /// Returns the base URL.
     pub fn base_url(&self) -> &str {
         self.client.base_url().as_str()
     }
@@ -77,7 +77,7 @@ impl HarbourBuilder {
         ],
         "",
     );
-    /// An OAuth 2 access token. Default: the environment variable `HARBOUR_API_KEY`.
+    /// Sets the OAuth 2 access token. Default: the environment variable `HARBOUR_API_KEY`.
     pub fn access_token(mut self, token: impl Into<Secret>) -> Self {
         self.client = self
             .client
@@ -92,7 +92,7 @@ impl HarbourBuilder {
         self
     }
 
-    /// OAuth 2 client credentials: a token for these scopes is fetched when it is needed, and again when it has expired.
+    /// Sets the OAuth 2 client credentials. Tokens are requested when needed, and renewed when they expire.
     pub fn client_credentials(
         mut self,
         id: impl Into<Secret>,
@@ -110,13 +110,13 @@ impl HarbourBuilder {
         self
     }
 
-    /// Fetches OAuth 2 tokens here, not where the API's description says: another tenant, or a server for tests.
+    /// Sets the URL from which OAuth 2 tokens are requested, instead of the one that the OpenAPI document declares.
     pub fn token_url(mut self, url: impl Into<String>) -> Self {
         self.client = self.client.token_url(&OAUTH, url);
         self
     }
 
-    /// The API key, sent as the query parameter `partner`.
+    /// Sets the API key, sent as the query parameter `partner`.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
         self.client = self
             .client
@@ -125,7 +125,7 @@ impl HarbourBuilder {
         self
     }
 
-    /// The API key, sent as the cookie `sid`.
+    /// Sets the API key, sent as the cookie `sid`.
     pub fn cookie(mut self, key: impl Into<Secret>) -> Self {
         self.client = self
             .client
@@ -134,7 +134,7 @@ impl HarbourBuilder {
         self
     }
 
-    /// The API key, sent as the header `X-Key`.
+    /// Sets the API key, sent as the header `X-Key`.
     pub fn key(mut self, key: impl Into<Secret>) -> Self {
         self.client = self
             .client
@@ -143,7 +143,7 @@ impl HarbourBuilder {
         self
     }
 
-    /// The API key: the user name of HTTP Basic, without a password.
+    /// Sets the API key, sent as the user name of HTTP Basic with an empty password.
     pub fn basic(mut self, key: impl Into<Secret>) -> Self {
         self.client = self
             .client
@@ -152,7 +152,7 @@ impl HarbourBuilder {
         self
     }
 
-    /// User name and password (HTTP Basic).
+    /// Sets the user name and password (HTTP Basic).
     pub fn basic_auth(
         mut self,
         username: impl Into<Secret>,
@@ -177,13 +177,13 @@ impl HarbourBuilder {
         self
     }
 
-    /// Calls the API here, operations with a server of their own included. Default: `https://north.harbour.example/v1`.
+    /// Sets the base URL, also for operations that declare a server of their own. Default: `https://north.harbour.example/v1`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self
     }
 
-    /// Calls the API at another of its servers.
+    /// Selects one of the API's servers.
     pub fn server(mut self, server: Server) -> Self {
         self.client = match server {
             Server::Production => self.client.described(Self::SERVER),
@@ -194,13 +194,13 @@ impl HarbourBuilder {
 
     /// Which harbour.
     ///
-    /// `{port}` in the server's URL. Default: `north`. One of `north`, `south`.
+    /// Variable `{port}` of the server's URL. Default: `north`. One of `north`, `south`.
     pub fn port(mut self, value: impl Into<String>) -> Self {
         self.client = self.client.variable(0, value);
         self
     }
 
-    /// `{version}` in the server's URL. Default: `v1`.
+    /// Variable `{version}` of the server's URL. Default: `v1`.
     pub fn version(mut self, value: impl Into<String>) -> Self {
         self.client = self.client.variable(1, value);
         self
@@ -208,10 +208,10 @@ impl HarbourBuilder {
 
     client_options!();
 
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] where the base URL, a variable of the server's URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] if the base URL, a variable of the server's URL, a header or a credential is invalid.
     pub fn build(mut self) -> Result<Harbour, Error> {
         if !self.has_credentials && let Ok(key) = std::env::var("HARBOUR_API_KEY") {
             self = self.access_token(key);
@@ -222,7 +222,7 @@ impl HarbourBuilder {
     }
 }
 
-/// Where the API is served.
+/// Servers of the API.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Server {
@@ -236,7 +236,7 @@ pub enum Server {
 }
 
 impl Server {
-    /// Its address, variables with their defaults.
+    /// Returns the URL, with the default values of its variables.
     pub fn url(self) -> &'static str {
         match self {
             Self::Production => "https://north.harbour.example/v1",

@@ -9,19 +9,19 @@ use crate::runtime::http::{
     ServerPlace, ServerUrl, ServerVariable, client_options,
 };
 
-/// A client of Parameters. Cheap to clone: clones share connections and credentials.
+/// Client of Parameters. Cheap to clone; clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Parameters {
     client: Client,
 }
 
 impl Parameters {
-    /// Settings for a new client.
+    /// Returns a builder of a client.
     pub fn builder() -> ParametersBuilder {
         ParametersBuilder::default()
     }
 
-    /// Where the API is called.
+    /// Returns the base URL.
     pub fn base_url(&self) -> &str {
         self.client.base_url().as_str()
     }
@@ -71,7 +71,7 @@ impl ParametersBuilder {
         ],
         "",
     );
-    /// The API key, sent as the header `X-Key`. Default: the environment variable `PARAMETERS_API_KEY`.
+    /// Sets the API key, sent as the header `X-Key`. Default: the environment variable `PARAMETERS_API_KEY`.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
         self.client = self
             .client
@@ -86,19 +86,19 @@ impl ParametersBuilder {
         self
     }
 
-    /// Calls the API here, operations with a server of their own included. Default: `https://eu.params.example/v1`.
+    /// Sets the base URL, also for operations that declare a server of their own. Default: `https://eu.params.example/v1`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self
     }
 
-    /// `{region}` in the server's URL. Default: `eu`. One of `eu`, `us`.
+    /// Variable `{region}` of the server's URL. Default: `eu`. One of `eu`, `us`.
     pub fn region(mut self, value: impl Into<String>) -> Self {
         self.client = self.client.variable(0, value);
         self
     }
 
-    /// `{version}` in the server's URL. Default: `v1`.
+    /// Variable `{version}` of the server's URL. Default: `v1`.
     pub fn version(mut self, value: impl Into<String>) -> Self {
         self.client = self.client.variable(1, value);
         self
@@ -106,10 +106,10 @@ impl ParametersBuilder {
 
     client_options!();
 
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] where the base URL, a variable of the server's URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] if the base URL, a variable of the server's URL, a header or a credential is invalid.
     pub fn build(mut self) -> Result<Parameters, Error> {
         if !self.has_credentials && let Ok(key) = std::env::var("PARAMETERS_API_KEY") {
             self = self.api_key(key);

@@ -5,19 +5,19 @@
 use crate::operations;
 use crate::runtime::http::{Client, ClientBuilder, Error, client_options};
 
-/// A client of Schemas. Cheap to clone: clones share connections and credentials.
+/// Client of Schemas. Cheap to clone; clones share connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Schemas {
     client: Client,
 }
 
 impl Schemas {
-    /// Settings for a new client.
+    /// Returns a builder of a client.
     pub fn builder() -> SchemasBuilder {
         SchemasBuilder::default()
     }
 
-    /// Where the API is called.
+    /// Returns the base URL.
     pub fn base_url(&self) -> &str {
         self.client.base_url().as_str()
     }
@@ -45,7 +45,7 @@ impl Default for SchemasBuilder {
 }
 
 impl SchemasBuilder {
-    /// Calls the API here, operations with a server of their own included. Default: `https://garden.example`.
+    /// Sets the base URL, also for operations that declare a server of their own. Default: `https://garden.example`.
     pub fn base_url(mut self, base_url: impl Into<String>) -> Self {
         self.client = self.client.base_url(base_url);
         self
@@ -53,10 +53,10 @@ impl SchemasBuilder {
 
     client_options!();
 
-    /// The client.
+    /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] where the base URL, a header or a credential can't be used.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid.
     pub fn build(self) -> Result<Schemas, Error> {
         Ok(Schemas {
             client: self.client.build()?,

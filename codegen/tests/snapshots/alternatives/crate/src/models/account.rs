@@ -10,7 +10,7 @@ pub struct Account {
     pub name: String,
     /// Secret.
     ///
-    /// Requests must have it.
+    /// Required in requests.
     ///
     /// Only sent: responses do not have it.
     pub secret: Option<String>,

@@ -5,9 +5,9 @@ use crate::runtime::json::{Blank, Extra, object, union};
 
 /// Payment.
 ///
-/// Depends on a condition:
+/// Conditional schema:
 /// `{"if":{"properties":{"kind":{"const":"card"}},"required":["kind"]},"then":{"properties":{"number":{"type":"string"},"amount":{"type":"integer"}},"required":["number"]},"else":{"properties":{"amount":{"type":"string"}}}}`.
-/// Properties depend on each other:
+/// Dependent properties:
 /// `{"dependentSchemas":{"card":{"properties":{"address":{"type":"string"}},"required":["address"]}}}`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -24,7 +24,7 @@ pub struct Payment {
     pub address: Option<String>,
     /// Reference.
     ///
-    /// Requests must have it.
+    /// Required in requests.
     pub reference: Option<Value>,
     extra: Extra,
 }

@@ -175,7 +175,7 @@ impl Api {
     }
 }
 
-/// A request of [`Api::get_message`].
+/// Request builder of [`Api::get_message`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetMessage {
@@ -198,7 +198,7 @@ impl IntoFuture for GetMessage {
 static GET_MESSAGE: Operation = Operation::new("getMessage", "GET", "/message")
     .accept("application/json");
 
-/// A request of [`Api::get_outcome`].
+/// Request builder of [`Api::get_outcome`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetOutcome {
@@ -221,7 +221,7 @@ impl IntoFuture for GetOutcome {
 static GET_OUTCOME: Operation = Operation::new("getOutcome", "GET", "/outcome")
     .accept("application/json");
 
-/// A request of [`Api::get_owner`].
+/// Request builder of [`Api::get_owner`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetOwner {
@@ -244,7 +244,7 @@ impl IntoFuture for GetOwner {
 static GET_OWNER: Operation = Operation::new("getOwner", "GET", "/owner")
     .accept("application/json");
 
-/// A request of [`Api::open_account`].
+/// Request builder of [`Api::open_account`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct OpenAccount {
@@ -252,9 +252,9 @@ pub struct OpenAccount {
 }
 
 impl OpenAccount {
-    /// The body.
+    /// Sets the request body.
     ///
-    /// Sent as `application/json`.
+    /// Content type: `application/json`.
     pub fn body(mut self, body: Account) -> Self {
         self.call.body_json("application/json", &body);
         self
@@ -275,7 +275,7 @@ impl IntoFuture for OpenAccount {
 static OPEN_ACCOUNT: Operation = Operation::new("openAccount", "POST", "/account")
     .accept("application/json");
 
-/// A request of [`Api::pay`].
+/// Request builder of [`Api::pay`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Pay {
@@ -283,9 +283,9 @@ pub struct Pay {
 }
 
 impl Pay {
-    /// The body.
+    /// Sets the request body.
     ///
-    /// Sent as `application/json`.
+    /// Content type: `application/json`.
     pub fn body(mut self, body: Payment) -> Self {
         self.call.body_json("application/json", &body);
         self
@@ -306,7 +306,7 @@ impl IntoFuture for Pay {
 static PAY: Operation = Operation::new("pay", "POST", "/payment")
     .accept("application/json");
 
-/// A request of [`Api::put_owner`].
+/// Request builder of [`Api::put_owner`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct PutOwner {
@@ -314,9 +314,9 @@ pub struct PutOwner {
 }
 
 impl PutOwner {
-    /// The body.
+    /// Sets the request body.
     ///
-    /// Sent as `application/json`.
+    /// Content type: `application/json`.
     pub fn body(mut self, body: Owner) -> Self {
         self.call.body_json("application/json", &body);
         self

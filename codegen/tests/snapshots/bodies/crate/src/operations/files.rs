@@ -89,7 +89,7 @@ impl Files {
     ///
     /// `POST /token`
     ///
-    /// The same with another kind of body: `application/x-www-form-urlencoded`.
+    /// Same operation, with a body of type `application/x-www-form-urlencoded`.
     ///
     /// Returns a request: `.await` sends it and gives text.
     ///
@@ -247,7 +247,7 @@ impl Files {
     }
 }
 
-/// A request of [`Files::copy_file`].
+/// Request builder of [`Files::copy_file`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CopyFile {
@@ -271,7 +271,7 @@ static COPY_FILE: Operation = Operation::new("copyFile", "COPY", "/search")
     .params(&[Param::header("Destination").required()])
     .security(&[&[&BEARER], &[&BASIC]]);
 
-/// A request of [`Files::create_token`].
+/// Request builder of [`Files::create_token`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateToken {
@@ -299,7 +299,7 @@ static CREATE_TOKEN: Operation = Operation::new("createToken", "POST", "/token")
     .body_required()
     .errors::<CreateTokenError>();
 
-/// A request of [`Files::listen`].
+/// Request builder of [`Files::listen`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Listen {
@@ -323,7 +323,7 @@ static LISTEN: Operation = Operation::new("listen", "GET", "/events")
     .accept("text/event-stream")
     .security(&[&[&BEARER], &[&BASIC]]);
 
-/// A request of [`Files::print`].
+/// Request builder of [`Files::print`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Print {
@@ -331,9 +331,9 @@ pub struct Print {
 }
 
 impl Print {
-    /// The body.
+    /// Sets the request body.
     ///
-    /// Sent as `multipart/form-data`.
+    /// Content type: `multipart/form-data`.
     pub fn body(mut self, body: PrintForm) -> Self {
         self.call.body_multipart(body.multipart);
         self
@@ -356,7 +356,7 @@ impl IntoFuture for Print {
     }
 }
 
-/// The body of [`Files::print`]: parts of `multipart/form-data`.
+/// Body of [`Files::print`], in parts of `multipart/form-data`.
 #[derive(Clone, Debug)]
 pub struct PrintForm {
     multipart: Multipart,
@@ -401,7 +401,7 @@ static PRINT: Operation = Operation::new("print", "POST", "/print")
     .accept("image/*")
     .security(&[&[&BEARER], &[&BASIC]]);
 
-/// A request of [`Files::put_raw`].
+/// Request builder of [`Files::put_raw`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct PutRaw {
@@ -446,7 +446,7 @@ static PUT_RAW: Operation = Operation::new("putRaw", "PUT", "/raw")
     .body_required()
     .security(&[&[&BEARER], &[&BASIC]]);
 
-/// A request of [`Files::search`].
+/// Request builder of [`Files::search`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Search {
@@ -471,7 +471,7 @@ static SEARCH: Operation = Operation::new("search", "QUERY", "/search")
     .body_required()
     .security(&[&[&BEARER], &[&BASIC]]);
 
-/// A request of [`Files::upload`].
+/// Request builder of [`Files::upload`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Upload {
@@ -479,9 +479,9 @@ pub struct Upload {
 }
 
 impl Upload {
-    /// The body.
+    /// Sets the request body.
     ///
-    /// Sent as `multipart/form-data`.
+    /// Content type: `multipart/form-data`.
     pub fn body(mut self, body: UploadForm) -> Self {
         self.call.body_multipart(body.multipart);
         self
@@ -499,7 +499,7 @@ impl IntoFuture for Upload {
     }
 }
 
-/// The body of [`Files::upload`]: parts of `multipart/form-data`.
+/// Body of [`Files::upload`], in parts of `multipart/form-data`.
 #[derive(Clone, Debug)]
 pub struct UploadForm {
     multipart: Multipart,

@@ -81,7 +81,7 @@ impl Jobs {
     }
 }
 
-/// A request of [`Jobs::ping`].
+/// Request builder of [`Jobs::ping`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Ping {
@@ -105,7 +105,7 @@ static PING: Operation = Operation::new("ping", "POST", "/jobs")
     .params(&[Param::query("Action").required()])
     .security(&[&[&BEARER], &[&BASIC]]);
 
-/// A request of [`Jobs::redeem`].
+/// Request builder of [`Jobs::redeem`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Redeem {

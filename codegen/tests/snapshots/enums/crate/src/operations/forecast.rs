@@ -46,7 +46,7 @@ impl Forecast {
     }
 }
 
-/// A request of [`Forecast::get_forecast`].
+/// Request builder of [`Forecast::get_forecast`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetForecast {

@@ -83,7 +83,7 @@ impl Orders {
     }
 }
 
-/// A request of [`Orders::list_orders`].
+/// Request builder of [`Orders::list_orders`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListOrders {
@@ -124,7 +124,7 @@ static LIST_ORDERS: Operation = Operation::new("listOrders", "GET", "/orders")
     .accept("application/json")
     .security(&[&[&KEY]]);
 
-/// A request of [`Orders::place_order`].
+/// Request builder of [`Orders::place_order`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct PlaceOrder {

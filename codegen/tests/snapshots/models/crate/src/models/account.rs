@@ -12,31 +12,31 @@ pub struct Account {
     pub owner: String,
     /// Number of the account.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub iban: String,
     /// Pin.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub pin: String,
     /// Login.
     pub login: Login,
     /// Recovery codes.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub recovery_codes: Option<Vec<String>>,
     /// Answers.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub answers: Option<Map<String>>,
     /// Identity.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub identity: Maybe<Identity>,
     /// Hint.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub hint: Maybe<String>,
-    /// Properties beyond the named ones.
+    /// Additional properties.
     pub additional_properties: Map<String>,
     extra: Extra,
 }

@@ -29,17 +29,17 @@ pub struct Book {
     /// Pages.
     pub pages: Option<i32>,
     /// Price.
-    #[deprecated(note = "the API marks it as deprecated")]
+    #[deprecated(note = "marked as deprecated in the OpenAPI document")]
     pub price: Option<f64>,
     /// Published.
     pub published: Option<NaiveDate>,
     /// Cover.
     ///
-    /// Holds `image/png`.
+    /// Content type: `image/png`.
     pub cover: Option<Base64>,
     /// Secret.
     ///
-    /// Requests must have it.
+    /// Required in requests.
     ///
     /// Only sent: responses do not have it.
     pub secret: Option<String>,
@@ -86,7 +86,7 @@ impl Book {
     }
 
     /// Sets [`price`](Self::price).
-    #[deprecated(note = "the API marks it as deprecated")]
+    #[deprecated(note = "marked as deprecated in the OpenAPI document")]
     pub fn with_price(mut self, price: impl Into<f64>) -> Self {
         self.price = Some(price.into());
         self

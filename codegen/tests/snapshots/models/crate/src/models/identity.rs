@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, object};
 pub struct Identity {
     /// Number.
     ///
-    /// Sensitive: `Debug` does not show it.
+    /// Sensitive; not shown by `Debug`.
     pub number: Option<String>,
     extra: Extra,
 }

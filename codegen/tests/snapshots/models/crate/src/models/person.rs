@@ -10,7 +10,7 @@ pub struct Person {
     pub name: String,
     /// Influences.
     pub influences: Option<Vec<Person>>,
-    /// Properties beyond the named ones.
+    /// Additional properties.
     pub additional_properties: Map<i64>,
     extra: Extra,
 }

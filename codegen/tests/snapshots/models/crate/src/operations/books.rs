@@ -133,7 +133,7 @@ impl Books {
     }
 }
 
-/// A request of [`Books::create_book`].
+/// Request builder of [`Books::create_book`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct CreateBook {
@@ -157,7 +157,7 @@ static CREATE_BOOK: Operation = Operation::new("createBook", "POST", "/books")
     .accept("application/json")
     .body_required();
 
-/// A request of [`Books::list_loans`].
+/// Request builder of [`Books::list_loans`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListLoans {
@@ -180,7 +180,7 @@ impl IntoFuture for ListLoans {
 static LIST_LOANS: Operation = Operation::new("listLoans", "GET", "/loans")
     .accept("application/json");
 
-/// A request of [`Books::open_account`].
+/// Request builder of [`Books::open_account`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct OpenAccount {
@@ -200,7 +200,7 @@ impl IntoFuture for OpenAccount {
     }
 }
 
-/// What [`Books::open_account`] needs.
+/// Required arguments of [`Books::open_account`].
 #[derive(Clone)]
 pub struct OpenAccountParams {
     /// Path parameter `bank`.
@@ -209,7 +209,7 @@ pub struct OpenAccountParams {
     pub branch: String,
     /// Header `x-session`.
     pub x_session: String,
-    /// The body.
+    /// Request body.
     pub body: Account,
 }
 

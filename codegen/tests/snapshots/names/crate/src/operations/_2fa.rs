@@ -44,7 +44,7 @@ impl Model2fa {
     }
 }
 
-/// A request of [`Model2fa::clone_2fa`].
+/// Request builder of [`Model2fa::clone_2fa`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Clone2fa {

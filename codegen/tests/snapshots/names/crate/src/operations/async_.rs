@@ -94,7 +94,7 @@ impl Async {
     }
 }
 
-/// A request of [`Async::new_type_by_self_by_self`].
+/// Request builder of [`Async::new_type_by_self_by_self`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct NewTypeBySelfBySelf {
@@ -121,7 +121,7 @@ static NEW_TYPE_BY_SELF_BY_SELF: Operation = Operation::new(
     )
     .params(&[Param::path("self"), Param::path("Self"), Param::query("2").required()]);
 
-/// A request of [`Async::type_`].
+/// Request builder of [`Async::type_`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct Type {

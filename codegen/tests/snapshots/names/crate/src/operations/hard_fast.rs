@@ -46,7 +46,7 @@ impl HardFast {
     }
 }
 
-/// A request of [`HardFast::delete_no_id_by_key`].
+/// Request builder of [`HardFast::delete_no_id_by_key`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct DeleteNoIdByKey {

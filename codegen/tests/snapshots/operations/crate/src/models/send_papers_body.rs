@@ -9,7 +9,7 @@ use crate::runtime::json::{Blank, Extra, object};
 pub struct SendPapersBody {
     /// Scan.
     ///
-    /// Holds `image/png`.
+    /// Content type: `image/png`.
     pub scan: String,
     /// Tags.
     pub tags: Vec<String>,

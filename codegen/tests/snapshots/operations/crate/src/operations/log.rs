@@ -137,7 +137,7 @@ impl Log {
     }
 }
 
-/// A request of [`Log::append_log`].
+/// Request builder of [`Log::append_log`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct AppendLog {
@@ -161,7 +161,7 @@ static APPEND_LOG: Operation = Operation::new("appendLog", "POST", "/log")
     .body_required()
     .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
 
-/// A request of [`Log::read_log`].
+/// Request builder of [`Log::read_log`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ReadLog {
@@ -185,7 +185,7 @@ static READ_LOG: Operation = Operation::new("readLog", "GET", "/log")
     .accept("application/jsonl")
     .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
 
-/// A request of [`Log::replace_log`].
+/// Request builder of [`Log::replace_log`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ReplaceLog {
@@ -193,9 +193,9 @@ pub struct ReplaceLog {
 }
 
 impl ReplaceLog {
-    /// The body.
+    /// Sets the request body.
     ///
-    /// Sent as `application/json-seq`.
+    /// Content type: `application/json-seq`.
     pub fn body(mut self, body: impl IntoIterator<Item = Entry>) -> Self {
         let body: Vec<Entry> = body.into_iter().collect();
         self.call.body_json_lines("application/json-seq", &body);
@@ -217,7 +217,7 @@ impl IntoFuture for ReplaceLog {
 static REPLACE_LOG: Operation = Operation::new("replaceLog", "PUT", "/log")
     .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
 
-/// A request of [`Log::watch_log`].
+/// Request builder of [`Log::watch_log`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct WatchLog {

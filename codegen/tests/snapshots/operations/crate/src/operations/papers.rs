@@ -62,7 +62,7 @@ impl Papers {
 
     /// Calls `sendPapers`.
     ///
-    /// The API may call back: `stamped`. A client has no part in that.
+    /// Callbacks of the API: `stamped`. They are not part of the client.
     ///
     /// `POST /papers`
     ///
@@ -144,7 +144,7 @@ impl Papers {
     ///
     /// `PATCH /papers`
     ///
-    /// The same with another kind of body: `text/plain`.
+    /// Same operation, with a body of type `text/plain`.
     ///
     /// Returns a request: `.await` sends it and gives a response without a body.
     ///
@@ -165,7 +165,7 @@ impl Papers {
     ///
     /// `PATCH /papers`
     ///
-    /// The same with another kind of body: `image/png`.
+    /// Same operation, with a body of type `image/png`.
     ///
     /// Returns a request: `.await` sends it and gives a response without a body.
     ///
@@ -183,7 +183,7 @@ impl Papers {
     }
 }
 
-/// A request of [`Papers::replace_page`].
+/// Request builder of [`Papers::replace_page`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ReplacePage {
@@ -203,7 +203,7 @@ impl IntoFuture for ReplacePage {
     }
 }
 
-/// What [`Papers::replace_page`] needs.
+/// Required arguments of [`Papers::replace_page`].
 #[derive(Debug)]
 pub struct ReplacePageParams {
     /// Path parameter `harbour`.
@@ -212,7 +212,7 @@ pub struct ReplacePageParams {
     pub ship: String,
     /// Path parameter `page`.
     pub page: i64,
-    /// The body.
+    /// Request body.
     pub body: Body,
 }
 
@@ -226,7 +226,7 @@ static REPLACE_PAGE: Operation = Operation::new(
     .security(&[&[&KEY]])
     .server("https://papers.harbour.example/up");
 
-/// A request of [`Papers::send_papers`].
+/// Request builder of [`Papers::send_papers`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SendPapers {
@@ -251,7 +251,7 @@ impl IntoFuture for SendPapers {
     }
 }
 
-/// The body of [`Papers::send_papers`]: parts of `multipart/form-data`.
+/// Body of [`Papers::send_papers`], in parts of `multipart/form-data`.
 #[derive(Clone, Debug)]
 pub struct SendPapersForm {
     multipart: Multipart,
@@ -290,7 +290,7 @@ static SEND_PAPERS: Operation = Operation::new("sendPapers", "POST", "/papers")
     .security(&[&[&MUTUAL, &KEY]])
     .server("https://papers.harbour.example/up");
 
-/// A request of [`Papers::sign_papers`].
+/// Request builder of [`Papers::sign_papers`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct SignPapers {

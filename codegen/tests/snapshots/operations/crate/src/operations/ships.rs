@@ -180,7 +180,7 @@ impl Ships {
     }
 }
 
-/// A request of [`Ships::find_ships`].
+/// Request builder of [`Ships::find_ships`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct FindShips {
@@ -204,7 +204,7 @@ static FIND_SHIPS: Operation = Operation::new("findShips", "GET", "/ships/search
     .params(&[Param::query("anything").style(Style::QueryString).required()])
     .security(&[&[], &[&OAUTH]]);
 
-/// A request of [`Ships::list_moorings`].
+/// Request builder of [`Ships::list_moorings`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListMoorings {
@@ -224,12 +224,12 @@ impl ListMoorings {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ListMooringsResponse> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ListMooringsResponse, ListMooringsResponseMoorings> {
         self.call.items(Self::PAGING, |page| page.moorings)
     }
@@ -252,7 +252,7 @@ static LIST_MOORINGS: Operation = Operation::new(
     .params(&[Param::query("after")])
     .accept("application/json");
 
-/// A request of [`Ships::list_ships`].
+/// Request builder of [`Ships::list_ships`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListShips {
@@ -263,12 +263,12 @@ impl ListShips {
     const PAGING: Paging<Vec<Ship>> = Paging::link();
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<Vec<Ship>> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<Vec<Ship>, Ship> {
         self.call.items(Self::PAGING, |page| page)
     }
@@ -286,7 +286,7 @@ impl IntoFuture for ListShips {
 static LIST_SHIPS: Operation = Operation::new("listShips", "GET", "/ships")
     .accept("application/json");
 
-/// A request of [`Ships::near_ships`].
+/// Request builder of [`Ships::near_ships`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct NearShips {
@@ -350,7 +350,7 @@ static NEAR_SHIPS: Operation = Operation::new("nearShips", "GET", "/ships/near")
     .errors::<NearShipsError>()
     .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
 
-/// A request of [`Ships::scrap_ships`].
+/// Request builder of [`Ships::scrap_ships`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ScrapShips {

@@ -53,7 +53,7 @@ impl Paging {
     }
 }
 
-/// A request of [`Paging::list_pages`].
+/// Request builder of [`Paging::list_pages`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct ListPages {
@@ -73,12 +73,12 @@ impl ListPages {
 
     request_options!();
 
-    /// The pages, each requested when it is asked for.
+    /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages(self) -> Pages<ListPagesResponse> {
         self.call.pages(Self::PAGING)
     }
 
-    /// The items of all pages.
+    /// Returns a stream of the items of all pages.
     pub fn items(self) -> Items<ListPagesResponse, Range> {
         self.call.items(Self::PAGING, |page| page.data)
     }

@@ -100,7 +100,7 @@ impl Styles {
     }
 }
 
-/// A request of [`Styles::get_path`].
+/// Request builder of [`Styles::get_path`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetPath {
@@ -134,7 +134,7 @@ static GET_PATH: Operation = Operation::new(
     )
     .security(&[&[&KEY]]);
 
-/// A request of [`Styles::get_query`].
+/// Request builder of [`Styles::get_query`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct GetQuery {
@@ -172,7 +172,7 @@ impl GetQuery {
     }
 
     /// Query parameter `old`. Default: `false`.
-    #[deprecated(note = "the API marks it as deprecated")]
+    #[deprecated(note = "marked as deprecated in the OpenAPI document")]
     pub fn old(mut self, old: bool) -> Self {
         self.call.set(5, &old);
         self

@@ -4,9 +4,9 @@ use crate::runtime::json::{Extra, object};
 
 /// Watered by hand where nothing else is said.
 ///
-/// At least 1 property. Must not match the schema `{"required":["robot"]}`. Depends on a condition:
-/// `{"if":{"properties":{"by":{"const":"hand"}}},"then":{"required":["litres"]}}`. Properties depend on
-/// each other: `{"dependentRequired":{"litres":["by"]}}`.
+/// At least 1 property. Must not match the schema `{"required":["robot"]}`. Conditional schema:
+/// `{"if":{"properties":{"by":{"const":"hand"}}},"then":{"required":["litres"]}}`. Dependent
+/// properties: `{"dependentRequired":{"litres":["by"]}}`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Care {

@@ -10,7 +10,7 @@ use crate::runtime::json::{Extra, Map, object};
 pub struct Counts {
     /// Total.
     pub total: Option<i64>,
-    /// Properties beyond the named ones.
+    /// Additional properties.
     pub additional_properties: Map<i64>,
     extra: Extra,
 }

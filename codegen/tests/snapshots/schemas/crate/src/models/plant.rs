@@ -45,7 +45,7 @@ pub struct Plant {
     pub nothing: Option<()>,
     /// Picture.
     ///
-    /// Holds `image/png`.
+    /// Content type: `image/png`.
     ///
     /// Only received: requests do not have it.
     pub picture: Option<Base64>,

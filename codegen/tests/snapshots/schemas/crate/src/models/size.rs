@@ -4,8 +4,8 @@ use crate::runtime::json::{Extra, object};
 
 /// Several groups of alternatives in one schema.
 ///
-/// Has the properties of one of these: (`width`), (`radius`). Has the properties of one or more of
-/// these: (`depth`), (`weight`).
+/// Contains the properties of one of these groups: (`width`), (`radius`). Contains the properties of
+/// one or more of these groups: (`depth`), (`weight`).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Size {

@@ -59,7 +59,7 @@ impl Plants {
     }
 }
 
-/// A request of [`Plants::add_plant`].
+/// Request builder of [`Plants::add_plant`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct AddPlant {

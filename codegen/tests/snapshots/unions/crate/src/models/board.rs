@@ -14,7 +14,7 @@ pub struct Board {
     pub angle: i64,
     /// Name.
     pub name: String,
-    /// Properties beyond the named ones.
+    /// Additional properties.
     pub additional_properties: Map<i64>,
     extra: Extra,
 }

@@ -5,8 +5,8 @@ use crate::runtime::json::{Blank, Extra, UnknownValue, object, string_enum, unio
 
 /// Two choices beside each other.
 ///
-/// Has the properties of one of these: (`wood`, `kind`), (`metal`, `kind`). Has the properties of one
-/// or more of these: (`hook`, `size`), (`stand`, `size`).
+/// Contains the properties of one of these groups: (`wood`, `kind`), (`metal`, `kind`). Contains the
+/// properties of one or more of these groups: (`hook`, `size`), (`stand`, `size`).
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Frame {

@@ -191,7 +191,7 @@ impl Shapes {
     }
 }
 
-/// A request of [`Shapes::add_bench`].
+/// Request builder of [`Shapes::add_bench`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct AddBench {
@@ -214,7 +214,7 @@ impl IntoFuture for AddBench {
 static ADD_BENCH: Operation = Operation::new("addBench", "POST", "/benches")
     .body_required();
 
-/// A request of [`Shapes::add_finish`].
+/// Request builder of [`Shapes::add_finish`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct AddFinish {
@@ -242,7 +242,7 @@ static ADD_FINISH: Operation = Operation::new("addFinish", "POST", "/finishes")
     .body_required()
     .errors::<AddFinishError>();
 
-/// A request of [`Shapes::add_note`].
+/// Request builder of [`Shapes::add_note`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct AddNote {
@@ -264,7 +264,7 @@ impl IntoFuture for AddNote {
 
 static ADD_NOTE: Operation = Operation::new("addNote", "POST", "/notes").body_required();
 
-/// A request of [`Shapes::add_shape`].
+/// Request builder of [`Shapes::add_shape`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct AddShape {
@@ -316,7 +316,7 @@ static ADD_SHAPE: Operation = Operation::new("addShape", "POST", "/shapes")
     .body_required()
     .errors::<AddShapeError>();
 
-/// A request of [`Shapes::hang_frame`].
+/// Request builder of [`Shapes::hang_frame`].
 #[derive(Clone, Debug)]
 #[must_use]
 pub struct HangFrame {
