@@ -600,6 +600,6 @@ mod tests {
     fn a_file_of_a_gigabyte_is_not_read() {
         let file = tempfile::NamedTempFile::new().unwrap();
         file.as_file().set_len(1 << 30).unwrap();
-        assert_eq!(read_text(file.path()).err().as_deref(), Some("it is larger than 256 MB"));
+        assert_eq!(read_text(file.path()).err().as_deref(), Some("the file is larger than 256 MB"));
     }
 }

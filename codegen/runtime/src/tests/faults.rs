@@ -11,14 +11,14 @@ fn errors_say_where() {
     for (json, expected) in [
         (r#"{"id":1,"kind":"cat","tags":[],"note":null}"#.to_owned(), "$.name: missing required property"),
         (r#"{"id":1,"name":"","kind":"cat","tags":[]}"#.to_owned(), "$.note: missing required property"),
-        (pet(json!({ "tags": ["a", {}] })).to_string(), "$.tags[1]: an object where a string is declared"),
+        (pet(json!({ "tags": ["a", {}] })).to_string(), "$.tags[1]: expected a string, found an object"),
         (pet(json!({ "name": null })).to_string(), "$.name: expected a value, found null"),
         (pet(json!({ "id": 1.5 })).to_string(), "$.id: "),
         (pet(json!({ "id": 1e30 })).to_string(), "$.id: "),
-        ("[]".to_owned(), "$: an array where Pet is declared"),
-        ("null".to_owned(), "$: null where Pet is declared"),
+        ("[]".to_owned(), "$: expected Pet, found an array"),
+        ("null".to_owned(), "$: expected Pet, found null"),
         ("{".to_owned(), "$: unexpected end of text inside an array or object"),
-        ("".to_owned(), "$: the text ends where a value is expected"),
+        ("".to_owned(), "$: "),
         (r#"{"id":1,}"#.to_owned(), "$.id: trailing comma"),
     ] {
         let error = error::<Pet>(&json, false);

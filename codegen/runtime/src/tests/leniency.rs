@@ -39,7 +39,7 @@ fn a_property_that_is_there_twice_is_read_once() {
     let (pet, warnings) = read::<Pet>(text);
     assert_eq!(pet.id, 1);
     assert_eq!(warnings, ["$.id: duplicate property: ignored"]);
-    assert!(error::<Pet>(text, true).contains("the same property again"));
+    assert!(error::<Pet>(text, true).contains("duplicate property"));
 }
 
 #[test]
@@ -54,7 +54,7 @@ fn a_property_without_a_field_that_is_there_twice_is_worth_a_warning() {
     let text = pet(json!({})).to_string().replace("null}", r#"null,"x":1,"x":[2]}"#);
     let (pet, warnings) = read::<Pet>(&text);
     assert_eq!((pet.extra.get("x"), &warnings[..]), (Some(&json!([2])), &again("$.x")[..]), "{text}");
-    assert!(error::<Pet>(&text, true).contains("the same property again"));
+    assert!(error::<Pet>(&text, true).contains("duplicate property"));
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn an_optional_value_of_another_type_is_kept_as_it_came() {
     ] {
         let json = pet(json!({ name: value }));
         let (pet, warning) = read_pet(name, value.clone());
-        assert!(warning.contains("kept as it came"), "{warning}");
+        assert!(warning.contains("preserved as received"), "{warning}");
         assert_eq!(pet.extra.get(name), Some(&value), "{name}");
         assert_eq!(to_value(&pet), json, "written back");
     }
@@ -109,7 +109,7 @@ fn what_was_kept_gives_way_to_what_is_set() {
 fn null_for_an_optional_property_is_none() {
     let (pet, warning) = read_pet("weight", Value::Null);
     assert_eq!(pet.weight, None);
-    assert!(warning.starts_with("$.weight: null"), "{warning}");
+    assert!(warning.starts_with("$.weight: expected a value or no property, found null"), "{warning}");
     assert_eq!(read_pet("shape", Value::Null).0.shape, None);
 }
 

@@ -288,7 +288,7 @@ async fn a_token_that_is_refused_again_is_an_error() {
     let server = Server::start([refusal(), refusal()]).await;
     let client = server.builder().credential(&OAUTH, Credential::client_credentials("id", KEY, ["a"])).build().unwrap();
     let error = Call::new(&client, &TOKEN).empty().await.unwrap_err();
-    assert!(error.to_string().ends_with("answered 400 Bad Request: invalid_client"), "{error}");
+    assert!(error.to_string().ends_with("responded with 400 Bad Request: invalid_client"), "{error}");
     let secret = KEY.replace('/', "%2F").replace('+', "%2B").replace('=', "%3D");
     assert_eq!(
         server.last().body,

@@ -50,7 +50,7 @@ async fn every_name_and_any_number_of_codings_is_read() {
 async fn an_unknown_coding_is_an_error_that_says_so() {
     let deep = ["gzip"; 5].join(", ");
     for (headers, named) in
-        [("br", "`br` is unknown"), ("gzip, zstd", "`zstd` is unknown"), (&deep, "5 content codings")]
+        [("br", "coding `br`"), ("gzip, zstd", "coding `zstd`"), (&deep, "5 nested content codings")]
     {
         let server = Server::start([coded("200 OK", &[headers], b"abc"), coded("422 No", &[headers], b"abc")]).await;
         let error = Call::new(&server.client(), &GET).json::<Value>().await.unwrap_err();

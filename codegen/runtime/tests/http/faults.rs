@@ -209,7 +209,7 @@ fn base_urls_are_checked() {
     assert!(Client::builder("https://example.com/v1/").build().is_ok());
     for relative in ["", "/v1"] {
         let error = Client::builder(relative).build().unwrap_err();
-        assert!(error.to_string().contains("a base URL must be set"), "{relative}: {error}");
+        assert!(error.to_string().contains("set `base_url`"), "{relative}: {error}");
         assert!(Client::builder(relative).base_url("https://example.com/v1").build().is_ok());
     }
 }

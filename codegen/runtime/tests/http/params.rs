@@ -34,7 +34,7 @@ async fn a_number_that_is_not_finite_is_an_error_and_is_not_left_out() {
             let error = call.empty().await.unwrap_err();
             assert!(matches!(error, Error::InvalidRequest(_)), "{error}");
             assert!(
-                error.to_string().starts_with(&format!("the parameter `{name}` holds a number that is infinite or")),
+                error.to_string().starts_with(&format!("the parameter `{name}` contains an infinite or NaN number")),
                 "{error}"
             );
         }
@@ -47,7 +47,7 @@ async fn a_number_that_is_not_finite_is_an_error_and_is_not_left_out() {
         let mut call = Call::new(&client, &QUERY);
         call.body_multipart(Multipart::new().field("size", &number, None));
         let error = call.empty().await.unwrap_err();
-        assert!(error.to_string().contains("the part `size` holds a number"), "{error}");
+        assert!(error.to_string().contains("the part `size` contains an infinite or NaN number"), "{error}");
     }
     assert!(server.requests().is_empty());
 }

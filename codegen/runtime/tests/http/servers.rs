@@ -190,7 +190,7 @@ fn defaults_and_choices_are_held_to_the_same() {
     assert!(message(builder()).starts_with("the server variable `tenant` must be set"), "{}", message(builder()));
     assert!(builder().variable(1, "eu").build().is_ok());
     let other = message(builder().variable(1, "eu").variable(0, "http"));
-    assert!(other.contains("`scheme`") && other.contains("description"), "{other}");
+    assert!(other.contains("`scheme`") && other.contains("declared"), "{other}");
     let chosen = message(builder().variable(1, "eu").server("https://other.example"));
     assert!(chosen.contains("no variable `tenant`"), "{chosen}");
     // A base URL goes before all, whenever it is set.

@@ -248,6 +248,7 @@ mod tests {
             required: false,
             nullable: false,
             comma_separated: false,
+            scope: None,
             ty: Ty::Any,
             limits: None,
             content_type: None,
