@@ -42,6 +42,43 @@ fn no_two_items_of_one_place_have_one_name() {
     assert_eq!(faults, BTreeSet::new());
 }
 
+/// Bodies of errors whose schemas have the names of the module `error`, and a set of which every status has the same body.
+const FAILURES: &str = r##"openapi: 3.1.0
+info: {title: Failures, version: 1.0.0}
+paths:
+  /one:
+    get:
+      operationId: one
+      responses:
+        "204": {description: Done}
+        "404": {description: Missing, content: {application/json: {schema: {$ref: "#/components/schemas/ApiError"}}}}
+        default: {description: Other, content: {application/json: {schema: {$ref: "#/components/schemas/Error"}}}}
+  /two:
+    get:
+      operationId: two
+      responses:
+        "204": {description: Done}
+        default: {description: Other, content: {application/json: {schema: {$ref: "#/components/schemas/Error"}}}}
+components:
+  schemas:
+    Error: {type: object, required: [message], properties: {message: {type: string}}}
+    ApiError: {type: object, required: [code], properties: {code: {type: integer}}}
+"##;
+
+#[test]
+fn bodies_of_errors_may_have_the_names_of_the_module() {
+    let name = PathBuf::from("failures.yaml");
+    let texts = BTreeMap::from([(name.clone(), FAILURES.to_owned())]);
+    let request = Request { documents: vec![name], texts, ..Request::default() };
+    let files = build(&request).unwrap_or_else(|failure| panic!("{failure}")).files;
+    let text = std::str::from_utf8(&files["src/error.rs"]).unwrap();
+    assert_eq!(repeated(&syn::parse_file(text).unwrap().items), Vec::<String>::new(), "{text}");
+    assert!(text.contains("NotFound(Box<crate::models::ApiError>)"), "{text}");
+    assert!(text.contains("Other(Box<crate::models::Error>)"), "{text}");
+    // clippy refuses a `match` whose only pattern is `_`.
+    assert_eq!(text.matches("match body.status()").count(), 1, "{text}");
+}
+
 /// What items of a module define or import twice, by namespace, and methods that a type has twice.
 fn repeated(items: &[Item]) -> Vec<String> {
     let mut seen = BTreeSet::new();

@@ -143,6 +143,7 @@ fn upper_first(word: &str) -> String {
 pub(super) fn emit(api: &Api) -> String {
     let always = Features::new();
     let mut file = SourceFile::new(api, "crate::error", &always);
+    file.reserve(&reserved::ERROR);
     let docs = rustdoc::inner(
         "Why a call failed, and the bodies that the API declares for errors.\n\n\
          [`Error::body`] returns the enum of an operation's bodies; each operation names its own, as its request with `Error` behind it.",
@@ -168,10 +169,10 @@ fn item(api: &Api, set: &ErrorSet<'_>) -> TokenStream {
         let held = if boxed_json(api, variant.ty) { types::boxed(&ty) } else { ty };
         quote!(#docs #name(#held))
     });
-    let mut arms: Vec<TokenStream> = set.variants.iter().map(|variant| arm(api, variant)).collect();
-    if !set.variants.iter().any(|variant| variant.status == Status::Default) {
-        arms.push(quote!(_ => return None));
-    }
+    let read = match set.variants.as_slice() {
+        [any] if any.status == Status::Default => value(api, any),
+        _ => by_status(api, set),
+    };
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]
@@ -180,10 +181,18 @@ fn item(api: &Api, set: &ErrorSet<'_>) -> TokenStream {
 
         impl crate::runtime::http::DeclaredErrors for #name {
             fn read(body: crate::runtime::http::DeclaredBody<'_>) -> ::std::option::Option<Self> {
-                Some(match body.status() { #(#arms),* })
+                Some(#read)
             }
         }
     }
+}
+
+fn by_status(api: &Api, set: &ErrorSet<'_>) -> TokenStream {
+    let mut arms: Vec<TokenStream> = set.variants.iter().map(|variant| arm(api, variant)).collect();
+    if !set.variants.iter().any(|variant| variant.status == Status::Default) {
+        arms.push(quote!(_ => return None));
+    }
+    quote!(match body.status() { #(#arms),* })
 }
 
 fn arm(api: &Api, variant: &Variant<'_>) -> TokenStream {
@@ -196,10 +205,14 @@ fn arm(api: &Api, variant: &Variant<'_>) -> TokenStream {
         }
         Status::Default => quote!(_),
     };
+    let value = value(api, variant);
+    quote!(#pattern => #value)
+}
+
+fn value(api: &Api, variant: &Variant<'_>) -> TokenStream {
     let name = types::ident(&variant.name);
-    let value = match boxed_json(api, variant.ty) {
-        true => quote!(::std::boxed::Box::new(body.json()?)),
-        false => quote!(body.json()?),
-    };
-    quote!(#pattern => Self::#name(#value))
+    match boxed_json(api, variant.ty) {
+        true => quote!(Self::#name(::std::boxed::Box::new(body.json()?))),
+        false => quote!(Self::#name(body.json()?)),
+    }
 }

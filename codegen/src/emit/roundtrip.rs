@@ -129,7 +129,7 @@ impl Samples {
     fn add(&mut self, api: &Api, ty: &Ty, value: Value) {
         let list = match fit(api, ty, &value) {
             Fit::Valid => &mut self.exact,
-            Fit::Open => &mut self.open,
+            Fit::Open | Fit::Kept => &mut self.open,
             Fit::Lenient => &mut self.lenient,
             Fit::Unreadable => return,
         };

@@ -23,6 +23,7 @@ pub struct SourceFile<'a> {
     features: &'a Features,
     docs: TokenStream,
     chunks: Vec<Chunk>,
+    reserved: &'static [&'static str],
 }
 
 /// Items that are compiled under the same features.
@@ -62,7 +63,12 @@ fn trees(tokens: TokenStream) -> Vec<Tree> {
 impl<'a> SourceFile<'a> {
     /// A file whose items are known as `<module>::Name` (`crate::models`), compiled under the given features.
     pub fn new(api: &'a Api, module: &'a str, features: &'a Features) -> Self {
-        Self { api, module, features, docs: TokenStream::new(), chunks: Vec::new() }
+        Self { api, module, features, docs: TokenStream::new(), chunks: Vec::new(), reserved: &[] }
+    }
+
+    /// Imports nothing under these names, which the file exports from elsewhere.
+    pub fn reserve(&mut self, names: &'static [&'static str]) {
+        self.reserved = names;
     }
 
     /// Inner attributes, such as the module's documentation: `#![doc = "…"]`.
@@ -132,7 +138,7 @@ struct Names {
 impl Names {
     fn resolve(file: &SourceFile<'_>) -> Self {
         let mut used = BTreeMap::<String, BTreeSet<String>>::new();
-        let mut defined = HashSet::new();
+        let mut defined: HashSet<String> = file.reserved.iter().map(|name| (*name).to_owned()).collect();
         for chunk in &file.chunks {
             collect_defined(&chunk.items, &mut defined);
             let importing = chunk.predicate.is_empty();
@@ -549,6 +555,25 @@ mod tests {
         let text = file.finish();
         assert!(text.contains("x: Option<crate::models::Option>"), "{text}");
         assert!(text.contains("-> Vec<Bytes>"), "{text}");
+    }
+
+    #[test]
+    fn imports_nothing_under_a_name_that_the_file_exports() {
+        let (api, features) = (api(), Features::new());
+        let mut file = SourceFile::new(&api, "crate::error", &features);
+        file.inner_attributes(quote!(
+            pub use crate::runtime::http::Pet;
+        ));
+        file.reserve(&["Pet"]);
+        file.push(quote!(
+            pub struct Failure {
+                pub pet: crate::models::Pet,
+                pub owner: crate::runtime::json::Extra,
+            }
+        ));
+        let text = file.finish();
+        assert!(text.contains("pub pet: crate::models::Pet,"), "{text}");
+        assert!(text.contains("pub owner: Extra,"), "{text}");
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub enum Fit {
     Unreadable,
     /// Read with warnings; written back otherwise than it came, perhaps.
     Lenient,
+    /// Read with a warning, and written back without a change: none of a union's alternatives.
+    Kept,
     /// Read and written back without a change, though the document does not name it: another constant of an enum,
     /// another alternative of a union.
     Open,
@@ -210,9 +212,20 @@ impl Check<'_> {
         });
         match best {
             Err(fit) => fit,
-            Ok(Fit::Unreadable) => Fit::Open,
+            Ok(Fit::Unreadable) => unread(union, selected),
             Ok(fit) => fit,
         }
+    }
+}
+
+/// A value that no alternative can read; `tag`: that of its discriminator.
+fn unread(union: &Union, tag: Option<&str>) -> Fit {
+    match tag {
+        Some(tag) if union.variants.iter().any(|variant| variant.tags.iter().any(|t| t == tag)) => Fit::Unreadable,
+        Some(_) if union.fallback.is_none() && !union.variants.iter().any(|variant| variant.tags.is_empty()) => {
+            Fit::Open
+        }
+        _ => Fit::Kept,
     }
 }
 

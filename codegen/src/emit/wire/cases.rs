@@ -202,7 +202,7 @@ fn json_replies(
     for example in &content.examples {
         match fit(api, ty, example) {
             Fit::Valid | Fit::Open => replies.push(entry("body", example.clone())),
-            Fit::Lenient => {
+            Fit::Lenient | Fit::Kept => {
                 let mut reply = entry("body", example.clone());
                 reply["lenient"] = json!(true);
                 replies.push(reply);
