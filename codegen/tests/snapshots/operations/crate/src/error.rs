@@ -22,11 +22,7 @@ pub enum ErrorBody {
 #[cfg(feature = "ships")]
 impl crate::runtime::http::DeclaredErrors for ErrorBody {
     fn read(body: crate::runtime::http::DeclaredBody<'_>) -> Option<Self> {
-        Some(
-            match body.status() {
-                _ => Self::Other(Box::new(body.json()?)),
-            },
-        )
+        Some(Self::Other(Box::new(body.json()?)))
     }
 }
 
