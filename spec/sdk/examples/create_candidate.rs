@@ -5,9 +5,7 @@
 
 mod support;
 
-use stackone_client::models::{
-    AtsCreateApplication, AtsCreateCandidate, AtsJob, AtsJobStatusValue,
-};
+use stackone_client::models::{AtsCreateApplication, AtsCreateCandidate, AtsJob, AtsJobStatusValue};
 use stackone_client::operations::ats::CreateApplicationError;
 use stackone_client::{Account, Error};
 

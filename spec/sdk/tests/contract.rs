@@ -58,8 +58,12 @@ const _: fn() = || {
 #[tokio::test]
 async fn the_program_of_the_design() -> Result<(), Error> {
     let net = Double::default();
-    net.respond(200, r#"{"data": [{"id": "1"}], "next": "c2"}"#).respond(200, r#"{"data": [{"id": "2"}], "next": null}"#);
-    net.respond(201, r#"{"statusCode": 201, "message": "made", "timestamp": "2026-01-15T09:00:00.000Z", "data": {"id": "3"}}"#);
+    net.respond(200, r#"{"data": [{"id": "1"}], "next": "c2"}"#)
+        .respond(200, r#"{"data": [{"id": "2"}], "next": null}"#);
+    net.respond(
+        201,
+        r#"{"statusCode": 201, "message": "made", "timestamp": "2026-01-15T09:00:00.000Z", "data": {"id": "3"}}"#,
+    );
     let stackone = net.client();
     let acme = stackone.account("acc_1");
 
@@ -71,7 +75,10 @@ async fn the_program_of_the_design() -> Result<(), Error> {
     let created = acme.hris().create_employee(HrisCreateEmployee::new().with_first_name("Ifeoma")).await?;
 
     assert_eq!(ids, ["1", "2"]);
-    assert_eq!((created.status().as_u16(), created.request_id(), created.data.id.as_deref()), (201, Some("r-1"), Some("3")));
+    assert_eq!(
+        (created.status().as_u16(), created.request_id(), created.data.id.as_deref()),
+        (201, Some("r-1"), Some("3"))
+    );
     let path = "/unified/hris/employees";
     let list = format!("GET {path}?page_size=100");
     assert_eq!(net.lines(), [list.clone(), format!("GET {path}?next=c2&page_size=100"), format!("POST {path}")]);

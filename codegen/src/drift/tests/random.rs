@@ -50,7 +50,7 @@ impl Dice {
             4 => self.listed(),
             5 if self.once_in(3) => json!({}),
             5 => self.text(),
-            6 | 7 | 8 => self.object(depth - 1),
+            6..=8 => self.object(depth - 1),
             9 => self.array(depth - 1),
             10 => {
                 let members: Vec<Value> = (0..2 + self.below(2)).map(|_| self.schema(depth - 1)).collect();

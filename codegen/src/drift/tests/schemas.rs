@@ -147,13 +147,16 @@ fn received(schema: &str) -> String {
 fn check(old: &str, new: &str, expected: &Expected) -> Vec<String> {
     let request = format!("{} {} {}", expected.rule, expected.request, expected.sent);
     let response = format!("{} {} {}", expected.rule, expected.response, expected.read);
-    let sides: [(&str, fn(&str) -> String, String); 2] = [("sent", sent, request), ("received", received, response)];
+    let sides: [(&str, Place, String); 2] = [("sent", sent, request), ("received", received, response)];
     let wrong = sides.into_iter().filter_map(|(way, document, expected)| {
         let found = told(&compare(&document(old), &document(new)));
         (found != [expected.as_str()]).then(|| format!("{way}: {old} ⇒ {new}: {found:?}, expected {expected}"))
     });
     wrong.collect()
 }
+
+/// Makes the document that has a schema in a request, or in a response.
+type Place = fn(&str) -> String;
 
 #[test]
 fn verdicts_of_schemas_depend_on_the_direction() {
