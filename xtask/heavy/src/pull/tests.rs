@@ -109,7 +109,7 @@ fn a_fault_leaves_the_lock_file_alone() {
         (large, "larger than 64 MB"),
         ("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".to_owned(), "404"),
         ("HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n".to_owned(), "304"),
-        (ok("<html>", "x"), "not an OpenAPI document"),
+        (ok("<html>", "x"), "expected an OpenAPI document"),
         (ok("{\"a\": 1}", "x"), "neither the key `openapi`"),
         ("HTTP/1.1 302 Found\r\nLocation: http://example.com/x\r\nConnection: close\r\n\r\n".to_owned(), "redirect"),
         ("HTTP/1.1 302 Found\r\nLocation: file:///etc/passwd\r\nConnection: close\r\n\r\n".to_owned(), "can't fetch"),
