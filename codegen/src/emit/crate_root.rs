@@ -23,6 +23,8 @@ pub(super) fn emit(api: &Api, config: &Config, shape: &Shape) -> String {
     let names = has_placeholder_names(api).then(|| quote!(#![allow(clippy::disallowed_names)]));
     // The runtime's reader has what only calls need.
     let unused = (parts == Parts::Models).then(|| quote!(#![allow(dead_code, unused_imports)]));
+    // Links of operations name their targets in full, whether or not a file imports them.
+    let links = (parts == Parts::All).then(|| quote!(#![allow(rustdoc::redundant_explicit_links)]));
     let by_hand = shape.modules.iter().map(|name| types::ident(name));
     let doctests = (parts == Parts::All).then(|| {
         quote!(
@@ -37,6 +39,7 @@ pub(super) fn emit(api: &Api, config: &Config, shape: &Shape) -> String {
         #![warn(missing_docs)]
         #names
         #unused
+        #links
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #items
     })

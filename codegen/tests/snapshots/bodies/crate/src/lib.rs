@@ -20,6 +20,7 @@
 )]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
+#![allow(rustdoc::redundant_explicit_links)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 pub mod client;
