@@ -67,6 +67,11 @@ impl Values<'_> {
 
     /// What the constructor is given for a field.
     fn argument(self, field: &Field, value: &Value, in_struct: bool) -> Option<TokenStream> {
+        if in_struct && field.required_in_requests {
+            // The constructor's struct holds the value itself, whatever the model's field is.
+            let expression = self.build(&field.ty, value, Position::Exact)?;
+            return Some(if field.boxed { quote!(Box::new(#expression)) } else { expression });
+        }
         if in_struct {
             return self.field_value(field, value);
         }

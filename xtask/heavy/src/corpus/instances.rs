@@ -44,7 +44,9 @@ pub(super) struct Trial {
 impl Trial {
     /// Makes them.
     pub(super) fn new(documents: &[PathBuf]) -> Result<Self> {
-        let request = Request { documents: documents.to_vec(), ..Request::default() };
+        // The crate's names are those that its configuration gives.
+        let config = documents.first().map(|path| path.with_file_name("sdk.toml")).filter(|path| path.is_file());
+        let request = Request { documents: documents.to_vec(), config, ..Request::default() };
         let document = generate::canonical(&request)?.0.to_json();
         let api = generate::api(&request)?;
         let mut schemas = components(&document);
@@ -152,12 +154,49 @@ fn make(schemas: &HashMap<String, Value>, targets: &[Target]) -> Result<Vec<(usi
     let document = json!({ "$schema": "https://json-schema.org/draft/2020-12/schema", "$defs": all });
     let options = jsonschema::options().offline().should_validate_formats(true);
     let validators = options.build_map(&document).map_err(|error| anyhow!("{}: {error}", error.instance_path()))?;
+    let rules = tags_of_bases(schemas);
+    let contradicts = |value: &Value| {
+        rules.iter().any(|(property, tag, schema)| {
+            let validator = validators.get(&dialect::address(schema));
+            validator.is_some_and(|validator| {
+                any_object(value, &|object| {
+                    object.get(*property).and_then(Value::as_str) == Some(tag)
+                        && !validator.is_valid(&Value::Object(object.clone()))
+                })
+            })
+        })
+    };
     let mut maker = Maker::new(schemas, &validators, SEED);
     let each = COUNT.div_ceil(targets.len().max(1)).max(EACH);
     let mut made = Vec::new();
     for (index, target) in targets.iter().enumerate() {
-        let drawn = (0..each * DRAWS).filter_map(|_| maker.instance(target));
+        let drawn = (0..each * DRAWS).filter_map(|_| maker.instance(target)).filter(|value| !contradicts(value));
         made.extend(drawn.take(each).map(|value| (index, value)));
     }
     Ok(made)
+}
+
+/// The values of discriminators that, on a base without alternatives of its own, mean a schema that extends it: property, value
+/// and schema. JSON Schema knows nothing of that, so that an instance of the base may say that it is one of the others.
+fn tags_of_bases(schemas: &HashMap<String, Value>) -> Vec<(&str, &str, &str)> {
+    let bases = schemas.values().filter(|schema| schema.get("oneOf").is_none() && schema.get("anyOf").is_none());
+    let discriminators = bases.filter_map(|schema| {
+        let discriminator = schema.get("discriminator")?;
+        Some((discriminator.get("propertyName")?.as_str()?, discriminator.get("mapping")?.as_object()?))
+    });
+    let tags = discriminators.flat_map(|(property, mapping)| {
+        mapping
+            .iter()
+            .filter_map(move |(tag, target)| Some((property, tag.as_str(), dialect::referred(target.as_str()?))))
+    });
+    tags.collect()
+}
+
+/// Whether any object in a value is as `is` says.
+fn any_object(value: &Value, is: &dyn Fn(&Map<String, Value>) -> bool) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(|item| any_object(item, is)),
+        Value::Object(members) => is(members) || members.values().any(|member| any_object(member, is)),
+        _ => false,
+    }
 }
