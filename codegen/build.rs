@@ -14,7 +14,7 @@ fn main() -> io::Result<()> {
         format!("src/{}", parts.map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
     })?;
     let mut pages = Vec::new();
-    find(&package.join("../docs/codes"), "md", &mut pages)?;
+    find(&package.join("codes"), "md", &mut pages)?;
     pages.retain(|page| !page.ends_with("README.md"));
     list(&pages, "code_pages.rs", |page| page.file_stem().unwrap_or_default().to_string_lossy().into_owned())
 }
