@@ -90,7 +90,7 @@ impl Builder {
     /// Writes the module to `OUT_DIR`, and returns the file's path. Warnings are Cargo's.
     ///
     /// # Errors
-    /// What is wrong with the documents, the configuration or the module's path; or this is not a build script.
+    /// Fails if the documents, the configuration or the module's path are invalid, or if Cargo does not run it as a build script.
     pub fn generate(self) -> Result<PathBuf, Failure> {
         let Some(out) = env::var_os("OUT_DIR") else {
             return Err(fault("`OUT_DIR` is not set", "call this from a build script, or use `sdkwright::generate`"));

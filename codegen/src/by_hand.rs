@@ -16,7 +16,7 @@ use crate::runtime;
 use crate::write;
 
 const MANIFEST: &str = "Cargo.toml";
-/// What a hand-written manifest may have.
+/// Sections allowed in a hand-written manifest.
 const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "features"];
 
 /// What was written by hand.
@@ -140,7 +140,7 @@ fn modules(files: &Files, folder: &Path, diagnostics: &mut Diagnostics) -> Optio
     Some(found)
 }
 
-/// What a hand-written manifest adds.
+/// Returns the sections that a hand-written manifest adds.
 fn manifest_of(text: &str, path: &Path, diagnostics: &mut Diagnostics) -> Option<Table> {
     let mut fault = |message: String, help: &str| {
         let location = Location { file: path.into(), ..Location::default() };

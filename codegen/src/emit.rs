@@ -67,7 +67,7 @@ pub struct Shape {
     pub parts: Parts,
     /// Hand-written modules.
     pub modules: Vec<String>,
-    /// What a hand-written manifest adds.
+    /// Sections that a hand-written manifest adds.
     pub manifest: toml::Table,
 }
 

@@ -47,7 +47,7 @@ pub struct Request {
     pub name: Option<String>,
     /// Who makes the crate.
     pub backend: Backend,
-    /// What the code is laid out as.
+    /// Layout of the generated code.
     pub layout: Layout,
     /// What the code is for.
     pub parts: Parts,
@@ -55,7 +55,7 @@ pub struct Request {
     pub deny_warnings: bool,
 }
 
-/// What the code is laid out as.
+/// Layout of the generated code.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum Layout {
     /// A crate of its own.

@@ -200,7 +200,7 @@ pub(super) struct Generate {
     /// What OpenAPI can't say: an `sdk.toml`. A folder `sdk` beside it holds hand-written files that go into the crate.
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
-    /// What the code is laid out as.
+    /// Layout of the generated code.
     #[arg(long, value_enum, default_value_t, value_name = "LAYOUT")]
     pub(super) layout: Layout,
     /// Where a module is in its crate. Default: from --out, behind its `src`.
@@ -236,7 +236,7 @@ pub(super) struct Generate {
     pub(super) message_format: MessageFormat,
 }
 
-/// What the code is laid out as.
+/// Layout of the generated code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub(super) enum Layout {
     /// A crate of its own.
