@@ -14,7 +14,10 @@ fn main() -> io::Result<()> {
         format!("src/{}", parts.map(|part| part.to_string_lossy()).collect::<Vec<_>>().join("/"))
     })?;
     let mut pages = Vec::new();
-    find(&package.join("codes"), "md", &mut pages)?;
+    // A symbolic link, which Git on Windows checks out as a file.
+    let folders = [package.join("codes"), package.join("../docs/codes")];
+    let codes = folders.iter().find(|folder| folder.is_dir()).expect("the package holds the pages on codes");
+    find(codes, "md", &mut pages)?;
     pages.retain(|page| !page.ends_with("README.md"));
     list(&pages, "code_pages.rs", |page| page.file_stem().unwrap_or_default().to_string_lossy().into_owned())
 }

@@ -46,9 +46,7 @@ fn copy(folder: &Path, members: &[&str]) -> Result<()> {
         bail!("git: {}", String::from_utf8_lossy(&listed.stderr));
     }
     for path in std::str::from_utf8(&listed.stdout)?.split_terminator('\0') {
-        let to = folder.join(path);
-        fs::create_dir_all(to.parent().context("a file lies in a folder")?)?;
-        fs::copy(root().join(path), to)?;
+        copy_file(&root().join(path), &folder.join(path))?;
     }
     let mut manifest: Table = fs::read_to_string(root().join("Cargo.toml"))?.parse()?;
     // Its profiles name packages that not every one of these workspaces has.
@@ -57,6 +55,20 @@ fn copy(folder: &Path, members: &[&str]) -> Result<()> {
     workspace.insert("members".to_owned(), members.to_vec().into());
     workspace.remove("exclude");
     fs::write(folder.join("Cargo.toml"), toml::to_string(&manifest)?)?;
+    Ok(())
+}
+
+/// Copies a file, or all files of the folder that a symbolic link leads to.
+fn copy_file(from: &Path, to: &Path) -> Result<()> {
+    if from.is_dir() {
+        for entry in fs::read_dir(from)? {
+            let entry = entry?;
+            copy_file(&entry.path(), &to.join(entry.file_name()))?;
+        }
+        return Ok(());
+    }
+    fs::create_dir_all(to.parent().context("a file lies in a folder")?)?;
+    fs::copy(from, to).with_context(|| from.display().to_string())?;
     Ok(())
 }
 
