@@ -36,12 +36,12 @@ pub(super) fn heirs(schemas: &Schemas) -> Heirs {
 impl Builder<'_> {
     /// Whether a component extends another that is a union because of that.
     pub(super) fn is_heir(&self, component: SchemaId, base: SchemaId) -> bool {
-        self.heirs.get(&base).is_some_and(|heirs| heirs.contains(&component))
+        self.extensions.heirs.get(&base).is_some_and(|heirs| heirs.contains(&component))
     }
 
     /// The type of a base: the union of what extends it, and of its own properties for any other value of the discriminator.
     pub(super) fn family(&mut self, base: SchemaId, place: &Place) -> Option<Use> {
-        let heirs = self.heirs.get(&base)?.clone();
+        let heirs = self.extensions.heirs.get(&base)?.clone();
         let discriminator = self.views.schema(base).discriminator()?;
         let view = self.views.view(SchemaUse::Item(base));
         if !view.is_object() || !view.choices.is_empty() {
@@ -96,7 +96,7 @@ impl Builder<'_> {
             let own = own.and_then(|(_, values)| values.first()?.as_str().map(str::to_owned));
             tags.extend(own.or_else(|| self.views.schema(heir).name.clone()));
         }
-        for inner in self.heirs.get(&heir).into_iter().flatten() {
+        for inner in self.extensions.heirs.get(&heir).into_iter().flatten() {
             let more = self.heir_tags(*inner, of, seen);
             tags.extend(more.into_iter().filter(|tag| !tags.contains(tag)).collect::<Vec<_>>());
         }

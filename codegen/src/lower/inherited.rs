@@ -30,17 +30,17 @@ impl Builder<'_> {
     /// there yet, and gets its own here.
     pub(super) fn property(&mut self, parts: &[SchemaUse], parent: &Place, place: &Place) -> Use {
         let [SchemaUse::Item(id)] = parts else { return self.use_of(parts, place) };
-        let Some(owner) = self.owners.get(id).copied() else { return self.use_of(parts, place) };
+        let Some(owner) = self.extensions.owners.get(id).copied() else { return self.use_of(parts, place) };
         let is_own = parent.pointer == self.component_place(owner).pointer;
-        if !is_own && !self.open.contains(&owner) {
+        if !is_own && !self.open.components.contains(&owner) {
             self.component(owner);
         }
-        if let Some(known) = self.owned.get(id) {
+        if let Some(known) = self.known.owned.get(id) {
             return known.clone();
         }
         let used = self.use_of(parts, place);
         if is_own {
-            self.owned.insert(*id, used.clone());
+            self.known.owned.insert(*id, used.clone());
         }
         used
     }

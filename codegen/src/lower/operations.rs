@@ -65,7 +65,7 @@ impl<'a> Builder<'a> {
         // Of two that say the same, the first path has the plain name, wherever the document has it.
         list.sort_by(|a, b| (a.path, a.method).cmp(&(b.path, b.method)));
         let type_name = names::type_name(&name, "Api");
-        let named = |found: &Found<'a>| match self.renames.operation(found.declared.id.as_deref()) {
+        let named = |found: &Found<'a>| match self.naming.renames.operation(found.declared.id.as_deref()) {
             Some(given) => given.to_owned(),
             None => method_name(found, &wire_name),
         };

@@ -33,11 +33,11 @@ impl<'a> Builder<'a> {
         if !place.pointer.starts_with("/components/") {
             return self.use_of(&[schema], place);
         }
-        if let Some(known) = self.shared.get(&place.pointer) {
+        if let Some(known) = self.known.shared.get(&place.pointer) {
             return known.clone();
         }
         let used = self.use_of(&[schema], place);
-        self.shared.insert(place.pointer.clone(), used.clone());
+        self.known.shared.insert(place.pointer.clone(), used.clone());
         used
     }
 
@@ -267,7 +267,7 @@ impl<'a> Builder<'a> {
         let mut scope = Scope::default();
         let owners = self.known_as(parent);
         let names = names::assign(view.properties.keys().copied(), &mut scope, |wire| {
-            let given = self.renames.field(&owners.each_ref().map(String::as_str), wire);
+            let given = self.naming.renames.field(&owners.each_ref().map(String::as_str), wire);
             given.map_or_else(|| names::snake(wire, "field"), str::to_owned)
         });
         let additional_name = scope.claim(["additional_properties", "other_properties"].map(str::to_owned));
@@ -432,7 +432,7 @@ impl<'a> Builder<'a> {
         };
         let schema = component.and_then(|id| self.views.schema(id).name.as_deref()).unwrap_or_default();
         let inline = names::type_name(&place.name, "Model");
-        let owners = [schema, self.renames.ty(&inline).unwrap_or(&inline), &inline];
+        let owners = [schema, self.naming.renames.ty(&inline).unwrap_or(&inline), &inline];
         let mut scope = Scope::with(reserved::variants());
         let mut seen = HashSet::new();
         let mut variants = Vec::new();
@@ -444,7 +444,7 @@ impl<'a> Builder<'a> {
             let name = given.map_or_else(|| names::variant_name(value), |name| names::pascal(name, "Value"));
             let description = view.value_docs.get(i).filter(|text| !text.is_empty()).map(|text| (*text).to_owned());
             let spelled = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let name = self.renames.variant(&owners, &spelled).map_or(name, str::to_owned);
+            let name = self.naming.renames.variant(&owners, &spelled).map_or(name, str::to_owned);
             variants.push(Variant {
                 name: scope.claim(names::spellings(name, &spelled)),
                 value: (*value).clone(),
@@ -465,10 +465,10 @@ impl<'a> Builder<'a> {
         kind: impl FnOnce(&mut Self, &Place) -> Kind,
     ) -> Ty {
         if component.is_none() {
-            if let Some((_, id)) = self.open_inline.iter().find(|(origin, _)| *origin == view.origin) {
+            if let Some((_, id)) = self.open.inline.iter().find(|(origin, _)| *origin == view.origin) {
                 return Ty::Named(*id);
             }
-            if self.open_inline.len() >= MAX_NESTED {
+            if self.open.inline.len() >= MAX_NESTED {
                 self.warn("endless-schema", place, "infinitely nested schema", "it is read as untyped JSON");
                 return Ty::Any;
             }
@@ -486,7 +486,7 @@ impl<'a> Builder<'a> {
         };
         let module = match place.home {
             Some(home) => self.types[home.0 as usize].module.clone(),
-            None => self.modules.claim([names::module_name(&name)]),
+            None => self.naming.modules.claim([names::module_name(&name)]),
         };
         let place = Place { name: name.clone(), home: Some(place.home.unwrap_or(id)), pointer: place.pointer.clone() };
         self.types.push(Type {
@@ -503,18 +503,18 @@ impl<'a> Builder<'a> {
             kind: Kind::Alias(Ty::Any),
         });
         if let Some(component) = component {
-            self.resolved.entry(component).or_insert(Use { ty: Ty::Named(id), nullable: view.nullable });
+            self.known.components.entry(component).or_insert(Use { ty: Ty::Named(id), nullable: view.nullable });
             self.remember_domain(component, id);
         }
         // A component can be referred to by its name, so that nothing around it is needed in it.
-        let around = component.map(|_| std::mem::take(&mut self.open_inline));
+        let around = component.map(|_| std::mem::take(&mut self.open.inline));
         if component.is_none() {
-            self.open_inline.push((view.origin.clone(), id));
+            self.open.inline.push((view.origin.clone(), id));
         }
         let kind = kind(self, &place);
         match around {
-            Some(around) => self.open_inline = around,
-            None => drop(self.open_inline.pop()),
+            Some(around) => self.open.inline = around,
+            None => drop(self.open.inline.pop()),
         }
         self.types[id.0 as usize].kind = kind;
         Ty::Named(id)
@@ -530,8 +530,8 @@ impl<'a> Builder<'a> {
     /// A free name for an inline type: where it stands, or that and what it is.
     fn inline_name(&mut self, place: &Place, view: &View<'a>) -> String {
         let base = names::type_name(&place.name, "Model");
-        if let Some(name) = self.renames.ty(&base) {
-            return self.names.claim([name.to_owned()]);
+        if let Some(name) = self.naming.renames.ty(&base) {
+            return self.naming.types.claim([name.to_owned()]);
         }
         let kind = if view.enumeration.is_some() {
             "Option"
@@ -540,7 +540,7 @@ impl<'a> Builder<'a> {
         } else {
             "Choice"
         };
-        self.names.claim([base.clone(), format!("{base}{kind}"), format!("{base}Inline")])
+        self.naming.types.claim([base.clone(), format!("{base}{kind}"), format!("{base}Inline")])
     }
 }
 

@@ -33,7 +33,7 @@ impl Builder<'_> {
             // Of two that come to one name both keep theirs.
             let own = std::mem::take(&mut variant.name);
             let first = if uses[name.as_str()] == 1 { name.clone() } else { own.clone() };
-            let first = self.renames.variant(owners, &first).map_or(first, str::to_owned);
+            let first = self.naming.renames.variant(owners, &first).map_or(first, str::to_owned);
             variant.name = scope.claim([first, own]);
         }
         scope
