@@ -102,7 +102,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     api
 }
 
-/// How many components may lead to each other in a row. Stacks are laid out for it.
+/// Maximum number of components that lead to each other in a row. Stacks have room for it.
 const MAX_CHAIN: usize = 8_000;
 
 /// State of the builder.
@@ -121,11 +121,11 @@ struct Builder<'a> {
     resolved: HashMap<SchemaId, Use>,
     /// Types of the schemas in other components, by location.
     shared: HashMap<String, Use>,
-    /// Which component declares a property whose schema is in place.
+    /// The component that declares a property whose schema is inline.
     owners: HashMap<SchemaId, SchemaId>,
     /// Types of those properties in their components.
     owned: HashMap<SchemaId, Use>,
-    /// What extends each schema with a discriminator.
+    /// The schemas that extend each schema with a discriminator.
     heirs: heirs::Heirs,
     /// Patterns of strings, by their source.
     patterns: HashMap<&'a str, Arc<Pattern>>,
@@ -136,13 +136,13 @@ struct Builder<'a> {
     /// Inline schemas whose type is being worked out, from the outermost in; one that comes up in itself is that type.
     open_inline: Vec<(Vec<SchemaUse>, TypeId)>,
     domains: Domains,
-    /// What `[errors] default` of the configuration names.
+    /// The schema that `[errors] default` of the configuration names.
     undeclared_error: Option<SchemaId>,
     /// The operations that rules of `sdk.toml` make paginated, or should.
     paged_by: Vec<pagination::RuleUse>,
 }
 
-/// Where things came from, where several documents were read.
+/// The source of each component, if several documents were read.
 #[derive(Debug, Default)]
 struct Domains {
     schemas: HashMap<TypeId, Vec<String>>,
@@ -171,7 +171,7 @@ impl Use {
     }
 }
 
-/// Where an inline schema stands: what it is called, and in which file.
+/// The place of an inline schema: its name, and its file.
 #[derive(Clone, Debug)]
 struct Place {
     /// Pascal-case name for the type, if one is needed.
@@ -183,7 +183,7 @@ struct Place {
 }
 
 impl Place {
-    /// In a component that is no schema, named for it; the first of `words` says what it is where its name says none.
+    /// In a component that is not a schema, named for it; the first of `words` describes it if its name does not.
     fn component(kind: &str, name: &str, words: &[&str]) -> Self {
         let pascal = names::type_name(name, "Model");
         let word =
@@ -286,7 +286,7 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// A component that is no struct, enum or union of its own gets a `pub type`.
+    /// A component that is not a struct, enum or union of its own gets a `pub type`.
     fn alias(&mut self, id: SchemaId, used: Use) {
         let view = self.views.view(self.views.definition(id));
         let place = self.component_place(id);

@@ -25,7 +25,7 @@ pub(super) struct ErrorSet<'a> {
     pub(super) name: String,
     /// Exact statuses first, then ranges, then any other.
     pub(super) variants: Vec<Variant<'a>>,
-    /// Where it is compiled.
+    /// The features that compile it.
     pub(super) features: Features,
     operations: Vec<&'a Operation>,
 }
@@ -83,12 +83,12 @@ impl<'a> ErrorSets<'a> {
     }
 }
 
-/// What an operation's errors are called.
+/// The name of an operation's error type.
 pub(super) fn error_name(operation: &Operation) -> String {
     format!("{}Error", operation.type_name)
 }
 
-/// Whether an operation declares the body of any error.
+/// Returns whether an operation declares the body of any error.
 pub(super) fn declares(operation: &Operation) -> bool {
     !variants(operation).is_empty()
 }
@@ -145,7 +145,7 @@ pub(super) fn emit(api: &Api) -> String {
     let mut file = SourceFile::new(api, "crate::error", &always);
     file.reserve(&reserved::ERROR);
     let docs = rustdoc::inner(
-        "Why a call failed, and the bodies that the API declares for errors.\n\n\
+        "Errors of calls, and the bodies that the API declares for errors.\n\n\
          [`Error::body`] returns the enum of an operation's bodies; each operation names its own, as its request with `Error` behind it.",
     );
     let errors = reserved::ERROR.map(types::ident);

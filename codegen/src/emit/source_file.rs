@@ -39,7 +39,7 @@ enum Tree {
 }
 
 impl Tree {
-    /// None for a group.
+    /// `None` for a group.
     fn token(&self) -> Option<&TokenTree> {
         match self {
             Self::Token(token) => Some(token),
@@ -116,7 +116,7 @@ pub fn format_file(tokens: TokenStream) -> String {
     out
 }
 
-/// Whether what is compiled under `wide` is there wherever `narrow` is.
+/// Returns whether what is compiled under `wide` is there wherever `narrow` is.
 fn covers(wide: &Features, narrow: &Features) -> bool {
     wide.is_empty() || (!narrow.is_empty() && narrow.is_subset(wide))
 }
@@ -128,7 +128,7 @@ fn push_text(out: &mut String, text: &str) {
     }
 }
 
-/// How each whole path is spelled in one file.
+/// The spelling of each whole path in one file.
 struct Names {
     /// Whole path → short name; paths that are not here stay whole.
     short: HashMap<String, String>,
@@ -156,7 +156,7 @@ impl Names {
                 names.short.insert(own, name);
                 continue;
             }
-            // Nothing else is imported under a name that needs no import.
+            // No other import has a name that needs no import.
             if let Some(parent) = reserved::prelude(&name) {
                 names.short.insert(format!("{parent}::{name}"), name);
                 continue;
@@ -293,7 +293,7 @@ fn is_separator(tokens: &[Tree], i: usize) -> bool {
     colon(token(tokens, i)) && joint && colon(token(tokens, i + 1))
 }
 
-/// Whether the token goes on a path (`Type::crate` can't be, `a::b` can).
+/// Returns whether the token goes on a path (`Type::crate` can't be, `a::b` can).
 fn follows_path(tokens: &[Tree], i: usize) -> bool {
     let is_punct = matches!(token(tokens, i), Some(TokenTree::Punct(_)));
     match i.checked_sub(1).and_then(|before| token(tokens, before)) {

@@ -80,12 +80,12 @@ fn words(wire: &str) -> String {
     out
 }
 
-/// A snake-case identifier that is no keyword. `fallback` stands in for a name without any letter, digit or known symbol.
+/// A snake-case identifier that is not a keyword. `fallback` replaces a name without any letter, digit or known symbol.
 pub fn snake(wire: &str, fallback: &str) -> String {
     let name = words(wire).to_snake_case();
     match name.chars().next() {
         None => fallback.to_owned(),
-        // Bindings without a letter say nothing, and are told so by linters.
+        // Bindings without a letter mean nothing, and linters report them.
         Some(_) if !fallback.is_empty() && !name.contains(|c: char| c.is_alphabetic()) => format!("{fallback}_{name}"),
         // protection: digit
         Some(c) if c.is_ascii_digit() => format!("_{name}"),
@@ -144,7 +144,7 @@ pub fn variant_name(value: &serde_json::Value) -> String {
     }
 }
 
-/// The method that sets a field: `with_type` for `type_`, which is no keyword behind `with_`.
+/// The method that sets a field: `with_type` for `type_`, which is not a keyword after `with_`.
 pub fn setter(field: &str) -> String {
     let word = field.trim_start_matches('_');
     let word = word.strip_suffix('_').filter(|word| reserved::is_keyword(word)).unwrap_or(word);
@@ -170,7 +170,7 @@ pub fn singular(name: &str) -> String {
     }
 }
 
-/// What something may be called, best first, where its `name` may be taken by another spelling of the same words: by the
+/// Possible names, best first, if `name` may be taken by another spelling of the same words: by the
 /// symbol that it begins with (`-user` beside `user`), or by how it is spelled (`ASC` beside `asc`).
 pub fn spellings(name: String, wire: &str) -> Vec<String> {
     let is_pascal = name.starts_with(|c: char| c.is_ascii_uppercase());
@@ -184,7 +184,7 @@ pub fn spellings(name: String, wire: &str) -> Vec<String> {
     std::iter::once(name).chain(signed).chain([spelled]).collect()
 }
 
-/// What a way to write words together is called.
+/// The name of a way to join words.
 fn spelling(wire: &str) -> &'static str {
     let has = |test: fn(char) -> bool| wire.chars().any(test);
     let (upper, lower) = (has(char::is_uppercase), has(char::is_lowercase));
@@ -214,7 +214,7 @@ impl Scope {
         Self { used: names.into_iter().map(Into::into).collect(), numbers: HashMap::new() }
     }
 
-    /// Whether a name is taken.
+    /// Returns whether a name is taken.
     pub fn contains(&self, name: &str) -> bool {
         self.used.contains(name)
     }

@@ -101,7 +101,7 @@ pub(super) fn groups(api: &Api, scope: Option<usize>) -> TokenStream {
         .collect()
 }
 
-/// Where a group's operations of that scope are compiled, if it has any.
+/// The features that compile a group's operations of that scope, if it has any.
 fn features(group: &Group, scope: Option<usize>) -> Option<Features> {
     let mut operations = group.operations.iter().filter(|operation| operation.scope == scope).peekable();
     operations.peek()?;

@@ -58,7 +58,7 @@ pub(in crate::emit) struct Link {
     file: String,
     /// In the crate's documentation.
     pub(in crate::emit) item: String,
-    /// Where the item is compiled.
+    /// The features that compile the item.
     pub(in crate::emit) features: Features,
 }
 
@@ -162,15 +162,15 @@ pub(in crate::emit) fn needs(api: &Api, config: &Config, product: &Product) -> V
     needs
 }
 
-const REQUESTS: &str = "What an operation needs is arguments of its method: what is in the path, in its order, then what is required in the \
-    query, headers and cookies, each by name, and the body last. More than three go into a struct. What is optional has a setter; \
+const REQUESTS: &str = "Required parameters are arguments of the operation's method: those in the path, in its order, then those in the \
+    query, headers and cookies, each by name, and the body last. More than three go into a struct. Each optional parameter has a setter; \
     `maybe(value, setter)` calls one where there is a value. `header(name, value)` adds a header. `.await` sends the request and \
     returns a `Response`: the body, with `status()`, `headers()`, `request_id()`, `retries()` and `warnings()`. `send_raw()` \
     returns any response as bytes. Requests are `Clone`: a clone can be sent again.";
 
-const SCOPES: &str = "Operations that need the same parameter are called on a part of the client that was given it once. Parts are cheap \
-    to clone, and can be sent to other tasks. Where an operation takes the parameter as optional it is called on the client, and the \
-    parameter is a setter.";
+const SCOPES: &str = "Operations that require the same parameter are methods of a part of the client, which is created with the parameter. Parts \
+    are cheap to clone, and can be sent to other tasks. An operation for which the parameter is optional is a method of the client, and \
+    has a setter for it.";
 
 const STREAMING: &str = "Server-sent events and JSON lines are streams of typed values. A stream ends with the response; `idle_timeout` \
     limits the wait for its next value.";
@@ -246,7 +246,7 @@ const LENIENCY: &str = "By default, responses are decoded leniently: a deviation
 
 const MODELS: &str = "A model that is sent is built by `new`, which takes what is required: first what holds one value, then lists and \
     maps, each in the order of their names on the wire. The order of properties in the OpenAPI document does not matter. More than three \
-    go into a struct. What is optional has a setter: `with_name(…)`. A model that is only received implements `Default`, so that \
+    go into a struct. Each optional property has a setter: `with_name(…)`. A model that is only received implements `Default`, so that \
     tests can build it. Fields are public, and structs `#[non_exhaustive]`: a field more breaks nothing.\n\n\
     A property that can only have one value is written and checked, but is not a field. Properties that the OpenAPI document does not \
     describe are kept: `extra()` returns them, `extra_mut()` changes them. A value that an enum does not declare is read as `Unknown`; \
@@ -322,7 +322,7 @@ fn features(api: &Api, product: &Product, parts: &Parts<'_>) -> String {
     let by_default = if crate::emit::manifest::all_by_default(api) {
         "All are on by default."
     } else {
-        "None is on by default; enable those that you need."
+        "No feature is on by default; enable those that you need."
     };
     let Product { package, version, .. } = product;
     format!(
@@ -374,7 +374,7 @@ fn section(title: &str, text: &str, code: Option<TokenStream>) -> String {
     format!("## {title}\n\n{text}{}\n", super::example("rust,no_run", code))
 }
 
-/// Whether a success of the operation is of a kind.
+/// Returns whether a success of the operation is of a kind.
 fn responds(operation: &Operation, is: impl Fn(&ResponseKind) -> bool) -> bool {
     let successes = operation.responses.iter().filter(|response| response.status.is_success());
     successes.flat_map(|response| &response.content).any(|content| is(&content.kind))
@@ -467,7 +467,7 @@ impl<'a> Parts<'a> {
         named.or_else(|| usable.min_by_key(|(_, operation)| self.rank(operation)))
     }
 
-    /// How far an operation is from the best example: pages of a list, else a read of a type, with few arguments.
+    /// Distance of an operation from the best example: pages of a list, else a read of a type, with few arguments.
     fn rank(&self, operation: &Operation) -> u8 {
         let is_read = operation.method == "GET";
         let answer = answer::answer(operation);
@@ -480,7 +480,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// Whether it takes no body, and no arguments but strings, of which there are few.
+    /// Returns whether it takes no body, and no arguments but strings, of which there are few.
     fn is_simple(&self, operation: &Operation) -> bool {
         let is_string = |ty: &Ty| matches!(types::resolve(self.api, ty), Ty::String);
         let arguments: Vec<&Param> =

@@ -57,7 +57,7 @@ fn definition(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     }
 }
 
-/// Whether a model has a default: one of which nothing is required, and one that is only received, of which a test sets what it needs.
+/// Returns whether a model has a default: one of which nothing is required, and one that is only received, of which a test sets what it needs.
 pub(crate) fn has_default(ty: &Type, object: &Object) -> bool {
     !ty.in_request || !object.struct_fields().any(Field::is_required)
 }
@@ -90,7 +90,7 @@ fn field_docs(field: &Field) -> TokenStream {
     if field.sensitive {
         more.push("Sensitive; not shown by `Debug`.".to_owned());
     }
-    // Where the document leaves it to the name, its example says more than the name once again.
+    // If the document leaves the meaning to the name, the example says more than the name repeated.
     let mut fallback = match rustdoc::in_words(&field.wire_name) {
         words if words.starts_with(char::is_alphabetic) => format!("{words}."),
         _ => format!("Property {}.", code(&field.wire_name)),
@@ -143,12 +143,12 @@ pub(crate) fn demanded<'a>(api: &Api, object: &'a Object) -> Vec<&'a Field> {
     fields
 }
 
-/// Whether a constructor takes them one by one.
+/// Returns whether a constructor takes them one by one.
 pub(crate) fn is_positional(demanded: &[&Field]) -> bool {
     demanded.len() <= MAX_POSITIONAL
 }
 
-/// Whether a constructor takes them in a struct of their own.
+/// Returns whether a constructor takes them in a struct of their own.
 pub(super) fn has_required_struct(api: &Api, ty: &Type, object: &Object) -> bool {
     ty.in_request && !is_positional(&demanded(api, object))
 }
@@ -182,9 +182,9 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         let arguments: Vec<(TokenStream, TokenStream)> = demanded.iter().map(|field| argument(api, field)).collect();
         let (params, values): (Vec<_>, Vec<_>) = arguments.into_iter().unzip();
         let says = if demanded.is_empty() {
-            "Creates one with what is always the same."
+            "Creates a value with the constant fields set."
         } else {
-            "Creates one with what is required."
+            "Creates a value from its required fields."
         };
         let docs = rustdoc::own(says);
         let allow = demanded.is_empty().then(|| quote!(#[allow(clippy::new_without_default)]));
@@ -204,7 +204,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
             value => quote!(#name: #value),
         });
         quote! {
-            /// Creates one with what is required.
+            /// Creates a value from its required fields.
             pub fn new(required: #required) -> Self {
                 let #required { #(#names),* } = required;
                 Self { #(#fixed)* #(#values,)* ..crate::runtime::json::Blank::blank() }

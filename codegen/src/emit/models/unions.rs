@@ -114,7 +114,7 @@ fn only(variant: &UnionVariant) -> TokenStream {
     quote!(only [#(#properties),*])
 }
 
-/// Whether null is one of a type's values. Unions that hold each other are looked at once.
+/// Returns whether null is one of a type's values. Unions that hold each other are looked at once.
 fn takes_null(api: &Api, id: TypeId, seen: &mut HashSet<TypeId>) -> bool {
     if !seen.insert(id) {
         return false;

@@ -61,7 +61,7 @@ fn sentences(texts: &[&str]) -> String {
     texts.iter().filter(|text| !text.trim().is_empty()).map(|text| ended(&text)).collect::<Vec<_>>().join(" ")
 }
 
-/// What `.await` gives.
+/// The type that `.await` returns.
 fn returns(context: &Context<'_>) -> String {
     let Context { api, operation, signature, .. } = context;
     let request = &operation.type_name;
@@ -94,7 +94,7 @@ fn errors(context: &Context<'_>) -> String {
     format!("# Errors\n\nAs for every call: see [`Error`](crate::Error).{}", declared.unwrap_or_default())
 }
 
-/// A type with links to its parts. Brackets are escaped: they are no HTML.
+/// A type with links to its parts. Brackets are escaped, because they are not HTML.
 fn linked(api: &Api, ty: &Ty) -> String {
     let of = |outer: &str, inner: &Ty| format!("`{outer}`\\<{}\\>", linked(api, inner));
     match ty {

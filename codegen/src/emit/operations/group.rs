@@ -121,7 +121,7 @@ fn handle(api: &Api, product: &Product, group: &Group, file: &mut SourceFile<'_>
     None
 }
 
-/// Whether any operation of a group is called on a scope.
+/// Returns whether any operation of a group is called on a scope.
 pub(in crate::emit) fn is_scoped(group: &Group) -> bool {
     group.operations.iter().any(|operation| operation.scope.is_some())
 }

@@ -31,7 +31,7 @@ impl DeclaredBody<'_> {
     }
 }
 
-/// How the errors of an operation are read.
+/// The decoding of an operation's errors.
 pub(super) type ReadErrors = fn(DeclaredBody<'_>) -> Option<Box<dyn Any + Send + Sync>>;
 
 pub(super) fn read<E: DeclaredErrors>(body: DeclaredBody<'_>) -> Option<Box<dyn Any + Send + Sync>> {

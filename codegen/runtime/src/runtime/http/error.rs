@@ -36,7 +36,7 @@ pub enum Error {
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
-        /// What the limit applies to.
+        /// The part of a response that the limit applies to.
         of: Size,
     },
     /// A redirect was not followed, for the given reason.
@@ -47,7 +47,7 @@ pub enum Error {
     Auth(Box<AuthError>),
 }
 
-/// What a limit in bytes applies to.
+/// The part of a response that a limit in bytes applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Size {
@@ -323,7 +323,7 @@ pub enum TransportErrorKind {
 }
 
 impl TransportErrorKind {
-    /// Whether the API may have seen the request.
+    /// Returns whether the API may have seen the request.
     pub(super) fn may_have_arrived(self) -> bool {
         !matches!(self, Self::Connect | Self::Request | Self::Refused)
     }

@@ -16,7 +16,7 @@ use super::codec::{self, Blank, Codec, Tree};
 use super::limits::MAX_EMPTY_PAGES;
 use super::{Call, Error, RawResponse, Response, Sending, execute, link};
 
-/// How the next page is requested. Numbers are indices of the operation's parameters.
+/// The request for the next page. Numbers are indices of the operation's parameters.
 pub struct Paging<T> {
     rule: Rule,
     find: Find<T>,
@@ -39,7 +39,7 @@ enum Find<T> {
     Nothing,
 }
 
-/// What decides about the next page, besides the headers of the response.
+/// The values of a page that determine the next one, besides the headers of the response.
 enum Found {
     /// The cursor or address of the next page.
     Next(Option<String>),

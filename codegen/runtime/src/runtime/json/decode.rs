@@ -98,7 +98,7 @@ impl Decoder {
     }
 }
 
-/// Reads one JSON document into a blank value, and returns what was forgiven. Compiled once for all types.
+/// Reads one JSON document into a blank value, and returns the deviations that were tolerated. Compiled once for all types.
 pub(in crate::runtime) fn decode_into(
     value: &mut dyn Codec,
     text: &[u8],

@@ -96,7 +96,7 @@ pub fn find_constant(texts: &[&str], value: &Value) -> Option<usize> {
     texts.iter().position(|constant| *constant == text || is_number(constant, value))
 }
 
-/// Whether a constant is this number, spelled otherwise.
+/// Returns whether a constant is this number, spelled otherwise.
 fn is_number(constant: &str, value: &Value) -> bool {
     matches!(value, Value::Number(number) if super::number::is_same(constant, &number.to_string()) == Some(true))
 }

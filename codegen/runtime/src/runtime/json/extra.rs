@@ -26,7 +26,7 @@ struct Kept {
     properties: Vec<(String, Value)>,
     /// The hash and the place of each property, where there are more than a few.
     places: BTreeSet<(u64, usize)>,
-    /// It was read as one of several without the discriminator that tells which, and is written so.
+    /// The object was read as one of several without its discriminator, and is written without it.
     untagged: bool,
 }
 

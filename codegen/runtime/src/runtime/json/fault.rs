@@ -28,7 +28,7 @@ struct Inner {
     hidden: bool,
 }
 
-/// Whether leniency applies to a fault.
+/// Kinds of faults, which decide if leniency applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FaultKind {
     /// Another type or form than declared.

@@ -64,7 +64,7 @@ impl DateTime {
         self.time
     }
 
-    /// Whether the spelling is that of RFC 3339, 5.6.
+    /// Returns whether the spelling is that of RFC 3339, 5.6.
     fn is_standard(&self) -> bool {
         self.digits != DATE_ONLY && !matches!(self.zone, Zone::Short | Zone::Hours | Zone::Missing)
     }
