@@ -148,16 +148,21 @@ fn is_test(name: &str) -> bool {
 
 fn lines(text: &str) -> Vec<(usize, String)> {
     // The value of a key in TOML begins a sentence.
-    text.lines().enumerate().map(|(i, line)| (i + 1, line.replacen(" = \"", ": ", 1).replacen(" = '", ": ", 1))).collect()
+    text.lines()
+        .enumerate()
+        .map(|(i, line)| (i + 1, line.replacen(" = \"", ": ", 1).replacen(" = '", ": ", 1)))
+        .collect()
 }
 
 /// The lines of comments and string literals, with their numbers.
 fn rust(text: &str, only_comments: bool) -> Vec<(usize, String)> {
     static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
-        let token = r###"//[^\n]*|r##"(?s:.*?)"##|r#"(?s:.*?)"#|r"[^"]*"|"(?:[^"\\]|\\(?s:.))*"|'(?:[^'\\\n]|\\.[^']*)'"###;
+        let token =
+            r###"//[^\n]*|r##"(?s:.*?)"##|r#"(?s:.*?)"#|r"[^"]*"|"(?:[^"\\]|\\(?s:.))*"|'(?:[^'\\\n]|\\.[^']*)'"###;
         Regex::new(token).expect("a valid pattern")
     });
-    static PLACEHOLDER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"\{[\w.]*(:[^{}]*)?\}").expect("a valid pattern"));
+    static PLACEHOLDER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\{[\w.]*(:[^{}]*)?\}").expect("a valid pattern"));
     let mut found = Vec::new();
     let (mut number, mut end) = (1, 0);
     for token in TOKEN.find_iter(text).map(|token| token.expect("the pattern terminates")) {

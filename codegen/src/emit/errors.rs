@@ -146,7 +146,7 @@ pub(super) fn emit(api: &Api) -> String {
     file.reserve(&reserved::ERROR);
     let docs = rustdoc::inner(
         "Errors of calls, and the bodies that the API declares for errors.\n\n\
-         [`Error::body`] returns the enum of an operation's bodies; each operation names its own, as its request with `Error` behind it.",
+         An operation's error bodies are an enum with the name of its request, followed by `Error`; [`Error::body`] returns it.",
     );
     let errors = reserved::ERROR.map(types::ident);
     file.inner_attributes(quote!(#docs #![allow(deprecated)] pub use crate::runtime::http::{#(#errors),*};));
@@ -160,8 +160,8 @@ pub(super) fn emit(api: &Api) -> String {
 fn item(api: &Api, set: &ErrorSet<'_>) -> TokenStream {
     let name = types::ident(&set.name);
     let docs = rustdoc::own(&match set.operations.as_slice() {
-        [only] => format!("The bodies that are declared for errors of `{}`.", only.name),
-        _ => "The bodies that several operations declare for errors.".to_owned(),
+        [only] => format!("Error bodies that `{}` declares.", only.name),
+        _ => "Error bodies that several operations declare.".to_owned(),
     });
     let variants = set.variants.iter().map(|variant| {
         let docs = rustdoc::attributes(variant.docs, &status_text(variant.status));

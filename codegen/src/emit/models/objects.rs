@@ -83,12 +83,12 @@ fn field_docs(field: &Field) -> TokenStream {
         more.push(format!("Default: {}.", value_code(default)));
     }
     match (field.read_only, field.write_only) {
-        (true, _) => more.push("Only received: requests do not have it.".to_owned()),
-        (false, true) => more.push("Only sent: responses do not have it.".to_owned()),
+        (true, _) => more.push("Read-only; not sent in requests.".to_owned()),
+        (false, true) => more.push("Write-only; not part of responses.".to_owned()),
         (false, false) => {}
     }
     if field.sensitive {
-        more.push("Sensitive; not shown by `Debug`.".to_owned());
+        more.push("Sensitive; hidden by `Debug`.".to_owned());
     }
     // If the document leaves the meaning to the name, the example says more than the name repeated.
     let mut fallback = match rustdoc::in_words(&field.wire_name) {
@@ -173,7 +173,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let mut beside = TokenStream::new();
     let new = if has_default(ty, object) && (demanded.is_empty() || !ty.in_request) {
         quote! {
-            /// Creates one with nothing set.
+            /// Creates a value with no fields set.
             pub fn new() -> Self {
                 Self::default()
             }
@@ -246,7 +246,7 @@ fn argument(api: &Api, field: &Field) -> (TokenStream, TokenStream) {
 }
 
 fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> TokenStream {
-    let docs = rustdoc::own(&format!("The required fields of [`{}`].", ty.name));
+    let docs = rustdoc::own(&format!("Required fields of [`{}`].", ty.name));
     let debug = Debug::of(name, fields.iter().map(|field| (field.name.as_str(), field.sensitive)));
     let fields = fields.iter().map(|field| {
         let docs = rustdoc::own(&format!("See [`{}::{}`].", ty.name, field.name));
@@ -265,7 +265,7 @@ fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> Tok
     }
 }
 
-/// Setters of what is optional.
+/// Setters of optional fields.
 fn setters(api: &Api, object: &Object) -> TokenStream {
     let optional =
         object.fields.iter().filter(|field| !field.is_required() && !field.read_only && !field.required_in_requests);

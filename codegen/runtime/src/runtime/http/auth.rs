@@ -51,7 +51,7 @@ enum Kind {
 }
 
 impl Credential {
-    /// User name and password, for HTTP Basic. An API key is a user name with an empty password.
+    /// Creates a credential from a user name and password, for HTTP Basic. For an API key, leave the password empty.
     pub fn basic(username: impl Into<Secret>, password: impl Into<Secret>) -> Self {
         Kind::Basic { username: username.into(), password: password.into() }.into()
     }
@@ -59,8 +59,8 @@ impl Credential {
     pub fn token(token: impl Into<Secret>) -> Self {
         Kind::Token(token.into()).into()
     }
-    /// OAuth 2 client credentials (RFC 6749, 4.4): a token for these scopes is requested when needed, and shared by all clones
-    /// of the client until it expires.
+    /// Creates OAuth 2 client credentials (RFC 6749, 4.4): a token for these scopes is requested when needed, and
+    /// shared by all clones of the client until it expires.
     pub fn client_credentials<S: Into<String>>(
         id: impl Into<Secret>,
         secret: impl Into<Secret>,

@@ -17,7 +17,7 @@ use super::{Error, Multipart, Size, TimeoutError, TransportError, TransportError
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
-/// A body on its way, in chunks.
+/// A body as a stream of chunks.
 pub struct ByteStream {
     source: Source,
     idle: Option<TimeLimit>,

@@ -56,7 +56,7 @@ impl Operation {
         self.success = success;
         self
     }
-    /// The bodies that are declared for errors.
+    /// Sets the enum of declared error bodies.
     pub const fn errors<E: DeclaredErrors>(mut self) -> Self {
         self.errors = Some(declared::read::<E>);
         self
@@ -212,7 +212,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Returns whether `code` is meant.
+    /// Returns whether the definition applies to `code`.
     pub const fn matches(self, code: u16) -> bool {
         match self {
             Self::Code(own) => own == code,
@@ -268,7 +268,7 @@ impl SecurityScheme {
     pub const fn oauth2(name: &'static str, token_url: Option<&'static str>) -> Self {
         Self::new(name, SchemeKind::OAuth2 { token_url })
     }
-    /// Left to the transport.
+    /// Mutual TLS, which the transport provides.
     pub const fn mutual_tls(name: &'static str) -> Self {
         Self::new(name, SchemeKind::MutualTls)
     }

@@ -214,8 +214,8 @@ impl Course {
     }
 }
 
-/// The pages of an operation, as a stream. Each is requested when it is asked for. After an error the stream ends;
-/// [`Pages::cursor`] still names the page that failed, so that another stream can continue from it.
+/// The pages of an operation, as a stream. Each is requested when it is polled. After an error the stream ends;
+/// [`Pages::cursor`] still identifies the page that failed, so that another stream can continue from it.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
     course: Course,
@@ -229,12 +229,13 @@ impl<T: Blank> Pages<T> {
     pub(super) fn new(call: Call, paging: Paging<T>) -> Self {
         Self { course: Course::new(call, paging.rule), paging }
     }
-    /// Continues from a page that an earlier stream named: begins with that page. The call must be the same otherwise.
+    /// Resumes at the page that the cursor of an earlier stream identifies. The request must be the same otherwise.
     pub fn resume_from(mut self, cursor: impl Into<String>) -> Self {
         self.course.cursor = Some(cursor.into());
         self
     }
-    /// Names the next page to be requested, for [`Pages::resume_from`]; `None` before the first page and after the last one.
+    /// Returns the cursor of the next page, for [`Pages::resume_from`]; `None` before the first page and after the
+    /// last one.
     pub fn cursor(&self) -> Option<&str> {
         self.course.cursor.as_deref()
     }

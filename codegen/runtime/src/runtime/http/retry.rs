@@ -43,7 +43,8 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Returns the default: two retries, intervals from 0.5 seconds, multiplied by 1.5 up to one minute, two minutes in total.
+    /// The default: two retries, intervals from 0.5 seconds, multiplied by 1.5 up to one minute, two minutes in
+    /// total.
     pub const DEFAULT: Self = Self {
         max_retries: 2,
         initial_interval: Duration::from_millis(500),

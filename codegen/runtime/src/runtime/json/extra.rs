@@ -88,7 +88,7 @@ impl Extra {
         Some(&kept.properties[kept.find(name)?].1)
     }
 
-    /// Every property with its value, in the order in which they came.
+    /// Returns every property with its value, in the order received.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().flat_map(|kept| &kept.properties).map(|(name, value)| (name.as_str(), value))
     }

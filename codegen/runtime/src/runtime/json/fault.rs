@@ -109,7 +109,7 @@ pub(super) struct RawWarning {
 pub struct Warning {
     /// JSON path of the value: `$.data[3].hired_at`.
     pub path: String,
-    /// The deviation, and how the value was read.
+    /// The deviation, and the value that was read instead.
     pub message: String,
 }
 

@@ -559,14 +559,13 @@ macro_rules! object {
         ..$extra:ident $(and $additional:ident $($sensitive:ident)?)? $(; $closed:ident)?
     }) => {
         impl $name {
-            /// Returns the properties that the OpenAPI document does not describe, and values that could not be read as
-            /// declared.
+            /// Returns the properties that are not in the schema, and values that could not be decoded as declared.
             #[inline]
             pub fn extra(&self) -> &$crate::runtime::json::Extra {
                 &self.$extra
             }
 
-            /// Returns the same to be changed; all of them are sent.
+            /// Returns the same, mutable. All of them are sent.
             #[inline]
             pub fn extra_mut(&mut self) -> &mut $crate::runtime::json::Extra {
                 &mut self.$extra
