@@ -40,7 +40,7 @@ pub struct AtsCreateJob {
 }
 
 impl AtsCreateJob {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

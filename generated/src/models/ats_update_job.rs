@@ -40,7 +40,7 @@ pub struct AtsUpdateJob {
 }
 
 impl AtsUpdateJob {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

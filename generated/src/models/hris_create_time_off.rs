@@ -36,7 +36,7 @@ pub struct HrisCreateTimeOff {
 }
 
 impl HrisCreateTimeOff {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

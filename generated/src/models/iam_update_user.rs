@@ -28,7 +28,7 @@ pub struct IamUpdateUser {
 }
 
 impl IamUpdateUser {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -59,7 +59,7 @@ pub struct LmsUpsertContent {
 }
 
 impl LmsUpsertContent {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(external_reference: impl Into<String>) -> Self {
         Self {
             external_reference: external_reference.into(),

@@ -17,7 +17,7 @@ pub struct MessagingCreateConversation {
 }
 
 impl MessagingCreateConversation {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

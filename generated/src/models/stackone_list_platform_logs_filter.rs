@@ -40,7 +40,7 @@ pub struct StackoneListPlatformLogsFilter {
 }
 
 impl StackoneListPlatformLogsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }
