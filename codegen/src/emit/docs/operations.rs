@@ -113,7 +113,7 @@ fn parameter(api: &Api, param: &Param) -> Vec<String> {
         ParamLocation::Cookie => "cookie",
     };
     let required = match param.scope.and_then(|scope| api.scopes.get(scope)) {
-        Some(scope) => format!("given by `{}`", scope.name),
+        Some(scope) => format!("set by `{}`", scope.name),
         None if param.required => "yes".to_owned(),
         None => "no".to_owned(),
     };
