@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ActionsRpcQuery {
-    /// Whether to return details of the run.
+    /// True to return details of the run.
     pub debug: Maybe<bool>,
     extra: Extra,
 }

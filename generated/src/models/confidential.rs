@@ -3,7 +3,7 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 
-/// Whether a file is confidential.
+/// Confidentiality of a file.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Confidential {

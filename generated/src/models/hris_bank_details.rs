@@ -15,7 +15,7 @@ pub struct HrisBankDetails {
     pub remote_id: Option<String>,
     /// Name of the account holder.
     pub account_name: Option<String>,
-    /// Whether this is the primary account, to which salaries are paid.
+    /// True if this is the primary account, to which salaries are paid.
     pub is_primary: Option<LooseBoolean>,
     /// Country of the bank.
     pub country_code: Option<CountryCode>,

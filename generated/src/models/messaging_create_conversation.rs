@@ -11,7 +11,7 @@ pub struct MessagingCreateConversation {
     pub participants: Maybe<Vec<String>>,
     /// Name of the conversation.
     pub name: Maybe<String>,
-    /// Whether only invited users can read the conversation.
+    /// True if only invited users can read the conversation.
     pub private: Maybe<LooseBoolean>,
     extra: Extra,
 }

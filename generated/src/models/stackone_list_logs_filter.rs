@@ -36,7 +36,7 @@ pub struct StackoneListLogsFilter {
     pub actions: Option<String>,
     /// HTTP statuses.
     pub status_codes: Option<String>,
-    /// Whether the request succeeded.
+    /// True if the request succeeded.
     pub success: Option<bool>,
     /// Field to sort by.
     pub order_by: Option<StackoneListLogsFilterOrderBy>,

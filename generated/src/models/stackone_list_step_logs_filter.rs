@@ -30,7 +30,7 @@ pub struct StackoneListStepLogsFilter {
     pub actions: Option<String>,
     /// HTTP statuses.
     pub status_codes: Option<String>,
-    /// Whether the request succeeded.
+    /// True if the request succeeded.
     pub success: Option<bool>,
     extra: Extra,
 }

@@ -421,7 +421,7 @@ impl GetDrive {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -504,7 +504,7 @@ impl GetFile {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -600,7 +600,7 @@ impl GetFolder {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -709,7 +709,7 @@ impl ListDrives {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -818,7 +818,7 @@ impl ListFiles {
         self
     }
 
-    /// Whether folders within the folder are searched as well.
+    /// True if folders within the folder are searched as well.
     ///
     /// Query parameter `nested_items`. Default: `false`. Example: `true`.
     pub fn nested_items(mut self, nested_items: impl ToString) -> Self {
@@ -866,7 +866,7 @@ impl ListFiles {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -990,7 +990,7 @@ impl ListFolders {
         self
     }
 
-    /// Whether folders within the folder are searched as well.
+    /// True if folders within the folder are searched as well.
     ///
     /// Query parameter `nested_items`. Default: `false`. Example: `true`.
     pub fn nested_items(mut self, nested_items: impl ToString) -> Self {
@@ -1038,7 +1038,7 @@ impl ListFolders {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
