@@ -97,7 +97,7 @@ pub(crate) fn copy(node: &Node) -> bool {
     spend_on(node.span, weight(node))
 }
 
-/// Whether more was spent than may be.
+/// Returns whether more was spent than may be.
 pub(crate) fn is_spent() -> bool {
     !spend(0)
 }

@@ -19,14 +19,14 @@ const MANIFEST: &str = "Cargo.toml";
 /// Sections allowed in a hand-written manifest.
 const SECTIONS: [&str; 3] = ["dependencies", "dev-dependencies", "features"];
 
-/// What was written by hand.
+/// The files written by hand.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct ByHand {
     /// Files by their path in the crate.
     pub(crate) files: Files,
     /// Names of the modules that `src` holds.
     pub(crate) modules: Vec<String>,
-    /// What its manifest adds.
+    /// Additions of the manifest written by hand.
     pub(crate) manifest: Table,
     /// Every path that was read.
     pub(crate) paths: Vec<PathBuf>,

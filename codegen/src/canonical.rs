@@ -23,7 +23,7 @@ use crate::source::{Node, Sources, Span, tokens};
 #[derive(Debug, Default)]
 pub struct Canonical {
     pub(crate) document: Document,
-    /// Where everything stood.
+    /// The place of every value in the sources.
     pub origins: Origins,
 }
 
@@ -38,7 +38,7 @@ impl Origins {
         Self { inner: Some(Arc::new((sources, root))) }
     }
 
-    /// How long the sources are, all together.
+    /// The length of all sources together, in bytes.
     pub fn source_bytes(&self) -> usize {
         self.inner.as_deref().map_or(0, |(sources, _)| sources.bytes())
     }
@@ -61,7 +61,7 @@ impl Origins {
         self.inner.as_deref().map(|(sources, _)| sources.locate(span)).unwrap_or_default()
     }
 
-    /// Where the sources have what a pointer into the canonical document refers to, or what that is in.
+    /// The place in the sources of the value at a pointer into the canonical document, or of the nearest value that contains it.
     pub(crate) fn span(&self, pointer: &str) -> Span {
         self.inner.as_deref().map(|(_, root)| innermost(root, pointer).span).unwrap_or_default()
     }

@@ -122,8 +122,8 @@ fn run_explain(args: &Explain) -> ExitCode {
     output.end(DONE)
 }
 
-/// Tells what a run found and did: for people findings on standard error and the summary on standard output, for
-/// programs everything on standard output.
+/// Reports findings and results of a run: for people, findings on standard error and the summary on standard output; for
+/// programs, everything on standard output.
 #[derive(Debug)]
 struct Teller {
     format: MessageFormat,
@@ -150,7 +150,7 @@ impl Teller {
             differences.iter().for_each(|difference| self.line(Stream::Out, "difference", difference));
         } else if !differences.is_empty() {
             let count = differences.len();
-            let text = format!("{}\n{count} files differ; correct them with {mend}\n", list(differences));
+            let text = format!("{}\n{count} files differ; update them with {mend}\n", list(differences));
             self.output.say(Stream::Out, &text);
         }
     }

@@ -54,7 +54,7 @@ pub struct Config {
     pub rename: Rename,
     /// `[warnings]`.
     pub warnings: Warnings,
-    /// Where all of this is written.
+    /// Places of all of this in the file.
     #[serde(skip)]
     pub(crate) places: Places,
 }
@@ -82,9 +82,9 @@ pub struct Package {
     pub keywords: Vec<String>,
     /// For crates.io, at most five.
     pub categories: Vec<String>,
-    /// Whether it may be published. Default: true.
+    /// `false` forbids publishing. Default: true.
     pub publish: Option<bool>,
-    /// Whether crates.io has this version: the README says to depend on it by version, else by `repository` or path.
+    /// `true` if crates.io has this version: the README then says to depend on it by version, else by `repository` or path.
     pub published: bool,
     /// Rust name of the client. Default: from the document's title, or the package's name where that is long.
     pub client: Option<String>,
@@ -161,18 +161,18 @@ pub struct Operations {
     pub include: Vec<String>,
     /// Operations that it does not have, said in the same way; goes before `include`.
     pub exclude: Vec<String>,
-    /// Where operations without a tag are. Default: `together`.
+    /// Module of operations without a tag. Default: `together`.
     pub untagged: Untagged,
 }
 
 impl Operations {
-    /// Whether some operations may be left out.
+    /// Returns whether some operations may be left out.
     pub fn selects(&self) -> bool {
         !(self.include.is_empty() && self.exclude.is_empty())
     }
 }
 
-/// Where operations without a tag are.
+/// Module of operations without a tag.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
@@ -201,7 +201,7 @@ pub struct Pagination {
     /// Operation ids to which the rule applies; `*` matches any text. Default: every operation with the parameter and the response.
     #[serde(default)]
     pub operations: Vec<String>,
-    /// How the next page is requested.
+    /// Kind of request for the next page.
     pub kind: PaginationKind,
     /// Wire name of the query parameter that takes the cursor, offset or page number; not for `url` and `link`.
     #[serde(default)]
@@ -276,7 +276,7 @@ pub struct ClientScope {
     /// One line for the documentation. Default: from the parameter.
     #[serde(default)]
     pub description: Option<String>,
-    /// Where the parameter is named.
+    /// Place of the parameter's name in the configuration.
     #[serde(skip)]
     pub location: Location,
 }
@@ -527,7 +527,7 @@ impl Pagination {
     }
 }
 
-/// Whether Cargo takes this as a package's name, and crates.io too.
+/// Checks that Cargo and crates.io accept this as a package's name.
 ///
 /// # Errors
 /// Says what is wrong with it.
@@ -598,7 +598,7 @@ fn position(text: &str, offset: usize) -> (u32, u32) {
     (u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
 }
 
-/// Where a key is first set.
+/// Finds the place at which a key is first set.
 fn find_key(text: &str, key: &str) -> (u32, u32) {
     let is_key = |line: &&str| {
         let line = line.trim_start();

@@ -8,13 +8,13 @@ use crate::budget;
 use crate::codes;
 use crate::foreign::Foreign;
 
-/// How bad it is.
+/// Severity of the finding.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Severity {
     /// Repaired, or read otherwise than written.
     Warning,
-    /// Nothing is generated.
+    /// Prevents generation.
     Error,
 }
 
@@ -36,13 +36,13 @@ pub struct Location {
 pub struct Diagnostic {
     /// Stable, kebab-case: `required-not-a-list`.
     pub code: &'static str,
-    /// How bad it is.
+    /// Severity of the finding.
     pub severity: Severity,
     /// Where.
     pub location: Location,
     /// The message, one sentence.
     pub message: Foreign,
-    /// What the user should do, or how the fault was repaired.
+    /// The action for the user, or the repair that was made.
     pub help: Foreign,
 }
 
@@ -118,7 +118,7 @@ impl Diagnostics {
             self.push(Diagnostic { code, severity, location, message, help });
         }
     }
-    /// Whether nothing may be generated.
+    /// Returns whether nothing may be generated.
     pub fn has_errors(&self) -> bool {
         self.list.iter().any(|d| d.severity == Severity::Error)
     }
@@ -144,7 +144,7 @@ impl Diagnostics {
     pub fn len(&self) -> usize {
         self.list.len()
     }
-    /// Whether there is no finding.
+    /// Returns whether there is no finding.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
     }

@@ -34,7 +34,7 @@ const RUSTFMT: &[u8] = b"disable_all_formatting = true\n";
 /// The part of the runtime that calls the API: `http.rs` and its folder.
 const HTTP: &str = "src/runtime/http";
 
-/// What the code is for.
+/// The purpose of the code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Parts {
     /// Calling the API.
@@ -57,13 +57,13 @@ const CODE: [Emitter; 3] = [
     },
 ];
 
-/// What a crate has around its code.
+/// The files of a crate around its code.
 const AROUND: [Emitter; 3] = [docs::emit, wire::emit, roundtrip::emit];
 
-/// What decides a crate beside the document and its configuration.
+/// The inputs of a crate beside the document and its configuration.
 #[derive(Clone, Debug, Default)]
 pub struct Shape {
-    /// What the code is for.
+    /// The purpose of the code.
     pub parts: Parts,
     /// Hand-written modules.
     pub modules: Vec<String>,
@@ -107,7 +107,7 @@ fn run(emitters: &[Emitter], api: &Api, config: &Config) -> Files {
     emitted.into_iter().flatten().collect()
 }
 
-/// Whether models need a file of the runtime.
+/// Returns whether models need a file of the runtime.
 fn is_for_models(path: &str) -> bool {
     !path.starts_with(HTTP)
 }

@@ -1,4 +1,4 @@
-//! Fetching over HTTPS: bounded, and without anything secret in what is told.
+//! Fetching over HTTPS: bounded, and without secrets in messages.
 
 use std::io::Read as _;
 use std::time::Duration;
@@ -15,7 +15,7 @@ const CONNECT: Duration = Duration::from_secs(10);
 const WHOLE: Duration = Duration::from_secs(120);
 const MAX_REDIRECTS: usize = 5;
 
-/// Why a document was not fetched.
+/// The reason why a document was not fetched.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct FetchError(Foreign);
@@ -26,7 +26,7 @@ fn fault<T>(why: impl Into<Foreign>) -> Result<T> {
     Err(FetchError(why.into()))
 }
 
-/// What a server gives.
+/// The response of a server.
 #[derive(Debug)]
 pub enum Answer {
     /// The document is the one whose tag was sent.
@@ -135,7 +135,7 @@ impl Client {
         match response.status() {
             StatusCode::OK => {}
             StatusCode::NOT_MODIFIED if etag.is_some() => return Ok(Answer::NotModified),
-            status => return Err(format!("the server answers {status}")),
+            status => return Err(format!("the server responded with {status}")),
         }
         let too_large = || format!("the document is larger than {} MB", MAX_BYTES >> 20);
         if response.content_length().is_some_and(|length| length > MAX_BYTES) {
@@ -151,10 +151,10 @@ impl Client {
         Ok(Answer::Document { bytes, etag })
     }
 
-    /// Why there is no response, from the client's error to its first cause, without the URL and its query.
+    /// Returns the reason for a missing response, from the client's error to its first cause, without the URL and its query.
     fn told(&self, error: reqwest::Error) -> String {
         if error.is_timeout() {
-            return format!("no whole answer within {} s", self.whole.as_secs_f32());
+            return format!("no complete response within {} s", self.whole.as_secs_f32());
         }
         let error = error.without_url();
         let mut text = error.to_string();

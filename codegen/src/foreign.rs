@@ -27,7 +27,7 @@ impl Foreign {
         &self.0
     }
 
-    /// Whether there is no text.
+    /// Returns whether there is no text.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
@@ -65,7 +65,7 @@ impl fmt::Debug for Foreign {
 }
 
 /// Lines for a terminal or a log: what is hidden is an escape, but for line breaks and, where there are `colours`, the
-/// sequences that set them (ECMA-48, 8.3.117). What a build service would take for a command is defused.
+/// sequences that set them (ECMA-48, 8.3.117). Text that a build service would read as a command is defused.
 pub(crate) fn printable(text: &str, colours: bool) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -85,7 +85,7 @@ pub(crate) fn printable(text: &str, colours: bool) -> String {
     without_commands(out)
 }
 
-/// How long the sequence that sets a colour is with which a text begins; 0 where it begins with none.
+/// Length of the sequence that sets a colour at the beginning of a text; 0 without one.
 fn colour(text: &str) -> usize {
     let Some(parameters) = text.strip_prefix("\u{1b}[") else { return 0 };
     let length = parameters.bytes().take_while(|byte| byte.is_ascii_digit() || *byte == b';').count();

@@ -45,13 +45,13 @@ pub struct Request {
     pub config: Option<PathBuf>,
     /// The crate's name; goes before the configuration's.
     pub name: Option<String>,
-    /// Who makes the crate.
+    /// The backend that makes the crate.
     pub backend: Backend,
     /// Layout of the generated code.
     pub layout: Layout,
-    /// What the code is for.
+    /// The purpose of the code.
     pub parts: Parts,
-    /// Whether a warning makes the run fail.
+    /// `true` if a warning makes the run fail.
     pub deny_warnings: bool,
 }
 
@@ -67,7 +67,7 @@ pub enum Layout {
     File(ModulePath),
 }
 
-/// Who makes a crate of the canonical document.
+/// A backend that makes a crate of the canonical document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Backend {
     /// This generator.
@@ -183,7 +183,7 @@ pub fn build(request: &Request) -> Result<Built, Failure> {
 /// The folder that `[crate] out` of the configuration names.
 ///
 /// # Errors
-/// What is wrong with the configuration.
+/// The fault of the configuration.
 pub fn configured_out(request: &Request) -> Result<Option<PathBuf>, Failure> {
     let mut diagnostics = Diagnostics::default();
     let config = read_config(request, &mut diagnostics).ok_or(Failure(diagnostics))?;

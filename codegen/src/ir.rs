@@ -23,7 +23,7 @@ use crate::server_url::Template;
 pub struct Api {
     /// Title, version and the like (OpenAPI 3.0.4, 4.8.2).
     pub info: Info,
-    /// Where the API is served; the first is the default.
+    /// Servers of the API; the first is the default.
     pub servers: Vec<Server>,
     /// By the name that operations use for them.
     pub security_schemes: IndexMap<String, SecurityScheme>,
@@ -113,7 +113,7 @@ pub struct ServerVariable {
     pub description: Option<String>,
 }
 
-/// How a caller proves who it is (OpenAPI 3.0.4, 4.8.27).
+/// The authentication of a caller (OpenAPI 3.0.4, 4.8.27).
 #[derive(Clone, Debug)]
 pub struct SecurityScheme {
     /// Snake-case name, for the builder's method.
@@ -127,7 +127,7 @@ pub struct SecurityScheme {
 /// The kinds of [`SecurityScheme`].
 #[derive(Clone, Debug, PartialEq)]
 pub enum SecurityKind {
-    /// HTTP Basic. Where the document declares nothing better the user name is the API key.
+    /// HTTP Basic. If the document declares nothing better, the user name is the API key.
     Basic,
     /// `Authorization: Bearer …`; also OpenID Connect.
     Bearer,
@@ -145,7 +145,7 @@ pub enum SecurityKind {
     },
     /// OAuth 2 client credentials (the token is fetched and refreshed), or another flow (a token is given).
     OAuth2 {
-        /// Where client credentials are exchanged, if that flow is declared.
+        /// The token URL of client credentials, if that flow is declared.
         token_url: Option<String>,
         /// Declared scopes.
         scopes: Vec<String>,

@@ -31,10 +31,10 @@ const WIDTH: usize = 100;
 const MAX_TEXT: usize = 8_000;
 /// Written text that is longer than this many times its source is written without its structure.
 const MAX_GROWTH: usize = 4;
-/// What a short text may need beyond [`MAX_GROWTH`], in bytes.
+/// Allowance of a short text beyond [`MAX_GROWTH`], in bytes.
 const MIN_GROWTH: usize = 400;
 
-/// Where a text is shown.
+/// The place where a text is shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Place {
     /// A comment that rustdoc renders.
@@ -140,14 +140,14 @@ fn dedented(text: Cow<'_, str>) -> Cow<'_, str> {
     Cow::Owned(text.lines().map(|line| line.get(shared..).unwrap_or_default()).collect::<Vec<_>>().join("\n"))
 }
 
-/// Whether a text is one line of words, in which nothing means more than it says.
+/// Returns whether a text is one line of words, in which nothing means more than it says.
 fn is_plain(text: &str) -> bool {
     let mut bytes = text.bytes();
     bytes.next().is_some_and(|first| first.is_ascii_alphabetic())
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || b" ,.;'\"()/?%-".contains(&byte))
 }
 
-/// Whether there is nothing to see.
+/// Returns whether there is nothing to see.
 fn is_blank(inlines: &[Inline]) -> bool {
     inlines.iter().all(|inline| match inline {
         Inline::Text(text) | Inline::Code(text) => text.trim().is_empty(),

@@ -16,7 +16,7 @@ use crate::ir::{Additional, Api, BodyKind, Kind, Object, Operation, ResponseKind
 pub struct Report {
     /// As the user named them.
     pub documents: Vec<Foreign>,
-    /// Every file that was read, and every folder whose files were; documents that are no files have none.
+    /// Every file that was read, and every folder whose files were; documents from other sources have none.
     #[serde(skip)]
     pub sources: Vec<PathBuf>,
     /// The API's title.
@@ -52,7 +52,7 @@ pub struct Untyped {
     pub name: Foreign,
     /// In the document.
     pub location: Location,
-    /// Why it has no type.
+    /// The reason why it has no type.
     pub why: Foreign,
 }
 
@@ -159,7 +159,7 @@ fn in_operation(operation: &Operation, places: &mut Vec<(String, String)>) {
     }
 }
 
-/// Whether some part of the type is untyped, but for the named types in it, which are places of their own.
+/// Returns whether some part of the type is untyped, but for the named types in it, which are places of their own.
 fn holds_any(ty: &Ty) -> bool {
     let mut inner = ty;
     loop {

@@ -87,7 +87,7 @@ pub(crate) const ROOT_HTTP: [&str; 10] = [
     "Sending",
 ];
 
-/// What the module `error` of every generated crate exports of `runtime::http`.
+/// The items of `runtime::http` that the module `error` of every generated crate exports.
 pub(crate) const ERROR: [&str; 9] = [
     "ApiError",
     "AuthError",
@@ -103,7 +103,7 @@ pub(crate) const ERROR: [&str; 9] = [
 /// Exports of `runtime::json` at the root of every generated crate.
 pub(crate) const ROOT_JSON: [&str; 7] = ["Base64", "DateTime", "Extra", "Map", "Maybe", "Rest", "UnknownValue"];
 
-/// What the module `json` of every generated crate exports of `runtime::json`.
+/// The items of `runtime::json` that the module `json` of every generated crate exports.
 pub(crate) const JSON: [&str; 14] = [
     "Base64",
     "DateTime",
@@ -297,7 +297,7 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     }
 });
 
-/// Whether Rust keeps a word for itself, in edition 2024.
+/// Returns whether Rust keeps a word for itself, in edition 2024.
 pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.binary_search(&name).is_ok()
 }
@@ -307,12 +307,12 @@ pub(crate) fn prelude(name: &str) -> Option<&'static str> {
     PRELUDE.iter().find(|(known, _)| *known == name).map(|(_, module)| *module)
 }
 
-/// Whether no generated type may have this name: where types are named, it means something else.
+/// Returns whether no generated type may have this name: where types are named, it means something else.
 pub(crate) fn is_type(name: &str) -> bool {
     prelude(name).is_some() || [&TRAITS[..], &FOREIGN, &ROOT_JSON].iter().any(|list| list.contains(&name))
 }
 
-/// Whether the client may not have this name: the crate's root or an example beside it has something else called so.
+/// Returns whether the client may not have this name: the crate's root or an example beside it has something else called so.
 pub(crate) fn is_client(name: &str) -> bool {
     let runtime = &*RUNTIME;
     is_type(name)
@@ -322,7 +322,7 @@ pub(crate) fn is_client(name: &str) -> bool {
         || runtime.json.contains(name)
 }
 
-/// Whether every generated crate has a module of this name at its root, or a file that is its root.
+/// Returns whether every generated crate has a module of this name at its root, or a file that is its root.
 pub(crate) fn is_root_module(name: &str) -> bool {
     MODULES.contains(&name)
 }
@@ -332,18 +332,18 @@ pub(crate) fn in_operations() -> impl Iterator<Item = &'static str> {
     RUNTIME.http.iter().map(String::as_str).chain(["Duration"])
 }
 
-/// Whether a model's module may not have this name.
+/// Returns whether a model's module may not have this name.
 pub(crate) fn is_module(name: &str) -> bool {
     // protection: device-model
     MODULES.contains(&name) || DISTRIBUTION.contains(&name) || RUNTIME.dependencies.contains(name) || is_device(name)
 }
 
-/// Whether every generated crate has this feature for something else.
+/// Returns whether every generated crate has this feature for something else.
 pub(crate) fn is_feature(name: &str) -> bool {
     RUNTIME.features.contains(name)
 }
 
-/// Why a package can't have this name, if it can't.
+/// The reason why a package can't have this name, if it can't.
 pub(crate) fn package_fault(name: &str) -> Option<&'static str> {
     let library = name.replace('-', "_");
     if is_keyword(&library) || syn::parse_str::<syn::Ident>(&library).is_err() {
@@ -361,7 +361,7 @@ pub(crate) fn package_fault(name: &str) -> Option<&'static str> {
     }
 }
 
-/// Whether Windows keeps a file's name for a device, whatever its ending.
+/// Returns whether Windows keeps a file's name for a device, whatever its ending.
 pub(crate) fn is_device(name: &str) -> bool {
     let name = name.to_ascii_lowercase();
     matches!(name.as_str(), "aux" | "con" | "nul" | "prn" | "conin$" | "conout$")
@@ -375,7 +375,7 @@ fn is_digit(text: &str) -> bool {
     text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// Whether no group of operations may have this name, which is a method of the client and a file.
+/// Returns whether no group of operations may have this name, which is a method of the client and a file.
 pub(crate) fn is_group(name: &str) -> bool {
     // protection: device-group
     CLIENT_METHODS.contains(&name) || TRAIT_METHODS.contains(&name) || is_device(name)
@@ -386,7 +386,7 @@ pub(crate) fn group_methods() -> impl Iterator<Item = &'static str> {
     TRAIT_METHODS.into_iter().chain(["new"])
 }
 
-/// Whether a parameter may not have this name, which is a method of its operation's request builder.
+/// Returns whether a parameter may not have this name, which is a method of its operation's request builder.
 pub(crate) fn is_parameter(name: &str) -> bool {
     [&REQUEST_METHODS[..], &TRAIT_METHODS, &OPERATORS].iter().any(|list| list.contains(&name))
         || RUNTIME.request_options.contains(name)

@@ -7,7 +7,7 @@ use toml::Table;
 /// Paths in a generated crate, with contents.
 pub(crate) const SOURCES: &[(&str, &str)] = &include!(concat!(env!("OUT_DIR"), "/runtime_sources.rs"));
 
-/// What an SDK's manifest takes from the runtime's, with nothing inherited.
+/// The parts of the runtime's manifest that an SDK's manifest repeats, with nothing inherited.
 pub(crate) static MANIFEST: LazyLock<Table> =
     LazyLock::new(|| include_str!("../runtime/manifest.toml").parse().unwrap_or_default());
 

@@ -79,14 +79,14 @@ impl Template {
         Some(out + &self.rest)
     }
 
-    /// Whether the address is whole: not only a path on a server that the document does not name.
+    /// Returns whether the address is whole: not only a path on a server that the document does not name.
     pub(crate) fn is_absolute(&self) -> bool {
         self.rest.contains("://")
             || self.parts.iter().any(|(text, _, place)| text.contains("://") || *place == ServerPlace::Origin)
     }
 }
 
-/// Where a variable stands; none where its value could be taken for something else.
+/// The places of variables; `None` if a value could be mistaken for something else.
 fn place(part: Part, is_first: bool, before: &str, after: &str, variable: &Declared<'_>) -> Option<ServerPlace> {
     let is_end = after.is_empty() || after.starts_with('/');
     let known = |test: fn(&str) -> bool| test(variable.default) || variable.values.iter().any(|value| test(value));
@@ -133,7 +133,7 @@ impl Part {
     }
 }
 
-/// Where the first variable is, which one it is, and how long.
+/// The place of the first variable, its index, and its length.
 fn next_variable(url: &str, numbers: &HashMap<&str, usize>) -> Option<(usize, usize, usize)> {
     url.match_indices('{').find_map(|(at, _)| {
         let (name, _) = url[at + 1..].split_once('}')?;

@@ -32,7 +32,7 @@ use parse::{Bounds, Syntax};
 const MAX_FILE: u64 = 256 * 1024 * 1024;
 /// Most files that one document may reach.
 const MAX_FILES: usize = 2_000;
-/// How deep values may be nested.
+/// Maximum nesting of values.
 const MAX_DEPTH: usize = 500;
 /// Values that YAML aliases may add to any file; to this comes one for every byte of it.
 const MAX_ALIAS_NODES: usize = 20_000;
@@ -47,7 +47,7 @@ pub struct File {
     /// Its value.
     pub root: Node,
     path: PathBuf,
-    /// What in it calls itself by a URI, in the order of the file.
+    /// Values with a URI of their own (`$id`), in the order of the file.
     resources: Vec<Resource>,
     /// Its values by their place, once somebody asked for one.
     places: OnceLock<Vec<Place>>,
@@ -89,12 +89,12 @@ impl Sources {
         &self.files[id as usize]
     }
 
-    /// How many files were read.
+    /// Number of files that were read.
     pub fn len(&self) -> usize {
         self.files.len()
     }
 
-    /// How long the files are, all together.
+    /// Length of all files together, in bytes.
     pub fn bytes(&self) -> usize {
         self.files.iter().map(|file| file.text.as_str().len()).sum()
     }
@@ -104,7 +104,7 @@ impl Sources {
         self.files.iter().map(|file| file.path.as_path()).filter(|path| path.is_absolute() && path.is_file())
     }
 
-    /// Whether nothing was read.
+    /// Returns whether nothing was read.
     pub fn is_empty(&self) -> bool {
         self.files.is_empty()
     }
@@ -169,7 +169,7 @@ impl File {
         let Some(before) = places.partition_point(|place| place.offset <= offset).checked_sub(1) else {
             return String::new();
         };
-        // Where several begin at once, the outermost.
+        // If several begin at once, the outermost.
         let offset = places[before].offset;
         let mut number = places.partition_point(|place| place.offset < offset);
         let mut path = Vec::new();
@@ -413,7 +413,7 @@ impl Sources {
         }
     }
 
-    /// Reads the file that a reference leads to. Where data only looks like one, nothing is said of a file that can't be read.
+    /// Reads the file that a reference leads to. If data only looks like one, a file that can't be read is not reported.
     fn read_referred(
         &mut self,
         id: FileId,

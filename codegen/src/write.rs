@@ -26,7 +26,7 @@ use crate::foreign::{Foreign, Shown};
 use manifest::Manifest;
 use plan::Plan;
 
-/// How many names a message lists.
+/// Maximum number of names in a message.
 const LISTED: usize = 10;
 
 /// Changes that a run made to the folder. The list of written files ([`MANIFEST`]) counts as one of them.
@@ -40,7 +40,7 @@ pub struct Written {
     pub unchanged: usize,
 }
 
-/// Why nothing was written.
+/// The reason why nothing was written.
 #[derive(Debug, thiserror::Error)]
 pub enum WriteError {
     /// A generated file's path is not fit for use.
@@ -94,7 +94,7 @@ pub enum WriteError {
         action: &'static str,
         /// On what.
         path: PathBuf,
-        /// Why not.
+        /// The reason.
         source: io::Error,
         /// State of the folder.
         tree: TreeState,
@@ -232,7 +232,7 @@ pub(crate) fn resolve(path: &Path) -> PathBuf {
     let mut at = PathBuf::new();
     for component in std::path::absolute(path).unwrap_or_else(|_| path.to_owned()).components() {
         match component {
-            // What leads here is either resolved or not there: to step back is to drop a name.
+            // A path that leads here is either resolved or missing: stepping back drops a name.
             // protection: out-parent
             Component::ParentDir => drop(at.pop()),
             Component::CurDir => {}

@@ -1,4 +1,4 @@
-//! The command line is a contract: exit status, what is told where, and what is written.
+//! The command line is a contract: exit status, output, and files written.
 
 #[path = "support/program.rs"]
 mod program;

@@ -61,7 +61,7 @@ fn findings(blocks: &[String]) -> Diagnostics {
             Some(_) => {}
         }
     }
-    // What the configuration names comes from there.
+    // The document that the configuration names comes from there.
     if request.config.as_ref().is_some_and(|config| fs::read_to_string(config).unwrap().contains("documents")) {
         request.documents.clear();
     }
@@ -152,7 +152,7 @@ fn first_code(arguments: &str) -> Option<&str> {
     let is_code =
         code.contains('-') || ["never", "method", "overlay", "pagination", "syntax", "unreadable"].contains(&code);
     let is_plain = code.chars().all(|c| c.is_ascii_lowercase() || c == '-');
-    // What a statement or another item lies before is not of this call.
+    // A statement or another item before which it lies is not part of this call.
     let is_argument = before.len() < 80 && !before.contains([';', '{', '}']);
     (is_argument && is_code && is_plain && !code.is_empty()).then_some(code)
 }

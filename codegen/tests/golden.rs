@@ -13,7 +13,7 @@ fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().expect("the package lies below the root").to_owned()
 }
 
-/// What `spec/` gives.
+/// The output for `spec/`.
 static SDK: LazyLock<Files> = LazyLock::new(|| sdk(&root().join("spec")));
 
 fn sdk(spec: &Path) -> Files {
@@ -26,7 +26,7 @@ fn the_committed_sdk_is_what_the_spec_gives() {
     let differences = write::check(&SDK, &root().join("generated")).expect("generated/ is readable");
     assert!(
         differences.is_empty(),
-        "{} files of generated/ differ from what spec/ gives; mend them with `cargo xtask regenerate`\n{}",
+        "{} files of generated/ differ from the output for spec/; update them with `cargo xtask regenerate`\n{}",
         differences.len(),
         list(&differences)
     );

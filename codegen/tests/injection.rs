@@ -79,7 +79,7 @@ fn prose(text: &str) -> Value {
 /// A document with a text in every place that holds a name. Some of them can be refused, with an error.
 fn names(text: &str) -> Value {
     let name = |suffix: &str| format!("{text}{suffix}");
-    // What a request's line and headers are made of holds no more than HTTP carries: anything else is an error.
+    // A request's line and headers contain only characters that HTTP carries: anything else is an error.
     let kept = |keep: fn(char) -> bool, suffix: &str| format!("{}{suffix}", text.replace(|c| !keep(c), ""));
     let token = |suffix: &str| kept(|c| c.is_ascii_alphanumeric() || "!#$%&'*+-.^_`|~".contains(c), suffix);
     let ascii = |suffix: &str| kept(|c| (' '..='~').contains(&c), suffix);
@@ -142,12 +142,12 @@ fn files(document: &Value) -> Option<Files> {
     Some(fuzz::pipeline(document.to_string().as_bytes())?.files)
 }
 
-/// How many of each thing a crate has; what is said in documentation and literals does not count, what it turns into does.
+/// Number of each kind of thing in a crate; the words of documentation and literals do not count, the items they would become do.
 fn shape(files: &Files) -> BTreeMap<String, usize> {
     let mut shape = BTreeMap::new();
     let mut add = |what: String| *shape.entry(what).or_default() += 1;
     for (path, bytes) in files.iter().filter(|(path, _)| !path.starts_with("src/runtime") && !path.ends_with(".json")) {
-        let text = std::str::from_utf8(bytes).unwrap_or_else(|_| panic!("{path} is no text"));
+        let text = std::str::from_utf8(bytes).unwrap_or_else(|_| panic!("{path} is not text"));
         // JSON is data and nothing else.
         let hidden = text.lines().find(|line| line.contains(HIDING));
         assert!(hidden.is_none(), "{path} holds characters that hide: {hidden:?}");
@@ -185,7 +185,7 @@ fn tokens(stream: TokenStream, add: &mut impl FnMut(String), comments: &mut Stri
             TokenTree::Punct(hash) if hash.as_char() == '#' && trees.get(i + 1).is_some_and(is_doc) => {}
             TokenTree::Group(group) => {
                 if !is_doc(tree) {
-                    // Where an item's comment begins, no list or paragraph of the one before goes on.
+                    // An item's comment begins outside of the previous comment's lists and paragraphs.
                     comments.push_str("\n<!-- -->\n\n");
                     add(format!("{:?}", group.delimiter()));
                 }
@@ -210,7 +210,7 @@ fn keys(prefix: &str, table: &toml::Table, add: &mut impl FnMut(String)) {
     }
 }
 
-/// What rustdoc, or a reader's browser, would make of a text: code that runs, HTML, links, tables.
+/// The result of a text in rustdoc, or a reader's browser: code that runs, HTML, links, tables.
 fn markdown(text: &str, separated: bool, add: &mut impl FnMut(String)) {
     let mut shown = String::new();
     for event in

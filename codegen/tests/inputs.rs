@@ -1,4 +1,4 @@
-//! Where documents come from, and what is made of them beside a crate.
+//! Sources of documents, and outputs other than a crate.
 
 #[path = "support/program.rs"]
 mod program;
@@ -200,7 +200,7 @@ fn a_watched_document_is_generated_again() {
     let mut until = |word: &str| lines.by_ref().find(|line| line.as_ref().unwrap().starts_with(word)).unwrap().unwrap();
     until("took");
     assert!(desk.path("sdk/src/models/animal.rs").is_file());
-    // A fault is told, and does not end it.
+    // A fault is reported, and does not end it.
     desk.put("zoo.yaml", "openapi: [");
     std::thread::sleep(Duration::from_millis(600));
     desk.put("zoo.yaml", ZOO.replace("Animal", "Beast"));

@@ -70,7 +70,7 @@ fn what_leads_nowhere_is_found() {
     assert_eq!(bad, ["b.md#e", "c.md", "#x", "../a.md"]);
 }
 
-/// What of a page matters here.
+/// The parts of a page that links use.
 #[derive(Default)]
 struct Page {
     links: Vec<String>,
@@ -129,7 +129,7 @@ fn is_external(link: &str) -> bool {
     link.starts_with("https://") || link.starts_with("mailto:")
 }
 
-/// Why a link leads nowhere.
+/// The reason why a link leads nowhere.
 fn fault(root: &Path, pages: &BTreeMap<PathBuf, Page>, from: &Path, link: &str) -> Option<&'static str> {
     let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
     let target = if file.is_empty() { Some(from.to_owned()) } else { normal(&from.with_file_name("").join(file)) };

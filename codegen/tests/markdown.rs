@@ -1,4 +1,4 @@
-//! Markdown of any kind: whatever it is, rustdoc runs, fetches and links nothing of it, and its words are there.
+//! Markdown of any kind: rustdoc runs, fetches and links nothing of it, and its words are there.
 
 #[path = "support/fuzz/markdown.rs"]
 mod oracle;
@@ -6,7 +6,7 @@ mod oracle;
 use proptest::prelude::*;
 use sdkwright::markdown::{Place, blocks};
 
-/// How many texts are tried; `MARKDOWN_CASES` says another number.
+/// Number of texts that are tried; `MARKDOWN_CASES` sets another number.
 const CASES: u32 = 1_000;
 
 /// Pieces of Markdown, HTML and words that mean more in the right place.

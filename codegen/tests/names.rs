@@ -22,7 +22,7 @@ fn the_document_has_every_name_that_is_reserved() {
     let found = fs::read_to_string(root().join(every_name::FILE)).expect("it is there");
     assert!(
         found == every_name::document(),
-        "{} is not up to date; mend it with `cargo xtask snapshots`",
+        "{} is not up to date; update it with `cargo xtask snapshots`",
         every_name::FILE
     );
 }
@@ -31,7 +31,7 @@ fn the_document_has_every_name_that_is_reserved() {
 fn no_two_items_of_one_place_have_one_name() {
     let request = Request { documents: vec![root().join(every_name::FILE)], ..Request::default() };
     let files = build(&request).unwrap_or_else(|failure| panic!("{failure}")).files;
-    let manifest: Table = std::str::from_utf8(&files["Cargo.toml"]).unwrap().parse().expect("no key is there twice");
+    let manifest: Table = std::str::from_utf8(&files["Cargo.toml"]).unwrap().parse().expect("no duplicate keys");
     assert!(manifest["features"].as_table().unwrap().contains_key("gzip-api"));
     let mut faults = BTreeSet::new();
     for (path, text) in files.iter().filter(|(path, _)| path.ends_with(".rs") && !path.starts_with("src/runtime")) {
@@ -79,7 +79,7 @@ fn bodies_of_errors_may_have_the_names_of_the_module() {
     assert_eq!(text.matches("match body.status()").count(), 1, "{text}");
 }
 
-/// What items of a module define or import twice, by namespace, and methods that a type has twice.
+/// Items that a module defines or imports twice, by namespace, and methods that a type has twice.
 fn repeated(items: &[Item]) -> Vec<String> {
     let mut seen = BTreeSet::new();
     let mut twice = Vec::new();
@@ -134,7 +134,7 @@ fn repeated(items: &[Item]) -> Vec<String> {
     twice
 }
 
-/// What a `use` brings in, as types where it begins with a capital and has a small letter, else as values.
+/// The names that a `use` imports: as types if they begin with a capital and have a small letter, else as values.
 fn imported(tree: &syn::UseTree, names: &mut Vec<String>) {
     match tree {
         syn::UseTree::Path(path) => imported(&path.tree, names),

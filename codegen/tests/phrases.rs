@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
 
 use fancy_regex::Regex;
 use serde::Deserialize;
@@ -14,13 +15,23 @@ struct Place {
     extensions: &'static [&'static str],
 }
 
-/// Add `codegen/src`, `codegen/runtime/src` and `xtask` (comments and messages) and `generated` here as their texts are edited.
+/// Rust has texts in comments and, outside of tests, in string literals.
 const PLACES: &[Place] = &[
     Place { name: "docs", path: "docs", extensions: &["md"] },
+    Place { name: "docs", path: "README.md", extensions: &["md"] },
     Place { name: "docs", path: "CONTRIBUTING.md", extensions: &["md"] },
     Place { name: "docs", path: "SECURITY.md", extensions: &["md"] },
     Place { name: "docs", path: "codegen/CHANGELOG.md", extensions: &["md"] },
-    Place { name: "spec", path: "spec", extensions: &["md", "yaml", "toml"] },
+    Place { name: "docs", path: "action.yml", extensions: &["yml"] },
+    Place { name: "spec", path: "spec", extensions: &["md", "yaml", "toml", "rs"] },
+    Place { name: "code", path: "codegen/src", extensions: &["rs"] },
+    Place { name: "code", path: "codegen/runtime", extensions: &["rs"] },
+    Place { name: "code", path: "codegen/harness", extensions: &["rs"] },
+    Place { name: "code", path: "codegen/tests", extensions: &["rs"] },
+    Place { name: "code", path: "xtask", extensions: &["rs", "toml"] },
+    Place { name: "code", path: "fuzz/fuzz_targets", extensions: &["rs"] },
+    Place { name: "output", path: "codegen/tests/snapshots", extensions: &["md"] },
+    Place { name: "output", path: "generated", extensions: &["rs", "md"] },
 ];
 
 /// Tables whose rows are compared with sources, where they are edited first: the pages' texts around them are checked.
@@ -56,7 +67,8 @@ fn listed_phrases_do_not_occur() {
             let text = fs::read_to_string(&file).expect("UTF-8");
             let name = file.strip_prefix(root).expect("it is below the root").to_string_lossy().into_owned();
             let compared = COMPARED.iter().find(|(page, _)| *page == name).map(|(_, start)| *start);
-            for (number, line) in prose(&text) {
+            let lines = if name.ends_with(".rs") { rust(&text, is_test(&name)) } else { lines(&text) };
+            for (number, line) in prose(lines) {
                 if clean.contains(&line) || compared.is_some_and(|start| line.starts_with(start)) {
                     continue;
                 }
@@ -80,7 +92,7 @@ fn listed_phrases_do_not_occur() {
 fn each_pattern_matches_prose_and_not_code() {
     let phrases = phrases();
     let found = |line: &str| {
-        let lines = prose(line);
+        let lines = prose(lines(line));
         phrases.iter().any(|(pattern, _)| lines.iter().any(|(_, line)| pattern.is_match(line).unwrap()))
     };
     for bad in [
@@ -95,6 +107,8 @@ fn each_pattern_matches_prose_and_not_code() {
         "/// What had to be forgiven to read the body",
         "The answer has no body.",
         "mend the reference",
+        "Whether it is an object.",
+        "members are told apart by it",
     ] {
         assert!(found(bad), "{bad}");
     }
@@ -127,18 +141,61 @@ fn collect(path: &Path, extensions: &[&str], files: &mut Vec<PathBuf>) {
     }
 }
 
-/// The lines of a text with their numbers, without fenced code and code spans.
-fn prose(text: &str) -> Vec<(usize, String)> {
+/// A crate's tests hold data in string literals.
+fn is_test(name: &str) -> bool {
+    name.contains("/tests/") || name.ends_with("/tests.rs")
+}
+
+fn lines(text: &str) -> Vec<(usize, String)> {
+    // The value of a key in TOML begins a sentence.
+    text.lines()
+        .enumerate()
+        .map(|(i, line)| (i + 1, line.replacen(" = \"", ": ", 1).replacen(" = '", ": ", 1)))
+        .collect()
+}
+
+/// The lines of comments and string literals, with their numbers.
+fn rust(text: &str, only_comments: bool) -> Vec<(usize, String)> {
+    static TOKEN: LazyLock<Regex> = LazyLock::new(|| {
+        let token =
+            r###"//[^\n]*|r##"(?s:.*?)"##|r#"(?s:.*?)"#|r"[^"]*"|"(?:[^"\\]|\\(?s:.))*"|'(?:[^'\\\n]|\\.[^']*)'"###;
+        Regex::new(token).expect("a valid pattern")
+    });
+    static PLACEHOLDER: LazyLock<Regex> =
+        LazyLock::new(|| Regex::new(r"\{[\w.]*(:[^{}]*)?\}").expect("a valid pattern"));
+    let mut found = Vec::new();
+    let (mut number, mut end) = (1, 0);
+    for token in TOKEN.find_iter(text).map(|token| token.expect("the pattern terminates")) {
+        number += text[end..token.start()].matches('\n').count();
+        end = token.start();
+        let token = token.as_str();
+        if let Some(comment) = token.strip_prefix("//") {
+            found.push((number, comment.trim_start_matches(['/', '!']).to_owned()));
+        } else if !only_comments {
+            let literal = PLACEHOLDER.replace_all(token, "{}");
+            let literal = literal.trim_start_matches(['r', '#', '"']).trim_end_matches(['#', '"']);
+            found.extend(literal.lines().enumerate().map(|(i, line)| (number + i, line.to_owned())));
+        }
+    }
+    found
+}
+
+/// The lines without fenced code and code spans.
+fn prose(lines: Vec<(usize, String)>) -> Vec<(usize, String)> {
     let mut in_code = false;
-    let mut lines = Vec::new();
-    for (i, line) in text.lines().enumerate() {
+    let mut last = 0;
+    let mut prose = Vec::new();
+    for (number, line) in lines {
+        // A fence ends with the comment that it is in.
+        in_code &= number <= last + 1;
+        last = number;
         if line.trim_start().starts_with("```") {
             in_code = !in_code;
         } else if !in_code {
             // A span is replaced by its marks, so that the sentence around it stays one.
             let outside = line.split('`').enumerate().map(|(i, part)| if i % 2 == 0 { part } else { "``" });
-            lines.push((i + 1, outside.collect()));
+            prose.push((number, outside.collect()));
         }
     }
-    lines
+    prose
 }

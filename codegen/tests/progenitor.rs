@@ -254,7 +254,7 @@ fn constants_of_a_type_that_is_made_of_others_are_not_compared() {
     );
     lost(&run, &["progenitor-constants"]);
     assert_eq!(fields(&desk, "Berth"), ["pier"]);
-    // What is left to compare is of scalars.
+    // Only scalars are left to compare.
     let code = source(&desk);
     assert!(code.contains("[3_i64, 5_i64].contains(&value)"), "{code}");
     assert!(!code.contains("Inner::"), "{code}");

@@ -496,7 +496,7 @@ fn outcome(id: &str, lay: fn(&Desk)) -> String {
     let desk = Desk::new();
     lay(&desk);
     let before = (desk.tree("sdk"), desk.path("sdk").exists());
-    // A limit on files' length stands for a full disk: a write that comes that far fails.
+    // A limit on files' length simulates a full disk: a write beyond it fails.
     let room = if id == "out-full" { "trap '' XFSZ; ulimit -f 16; " } else { "" };
     let overlay = if desk.path("overlay.json").exists() { "--overlay overlay.json" } else { "" };
     let script = format!(
@@ -530,7 +530,7 @@ fn page() -> BTreeMap<String, String> {
     let mut rows = BTreeMap::new();
     for line in chapter.lines().filter(|line| line.starts_with("| `")) {
         let id = line.trim_start_matches("| `").split('`').next().unwrap_or_default();
-        assert!(rows.insert(id.to_owned(), line.to_owned()).is_none(), "{id} is there twice");
+        assert!(rows.insert(id.to_owned(), line.to_owned()).is_none(), "duplicate {id}");
     }
     rows
 }

@@ -46,7 +46,7 @@ fn text<'a>(built: &'a Built, path: &str) -> &'a str {
     std::str::from_utf8(&built.files[path]).unwrap()
 }
 
-/// What a block of a file says.
+/// The content of a block of a file.
 fn block<'a>(text: &'a str, head: &str) -> &'a str {
     let rest = text.split(&format!("{head} {{\n")).nth(1).unwrap_or_else(|| panic!("no `{head}` in {text}"));
     rest.split("\n}\n").next().unwrap_or_default()
@@ -59,7 +59,7 @@ fn an_operation_is_called_on_the_innermost_scope_that_it_needs() {
     assert!(block(ships, "impl Ships").contains("pub fn count_ships(&self)"));
     assert!(block(ships, "impl Ships<Org>").contains("pub fn all_ships(&self)"));
     assert!(block(ships, "impl Ships<Project>").contains("pub fn list_ships(&self)"));
-    // What is optional is a setter.
+    // Optional parameters are setters.
     assert!(block(ships, "impl CountShips").contains("pub fn org("));
     let client = text(&built, "src/client.rs");
     assert!(block(client, "impl Yard").contains("pub fn org(&self, org: impl ToString) -> Org"));
@@ -74,7 +74,7 @@ fn an_operation_is_called_on_the_innermost_scope_that_it_needs() {
     let calls = text(&built, "tests/wire/calls/ships.rs");
     assert!(calls.contains(".project("), "{calls}");
     let codes: Vec<_> = built.diagnostics.iter().map(|finding| finding.code).collect();
-    // Nothing is left for the scope `team`.
+    // The scope `team` has no operation left.
     assert_eq!(codes, ["rule-without-effect"]);
     assert!(!client.contains("Team"));
 }

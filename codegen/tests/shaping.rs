@@ -1,4 +1,4 @@
-//! What `sdk.toml` changes of an API: its operations, properties and errors.
+//! Changes of an API by `sdk.toml`: its operations, properties and errors.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -61,7 +61,7 @@ fn request(config: &str) -> (TempDir, Request) {
     (folder, request)
 }
 
-/// What is reported of a configuration that works all the same.
+/// Findings about a configuration that still works.
 fn warned(config: &str) -> Diagnostics {
     let (_folder, request) = request(config);
     generate::build(&request).expect("it is generated").diagnostics
@@ -92,7 +92,7 @@ fn operations_are_chosen_and_the_rest_is_pruned() {
         let ids: Vec<_> = operations(&api).into_iter().map(|(_, id)| id).collect();
         assert_eq!(ids, expected, "{config}");
         assert_eq!(types(&api), models, "{config}");
-        // What is left is called and declared as before.
+        // The remaining items have the same names and declarations.
         for (_, ty) in api.types() {
             assert_eq!(format!("{:?}", ty.docs), format!("{:?}", all.named(&ty.name).unwrap().docs));
             assert_eq!(api.ty(ty.home).name, all.ty(all.named(&ty.name).unwrap().home).name);

@@ -25,7 +25,7 @@ fn the_feature_documents_become_what_is_committed() {
     }
     assert!(
         faults.is_empty(),
-        "snapshots differ; look whether that is meant, then mend them with `cargo xtask snapshots`\n{}",
+        "snapshots differ; check whether that is intended, then update them with `cargo xtask snapshots`\n{}",
         faults.join("\n")
     );
 }

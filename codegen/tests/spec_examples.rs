@@ -12,7 +12,7 @@ use sdkwright::source::{self, Sources, holds_names, is_data};
 /// The one example that breaks its schema. It is published that way: a client must read it.
 const PUBLISHED_EXCEPTION: &str = "platform.yaml#/components/schemas/ConnectSessionToken/properties/categories";
 
-/// Where the files are, for references among them.
+/// Folder of the files, for references among them.
 const BASE: &str = "spec:///";
 
 /// A value that a document shows, and the schema that it is an example of.
@@ -56,7 +56,7 @@ fn every_example_is_valid_against_its_schema() {
     }
     let exception = faults.remove(PUBLISHED_EXCEPTION);
     assert!(faults.is_empty(), "examples that break their schema: {faults:#?}");
-    assert!(exception.is_some(), "{PUBLISHED_EXCEPTION} is no exception any more: remove it of this test");
+    assert!(exception.is_some(), "{PUBLISHED_EXCEPTION} is not an exception any more: remove it from this test");
 }
 
 /// The files of `spec/`, those that documents refer to included.
@@ -107,7 +107,7 @@ fn collect<'a>(node: &'a Node, pointer: &str, out: &mut Vec<Example<'a>>) {
     }
 }
 
-/// What a keyword shows: one value, several, or several by name (OpenAPI 3.1, 4.8.19).
+/// The examples of a keyword: one value, several, or several by name (OpenAPI 3.1, 4.8.19).
 fn shown<'a>(key: &str, value: &'a Node) -> Vec<&'a Node> {
     match (key, &value.value) {
         ("example", _) => vec![value],

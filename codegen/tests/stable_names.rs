@@ -30,7 +30,7 @@ fn api(document: PathBuf, overlays: Vec<PathBuf>) -> Api {
     generate::api(&request).unwrap_or_else(|failure| panic!("{failure}"))
 }
 
-/// Every Rust name by what it stands for.
+/// Every Rust name, with its place in the document.
 fn names(api: &Api) -> BTreeMap<String, String> {
     let mut names = BTreeMap::new();
     for (_, ty) in api.types() {

@@ -6,7 +6,7 @@ mod program;
 use program::{Desk, Run};
 use serde_json::{Map, Value, json};
 
-/// What a terminal, a log or a reader would take for more than text.
+/// Characters that a terminal, a log or a reader would interpret as more than text.
 const ODD: &str = "\u{1b}[31mRED\u{1b}]0;TITLE\u{7}\u{1b}[2J\r\n::error::pwned\n##[error]pwned\n\u{7f}\u{85}\u{9b}31m\u{ad}\u{61c}\u{200b}\u{200d}\u{200f}\u{202e}\u{2028}\u{2029}\u{2066}\u{3164}\u{fe0f}\u{feff}\u{fff9}\u{e0041}";
 
 /// Insists that a run shows text alone.
@@ -167,7 +167,7 @@ fn all_of_it_at_once_is_told_as_text() {
     for format in ["text", "markdown", "json", "github", "html"] {
         is_text(&desk.line(&format!("diff --old good.json --new bad.json --format {format}")), format);
     }
-    // What is shown of files that are not as they should be.
+    // Output for faulty files.
     desk.put("sdk/README.md", format!("{ODD}\n ::error::pwned\n  ##[error]pwned\n"));
     desk.put("sdk/src/lib.rs", "\u{1b}[31m\u{202e}\n\n");
     for format in ["text", "json"] {

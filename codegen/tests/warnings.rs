@@ -1,4 +1,4 @@
-//! Nothing wrong stays silent, and nothing right is reported: documents, configurations and overlays, with their warnings.
+//! No fault stays silent, and no valid input is reported: documents, configurations and overlays, with their warnings.
 
 use std::fs;
 
@@ -135,7 +135,7 @@ fn right() -> Vec<(&'static str, String)> {
         // Names are not keys.
         ("3.0.3", schemas("properties: {type: object, properties: {properties: {type: string}, required: {type: boolean}, default: {type: object}}, required: [required]}")),
         ("3.1.0", schemas("A: {type: object, properties: {x-internal: {type: string, defualt2: 1}, example: {type: object, properties: {get: {}}}}}")),
-        // What others declare is there.
+        // Declarations of other documents count.
         ("3.1.0", schemas("Base: {type: object, properties: {id: {type: string}}}\nA: {allOf: [{$ref: '#/components/schemas/Base'}, {required: [id, more]}], properties: {more: {}}}")),
         ("3.1.0", schemas("Mixin: {type: object, required: [id], properties: {name: {}}}\nA: {allOf: [{$ref: '#/components/schemas/Mixin'}, {properties: {id: {type: string}}}]}")),
         ("3.1.0", schemas("A: {type: object, properties: {a: {}, b: {}}, oneOf: [{required: [a]}, {required: [b]}]}")),

@@ -14,7 +14,7 @@ use stackone_client::{Error, StackOne};
 /// Your own identifier of the customer.
 const CUSTOMER: &str = "customer-42";
 
-/// How often to look whether the customer is done, and how many times.
+/// Interval and number of checks whether the customer is done.
 const EVERY: Duration = Duration::from_secs(5);
 const TIMES: u32 = 60;
 

@@ -1,4 +1,4 @@
-//! Downloads an employee's first document to a file, as it comes: the document may be larger than memory.
+//! Downloads an employee's first document to a file as a stream: the document may be larger than memory.
 //!
 //! With `STACKONE_API_KEY` and `STACKONE_ACCOUNT_ID` set it talks to the real API; without, to a small server that it
 //! starts itself. An argument names another employee.

@@ -40,7 +40,7 @@ impl StackOne {
         self.client.base_url().as_str()
     }
 
-    /// Returns the operations that need the parameter `x-account-id`, which is given to all of them.
+    /// Returns the operations that require the parameter `x-account-id`, and sets it for all of them.
     ///
     /// Linked account that the request is made for.
     #[cfg(
@@ -179,9 +179,9 @@ impl StackOneBuilder {
 }
 
 #[cfg(any(feature = "accounting", feature = "ats", feature = "crm", feature = "documents", feature = "hris", feature = "iam", feature = "lms", feature = "marketing", feature = "messaging", feature = "platform", feature = "screening", feature = "ticketing"))]
-/// What can be done with one linked account: a customer's connection to a provider.
+/// Operations on one linked account, which is a customer's connection to a provider.
 ///
-/// Operations that are given the parameter `x-account-id` by [`StackOne::account`]. Cheap to clone: clones share the client's connections and credentials.
+/// Operations whose parameter `x-account-id` is set by [`StackOne::account`]. Cheap to clone: clones share the client's connections and credentials.
 #[derive(Clone, Debug)]
 pub struct Account {
     client: Client,

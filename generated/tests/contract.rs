@@ -1,4 +1,4 @@
-//! What a program of a user relies on, as it would be written, over a transport that stands in for the network.
+//! The API that programs of users rely on, used as they would use it, over a transport that replaces the network.
 #![cfg(feature = "hris")]
 
 use std::collections::VecDeque;
@@ -119,7 +119,7 @@ async fn errors_say_what_they_are() {
     let error = call().await.unwrap_err();
     assert!(error.is_rate_limited() && !error.is_timeout() && !error.is_connect());
     assert_eq!((error.retry_after().unwrap().as_secs(), error.request_id()), (7, Some("r-1")));
-    // What is behind it is said once, as its source.
+    // Its cause is named once, by its source.
     let error = call().await.unwrap_err();
     assert!(error.is_connect() && error.status().is_none());
     assert!(!error.to_string().contains("nobody listens"), "{error}");

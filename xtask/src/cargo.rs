@@ -14,7 +14,7 @@ pub fn cargo() -> Command {
     Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
-/// Builds the generator from this workspace, and returns its program, wherever cargo is told to put it.
+/// Builds the generator from this workspace, and returns its program, in whichever target folder cargo uses.
 ///
 /// # Errors
 /// It does not compile.
@@ -32,7 +32,7 @@ pub fn generator(arguments: &[&str]) -> Result<PathBuf> {
     program(&String::from_utf8_lossy(&output.stdout), "sdkwright").context("cargo built no program `sdkwright`")
 }
 
-/// Where a program is, by what cargo said while it built it: lines of JSON.
+/// Finds a program in cargo's output while it built it: lines of JSON.
 fn program(messages: &str, name: &str) -> Option<PathBuf> {
     let built = |line: &str| {
         let message: Value = serde_json::from_str(line).ok()?;

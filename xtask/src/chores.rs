@@ -5,9 +5,9 @@
 pub struct Chore {
     /// The word after `cargo xtask`.
     pub name: &'static str,
-    /// What it does, in one line.
+    /// Summary, in one line.
     pub about: &'static str,
-    /// What else to know, for its own `--help`; may be empty.
+    /// Details for its own `--help`; may be empty.
     pub more: &'static str,
 }
 

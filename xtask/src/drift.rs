@@ -23,7 +23,7 @@ pub(crate) struct Options {
     report: DiffReport,
 }
 
-/// Compares, and tells what differs.
+/// Compares, and reports differences.
 pub(crate) fn run(options: &Options) -> Result<ExitCode> {
     let (config, text) = config()?;
     let upstream = if options.upstream.is_empty() { &config.drift.upstream } else { &options.upstream };

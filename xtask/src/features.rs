@@ -55,9 +55,11 @@ fn cargo() -> Command {
 fn domains() -> Result<Vec<String>> {
     let output = cargo().args(["metadata", "--no-deps", "--format-version", "1"]).output();
     let output = output.context("cargo does not start")?;
-    let metadata: Value = serde_json::from_slice(&output.stdout).context("`cargo metadata` is no JSON")?;
+    let metadata: Value =
+        serde_json::from_slice(&output.stdout).context("the output of `cargo metadata` is not JSON")?;
     let packages = metadata["packages"].as_array().context("`cargo metadata` names no packages")?;
-    let sdk = packages.iter().find(|package| package["name"] == "stackone-client").context("the SDK is no member")?;
+    let sdk =
+        packages.iter().find(|package| package["name"] == "stackone-client").context("the SDK is not a member")?;
     let features = sdk["features"].as_object().context("the SDK has no features")?;
     let is_domain = |needs: &Value| needs.as_array().is_some_and(Vec::is_empty);
     Ok(features.iter().filter(|(_, needs)| is_domain(needs)).map(|(name, _)| name.clone()).collect())

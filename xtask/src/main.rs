@@ -47,7 +47,7 @@ enum Chore {
         #[arg(long)]
         check: bool,
     },
-    /// Tell how the published documents differ from `spec/`.
+    /// List the differences between the published documents and `spec/`.
     ///
     /// Exit status: 0 nothing at the level of --fail-on, 1 something, 2 the documents can't be compared.
     Drift(drift::Options),

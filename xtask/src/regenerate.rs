@@ -9,7 +9,7 @@ use xtask::paths::{root, shown};
 
 use crate::heavy;
 
-/// Writes `generated/`, or tells what differs in it; `bump` sets the next version first.
+/// Writes `generated/`, or lists differences; `bump` sets the next version first.
 pub(crate) fn run(check: bool, force: bool, bump: bool) -> Result<()> {
     if bump && !heavy::run("bump", &[])?.success() {
         bail!("the next version is not set: see above");
@@ -35,7 +35,7 @@ pub(crate) fn run(check: bool, force: bool, bump: bool) -> Result<()> {
     print!("{summary}");
     if !differences.is_empty() {
         bail!(
-            "{} files of generated/ differ from what spec/ gives; mend them with `cargo xtask regenerate`",
+            "{} files of generated/ differ from the output for spec/; update them with `cargo xtask regenerate`",
             differences.len()
         );
     }

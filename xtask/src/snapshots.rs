@@ -14,7 +14,7 @@ use sdkwright::write;
 use snapshot::Snapshot;
 use xtask::paths::root;
 
-/// Writes the snapshots, or tells what differs in them.
+/// Writes the snapshots, or lists differences.
 pub(crate) fn run(check: bool) -> Result<()> {
     let mut differing = 0;
     let (path, document) = (root().join(every_name::FILE), every_name::document());
@@ -38,7 +38,7 @@ pub(crate) fn run(check: bool) -> Result<()> {
         }
     }
     if differing > 0 {
-        bail!("{differing} files differ; mend them with `cargo xtask snapshots`");
+        bail!("{differing} files differ; update them with `cargo xtask snapshots`");
     }
     Ok(())
 }

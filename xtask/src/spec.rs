@@ -8,7 +8,7 @@ use semver::Version;
 
 use crate::paths::root;
 
-/// Where it is, from the root.
+/// Path, relative to the root.
 pub const SDK_TOML: &str = "spec/sdk.toml";
 
 /// Exit status where documents can't be compared with those of `spec/`.

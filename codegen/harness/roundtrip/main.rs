@@ -57,7 +57,7 @@ fn examples_that_break_their_description_are_read_with_a_warning() {
     });
 }
 
-/// Whether two values are the same; numbers may be spelled otherwise.
+/// Returns whether two values are the same; numbers may be spelled otherwise.
 fn is_same(a: &Value, b: &Value) -> bool {
     match (a, b) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),

@@ -106,7 +106,7 @@ pub fn lines<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sendi
     })
 }
 
-/// Whether `written` equals `expected`, apart from the spelling of numbers and nulls for absent properties.
+/// Returns whether `written` equals `expected`, apart from the spelling of numbers and nulls for absent properties.
 pub fn is_same(expected: &Value, written: &Value) -> bool {
     match (expected, written) {
         (Value::Number(a), Value::Number(b)) => a == b || a.as_f64() == b.as_f64(),

@@ -29,7 +29,7 @@ fn error<T: Blank>(json: &str, strict: bool) -> String {
     format!("{}: {}", error.path(), error.message())
 }
 
-/// Asserts that it reads strictly and is written as it came, in the native codec and in serde.
+/// Asserts that it reads strictly and is written unchanged, in the native codec and in serde.
 fn assert_exact<T: Blank + serde::Serialize + serde::de::DeserializeOwned + PartialEq>(json: &Value) {
     let text = json.to_string();
     let value: T = match Decoder::new().strict(true).decode(text.as_bytes()) {

@@ -111,7 +111,7 @@ pub(crate) struct Incoming {
     pub body: Option<RequestBody>,
 }
 
-/// Where a parameter goes (OpenAPI 3.2.0, 4.12.1).
+/// The place of a parameter in a request (OpenAPI 3.2.0, 4.12.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum In {
     Path,
@@ -138,7 +138,7 @@ pub(crate) struct Parameter {
     pub extensions: IndexMap<String, Value>,
 }
 
-/// How the value of a parameter or header is written.
+/// The serialization of a parameter's or header's value.
 #[derive(Clone, Debug)]
 pub(crate) enum Serialised {
     /// By its style.

@@ -1,6 +1,6 @@
 //! The objects of an OpenAPI document, and what each of their members holds (OpenAPI 3.2.0, 4; JSON Schema 2020-12, 10).
 //!
-//! Whether a value is a schema, a map of schemas or data follows from where it stands, never from the name of a key alone.
+//! The position of a value decides if it is a schema, a map of schemas or data, never the name of a key alone.
 
 /// An object of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -55,12 +55,12 @@ pub(crate) fn media(media_type: &str) -> Media {
     }
 }
 
-/// Whether a body is one JSON value.
+/// Returns whether a body is one JSON value.
 pub(crate) fn is_json(media_type: &str) -> bool {
     media(media_type) == Media::Json
 }
 
-/// Whether a body is XML, in whatever vocabulary.
+/// Returns whether a body is XML, in whatever vocabulary.
 pub(crate) fn is_xml(media_type: &str) -> bool {
     essence(media_type).contains("xml")
 }

@@ -75,12 +75,12 @@ const EXAMPLES: &str = "x-sdkwright-examples";
 /// Callbacks, beside placeholders without content below `callbacks`.
 const CALLBACKS: &str = "x-sdkwright-callbacks";
 
-/// Whether a document was written by [`write`].
+/// Returns whether a document was written by [`write`].
 pub(crate) fn is_written_here(document: &Node) -> bool {
     document.get(MARK).is_some()
 }
 
-/// Whether a key is one of this module's extensions.
+/// Returns whether a key is one of this module's extensions.
 pub(crate) fn is_extension(key: &str) -> bool {
     key.starts_with(PREFIX)
 }
@@ -303,7 +303,7 @@ mod tests {
         }
     }
 
-    /// How often `const` stands in data.
+    /// Number of occurrences of `const` in data.
     fn data_keywords() -> usize {
         KEYWORDS.iter().filter(|(part, keyword, _)| *part == Part::Schema && part.holds(keyword) == Holds::Data).count()
     }

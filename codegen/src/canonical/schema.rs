@@ -56,7 +56,7 @@ impl Schemas {
         self.all.get(id.0 as usize)
     }
 
-    /// How many schemas there are: the number of the next one.
+    /// Number of schemas, which is the id of the next one.
     pub(crate) fn next(&self) -> SchemaId {
         SchemaId(u32::try_from(self.all.len()).unwrap_or(u32::MAX))
     }

@@ -16,7 +16,7 @@ use crate::budget;
 /// The schema that says nothing.
 static EMPTY: LazyLock<Schema> = LazyLock::new(Schema::default);
 
-/// How deep `allOf` and references may go before a schema counts as endless.
+/// Levels of `allOf` and references after which a schema counts as endless.
 const MAX_DEPTH: usize = 64;
 
 /// Views of schemas with more properties than this are not kept: heirs of large schemas would hold them all again.
@@ -57,7 +57,7 @@ pub(crate) struct View<'a> {
     pub patterns: Vec<(&'a str, SchemaUse)>,
     /// The pattern that every name must match (`propertyNames`).
     pub name_pattern: Option<&'a str>,
-    /// Whether `unevaluatedProperties` or `unevaluatedItems` forbids what nothing else describes.
+    /// `true` if `unevaluatedProperties` or `unevaluatedItems` forbids what nothing else describes.
     pub closed: bool,
     pub items: Option<SchemaUse>,
     pub prefix: Option<&'a [SchemaUse]>,
@@ -84,7 +84,7 @@ pub(crate) struct View<'a> {
 }
 
 impl View<'_> {
-    /// Whether it says that the value is an object, in whatever way.
+    /// Returns whether it says that the value is an object, in whatever way.
     pub(crate) fn is_object(&self) -> bool {
         match self.kind {
             Some(kind) => kind == SchemaType::Object,
@@ -92,7 +92,7 @@ impl View<'_> {
         }
     }
 
-    /// Whether it says anything about the value's shape.
+    /// Returns whether it says anything about the value's shape.
     pub(crate) fn has_shape(&self) -> bool {
         self.kind.is_some()
             || self.enumeration.is_some()
@@ -121,7 +121,7 @@ pub(crate) struct Views<'a> {
     made: RefCell<Vec<&'a Schema>>,
     /// Numbers in `made` by what these are made of.
     made_of: RefCell<HashMap<Vec<SchemaUse>, Vec<usize>>>,
-    /// Which components are made of each other.
+    /// The components that consist of each other.
     circles: HashMap<SchemaId, usize>,
     kept: RefCell<HashMap<SchemaUse, Rc<View<'a>>>>,
 }
@@ -158,7 +158,7 @@ impl<'a> Views<'a> {
         self.circles.get(&part.id()).copied()
     }
 
-    /// Whether both say the same.
+    /// Returns whether both say the same.
     pub(crate) fn same(&self, a: SchemaUse, b: SchemaUse) -> bool {
         match (a, b) {
             _ if a == b => true,
@@ -352,12 +352,12 @@ fn work(schema: &Schema) -> usize {
     8 + object + 8 * schema.enumeration.len() + combined.iter().map(|list| list.len()).sum::<usize>()
 }
 
-/// Whether schemas that must all hold allow null: where one forbids it, no; where none speaks of it, that is open.
+/// Returns whether schemas that must all hold allow null: where one forbids it, no; where none speaks of it, that is open.
 fn together(nullable: &[Option<bool>]) -> Option<bool> {
     nullable.iter().flatten().copied().reduce(|a, b| a && b)
 }
 
-/// Whether a schema that is not `nullable` names another type; a schema without a type says nothing of null
+/// Returns whether a schema that is not `nullable` names another type; a schema without a type says nothing of null
 /// (OpenAPI 3.0.4, 4.7.24.1).
 fn forbids_null(schema: &Schema) -> bool {
     let object = |object: &ObjectRules| !object.properties.is_empty() || object.additional.is_some();
@@ -522,7 +522,7 @@ pub(crate) fn number_value(value: f64) -> Value {
     if value.fract() == 0.0 && value.abs() < 9e15 { Value::from(value as i64) } else { Value::from(value) }
 }
 
-/// Whether a constant can be one of an enum's.
+/// Returns whether a constant can be one of an enum's.
 pub(crate) fn is_scalar(value: &Value) -> bool {
     !value.is_array() && !value.is_object()
 }

@@ -91,7 +91,7 @@ fn codes_help() -> String {
 #[derive(Debug, Args)]
 pub(super) struct Diff {
     /// Old documents; several are combined into one API. An `sdk.toml` names them, too, and `git:<REVISION>:<PATH>` is a file as it was
-    /// committed, with what it refers to.
+    /// committed, with the files that it refers to.
     #[arg(long, value_name = "DOC", required = true, num_args = 1..)]
     pub(super) old: Vec<PathBuf>,
     /// Documents after, in the same forms.
@@ -197,13 +197,13 @@ pub(super) struct Generate {
     /// Name of the crate. Default: `[crate] name` of the configuration, else from the document's title.
     #[arg(long, value_name = "CRATE", value_parser = package_name)]
     pub(super) name: Option<String>,
-    /// What OpenAPI can't say: an `sdk.toml`. A folder `sdk` beside it holds hand-written files that go into the crate.
+    /// Settings that OpenAPI can't express: an `sdk.toml`. A folder `sdk` beside it holds hand-written files that go into the crate.
     #[arg(long, value_name = "FILE")]
     pub(super) config: Option<PathBuf>,
     /// Layout of the generated code.
     #[arg(long, value_enum, default_value_t, value_name = "LAYOUT")]
     pub(super) layout: Layout,
-    /// Where a module is in its crate. Default: from --out, behind its `src`.
+    /// Path of the module in its crate. Default: from --out, after its `src`.
     #[arg(long, value_name = "PATH", value_parser = ModulePath::parse)]
     pub(super) module: Option<ModulePath>,
     /// Leave out the client, so that neither `reqwest` nor `tokio` is needed.
@@ -213,7 +213,7 @@ pub(super) struct Generate {
     #[cfg(feature = "progenitor")]
     #[arg(long, value_enum, default_value_t, value_name = "BACKEND", conflicts_with_all = ["only", "module"])]
     backend: Backend,
-    /// Write nothing; tell what is different in the folder, and exit with 1 where anything is.
+    /// Write nothing; list the differences in the folder, and exit with 1 if there are any.
     #[arg(long, conflicts_with = "force")]
     pub(super) check: bool,
     /// Write nothing; list what would be written and removed.
@@ -246,7 +246,7 @@ pub(super) enum Layout {
     Module,
 }
 
-/// What alone is generated.
+/// The only part to generate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(super) enum Only {
     /// Models, without the client.
@@ -254,7 +254,7 @@ pub(super) enum Only {
 }
 
 impl Generate {
-    /// Who makes the crate: a choice only where another backend is compiled in.
+    /// The backend: a choice only if another one is compiled in.
     pub(super) fn backend(&self) -> Backend {
         #[cfg(feature = "progenitor")]
         let backend = self.backend;

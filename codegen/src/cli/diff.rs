@@ -26,7 +26,7 @@ pub(super) fn run(args: &Diff) -> ExitCode {
         let documents = revision::unpack(documents, &mut trees)?;
         let overlays = args.overlay.clone();
         Ok(match documents.as_slice() {
-            // What `generate` takes with `--config`.
+            // Settings of `--config` that `generate` uses.
             [config] if config.extension().is_some_and(|end| end == "toml") => {
                 Request { config: Some(config.clone()), overlays, ..Request::default() }
             }

@@ -61,12 +61,12 @@ fn usage(kind: ErrorKind, message: &str) -> ! {
     Cli::command().error(kind, Shown(message)).exit()
 }
 
-/// Whether a file would be in a folder that may not exist yet.
+/// Returns whether a file would be in a folder that may not exist yet.
 fn is_inside(file: &Path, folder: &Path) -> bool {
     write::resolve(file).starts_with(write::resolve(folder))
 }
 
-/// What to generate, and where to.
+/// Input and output of a run.
 fn request(args: &Generate) -> Result<(Request, PathBuf), Failure> {
     let mut request = Request {
         documents: args.documents.clone(),
@@ -113,7 +113,7 @@ fn module_of(out: &Path) -> ModulePath {
         Some(Ok(path)) => path,
         _ => usage(
             ErrorKind::MissingRequiredArgument,
-            "--out is no folder below `src` that can be a module: say which with --module",
+            "--out is not a folder below `src` that can be a module: name the module with --module",
         ),
     }
 }

@@ -20,7 +20,7 @@ pub(super) enum Stream {
 }
 
 impl Stream {
-    /// Whether colours are wanted: on a terminal, unless `NO_COLOR` is set (<https://no-color.org>).
+    /// Returns whether colours are wanted: on a terminal, unless `NO_COLOR` is set (<https://no-color.org>).
     pub(super) fn has_colours(self) -> bool {
         let is_terminal = match self {
             Self::Out => io::stdout().is_terminal(),

@@ -124,7 +124,7 @@ fn shown(line: &str) -> String {
     Shown(&shown).to_string()
 }
 
-/// How much of a line belongs to the value that begins there: a quoted text, or up to the next separator.
+/// Length of the value that begins there: a quoted text, or up to the next separator.
 fn token_length(rest: &str) -> usize {
     let end = match rest.strip_prefix('"') {
         Some(quoted) => quoted.find('"').map(|end| end + 2),

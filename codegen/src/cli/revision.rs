@@ -13,7 +13,7 @@ const PREFIX: &str = "git:";
 /// Files that a document may consist of, by the end of their names.
 const READ: [&str; 4] = [".yaml", ".yml", ".json", ".toml"];
 
-/// What a revision holds, in a folder that is removed at the end.
+/// The files of a revision, in a folder that is removed at the end.
 #[derive(Debug)]
 pub(super) struct Tree {
     revision: String,
@@ -46,7 +46,7 @@ pub(super) fn committed(document: &Path) -> Option<(String, String)> {
 /// Puts documents of revisions into folders, and says where they are now.
 ///
 /// # Errors
-/// What `git` says.
+/// Runs `git` and returns its output.
 pub(super) fn unpack(documents: &[PathBuf], trees: &mut Vec<Tree>) -> Result<Vec<PathBuf>, Failure> {
     documents
         .iter()

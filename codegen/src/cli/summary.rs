@@ -23,13 +23,13 @@ pub struct Summary<'a> {
     pub report: &'a Report,
     /// The crate's folder.
     pub out: &'a Path,
-    /// What was done to it.
+    /// The step.
     pub done: Done,
-    /// How long it took.
+    /// The duration of the step.
     pub took: Duration,
 }
 
-/// What a run did to the folder.
+/// Changes that a run made to the folder.
 #[derive(Clone, Debug)]
 pub enum Done {
     /// It was written to.
@@ -41,7 +41,7 @@ pub enum Done {
 }
 
 impl Done {
-    /// What is not as it should be.
+    /// The findings.
     pub fn differences(&self) -> &[Difference] {
         match self {
             Self::Written(_) => &[],
@@ -144,7 +144,7 @@ impl fmt::Display for Summary<'_> {
     }
 }
 
-/// What a run would do with a file.
+/// The action of a run for one file.
 fn plan(difference: &Difference) -> &'static str {
     match difference.kind {
         DifferenceKind::Missing => "add",

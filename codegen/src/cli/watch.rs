@@ -6,17 +6,17 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::{Duration, SystemTime};
 
-/// How often files are looked at.
+/// Interval between two looks at the files.
 const INTERVAL: Duration = Duration::from_millis(250);
 
-/// What is looked at of each file: when it was modified, and its length; none where it is not there.
+/// State of each file: its modification time and length; `None` if it does not exist.
 type Stamps = BTreeMap<PathBuf, Option<(SystemTime, u64)>>;
 
 /// Runs again and again, whenever one of the files that the last run names has changed; never comes back.
 pub(super) fn watch(mut run: impl FnMut(&BTreeSet<PathBuf>) -> BTreeSet<PathBuf>) -> ! {
     let mut files = BTreeSet::new();
     loop {
-        // What changes while a run reads is noticed by the next one.
+        // A change during a run is noticed by the next one.
         let before = stamps(&files);
         files = run(&files);
         let mut seen = stamps(&files);

@@ -41,11 +41,11 @@ struct Entry {
     rule: String,
     /// The subject as reports write it: `GET /pets`, `schema Pet`, `webhook petAdded`, `the API`.
     on: Option<String>,
-    /// Where in the subject, as reports write it.
+    /// Place in the subject, as in reports.
     at: Option<String>,
     /// JSON pointer in the file of either side.
     pointer: Option<String>,
-    /// Why it is accepted.
+    /// The reason for accepting it.
     reason: String,
 }
 
@@ -153,7 +153,7 @@ impl Entry {
     }
 }
 
-/// Whether a text fits a pattern in which `*` matches any text.
+/// Returns whether a text fits a pattern in which `*` matches any text.
 pub(super) fn fits(pattern: &str, text: &str) -> bool {
     let mut pieces = pattern.split('*');
     let Some(mut rest) = pieces.next().and_then(|first| text.strip_prefix(first)) else { return false };

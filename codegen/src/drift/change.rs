@@ -46,7 +46,7 @@ impl fmt::Display for Wire {
     }
 }
 
-/// Whether something is sent to the API, comes from it, both, or neither.
+/// Directions: sent to the API, received from it, both, or neither.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Directions {
     /// The client sends it.
@@ -75,7 +75,7 @@ impl Directions {
     pub fn and(self, other: Self) -> Self {
         Self { request: self.request && other.request, response: self.response && other.response }
     }
-    /// Whether it is neither sent nor received.
+    /// Returns whether it is neither sent nor received.
     pub fn is_none(self) -> bool {
         self == Self::NONE
     }
@@ -162,7 +162,7 @@ pub struct Change {
     pub rule: &'static Rule,
     /// Subject of the change.
     pub subject: Subject,
-    /// Where in the subject: `response 200 · data[].name`; empty for the subject itself.
+    /// Place in the subject: `response 200 · data[].name`; empty for the subject itself.
     pub at: String,
     /// A sentence without the place: `the property is gone`.
     pub message: String,
@@ -187,7 +187,7 @@ pub struct Change {
 }
 
 impl Change {
-    /// What tells the change from others, and is the same in another report: 16 hexadecimal digits that do not depend on where in its file
+    /// Returns the identity of the change across reports: 16 hexadecimal digits that do not depend on where in its file
     /// the change is, nor on its verdicts.
     pub fn fingerprint(&self) -> String {
         let mut hash = Sha256::new();

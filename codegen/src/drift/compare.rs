@@ -97,7 +97,7 @@ impl Draft<'_> {
     fn rust(&mut self, release: Release) -> &mut Self {
         self.rust_where(release, release)
     }
-    /// Where it is sent, and where it is only read.
+    /// The directions of an owner: sent, or only received.
     fn rust_where(&mut self, sent: Release, read: Release) -> &mut Self {
         self.rust = Some((sent, read));
         self
@@ -108,7 +108,7 @@ impl Draft<'_> {
     }
 }
 
-/// Where the walk is.
+/// The current position of the walk.
 struct Site<'s> {
     up: Option<&'s Site<'s>>,
     step: Step<'s>,
@@ -121,11 +121,11 @@ struct Site<'s> {
     is_text: bool,
     /// A list in this parameter is written as one value after the other, so that one value is a list of one.
     is_exploded: bool,
-    /// Whether null is allowed was compared where the schema stands.
+    /// `true` if the use of the schema has already compared nullability.
     is_null_settled: bool,
 }
 
-/// How the walk came from one site to the next.
+/// The step from one site to the next.
 enum Step<'s> {
     /// Pointers into the canonical documents.
     Start(String, String),
@@ -253,7 +253,7 @@ struct Walk<'a> {
     old: Doc<'a>,
     new: Doc<'a>,
     owners: Vec<Owner<'a>>,
-    /// Who refers to whom, and in which direction.
+    /// References from owner to owner, with their direction.
     edges: Vec<(OwnerId, OwnerId, Directions)>,
     pairs: HashMap<(&'static str, &'a str, &'a str), OwnerId>,
     queue: VecDeque<Pair<'a>>,
@@ -265,11 +265,11 @@ struct Walk<'a> {
     children: (Children<'a>, Children<'a>),
     /// Owners that some site refers to with another verdict on null than before.
     null_changed: HashSet<OwnerId>,
-    /// How operations lead to an owner by keywords that are not walked over.
+    /// Directions in which operations reach an owner by keywords that the walk does not follow.
     indirect: HashMap<OwnerId, Directions>,
-    /// Whether any body on both sides is XML.
+    /// `true` if any body on both sides is XML.
     has_xml: bool,
-    /// What the paths of each side have before them where a path of the servers moved into them.
+    /// Prefixes of the paths of each side, if a path of the servers moved into them.
     moved: Option<(String, String)>,
 }
 
@@ -325,7 +325,7 @@ impl<'a> Walk<'a> {
         self.report(rule, site, old, new);
     }
 
-    /// Notes a change, with what was and what is.
+    /// Notes a change, with the old and the new value.
     fn note_values(
         &mut self,
         rule: &'static Rule,
@@ -383,7 +383,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether the walk has been here; remembers that it has.
+    /// Returns whether the walk has been here; remembers that it has.
     fn again(&mut self, owner: OwnerId, old: &Parts<'a>, new: &Parts<'a>) -> bool {
         let addresses = |parts: &Parts<'a>| parts.iter().map(|part| std::ptr::from_ref(*part) as usize).collect();
         !self.seen.insert((owner, addresses(old), addresses(new)))

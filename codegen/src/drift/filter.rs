@@ -1,4 +1,4 @@
-//! Which changes count, and for what: verdicts of the reader's own, and paths that are looked at or not.
+//! The changes that count: verdicts of the reader's own, and paths that are included or excluded.
 
 use super::accept::fits;
 use super::change::{Change, Comparison, Subject, Wire};

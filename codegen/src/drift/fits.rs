@@ -1,4 +1,4 @@
-//! Whether every value of one schema is a value of another, and whether two schemas have none in common, as far as either can be proved.
+//! Proves, as far as possible, that every value of one schema is a value of another, or that two schemas have no value in common.
 //!
 //! Objects are taken to hold the properties that they declare: what an open object may hold besides is nobody's promise.
 
@@ -9,13 +9,13 @@ use super::view::{Additional, Doc, Parts, View, form, items, reference, same};
 use crate::budget;
 use crate::source::{Node, Value};
 
-/// How many pairs of schemas a proof may look at.
+/// Maximum number of pairs of schemas that a proof examines.
 const STEPS: usize = 2000;
-/// How deep one schema may lie in another.
+/// Maximum nesting of schemas in a proof.
 const DEPTH: usize = 32;
-/// What a step counts for in the run's budget, in bytes.
+/// Cost of a step in the run's budget, in bytes.
 const STEP: usize = 16;
-/// How many values of an `enum` are looked at one by one.
+/// Maximum number of values of an `enum` that are examined one by one.
 const VALUES: usize = 64;
 
 /// A proof about schemas of two documents, or of one.
@@ -40,7 +40,7 @@ impl<'a> Proof<'a> {
         self.steps <= STEPS && self.depth <= DEPTH && budget::spend(STEP)
     }
 
-    /// Whether every value of the left schema is one of the right.
+    /// Returns whether every value of the left schema is one of the right.
     pub(super) fn fits(&mut self, left: &Parts<'a>, right: &Parts<'a>) -> bool {
         if !self.step() {
             return false;
@@ -155,7 +155,7 @@ impl<'a> Proof<'a> {
             let fits = match (a.properties.get(name), a.additional) {
                 (Some(known), _) => self.fits(known, wanted),
                 (None, Additional::Schema(rest)) => self.fits(&vec![rest], wanted),
-                // What must be there, but is not described, may be anything.
+                // A property that is required, but not described, may have any value.
                 (None, _) => !a.required.contains(name) || self.right.view(wanted).says_nothing(),
             };
             if !fits {
@@ -164,7 +164,7 @@ impl<'a> Proof<'a> {
         }
         for (_, known) in a.properties.iter().filter(|(name, _)| !b.properties.contains_key(*name)) {
             let fits = match b.additional {
-                // What an open object does not name is not what it is meant to hold.
+                // Properties that an open object does not name do not decide.
                 Additional::Any => b.patterns.is_empty() && b.properties.is_empty(),
                 Additional::Forbidden(_) => false,
                 Additional::Schema(rest) => b.patterns.is_empty() && self.fits(known, &vec![rest]),
@@ -210,7 +210,7 @@ impl<'a> Proof<'a> {
             }
     }
 
-    /// Whether no value of the left schema is one of the right. `closed`: objects hold nothing but what is declared.
+    /// Returns whether no value of the left schema is one of the right. `closed`: objects hold nothing but what is declared.
     pub(super) fn apart(&mut self, a: &View<'a>, b: &View<'a>, closed: bool) -> bool {
         if !self.step() {
             return false;
@@ -272,7 +272,7 @@ impl<'a> Proof<'a> {
     }
 }
 
-/// Whether a value of the first is a text like any other of the second.
+/// Returns whether a value of the first is a text like any other of the second.
 pub(super) fn is_written_alike(a: &View<'_>, b: &View<'_>) -> bool {
     matches!(a.type_name(), Some("integer" | "number" | "boolean"))
         && b.type_name() == Some("string")
@@ -281,7 +281,7 @@ pub(super) fn is_written_alike(a: &View<'_>, b: &View<'_>) -> bool {
         && b.conditions.is_empty()
 }
 
-/// Whether a keyword says something of values of this type.
+/// Returns whether a keyword says something of values of this type.
 pub(super) fn concerns(key: &str, type_name: Option<&str>) -> bool {
     let is_for: &[&str] = match key {
         "minLength" | "maxLength" | "pattern" | "contentEncoding" | "contentMediaType" => &["string"],
@@ -293,7 +293,7 @@ pub(super) fn concerns(key: &str, type_name: Option<&str>) -> bool {
     type_name.is_none_or(|name| is_for.contains(&name))
 }
 
-/// Whether the values of a schema are within a limit.
+/// Returns whether the values of a schema are within a limit.
 fn is_within(a: &View<'_>, key: &str, limit: &Node) -> bool {
     if let (Some((_, values)), "minLength" | "maxLength", Some(wanted)) = (&a.enumeration, key, number(Some(limit))) {
         let length = |value: &&Node| value.as_str().map(|text| text.chars().count() as f64);
@@ -325,7 +325,7 @@ fn is_bounded(a: &View<'_>, known: Bound<'_>, wanted: Bound<'_>, tighter: fn(Qua
     }
 }
 
-/// Whether a value refers to a component, which may be another on the other side.
+/// Returns whether a value refers to a component, which may be another on the other side.
 fn has_reference(node: &Node) -> bool {
     match &node.value {
         Value::Array(items) => items.iter().any(has_reference),

@@ -1,4 +1,4 @@
-//! Which schemas operations and webhooks lead to, in which direction, and by which keywords.
+//! The schemas that operations and webhooks reach, with direction and keywords.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -7,7 +7,7 @@ use super::view::{Doc, items, members, reference};
 use crate::canonical::grammar::{Holds, Part};
 use crate::source::{Node, Value};
 
-/// How operations and webhooks lead to a schema.
+/// The ways in which operations and webhooks reach a schema.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Reached {
     /// By any keyword.
@@ -33,7 +33,7 @@ const INDIRECT: [&str; 10] = [
 /// Components that extend another by `allOf`, by the name of the other.
 pub(super) type Children<'a> = HashMap<&'a str, Vec<&'a str>>;
 
-/// Where the walk is.
+/// The current position of the walk.
 #[derive(Clone, Copy)]
 struct At {
     directions: Directions,

@@ -46,7 +46,7 @@ pub enum Ways {
 pub enum Rust {
     /// Always the same.
     Always(Release),
-    /// Where the type is sent in a body, and where it is only read.
+    /// Verdicts for a type that is sent in a body, and for one that is only received.
     Sent(Release, Release),
     /// Depends on what the generator makes of both sides; says on what.
     Depends(&'static str),
@@ -70,7 +70,7 @@ impl Ways {
             Self::Any(wire) => wire,
         }
     }
-    /// Whether it depends on the direction.
+    /// Returns whether it depends on the direction.
     pub fn has_direction(self) -> bool {
         matches!(self, Self::By { .. })
     }
@@ -94,7 +94,7 @@ const fn by(request: Wire, response: Wire) -> Ways {
 }
 /// Neither is allowed what the other was.
 const DIFFERS: Ways = by(Breaking, Breaking);
-/// Which of the two allows more can't be told.
+/// It can't be decided which of the two allows more.
 const UNSURE: Ways = by(Risky, Risky);
 
 const TYPE: Rust = Depends("major if the Rust type differs, else patch");
@@ -205,8 +205,8 @@ rules! {
     WRITE_ONLY "became-write-only" "became-not-write-only" by(Safe, Risky), Always(Patch), "The property became write-only; breaking if it was required.";
     NOT_WRITE_ONLY "became-not-write-only" "became-write-only" any_way_safe(), Always(Patch), "The property is no longer write-only.";
 
-    DEPENDENT_ADDED "dependent-required-added" "dependent-required-removed" NARROWS, Always(Patch), "Where one property is, others must be there now (`dependentRequired`).";
-    DEPENDENT_REMOVED "dependent-required-removed" "dependent-required-added" WIDENS, Always(Patch), "Where one property is, others need not be there any more.";
+    DEPENDENT_ADDED "dependent-required-added" "dependent-required-removed" NARROWS, Always(Patch), "If one property is present, others are now required (`dependentRequired`).";
+    DEPENDENT_REMOVED "dependent-required-removed" "dependent-required-added" WIDENS, Always(Patch), "If one property is present, others are no longer required.";
     XML "xml-changed" "xml-changed" DIFFERS, Always(Patch), "The value is written otherwise as XML: its name, its namespace, as an attribute or wrapped. Only where a body is XML.";
 
     // Values.

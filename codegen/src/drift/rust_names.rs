@@ -16,9 +16,9 @@ pub(super) struct Names<'a> {
 pub(super) struct Called<'a> {
     pub group: &'a str,
     pub method: &'a str,
-    /// What success gives, a word for each way.
+    /// Names for the results of success, one for each form.
     pub answer: Vec<String>,
-    /// What `send` sends where it may choose.
+    /// The name for the choice of bodies that `send` accepts.
     pub body: Option<&'a str>,
 }
 

@@ -23,7 +23,7 @@ pub struct SurfaceChange {
     pub old: Option<String>,
     /// Its signature after; `None` where it is gone.
     pub new: Option<String>,
-    /// What it asks for.
+    /// The names that the operation takes.
     pub release: Release,
 }
 
@@ -33,12 +33,12 @@ struct Surface<'a> {
     items: BTreeMap<Vec<String>, String>,
 }
 
-/// What is different in the public surfaces of two APIs' crates.
+/// Differences of the public surfaces of two APIs' crates.
 pub(super) fn compare(old: &Api, new: &Api) -> Vec<SurfaceChange> {
     let (old, new) = (Surface::of(old).items, Surface::of(new).items);
     let mut changes = Vec::new();
     for (path, signature) in &old {
-        // What is in something that is gone goes with it.
+        // Items in a removed item are removed with it.
         let has_parent =
             |items: &BTreeMap<Vec<String>, String>| path.len() == 1 || items.contains_key(&path[..path.len() - 1]);
         let now = new.get(path);
@@ -91,7 +91,7 @@ impl<'a> Surface<'a> {
         surface
     }
 
-    /// An item by its name; the parts are its parents' and its own. What has only one part has no parent.
+    /// Adds an item by its name; the parts are its parents' and its own. An item of only one part has no parent.
     fn add(&mut self, parts: &[&str], signature: String) {
         let (first, rest) = match parts {
             [kind, name, rest @ ..] if kind.ends_with(['.', ':', ' ']) => (format!("{kind}{name}"), rest),
@@ -226,7 +226,7 @@ impl<'a> Surface<'a> {
         }
     }
 
-    /// What responses hold, each kind once.
+    /// The contents of responses, each kind once.
     fn gives<'r>(&self, responses: impl Iterator<Item = &'r Response>) -> String {
         let mut kinds: Vec<String> = Vec::new();
         for response in responses {

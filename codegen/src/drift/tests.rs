@@ -53,7 +53,7 @@ fn rules_mirror_each_other() {
     for rule in RULES {
         let mirror = RULES.iter().find(|other| other.id == rule.mirror).unwrap_or_else(|| panic!("{}", rule.mirror));
         assert_eq!(mirror.mirror, rule.id);
-        // What is allowed more in one order is allowed less in the other: no change is safe for what is sent in both orders, but
+        // A widening in one order is a narrowing in the other: no change is safe for a schema that is sent in both orders, but
         // for those that are safe everywhere or depend on the server.
         if let Ways::By { request, response } = rule.wire {
             let breaks = |wire| wire == super::Wire::Breaking;

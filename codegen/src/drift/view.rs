@@ -13,10 +13,10 @@ use crate::diagnostics::Location;
 use crate::source::{Map, Node, Value};
 pub(super) use crate::source::{flag, items, members};
 
-/// How deep `allOf` and references may go before a schema counts as endless; as in [`crate::ir`].
+/// Levels of `allOf` and references after which a schema counts as endless; as in [`crate::ir`].
 const MAX_DEPTH: usize = 64;
 
-/// How many components are asked whether a schema allows null.
+/// Maximum number of components that are examined to decide if a schema allows null.
 const KNOWN: usize = 256;
 
 /// Keywords that restrict values and hold a scalar.
@@ -78,7 +78,7 @@ impl<'a> Doc<'a> {
         members(self.root.get("components").and_then(|all| all.get(section)))
     }
 
-    /// Whether a body is XML.
+    /// Returns whether a body is XML.
     pub(super) fn has_xml(&self) -> bool {
         let mut work = vec![self.root];
         while let Some(node) = work.pop() {
@@ -158,7 +158,7 @@ pub(super) enum Additional<'a> {
 pub(super) struct View<'a> {
     /// `string`, `integer`, …
     pub kind: Option<&'a str>,
-    /// Whether null is allowed; `None` where nothing is said of it, and the schema may have no type.
+    /// `true` if null is allowed; `None` where nothing is said of it, and the schema may have no type.
     pub null: Option<bool>,
     pub null_only: bool,
     pub never: bool,
@@ -199,22 +199,22 @@ pub(super) struct Own<'a> {
 }
 
 impl View<'_> {
-    /// Whether null is one of its values; it is where nothing is said of the type.
+    /// Returns whether null is one of its values; it is where nothing is said of the type.
     pub(super) fn takes_null(&self) -> bool {
         self.null_only || self.null != Some(false)
     }
 
-    /// Whether it is `nullable` in so many words.
+    /// Returns whether it is `nullable` in so many words.
     pub(super) fn is_nullable(&self) -> bool {
         self.null == Some(true)
     }
 
-    /// Whether any value is one of its values.
+    /// Returns whether any value is one of its values.
     pub(super) fn says_nothing(&self) -> bool {
         self.kind.is_none() && self.choices.is_empty() && !self.never && self.says_nothing_beside()
     }
 
-    /// Whether it is nothing but alternatives.
+    /// Returns whether it is nothing but alternatives.
     pub(super) fn is_pure_union(&self) -> bool {
         self.choices.len() == 1 && self.kind.is_none() && !self.never && self.says_nothing_beside()
     }
@@ -278,7 +278,7 @@ struct Merged<'a> {
     known: HashSet<&'a str>,
 }
 
-/// Whether schemas that must all hold allow null: where one forbids it, no; where none speaks of it, that is open.
+/// Returns whether schemas that must all hold allow null: where one forbids it, no; where none speaks of it, that is open.
 fn together(nullable: impl Iterator<Item = Option<bool>>) -> Option<bool> {
     nullable.flatten().reduce(|a, b| a && b)
 }
@@ -331,7 +331,7 @@ impl<'a> Doc<'a> {
         own
     }
 
-    /// Whether null is allowed where a schema stands by what it says there, not by what it refers to.
+    /// Returns whether null is allowed where a schema stands by what it says there, not by what it refers to.
     pub(super) fn own_null(&self, parts: &[&'a Node]) -> bool {
         let null = |part: &&'a Node| {
             let mut at = *part;
@@ -349,7 +349,7 @@ impl<'a> Doc<'a> {
         !parts.is_empty() && parts.iter().all(null)
     }
 
-    /// What a schema says together with each alternative of one of its choices, apart from null.
+    /// Returns the schema merged with each alternative of one of its choices, apart from null.
     pub(super) fn alternatives(&self, view: &View<'a>, choice: usize) -> Vec<View<'a>> {
         let base = View { choices: Vec::new(), ..view.clone() };
         let others = view.choices.iter().enumerate().filter(|(i, _)| *i != choice).map(|(_, other)| other);
@@ -407,7 +407,7 @@ impl<'a> Doc<'a> {
         }
     }
 
-    /// Whether a schema allows null, if it says anything of that. `known`: what components say.
+    /// Returns whether a schema allows null, if it says anything of that. `known`: what components say.
     fn null(&self, node: &'a Node, known: &mut HashMap<&'a str, Option<bool>>) -> Option<bool> {
         if let Some(name) = reference(node) {
             if let Some(null) = known.get(name) {
@@ -437,7 +437,7 @@ impl<'a> Doc<'a> {
     }
 }
 
-/// Whether `type` or `enum` list null, as they do in keywords that are compared as they are written.
+/// Returns whether `type` or `enum` list null, as they do in keywords that are compared as they are written.
 fn lists_null(members: &Map) -> bool {
     let listed = |key: &str| {
         items(members.get(key)).iter().any(|node| node.is_null() || key == "type" && node.as_str() == Some("null"))
@@ -445,12 +445,12 @@ fn lists_null(members: &Map) -> bool {
     listed("type") || listed("enum")
 }
 
-/// Whether a schema that does not allow null names what it does allow.
+/// Returns whether a schema that does not allow null names what it does allow.
 fn forbids_null(members: &Map) -> bool {
     members.contains_key("type") || members.contains_key("enum") || members.contains_key("const")
 }
 
-/// How many values are right in a value, and itself.
+/// Returns the number of valid values in a value, itself included.
 fn breadth(node: &Node) -> usize {
     1 + node.as_object().map_or(0, Map::len) + items(Some(node)).len()
 }
@@ -535,7 +535,7 @@ impl<'a> View<'a> {
         match key {
             "then" | "else" if !beside.contains_key("if") => {}
             "dependentSchemas" | "dependencies" if needs_only_names(value) => self.add_dependent(value),
-            // Where nothing else evaluates items, it says what `items` would.
+            // If no other keyword evaluates items, it means the same as `items`.
             "unevaluatedItems" if value.as_bool() == Some(false) && is_ended(beside) => self.items = Some(vec![value]),
             _ if is_condition => self.add_condition(key, value),
             "type" => self.add_type(value),
@@ -565,7 +565,7 @@ impl<'a> View<'a> {
                 }
             }
             "unevaluatedProperties" if !is_closed(beside) => self.add_condition(key, value),
-            // Where nothing else evaluates properties, it says the same.
+            // If no other keyword evaluates properties, it means the same.
             "unevaluatedProperties" if beside.contains_key("additionalProperties") => {}
             "additionalProperties" | "unevaluatedProperties" => {
                 // The widest wins, as in `ir`.
@@ -729,26 +729,26 @@ impl<'a> View<'a> {
     }
 }
 
-/// Whether a schema allows every value.
+/// Returns whether a schema allows every value.
 fn is_anything(node: &Node) -> bool {
     let words = ["title", "description", "examples", "nullable", "domains"];
     node.as_object().is_some_and(|members| members.keys().all(|key| words.contains(&key.as_str())))
 }
 
-/// Whether no keyword but `properties` and `additionalProperties` evaluates properties, so that `unevaluatedProperties` says what
+/// Returns whether no keyword but `properties` and `additionalProperties` evaluates properties, so that `unevaluatedProperties` says what
 /// `additionalProperties` would.
 fn is_closed(members: &Map) -> bool {
     let evaluates = ["allOf", "oneOf", "anyOf", "if", "dependentSchemas", "patternProperties", "not"];
     !evaluates.iter().any(|key| members.contains_key(*key))
 }
 
-/// Whether no keyword but `prefixItems` evaluates items.
+/// Returns whether no keyword but `prefixItems` evaluates items.
 fn is_ended(members: &Map) -> bool {
     let evaluates = ["items", "contains", "allOf", "oneOf", "anyOf", "if", "not", "dependentSchemas"];
     !evaluates.iter().any(|key| members.contains_key(*key))
 }
 
-/// Whether all that depends on a property is that others are there.
+/// Returns whether all that depends on a property is that others are there.
 fn needs_only_names(node: &Node) -> bool {
     let is_list = |needed: &Node| needed.as_array().is_some();
     members(Some(node)).all(|(_, needed)| {
@@ -757,7 +757,7 @@ fn needs_only_names(node: &Node) -> bool {
     })
 }
 
-/// What a format, encoding or media type comes to, however it is spelled.
+/// Returns the normal form of a format, encoding or media type.
 pub(super) fn form(slot: &str, node: &Node) -> String {
     let text = node.as_str().unwrap_or_default();
     match (slot, text) {

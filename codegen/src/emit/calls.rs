@@ -98,7 +98,7 @@ fn keep_cookie_characters(value: &mut Value) {
     }
 }
 
-/// A second member for a list of one, which would show nothing of how members are told apart.
+/// A second member for a list of one, which would not show how members are distinguished.
 fn another(api: &Api, item: &Ty, items: &[Value]) -> Option<Value> {
     let [only] = items else { return None };
     match (types::resolve(api, item), only) {
@@ -131,7 +131,7 @@ pub(super) fn body_value(api: &Api, content: &BodyContent, mode: Mode) -> Value 
     }
 }
 
-/// How calls are written in one place.
+/// The form of calls in one place.
 pub(super) struct Calls<'a> {
     pub(super) api: &'a Api,
     /// The library, as a path starts with it.

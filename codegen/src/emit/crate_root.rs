@@ -110,7 +110,7 @@ pub(super) fn items(api: &Api, config: &Config, parts: Parts, own: TokenStream) 
     }
 }
 
-/// Whether an argument of a setter has one of the names that clippy takes for placeholders.
+/// Returns whether an argument of a setter has one of the names that clippy takes for placeholders.
 fn has_placeholder_names(api: &Api) -> bool {
     let is_placeholder = |name: &str| matches!(name, "foo" | "baz" | "quux");
     let in_types = api.types().any(|(_, ty)| match &ty.kind {

@@ -25,7 +25,7 @@ pub(super) struct ErrorSet<'a> {
     pub(super) name: String,
     /// Exact statuses first, then ranges, then any other.
     pub(super) variants: Vec<Variant<'a>>,
-    /// Where it is compiled.
+    /// The features that compile it.
     pub(super) features: Features,
     operations: Vec<&'a Operation>,
 }
@@ -83,12 +83,12 @@ impl<'a> ErrorSets<'a> {
     }
 }
 
-/// What an operation's errors are called.
+/// The name of an operation's error type.
 pub(super) fn error_name(operation: &Operation) -> String {
     format!("{}Error", operation.type_name)
 }
 
-/// Whether an operation declares the body of any error.
+/// Returns whether an operation declares the body of any error.
 pub(super) fn declares(operation: &Operation) -> bool {
     !variants(operation).is_empty()
 }
@@ -145,8 +145,8 @@ pub(super) fn emit(api: &Api) -> String {
     let mut file = SourceFile::new(api, "crate::error", &always);
     file.reserve(&reserved::ERROR);
     let docs = rustdoc::inner(
-        "Why a call failed, and the bodies that the API declares for errors.\n\n\
-         [`Error::body`] returns the enum of an operation's bodies; each operation names its own, as its request with `Error` behind it.",
+        "Errors of calls, and the bodies that the API declares for errors.\n\n\
+         An operation's error bodies are an enum with the name of its request, followed by `Error`; [`Error::body`] returns it.",
     );
     let errors = reserved::ERROR.map(types::ident);
     file.inner_attributes(quote!(#docs #![allow(deprecated)] pub use crate::runtime::http::{#(#errors),*};));
@@ -160,8 +160,8 @@ pub(super) fn emit(api: &Api) -> String {
 fn item(api: &Api, set: &ErrorSet<'_>) -> TokenStream {
     let name = types::ident(&set.name);
     let docs = rustdoc::own(&match set.operations.as_slice() {
-        [only] => format!("The bodies that are declared for errors of `{}`.", only.name),
-        _ => "The bodies that several operations declare for errors.".to_owned(),
+        [only] => format!("Error bodies that `{}` declares.", only.name),
+        _ => "Error bodies that several operations declare.".to_owned(),
     });
     let variants = set.variants.iter().map(|variant| {
         let docs = rustdoc::attributes(variant.docs, &status_text(variant.status));

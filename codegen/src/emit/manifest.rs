@@ -22,10 +22,10 @@ const DEV_DEPENDENCIES: &[(&str, &[&str])] = &[("tokio", &["io-util", "macros", 
 /// Without it the largest part of the crate would be compiled a second time, for the tests in it, of which there are none.
 const LIBRARY: &str = "\n# Its tests are in `tests/` and in the documentation.\n[lib]\ntest = false\n";
 
-/// What is not published with the crate: its pages, its tests, and what only they need.
+/// Parts that are not published with the crate: its pages, its tests, and their dependencies.
 const OUTSIDE: [&str; 4] = ["/docs", "/tests", "/src/doctests.rs", "/rustfmt.toml"];
 
-/// Whether every feature is on unless the user says otherwise.
+/// Returns whether every feature is on unless the user says otherwise.
 pub fn all_by_default(api: &Api) -> bool {
     api.operations().count() <= LARGE
 }
@@ -115,7 +115,7 @@ fn features(out: &mut String, api: &Api, shape: &Shape) {
     }
 }
 
-/// What a hand-written manifest has in a section.
+/// The entries of a section of a hand-written manifest.
 fn by_hand<'a>(shape: &'a Shape, section: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
     shape.manifest.get(section).and_then(Value::as_table).into_iter().flatten()
 }

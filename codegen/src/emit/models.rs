@@ -42,7 +42,7 @@ pub fn emit(api: &Api, files: &mut Files) {
     files.extend(written);
 }
 
-/// The list of modules, with what is in each by name: to find a name, a compiler looks through every `*` there is.
+/// The list of modules, each with its items by name: to find a name, a compiler searches every `*` import.
 fn index(api: &Api, members: &HashMap<TypeId, Vec<TypeId>>) -> String {
     let always = Default::default();
     let mut file = SourceFile::new(api, MODULE, &always);
@@ -101,7 +101,7 @@ fn file(api: &Api, home: TypeId, members: &[TypeId], nullable: &HashSet<TypeId>)
     file.finish()
 }
 
-/// Whether the code of a type refers to anything deprecated.
+/// Returns whether the code of a type refers to anything deprecated.
 fn has_deprecated(api: &Api, id: TypeId) -> bool {
     let ty = api.ty(id);
     let own = match &ty.kind {

@@ -15,7 +15,7 @@ use crate::reserved;
 /// The file that a module's folder begins with.
 const ROOT: &str = "mod.rs";
 
-/// Where a module is in its crate: `api`, or `clients::zoo`.
+/// Path of a module in its crate: `api`, or `clients::zoo`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModulePath(Vec<String>);
 
@@ -103,7 +103,7 @@ fn inline(tokens: TokenStream, folder: &str, files: &Files) -> TokenStream {
     out.into_iter().collect()
 }
 
-/// What code of a crate becomes in a module of another one.
+/// Rewrites code of a crate for a module of another one.
 struct Change<'a> {
     path: &'a ModulePath,
 }
@@ -172,7 +172,7 @@ impl Change<'_> {
     }
 }
 
-/// Whether the next literal is a line of documentation: `doc = "…"`.
+/// Returns whether the next literal is a line of documentation: `doc = "…"`.
 fn is_doc(before: &[TokenTree]) -> bool {
     matches!(before, [.., TokenTree::Ident(word), TokenTree::Punct(equals)] if word == "doc" && equals.as_char() == '=')
 }
@@ -183,7 +183,7 @@ fn is_separator(tokens: &[TokenTree]) -> bool {
         if a.as_char() == ':' && a.spacing() == Spacing::Joint && b.as_char() == ':')
 }
 
-/// Whether the next group is the predicate of `cfg(…)` or `cfg!(…)`.
+/// Returns whether the next group is the predicate of `cfg(…)` or `cfg!(…)`.
 fn is_cfg(before: &[TokenTree]) -> bool {
     let before = match before {
         [before @ .., TokenTree::Punct(bang)] if bang.as_char() == '!' => before,

@@ -1,5 +1,5 @@
 //! `src/operations.rs` and a file for each group: the group's handle, and for each operation a method, a request
-//! builder and a static description. What happens when a request is sent is the runtime's; here is data.
+//! builder and a static description. The runtime sends the request; this module only writes data.
 
 pub(super) mod answer;
 mod body;

@@ -146,7 +146,7 @@ mod tests {
             ("GitHub v3 REST API", "github-client", "GitHub"),
             ("HRIS", "stackone-client", "Stackone"),
             ("Swagger Petstore - OpenAPI 3.0", "pet_store", "Petstore"),
-            ("A very long title that is no name at all", "zoo-client", "Zoo"),
+            ("A very long title that is not a name at all", "zoo-client", "Zoo"),
             ("", "zoo-api", "Zoo"),
             ("Error", "error-client", "ErrorClient"),
             ("3", "x-sdk", "X"),

@@ -90,7 +90,7 @@ impl Samples {
         let mut made = Self::default();
         let ty = api.ty(id);
         let named = Ty::Named(id);
-        // What is nested has samples of its own.
+        // Nested types have samples of their own.
         let sampler = |mode| Sampler::new(api, mode).side(Side::Any).optional_depth(1);
         for mode in [Mode::Full, Mode::RequiredOnly] {
             made.add(api, &named, sampler(mode).value(&named, ""));
@@ -125,7 +125,7 @@ impl Samples {
         made
     }
 
-    /// Puts a value where it belongs; what can't be read is no sample.
+    /// Stores a value in its place; a value that can't be read is not a sample.
     fn add(&mut self, api: &Api, ty: &Ty, value: Value) {
         let list = match fit(api, ty, &value) {
             Fit::Valid => &mut self.exact,

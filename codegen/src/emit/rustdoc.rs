@@ -41,7 +41,7 @@ pub fn inner(text: &str) -> TokenStream {
     quote!(#(#![doc = #lines])*)
 }
 
-/// The last gate before Rust: a carriage return in a comment is no Rust, and nothing else of its kind belongs there.
+/// The last check before Rust: a carriage return in a comment is not valid Rust, and no other control character belongs there.
 fn commented(line: &str) -> String {
     // protection: comment-line
     if line.is_empty() { String::new() } else { format!(" {}", printable(line)) }

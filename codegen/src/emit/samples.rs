@@ -17,7 +17,7 @@ pub use fit::{Fit, fit, is_valid};
 use crate::budget;
 use crate::ir::{Additional, Api, Enum, Field, Kind, Limits, Object, Param, Ty, TypeId, Union, UnionVariant};
 
-/// How much of an object a sample holds.
+/// The extent of a sample of an object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Every property.
@@ -69,7 +69,7 @@ fn is_untyped(api: &Api, ty: &Ty) -> bool {
     matches!(resolve(api, ty), Ty::Any)
 }
 
-/// What stands behind aliases (a chain of them is finite, or is followed no further than this).
+/// The type behind aliases (a chain of them is finite, or is not followed beyond this).
 pub(crate) fn resolve<'a>(api: &'a Api, mut ty: &'a Ty) -> &'a Ty {
     for _ in 0..64 {
         match ty {
@@ -91,7 +91,7 @@ const OPTIONAL_SIZE: usize = 600;
 pub(super) const MAX_DEPTH: usize = 48;
 const MAX_SIZE: usize = 20_000;
 
-/// What a value of a sample counts for in the run's budget, in bytes.
+/// Cost of a value of a sample in the run's budget, in bytes.
 const VALUE: usize = 64;
 
 /// Makes samples; the limits make it safe for recursive and very wide types.
@@ -244,7 +244,7 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// The example where it can stand for the whole value, else a value made with it in mind: what is composite is
+    /// The example if it can be the whole value, else a value based on it: a composite value is
     /// taken as it is only where optional properties are wanted and none has to stay at home.
     fn declared(
         &self,
@@ -265,7 +265,7 @@ impl<'a> Sampler<'a> {
         }
     }
 
-    /// Whether a value of the type has no properties of its own that may have to stay at home.
+    /// Returns whether a value of the type has no properties of its own that may have to stay at home.
     fn is_free(&self, ty: &Ty) -> bool {
         match resolve(self.api, ty) {
             Ty::Any => true,

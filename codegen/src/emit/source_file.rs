@@ -90,7 +90,7 @@ pub fn format_file(tokens: TokenStream) -> String {
     out
 }
 
-/// Whether what is compiled under `wide` is there wherever `narrow` is.
+/// Returns whether what is compiled under `wide` is there wherever `narrow` is.
 fn covers(wide: &Features, narrow: &Features) -> bool {
     wide.is_empty() || (!narrow.is_empty() && narrow.is_subset(wide))
 }

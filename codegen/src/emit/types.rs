@@ -74,7 +74,7 @@ pub struct Argument {
     pub value: TokenStream,
 }
 
-/// How a function takes a `T` conveniently under the given name.
+/// The most convenient argument form of a `T` under the given name.
 pub fn argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
     let exact = self::ty(api, ty);
     match resolve(api, ty) {
@@ -106,7 +106,7 @@ pub fn argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
     }
 }
 
-/// Whether an argument of this type is worth an `impl Into`.
+/// Returns whether an argument of this type is worth an `impl Into`.
 fn takes_into(api: &Api, ty: &Ty) -> bool {
     match resolve(api, ty) {
         Ty::F64 | Ty::String | Ty::DateTime | Ty::Base64 | Ty::Binary | Ty::Any | Ty::Nullable(_) => true,
@@ -150,7 +150,7 @@ pub fn cfg_predicate(api: &Api, features: &Features) -> TokenStream {
     }
 }
 
-/// Whether a type is written with a tuple in it, which clippy takes for too much from some length on.
+/// Returns whether a type is written with a tuple in it, which clippy takes for too much from some length on.
 pub fn holds_tuple(api: &Api, part: &Ty) -> bool {
     match resolve(api, part) {
         Ty::Tuple(_) => true,

@@ -12,7 +12,7 @@ use crate::ir::{Api, Operation};
 /// Formats an example.
 ///
 /// # Panics
-/// Where it is not Rust, which is a fault of this program.
+/// Place in the text that is not valid Rust, which is a defect of this program.
 pub(in crate::emit) fn formatted(code: TokenStream) -> String {
     match syn::parse2(code) {
         Ok(file) => prettyplease::unparse(&file),
@@ -78,7 +78,7 @@ pub(in crate::emit) fn function(
     }
 }
 
-/// What an example imports, and how it names the client.
+/// The imports of an example, and its name for the client.
 pub(in crate::emit) struct Imports {
     pub(in crate::emit) items: TokenStream,
     pub(in crate::emit) client: TokenStream,

@@ -17,15 +17,15 @@ use super::types;
 use crate::ir::{Api, Enum, EnumRepr, Kind, Ty, TypeId};
 use crate::reserved;
 
-/// How deep values are built. No sample is deeper; unions that hold each other would be.
+/// Depth of values that are built. No sample is deeper; unions that contain each other would be.
 const MAX_DEPTH: usize = 100;
 
-/// Where an expression stands.
+/// The context of an expression.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Position {
     /// In an argument that takes what becomes the type: `"text"`, `[a, b]`.
     Argument,
-    /// Where the type itself is expected: `"text".to_owned()`, `vec![a, b]`.
+    /// The type itself is expected: `"text".to_owned()`, `vec![a, b]`.
     Exact,
 }
 

@@ -1,7 +1,7 @@
 //! `tests/wire`: requests of every operation, and decoding of its declared responses.
 //!
-//! A group has two files: `calls/<group>.rs` with the calls as a user would write them, and `cases/<group>.json` with what they must
-//! put on the wire and what the server answers. The rest is the same in every crate. The folder's `calls` serve other programs too,
+//! A group has two files: `calls/<group>.rs` with the calls as a user would write them, and `cases/<group>.json` with the expected
+//! requests and the responses of the server. The rest is the same in every crate. The folder's `calls` serve other programs too,
 //! such as this repository's `cargo xtask conformance`.
 
 mod cases;
@@ -92,7 +92,7 @@ fn index(api: &Api, config: &Config, errors: &ErrorSets<'_>) -> String {
     format_file(quote! {
         #![doc = #docs]
 
-        // What there is to answer depends on the API.
+        // The possible responses depend on the API.
         #[allow(dead_code)]
         #[path = "call.rs"]
         pub mod call;

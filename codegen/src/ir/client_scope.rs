@@ -13,7 +13,7 @@ pub struct ClientScope {
     pub within: Option<usize>,
     /// One line of the configuration.
     pub description: Option<String>,
-    /// Where it is compiled: with any of its operations, or of those of scopes within it.
+    /// The features that compile it: those of its operations, or of scopes within it.
     pub features: Features,
 }
 

@@ -41,7 +41,7 @@ pub struct Bound {
 }
 
 impl Limits {
-    /// Whether nothing is demanded.
+    /// Returns whether nothing is demanded.
     pub fn is_empty(&self) -> bool {
         self.format.is_none()
             && self.patterns.is_empty()

@@ -11,12 +11,12 @@ use crate::reserved;
 pub use scope::{Scope, assign, spellings};
 use words::words;
 
-/// A snake-case identifier that is no keyword. `fallback` stands in for a name without any letter, digit or known symbol.
+/// A snake-case identifier that is not a keyword. `fallback` replaces a name without any letter, digit or known symbol.
 pub fn snake(wire: &str, fallback: &str) -> String {
     let name = words(wire).to_snake_case();
     match name.chars().next() {
         None => fallback.to_owned(),
-        // Bindings without a letter say nothing, and are told so by linters.
+        // Bindings without a letter mean nothing, and linters report them.
         Some(_) if !fallback.is_empty() && !name.contains(|c: char| c.is_alphabetic()) => format!("{fallback}_{name}"),
         // protection: digit
         Some(c) if c.is_ascii_digit() => format!("_{name}"),
@@ -75,7 +75,7 @@ pub fn variant_name(value: &serde_json::Value) -> String {
     }
 }
 
-/// The method that sets a field: `with_type` for `type_`, which is no keyword behind `with_`.
+/// The method that sets a field: `with_type` for `type_`, which is not a keyword after `with_`.
 pub fn setter(field: &str) -> String {
     let word = field.trim_start_matches('_');
     let word = word.strip_suffix('_').filter(|word| reserved::is_keyword(word)).unwrap_or(word);

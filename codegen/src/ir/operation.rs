@@ -38,7 +38,7 @@ pub struct Operation {
     pub path: String,
     /// Documentation.
     pub docs: Docs,
-    /// Where it is compiled.
+    /// The features that compile it.
     pub features: Features,
     /// Required ones first; of each part those of the path in the order of the template, then query, header and cookie, each by
     /// their wire names.
@@ -66,9 +66,9 @@ pub struct Param {
     pub name: String,
     /// As on the wire.
     pub wire_name: String,
-    /// Where it goes.
+    /// The place of the parameter in a request.
     pub location: ParamLocation,
-    /// How it is written; meaningless where `content_type` is set.
+    /// The serialization; without meaning if `content_type` is set.
     pub style: ParamStyle,
     /// See the specification's style table.
     pub explode: bool,
@@ -98,7 +98,7 @@ pub struct Param {
     pub docs: Docs,
 }
 
-/// Where a parameter goes.
+/// The place of a parameter in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ParamLocation {
     /// In the path.
@@ -158,7 +158,7 @@ pub struct BodyContent {
     pub example: Option<Value>,
 }
 
-/// How a body is written.
+/// The encoding of a body.
 #[derive(Clone, Debug)]
 pub enum BodyKind {
     /// JSON (or a `+json` type).
@@ -188,7 +188,7 @@ pub struct Part {
     pub limits: Option<Arc<Limits>>,
     /// Needed.
     pub required: bool,
-    /// How it is written.
+    /// The encoding.
     pub encoding: PartEncoding,
     /// Documentation.
     pub docs: Docs,
@@ -222,7 +222,7 @@ pub struct Response {
     pub docs: Docs,
 }
 
-/// Which statuses a [`Response`] is for.
+/// The statuses that a [`Response`] applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Status {
     /// One code.
@@ -234,7 +234,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Whether it means success: 2XX, or default where no other response does (the builder decides).
+    /// Returns whether it means success: 2XX, or default where no other response does (the builder decides).
     pub fn is_success(self) -> bool {
         match self {
             Status::Code(code) => (200..300).contains(&code),
@@ -249,13 +249,13 @@ impl Status {
 pub struct ResponseContent {
     /// As received.
     pub media_type: String,
-    /// How it is read.
+    /// The decoding of the body.
     pub kind: ResponseKind,
     /// Declared examples.
     pub examples: Vec<Value>,
 }
 
-/// How a response's body is read.
+/// The decoding of a response's body.
 #[derive(Clone, Debug, PartialEq)]
 pub enum ResponseKind {
     /// JSON (or a `+json` type).
@@ -302,10 +302,10 @@ pub struct Retry {
     pub connection_errors: bool,
 }
 
-/// How a paginated operation goes on (`x-speakeasy-pagination`, or the same in sdk.toml).
+/// The pagination of an operation (`x-speakeasy-pagination`, or the same in sdk.toml).
 #[derive(Clone, Debug)]
 pub struct Pagination {
-    /// How the next page is requested.
+    /// Kind of request for the next page.
     pub kind: PaginationKind,
     /// Property path of the array of items in a page: `["data"]`; empty where the page is the array.
     pub items: Vec<String>,
@@ -317,7 +317,7 @@ pub struct Pagination {
     pub more: Vec<String>,
 }
 
-/// What is sent for the next page. Numbers are indices into [`Operation::params`].
+/// The value sent for the next page. Numbers are indices into [`Operation::params`].
 #[derive(Clone, Debug)]
 pub enum PaginationKind {
     /// The cursor found at this property path of a page goes into the parameter.
@@ -326,7 +326,7 @@ pub enum PaginationKind {
         param: usize,
         /// Property path of the next cursor, in the page or in its last item.
         next: Vec<String>,
-        /// Whether it is the path of a property of the last item.
+        /// `true` if it is the path of a property of the last item.
         in_last_item: bool,
     },
     /// The parameter grows by the number of items.

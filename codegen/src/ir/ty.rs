@@ -11,7 +11,7 @@ pub struct TypeId(pub u32);
 /// A type with a Rust name.
 #[derive(Clone, Debug)]
 pub struct Type {
-    /// Pascal-case, unique in the crate, a valid identifier that is no keyword.
+    /// Pascal-case, unique in the crate, a valid identifier that is not a keyword.
     pub name: String,
     /// Name of its module and documentation page: snake-case, unique among top-level types.
     pub module: String,
@@ -23,7 +23,7 @@ pub struct Type {
     pub home: TypeId,
     /// Documentation.
     pub docs: Docs,
-    /// Where it is compiled.
+    /// The features that compile it.
     pub features: Features,
     /// An operation (or nothing at all) sends it.
     pub in_request: bool,
@@ -87,7 +87,7 @@ pub struct Field {
     pub ty: Ty,
     /// Constraints beyond the type.
     pub limits: Option<Arc<Limits>>,
-    /// Whether it may be absent or null.
+    /// `true` if it may be absent or null.
     pub presence: Presence,
     /// This edge closes a cycle: `Box<T>`.
     pub boxed: bool,
@@ -120,13 +120,13 @@ impl Object {
 }
 
 impl Field {
-    /// Whether it is always there.
+    /// Returns whether it is always there.
     pub fn is_required(&self) -> bool {
         matches!(self.presence, Presence::Required | Presence::RequiredNullable)
     }
 }
 
-/// Whether a field may be absent or null, and how Rust says so.
+/// Absence and null of a field, and its form in Rust.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Presence {
     /// `T`.
@@ -267,7 +267,7 @@ impl Ty {
         }
     }
 
-    /// How many types it is written with.
+    /// Number of types in its spelling.
     pub fn size(&self) -> usize {
         1 + match self {
             Self::Array(inner)
@@ -280,7 +280,7 @@ impl Ty {
         }
     }
 
-    /// Whether no named type is in it.
+    /// Returns whether no named type is in it.
     pub fn is_unnamed(&self) -> bool {
         let mut unnamed = true;
         self.visit(&mut |_| unnamed = false);

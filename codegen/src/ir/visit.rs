@@ -180,7 +180,7 @@ impl Api {
         found
     }
 
-    /// Whether each type is, or leads to, one of which `is_it` holds.
+    /// Returns whether each type is, or leads to, one of which `is_it` holds.
     pub fn leading_to(&self, is_it: impl Fn(&Type) -> bool) -> Vec<bool> {
         let mut users = vec![Vec::new(); self.types.len()];
         for (user, ty) in self.types() {

@@ -217,7 +217,7 @@ fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
     docs
 }
 
-/// Whether a media type is one of bytes, which no text holds.
+/// Returns whether a media type is one of bytes, which no text holds.
 fn is_binary(media_type: &str) -> bool {
     let essence = essence(media_type);
     let class = essence.split('/').next().unwrap_or_default();

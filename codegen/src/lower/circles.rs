@@ -53,7 +53,7 @@ fn union_of(types: &[Type], ty: &Ty) -> Option<usize> {
     None
 }
 
-/// What unions that are alternatives of each other take: all the alternatives of each that are none of them.
+/// Alternatives of unions that are alternatives of each other: those of each that are not such unions.
 fn one_union(types: &[Type], circles: &[Option<usize>], members: &[usize]) -> Union {
     let unions: Vec<&Union> = members
         .iter()

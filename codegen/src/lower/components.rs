@@ -7,7 +7,7 @@ use crate::canonical::SchemaId;
 use crate::ir::names;
 use crate::ir::{Kind, Ty};
 
-/// How many components may lead to each other in a row. Stacks are laid out for it.
+/// Maximum number of components that lead to each other in a row. Stacks have room for it.
 pub(super) const MAX_CHAIN: usize = 8_000;
 
 impl Builder<'_> {
@@ -36,7 +36,7 @@ impl Builder<'_> {
         }
     }
 
-    /// A component that is no struct, enum or union of its own gets a `pub type`.
+    /// A component that is not a struct, enum or union of its own gets a `pub type`.
     pub(super) fn alias(&mut self, id: SchemaId, used: Use) {
         let view = self.views.view(self.views.definition(id));
         let place = self.component_place(id);

@@ -1,4 +1,4 @@
-//! What the parts of an API count for in the run's budget: about as many bytes as are written for each, in code, documentation and
+//! Costs of the parts of an API in the run's budget: about as many bytes as are written for each, in code, documentation and
 //! tests.
 
 use serde_json::Value;

@@ -1,4 +1,4 @@
-//! Which cargo feature compiles what.
+//! The cargo features, and what each compiles.
 //!
 //! Several documents: a feature per document. One document: a feature per group of operations. A type is compiled
 //! where something that needs it is; what every feature needs is always compiled.

@@ -12,7 +12,7 @@ use crate::ir::{Docs, Kind, Union, UnionVariant};
 /// The components that extend each base, by the base: the first with a discriminator on each way up.
 pub(super) type Heirs = HashMap<SchemaId, Vec<SchemaId>>;
 
-/// What a step on the way up counts for in the run's budget, in bytes.
+/// Cost of a step towards a base in the run's budget, in bytes.
 const STEP: usize = 16;
 
 /// The heirs of every base without alternatives of its own.
@@ -34,7 +34,7 @@ pub(super) fn heirs(schemas: &Schemas) -> Heirs {
 }
 
 impl Builder<'_> {
-    /// Whether a component extends another that is a union because of that.
+    /// Returns whether a component extends another that is a union because of that.
     pub(super) fn is_heir(&self, component: SchemaId, base: SchemaId) -> bool {
         self.extensions.heirs.get(&base).is_some_and(|heirs| heirs.contains(&component))
     }

@@ -6,7 +6,7 @@ use super::Builder;
 use crate::canonical::{Additional, NumberBound, SchemaUse, View};
 use crate::ir::{Bound, Limits, Pattern, Ty};
 
-/// How many choices and containers may stand in each other around the scalars.
+/// Maximum number of nested choices and containers around the scalars.
 const MAX_DEPTH: usize = 16;
 
 impl<'a> Builder<'a> {

@@ -21,7 +21,7 @@ struct Found<'a> {
     path: &'a str,
     /// As in the document.
     method: &'a str,
-    /// Where it is in the path's item, as part of a JSON pointer.
+    /// Place in the path's item, as part of a JSON pointer.
     step: String,
     item: &'a PathItem,
     declared: &'a Declared,

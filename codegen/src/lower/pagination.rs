@@ -1,4 +1,4 @@
-//! How paginated operations go on: `x-speakeasy-pagination`, or a rule of `sdk.toml`.
+//! Pagination of operations: `x-speakeasy-pagination`, or a rule of `sdk.toml`.
 
 use serde_json::Value;
 
@@ -9,7 +9,7 @@ use crate::ir::{Kind, Operation, Pagination, PaginationKind, ParamLocation, Resp
 /// Names of the array that a page is about, best first.
 const ITEMS: &[&str] = &["data", "items", "results", "records", "entries", "values", "value", "content", "list"];
 
-/// What leads to the last item of a page.
+/// The path to the last item of a page.
 const LAST: &str = "[-1]";
 
 /// Declared pagination, before it is validated against the operation.
@@ -25,11 +25,11 @@ struct Wish {
 
 /// An operation that a rule of `sdk.toml` was taken for.
 pub(super) struct RuleUse {
-    /// Which of the rules.
+    /// The index of the rule.
     pub rule: usize,
     /// The operation's id.
     pub operation: String,
-    /// Why the rule can't work for it.
+    /// The reason why the rule can't apply to it.
     pub why_not: Option<String>,
 }
 
@@ -49,7 +49,7 @@ impl Builder<'_> {
         made.ok()
     }
 
-    /// How an operation goes on as it is wished, or why it can't.
+    /// Returns the pagination of an operation as configured, or the reason why it can't work.
     fn paged(&self, operation: &Operation, wish: Wish) -> Result<Pagination, String> {
         let page_ty = self.page_type(operation).ok_or("its response is not an object or array of JSON")?;
         let items = match &wish.items {
@@ -142,7 +142,7 @@ impl Builder<'_> {
     }
 }
 
-/// What a rule says, or why it can't be read.
+/// Returns the content of a rule, or the reason why it can't be read.
 fn wish_of_rule(rule: &Rule) -> Result<Wish, String> {
     let read = |key: &str, text: Option<&str>| match text {
         Some(text) => {

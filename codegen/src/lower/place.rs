@@ -25,7 +25,7 @@ impl Use {
     }
 }
 
-/// Where an inline schema stands: what it is called, and in which file.
+/// The place of an inline schema: its name, and its file.
 #[derive(Clone, Debug)]
 pub(super) struct Place {
     /// Pascal-case name for the type, if one is needed.
@@ -37,7 +37,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// In a component that is no schema, named for it; the first of `words` says what it is where its name says none.
+    /// In a component that is not a schema, named for it; the first of `words` describes it if its name does not.
     pub(super) fn component(kind: &str, name: &str, words: &[&str]) -> Self {
         let pascal = names::type_name(name, "Model");
         let word =

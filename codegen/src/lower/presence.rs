@@ -1,4 +1,4 @@
-//! Who sends and who returns a type, and what that makes of fields that may be null.
+//! Directions of a type (sent, received), and their effect on fields that may be null.
 
 use crate::ir::{Api, Field, Kind, Presence, Ty, TypeId};
 

@@ -9,7 +9,7 @@ use crate::ir::{Api, ClientScope, Features, Operation, Param, ParamLocation};
 /// Finds the operations of each scope.
 ///
 /// An operation belongs to the scope whose parameter it requires; of several to the innermost, and where none lies within the
-/// other, to the first. What it requires of the scopes around that one is given, too; anything else stays an argument.
+/// other, to the first. Parameters of the scopes around that one are given, too; the others stay arguments.
 pub(super) fn assign(api: &mut Api, config: &Config, canonical: &Canonical, diagnostics: &mut Diagnostics) {
     if config.scopes.is_empty() {
         return;
@@ -142,7 +142,7 @@ fn place(operation: &mut Operation, scopes: &[ClientScope], paths: &[Vec<usize>]
     }
 }
 
-/// Where a scope is compiled: with its operations, and with those of the scopes within it.
+/// The features that compile a scope: those of its operations, and of the scopes within it.
 fn features(api: &Api, scope: usize, paths: &[Vec<usize>]) -> Features {
     let scopes = (0..api.scopes.len()).filter(|other| paths[*other].contains(&scope));
     let operations: Vec<&Operation> = scopes.flat_map(|scope| api.scoped_operations(Some(scope))).collect();

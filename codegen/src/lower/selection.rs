@@ -1,4 +1,4 @@
-//! Which operations an SDK has (`[operations]` of `sdk.toml`), and the types that none of them needs then.
+//! The operations that an SDK has (`[operations]` of `sdk.toml`); types that none of them uses are removed.
 
 use std::cell::Cell;
 
@@ -42,7 +42,7 @@ impl<'a> Selection<'a> {
         Self { include: Rule::all(&config.include), exclude: Rule::all(&config.exclude) }
     }
 
-    /// Whether the SDK has an operation: every rule is asked, so that each knows whether it fits any.
+    /// Returns whether the SDK has an operation: every rule is asked, so that each knows whether it fits any.
     pub(super) fn takes(&self, path: &str, declared: &Declared) -> bool {
         let fit = |rules: &[Rule<'_>]| rules.iter().filter(|rule| rule.fits(path, declared)).count() > 0;
         let (included, excluded) = (fit(&self.include), fit(&self.exclude));
@@ -76,7 +76,7 @@ pub(super) fn prune(api: &mut Api, domains: &mut Domains) {
     for (new, old) in needed.iter().enumerate() {
         moved[old.0 as usize] = Some(TypeId(new as u32));
     }
-    // What is left refers to nothing else.
+    // The remaining types do not refer to the removed ones.
     let new = |old: TypeId| moved[old.0 as usize].unwrap_or(old);
     let mut old = 0..;
     api.types.retain(|_| old.next().is_some_and(|old: usize| moved[old].is_some()));

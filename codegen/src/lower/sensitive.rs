@@ -11,12 +11,12 @@ pub(super) const SENSITIVE: &str = "x-sensitive";
 const MAX_DEPTH: usize = 16;
 
 impl Builder<'_> {
-    /// Whether a value that meets all of these schemas is sensitive, or holds one that is where no model hides it.
+    /// Returns whether a value that meets all of these schemas is sensitive, or holds one that is where no model hides it.
     pub(super) fn is_sensitive(&self, parts: &[SchemaUse], ty: &Ty) -> bool {
         self.holds_sensitive(parts, self.has_union(ty), MAX_DEPTH)
     }
 
-    /// Whether a union is in the type: it hides those of its alternatives that are sensitive.
+    /// Returns whether a union is in the type: it hides those of its alternatives that are sensitive.
     fn has_union(&self, ty: &Ty) -> bool {
         let mut found = false;
         // One that is not yet built may be a union.
@@ -39,7 +39,7 @@ impl Builder<'_> {
             || (!union && view.choices.iter().flat_map(|choice| &choice.alternatives).any(one))
     }
 
-    /// Whether properties that a schema does not name are sensitive.
+    /// Returns whether properties that a schema does not name are sensitive.
     pub(super) fn has_sensitive_rest(&self, view: &View<'_>) -> bool {
         let rest = match view.additional {
             Some(Additional::Schema(part)) => Some(part),
@@ -50,7 +50,7 @@ impl Builder<'_> {
     }
 }
 
-/// Whether the schema says of its value that it is sensitive.
+/// Returns whether the schema says of its value that it is sensitive.
 fn says_sensitive(view: &View<'_>) -> bool {
     view.sensitive || view.format == Some("password")
 }

@@ -12,7 +12,7 @@ use crate::ir::names::{self, Scope};
 use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Limits, Object, Presence, Ty, Type, TypeId, Variant};
 use crate::reserved;
 
-/// How deep types may be nested in each other without a name from the components.
+/// Maximum nesting of types without a name from the components.
 const MAX_NESTED: usize = 64;
 
 /// Longest tuple that Rust's and our traits are there for.
@@ -104,7 +104,7 @@ impl<'a> Builder<'a> {
         only.map(|id| (id, nullable))
     }
 
-    /// Whether a component is an alternative of the one that it refers to, and so a type of its own.
+    /// Returns whether a component is an alternative of the one that it refers to, and so a type of its own.
     fn extends(&self, component: Option<SchemaId>, base: SchemaId) -> bool {
         if component.is_some_and(|own| self.is_heir(own, base)) {
             return true;
@@ -289,7 +289,7 @@ impl<'a> Builder<'a> {
             }
             field.sensitive |= view.sensitive;
             if view.undeclared.contains(wire_name) {
-                // What is only required may be misspelled: what is read need not have it.
+                // A property that is only required may be misspelled: received values need not have it.
                 field.presence = Presence::Optional { nullable: false };
                 field.required_in_requests = true;
             }
@@ -303,7 +303,7 @@ impl<'a> Builder<'a> {
         Object { fields, additional: self.rest(view, parent), additional_sensitive, additional_name, extra_name }
     }
 
-    /// What rules call the type that was named last: its schema's name, and its name in Rust.
+    /// The names in rules for the type that was named last: its schema's name, and its name in Rust.
     pub(super) fn known_as(&self, place: &Place) -> [String; 2] {
         let schema = self.types.last().and_then(|ty| ty.schema_name.clone());
         [schema.unwrap_or_default(), place.name.clone()]
@@ -544,7 +544,7 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// Whether no property can have a name that none of the patterns matches. Where one can, it may hold anything, and a map of what
+/// Returns whether no property can have a name that none of the patterns matches. Where one can, it may hold anything, and a map of what
 /// the patterns say would refuse what the document allows.
 fn matches_every_name(view: &View<'_>) -> bool {
     const ANY: [&str; 9] = ["", "^", ".", ".*", ".+", "^.*", "^.+", "^.*$", "^.+$"];
@@ -579,7 +579,7 @@ fn number(format: Option<&str>) -> Ty {
     }
 }
 
-/// Whether nothing but `allOf`, `type: object` and words is said.
+/// Returns whether nothing but `allOf`, `type: object` and words is said.
 fn says_no_more_than_its_members(schema: &Schema) -> bool {
     let words = &schema.words;
     let is_bare = matches!(schema.kind, None | Some(SchemaType::Object))

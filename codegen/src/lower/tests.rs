@@ -363,7 +363,7 @@ fn what_extends_the_union_that_it_is_an_alternative_of_has_its_fields() {
     );
     assert_eq!(fields("Puppy"), ["kind", "bark", "age"]);
     assert_eq!((fields("Kitchen"), fields("Garden")), (vec!["oven"], vec!["tree"]));
-    // Whoever is no alternative is any of them, with its own fields.
+    // A value that fits no alternative can be any of them, with its own fields.
     assert_eq!(names(union(&api, "OwnerPet")), ["Dog", "Cat", "Cow"]);
 }
 
@@ -666,7 +666,7 @@ fn a_type_in_one_part_of_all_of_narrows_the_choice_in_another() {
         "Small": { "allOf": [member(json!({ "type": "integer", "format": "int32" })), member(either.clone())] },
         "Dated": { "allOf": [member(dated), member(json!({ "type": "string" }))] },
         "Apart": { "allOf": [member(either), member(json!({ "type": "boolean" }))] },
-        // What one schema says itself is taken to be meant, in whatever way.
+        // Keywords that one schema states itself count.
         "Sloppy": member(json!({ "type": "string", "oneOf": [{ "type": "string" }, { "type": "integer" }] })),
     }));
     assert_eq!(field(&api, "Whole", "z").ty, Ty::I64);

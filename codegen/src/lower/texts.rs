@@ -1,4 +1,4 @@
-//! Which alternative of a union any text becomes: one that is a string, or else one that soonest leads to a string.
+//! The alternative of a union that any text becomes: one that is a string, or else the one closest to a string.
 
 use std::collections::HashSet;
 
@@ -7,7 +7,7 @@ use crate::ir::{Api, EnumRepr, Kind, Ty, TypeId, Union};
 /// Through so many unions text is followed.
 const MAX_ROUNDS: usize = 8;
 
-/// How many aliases of aliases are followed.
+/// Maximum length of a chain of aliases.
 const MAX_ALIASES: usize = 16;
 
 /// Finds it for every union, in rounds: those that hold a string, those that hold one of these, and so on.
@@ -35,7 +35,7 @@ pub(super) fn settle(api: &mut Api) {
 fn variant(api: &Api, union: &Union, takers: &HashSet<TypeId>, looks_inside: bool) -> Option<usize> {
     union.variants.iter().position(|variant| {
         let held = resolve(api, &variant.ty);
-        // Nothing but an option becomes an option in a box at once.
+        // Only an option converts to a boxed option in one step.
         if variant.boxed && matches!(held, Ty::Nullable(_)) {
             return false;
         }

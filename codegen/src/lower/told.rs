@@ -1,4 +1,4 @@
-//! Constants by which the alternatives of a union are told apart where no discriminator does it (JSON Schema 2020-12 validation,
+//! Constants by which the alternatives of a union are distinguished without a discriminator (JSON Schema 2020-12 validation,
 //! 6.1.2 and 6.1.3).
 
 use serde_json::Value;
@@ -8,7 +8,7 @@ use crate::ir::UnionVariant;
 /// The constants of properties, by wire name.
 type Constants = Vec<(String, Vec<Value>)>;
 
-/// Alternatives with more constants than this at a property are told apart by what they hold.
+/// Alternatives with more constants than this at a property are distinguished by their properties.
 const MAX_VALUES: usize = 32;
 
 /// The constants of two alternatives that are one type: those that hold for both.

@@ -15,7 +15,7 @@ use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Kind, Ty, Union, UnionVariant};
 use crate::markdown::code;
 
-/// How deep choices in the alternatives of a choice are followed.
+/// Maximum nesting of choices in the alternatives of a choice.
 const MAX_CHOICES: usize = 64;
 
 /// So many alternatives, and properties of one, are listed in documentation.
@@ -63,7 +63,7 @@ impl<'a> Builder<'a> {
         choice.alternatives = kept.into_iter().filter(|_| is_choice).map(|(part, _)| part).collect();
     }
 
-    /// Whether an alternative says more than what is required or forbidden of the properties beside it.
+    /// Returns whether an alternative says more than what is required or forbidden of the properties beside it.
     fn adds_shape(&self, part: SchemaUse, beside: &View<'a>) -> bool {
         let own = self.views.view(part);
         let says_type_only = own.properties.is_empty()
@@ -206,7 +206,7 @@ impl<'a> Builder<'a> {
         let ty = self.push_type(place, component, view, |builder, place| {
             let union = builder.variants(choice, &alternatives, base, place);
             match union.variants.as_slice() {
-                // Alternatives that differ in what types don't say. A component could be what its own only alternative stands for.
+                // Alternatives that differ in ways that types can't express. A component could be an alias of its only alternative.
                 [only] if component.is_none() || only.ty.is_unnamed() => {
                     has_null |= only.ty != *only.ty.without_null();
                     Kind::Alias(only.ty.without_null().clone())
@@ -221,7 +221,7 @@ impl<'a> Builder<'a> {
         alternatives.iter().copied().filter(|part| !self.views.view(*part).null_only).collect()
     }
 
-    /// Whether an alternative is nothing but strings that it names.
+    /// Returns whether an alternative is nothing but strings that it names.
     fn is_constants(&self, part: SchemaUse) -> bool {
         let own = self.views.view(part);
         let are_strings = |values: &Vec<Value>| values.iter().all(Value::is_string);
@@ -282,7 +282,7 @@ impl<'a> Builder<'a> {
         None
     }
 
-    /// The constants of all alternatives. One that has an alternative to itself is told by the words there, which is how JSON
+    /// The constants of all alternatives. A constant with an alternative to itself is documented by its text, which is how JSON
     /// Schema documents the values of an enum.
     fn one_enum(&mut self, view: &View<'a>, views: &[Rc<View<'a>>], place: &Place, component: Option<SchemaId>) -> Ty {
         let mut merged = View { enumeration: None, choices: Vec::new(), ..view.clone() };
@@ -541,7 +541,7 @@ impl<'a> Builder<'a> {
         if let Some(parts) = own.properties.get(property) {
             let values = self.views.merged(parts).enumeration.clone().unwrap_or_default();
             let values = values.into_iter().filter_map(|value| value.as_str().map(str::to_owned));
-            // What the mapping gives to another alternative is not meant by this one, whose enum may list the values of all.
+            // Constants that the mapping assigns to another alternative do not select this one, whose enum may list the values of all.
             tags.extend(values.filter(|tag| mapping.and_then(|all| all.get(tag)).is_none_or(is_mapped_here)));
         } else {
             for inner in &own.choices {

@@ -1,4 +1,4 @@
-//! What the alternatives of a union are called: by their tag, or by what differs, without the words of the union's own name.
+//! Names of a union's alternatives: by their tag, or by their differences, without the words of the union's own name.
 
 use std::collections::HashMap;
 

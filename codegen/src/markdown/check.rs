@@ -42,7 +42,7 @@ fn is_safe_with(text: &str, options: Options) -> bool {
                 if !is_safe_tag(&tag) {
                     return false;
                 }
-                // What stands behind the text is a paragraph of its own.
+                // Text behind it is a paragraph of its own.
                 ends_before |= depth == 0 && tag == Tag::Paragraph && range.start == behind;
                 depth += 1;
             }
@@ -71,7 +71,7 @@ fn is_safe_tag(tag: &Tag<'_>) -> bool {
     }
 }
 
-/// Whether the last cell of an example is what it was.
+/// Returns whether the last cell of an example is what it was.
 fn ends_with_its_cell(table: &str) -> bool {
     let (mut cells, mut last) = (0, None);
     for event in Parser::new_ext(table, renderer()) {

@@ -2,7 +2,7 @@
 
 use super::{Place, wrap};
 
-/// What words are part of.
+/// The context of words.
 #[derive(Clone, Copy)]
 pub(super) struct Where {
     pub is_cell: bool,
@@ -51,7 +51,7 @@ pub(super) fn text(text: &str, next: Option<char>, within: Where, out: &mut Stri
     }
 }
 
-/// Whether `&` with this behind it is another character (CommonMark 0.31, 2.5).
+/// Returns whether `&` with this behind it is another character (CommonMark 0.31, 2.5).
 fn is_entity(rest: &[char]) -> bool {
     let name = rest.iter().take_while(|c| c.is_ascii_alphanumeric() || **c == '#').count();
     name > 0 && rest.get(name) == Some(&';')
@@ -63,7 +63,7 @@ pub(super) fn end_of_heading(words: String) -> String {
     if rest == words.len() { words } else { format!("{}\\{}", &words[..rest], &words[rest..]) }
 }
 
-/// Returns the words of a text with every mark escaped: whatever they are, they mean nothing but themselves.
+/// Returns the words of a text with every mark escaped, so that each has its literal meaning.
 pub(super) fn everything(text: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for paragraph in text.split("\n\n") {

@@ -113,7 +113,7 @@ enum Element {
 }
 
 impl Element {
-    /// Whether an element may have no closing tag (HTML, 13.1.2): others that have none are placeholders.
+    /// Returns whether an element may have no closing tag (HTML, 13.1.2): others that have none are placeholders.
     fn stands_alone(self, name: &str) -> bool {
         matches!(self, Self::Image | Self::Break | Self::Rule | Self::Item | Self::Row | Self::Cell)
             || matches!(name, "p" | "dd" | "dt" | "input" | "wbr" | "col")
@@ -280,7 +280,7 @@ impl Builder<'_> {
         })?
     }
 
-    /// Whether the innermost table is one of tags.
+    /// Returns whether the innermost table is one of tags.
     fn is_in_table(&self) -> bool {
         match self.leaf_kind() {
             Some((Leaf::Cell, is_html)) => is_html,
@@ -302,7 +302,7 @@ impl Builder<'_> {
     }
 }
 
-/// Whether a closing tag of an element is in a text.
+/// Returns whether a closing tag of an element is in a text.
 fn is_closed(text: &str, name: &str) -> bool {
     text.match_indices("</").any(|(at, _)| {
         let rest = &text.as_bytes()[at + 2..];

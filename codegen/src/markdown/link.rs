@@ -1,4 +1,4 @@
-//! Where links lead, and addresses in text.
+//! Targets of links, and addresses in text.
 
 use std::fmt::Write as _;
 
@@ -16,13 +16,13 @@ pub(super) fn target(address: &str) -> Option<String> {
     leads_somewhere.then(|| encoded(address))
 }
 
-/// What stands after a prefix, in letters of any case.
+/// Returns the rest after a prefix, in letters of any case.
 fn after<'a>(text: &'a str, prefix: &str) -> Option<&'a str> {
     let start = text.get(..prefix.len())?;
     start.eq_ignore_ascii_case(prefix).then(|| &text[prefix.len()..])
 }
 
-/// Whether rustdoc, too, takes it for an address: it looks for items of Rust elsewhere.
+/// Returns whether rustdoc, too, takes it for an address: it looks for items of Rust elsewhere.
 fn is_mail(address: &str) -> bool {
     let (user, host) = address.split_once('@').unwrap_or_default();
     !user.is_empty() && host.trim_matches('.').contains('.')

@@ -137,7 +137,7 @@ pub(super) fn plain(inlines: &[Inline], out: &mut String) {
     }
 }
 
-/// What a tree says, on one line: where lines break, how lists are spaced and how words are split makes no difference.
+/// Returns the content of a tree on one line: line breaks, the spacing of lists and the splitting of words make no difference.
 struct Signature {
     text: String,
     styles: Styles,
@@ -228,7 +228,7 @@ impl Signature {
     }
 }
 
-/// What is open, and what it holds so far.
+/// An open element, with its content so far.
 #[derive(Debug)]
 pub(super) enum Open {
     Blocks(Holder, Vec<Block>),
@@ -267,7 +267,7 @@ impl Leaf {
 
 pub(super) struct Builder<'t> {
     pub(super) source: &'t str,
-    /// What is open, and whether a tag of HTML opened it; the root is always there.
+    /// The open elements, each with a mark if an HTML tag opened it; the root is always there.
     pub(super) stack: Vec<(Open, bool)>,
     /// For each start event that has no end yet: how much was open before.
     marks: Vec<usize>,
@@ -415,7 +415,7 @@ impl<'t> Builder<'t> {
             | Tag::Subscript
             | Tag::MetadataBlock(_) => {}
         }
-        // Where a paragraph stands in an item, an empty line stands between items.
+        // If an item contains a paragraph, an empty line separates items.
         if let [
             ..,
             (Open::List(list), false),
@@ -473,7 +473,7 @@ impl<'t> Builder<'t> {
         }
     }
 
-    /// Whether one of the spans that are open is such.
+    /// Returns whether one of the spans that are open is such.
     fn is_open(&self, is_such: impl Fn(&Leaf) -> bool) -> bool {
         let spans = self.stack.iter().rev().map_while(|(open, _)| match open {
             Open::Inlines(leaf, _) if leaf.is_span() => Some(leaf),
@@ -482,7 +482,7 @@ impl<'t> Builder<'t> {
         spans.into_iter().any(is_such)
     }
 
-    /// Whether blocks can't stand here: in a heading or a cell.
+    /// Returns whether blocks can't stand here: in a heading or a cell.
     pub(super) fn is_in_line(&self) -> bool {
         let leaf = self.stack.iter().rev().find_map(|(open, _)| match open {
             Open::Inlines(leaf, _) if leaf.is_span() => None,
@@ -669,7 +669,7 @@ fn end_of_style(words: &mut [Inline]) -> String {
     if length == 0 { String::new() } else { last.split_off(length) }
 }
 
-/// What GitHub writes above a note.
+/// The title that GitHub shows above a note.
 fn title(kind: BlockQuoteKind) -> &'static str {
     match kind {
         BlockQuoteKind::Note => "Note",

@@ -1,6 +1,6 @@
 //! Text in reports that end up in a log, a job summary or a comment on a pull request.
 
-/// What splits a word for those that look for references, and can't be seen.
+/// An invisible character that splits a word for programs that search for references.
 const SPLIT: &str = "&#8203;";
 
 /// Returns text that Markdown, HTML and GitHub take for nothing but text: no mention, reference, link or command.

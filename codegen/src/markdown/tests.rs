@@ -1,4 +1,4 @@
-//! What becomes of which text.
+//! Pairs of texts and their results.
 
 use super::*;
 

@@ -2,7 +2,7 @@
 
 pub(super) use pulldown_cmark::Alignment;
 
-/// What stands below what came before.
+/// A block below the one before.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Block {
     Paragraph(Vec<Inline>),
@@ -20,7 +20,7 @@ pub(super) enum Block {
 pub(super) struct List {
     /// The first number, where the items are numbered.
     pub start: Option<u64>,
-    /// Whether an empty line stands between the items.
+    /// `true` if an empty line stands between the items.
     pub is_loose: bool,
     pub items: Vec<Vec<Block>>,
 }
@@ -32,13 +32,13 @@ pub(super) struct Table {
     pub rows: Vec<Vec<Vec<Inline>>>,
 }
 
-/// What stands beside what came before.
+/// An inline element after the one before.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Inline {
     Text(String),
     Code(String),
     Styled(Style, Vec<Inline>),
-    /// Where it leads, as [`super::link::target`] gives it, and words.
+    /// The target, as [`super::link::target`] returns it, and words.
     Link(String, Vec<Inline>),
     Break {
         is_hard: bool,

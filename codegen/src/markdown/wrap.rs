@@ -4,7 +4,7 @@ use super::WIDTH;
 
 /// A space at which no line ends: in code and links.
 pub(super) const SPACE: &str = "\u{1}";
-/// Where a line ends in the source, too.
+/// A line break that stays in the source.
 pub(super) const BREAK: char = '\n';
 
 /// Returns the lines of words in which nothing means more than it says.
@@ -60,7 +60,7 @@ pub(super) fn started(line: String) -> String {
     format!("{}\\{}", &line[..at], &line[at..])
 }
 
-/// Whether a word at the start of a line is more than a word.
+/// Returns whether a word at the start of a line is more than a word.
 fn begins_block(word: &str) -> bool {
     let number = word.strip_suffix(['.', ')']).unwrap_or_default();
     matches!(word, "-" | "+")
@@ -70,7 +70,7 @@ fn begins_block(word: &str) -> bool {
         || (!number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// Whether a line underlines the one above, or parts the head of a table from its rows (CommonMark 0.31, 4.1 and 4.3; GFM 0.29, 4.10).
+/// Returns whether a line underlines the one above, or parts the head of a table from its rows (CommonMark 0.31, 4.1 and 4.3; GFM 0.29, 4.10).
 fn is_rule(line: &str) -> bool {
     line.contains(['-', '=']) && line.chars().all(|c| matches!(c, '-' | ':' | '|' | '=' | ' '))
 }

@@ -4,7 +4,7 @@ use super::tree::{Alignment, Block, Inline, List, Style, Table};
 use super::wrap::{BREAK, SPACE};
 use super::{Place, WIDTH, code, escape, link, wrap};
 
-/// What becomes of bold, italic and crossed-out words: some of HTML can't be written next to the letters that they stand next to.
+/// Rewrites bold, italic and crossed-out words: some forms of HTML can't be written next to the letters beside them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Styles {
     Kept,
@@ -16,7 +16,7 @@ impl Styles {
     pub(super) const ALL: [Self; 2] = [Self::Kept, Self::Dropped];
 }
 
-/// What a line is part of.
+/// The context of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Within {
     Line,
@@ -150,7 +150,7 @@ impl Blocks {
     }
 }
 
-/// Whether a block can stand below another without an empty line between them.
+/// Returns whether a block can stand below another without an empty line between them.
 fn can_follow(before: &Block, block: &Block) -> bool {
     matches!((before, block), (Block::Paragraph(_), Block::List(list)) if list.start.is_none_or(|first| first == 1))
 }
@@ -242,7 +242,7 @@ impl Words {
     }
 }
 
-/// What stands first in the source of words.
+/// The first character in the source of words.
 fn first_character(inline: &Inline) -> Option<char> {
     match inline {
         Inline::Text(text) => text.chars().next(),

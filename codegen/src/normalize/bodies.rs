@@ -98,7 +98,7 @@ impl Normalizer<'_, '_> {
                 set(&mut members, "oneOf", Node::array(item.span, schemas));
                 Node::object(item.span, members)
             }
-            // Where one kind is text, all are: an event's name tells them apart.
+            // If one kind is text, all are: an event's name distinguishes them.
             None => {
                 set(&mut members, "type", Node::string(item.span, "string"));
                 Node::object(item.span, members)

@@ -241,7 +241,7 @@ impl<'s> Normalizer<'s, '_> {
         entries
     }
 
-    /// What a component is: where it is nothing but a reference into another file, the value there, whose place is added.
+    /// Resolves a component: if it is only a reference into another file, returns the value there and adds its place.
     fn adopted(&mut self, kind: Kind, node: &'s Node, places: &mut Vec<(FileId, String)>) -> &'s Node {
         let link = node.get("$ref").filter(|_| node.as_object().is_some_and(|members| members.len() == 1));
         let Some((reference, span)) = link.and_then(|link| Some((link.as_str()?, link.span))) else { return node };
@@ -263,7 +263,7 @@ impl<'s> Normalizer<'s, '_> {
         }
     }
 
-    /// What a reference leads to that stands where OpenAPI allows none, but many write one.
+    /// Resolves a reference at a place where OpenAPI does not allow one, but many documents have one.
     fn misplaced(&mut self, link: &Node, what: &str) -> Option<Target<'s>> {
         let target = self.target(link.as_str()?, link.span)?;
         let message = format!("OpenAPI allows no `$ref` in place of {what}");
@@ -284,7 +284,7 @@ impl<'s> Normalizer<'s, '_> {
         own.chain(more).map(|(name, node)| (name.as_str(), node)).collect()
     }
 
-    /// A part where OpenAPI allows no reference, or what it refers to if it is one. What stands beside the reference goes first.
+    /// A part where OpenAPI does not allow a reference, or the target if it is one. Keys beside the reference take precedence.
     pub(super) fn behind<'n>(&mut self, node: Option<&'n Node>, what: &str) -> Option<Cow<'n, Node>>
     where
         's: 'n,

@@ -15,7 +15,7 @@ pub(super) fn check(sources: &Sources, root: &Node, diagnostics: &mut Diagnostic
     let finite = finite(&all, members(schemas).map(|(name, _)| name.as_str()));
     let mut told: HashSet<&str> = HashSet::new();
     for (name, _) in members(schemas).filter(|(name, _)| !finite.contains(name.as_str())) {
-        // What only needs such a component leads to the circle, but is not in it.
+        // A component that only needs such a one leads to the circle, but is not in it.
         let mut steps: Vec<(&str, &Node, Option<&str>)> = Vec::new();
         let mut at = name.as_str();
         while !told.contains(at) && !steps.iter().any(|(known, ..)| *known == at) && budget::spend(steps.len()) {
@@ -42,7 +42,7 @@ fn finite<'n>(all: &HashMap<&'n str, &'n Node>, order: impl Iterator<Item = &'n 
     for (name, node) in all {
         each_reference(node, &mut |target| users.entry(target).or_default().push(name));
     }
-    // What is not there is reported elsewhere.
+    // Missing components are reported elsewhere.
     let mut finite: HashSet<&str> = users.keys().copied().filter(|name| !all.contains_key(name)).collect();
     let mut queue: VecDeque<&str> = order.collect();
     let mut waiting: HashSet<&str> = queue.iter().copied().collect();
@@ -77,7 +77,7 @@ fn target(node: &Node) -> Option<&str> {
 /// A component that every value of a schema needs, and that is not known to be finite.
 struct Step<'n> {
     component: &'n str,
-    /// Where it is needed, and by which property.
+    /// The component that needs it, and the property.
     node: &'n Node,
     property: Option<&'n str>,
 }

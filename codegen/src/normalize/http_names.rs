@@ -1,13 +1,13 @@
 //! Names that HTTP carries: of headers, cookies, schemes and methods (RFC 9110, 5.6.2), and media types (8.3.1).
 //!
-//! One that could end a header and begin another is an error. One that was only spelled carelessly is mended, or what it names is
+//! A name that could end a header and begin another is an error. A misspelled one is corrected, or the header or parameter is
 //! left out.
 
 use super::document::Normalizer;
 use super::keywords::quoted;
 use crate::source::Span;
 
-/// Whether a text is a token (RFC 9110, 5.6.2).
+/// Returns whether a text is a token (RFC 9110, 5.6.2).
 pub(super) fn is_token(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(is_token_byte)
 }
@@ -22,7 +22,7 @@ pub(super) fn trimmed(name: &str) -> &str {
 }
 
 impl Normalizer<'_, '_> {
-    /// The name of a `what` as it can be sent. `None`: it can't, which was told.
+    /// The name of a `what` as it can be sent. `None`: it can't, which was reported.
     pub(super) fn http_name<'n>(&mut self, what: &str, name: &'n str, span: Span) -> Option<&'n str> {
         let own = trimmed(name);
         if is_token(own) {
@@ -42,7 +42,7 @@ impl Normalizer<'_, '_> {
         None
     }
 
-    /// Whether a media type can stand in a header: printable ASCII. An error where it can't.
+    /// Returns whether a media type can stand in a header: printable ASCII. An error where it can't.
     pub(super) fn is_sendable(&mut self, media_type: &str, span: Span) -> bool {
         let is_sendable = media_type.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte));
         // protection: http-media-type

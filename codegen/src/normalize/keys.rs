@@ -44,7 +44,7 @@ impl Line {
         }
     }
 
-    /// Whether schemas are those of JSON Schema, which leaves keywords of one's own to anybody (JSON Schema 2020-12 core, 4.3.1).
+    /// Returns whether schemas are those of JSON Schema, which leaves keywords of one's own to anybody (JSON Schema 2020-12 core, 4.3.1).
     fn has_open_schemas(self) -> bool {
         matches!(self, Self::Three1 | Self::Three2)
     }
@@ -67,7 +67,7 @@ struct Walk<'s, 'd> {
     diagnostics: &'d mut Diagnostics,
     line: Line,
     seen: HashSet<(Object, Span)>,
-    /// What is to be visited, the next last: file, value, what it is, and what it lies in.
+    /// Values to visit, the next last: file, value, kind, and the containing object.
     queue: Vec<(FileId, &'s Node, Object, Option<Object>)>,
 }
 
@@ -216,7 +216,7 @@ fn is_free(key: &str) -> bool {
     key.get(..2).is_some_and(|start| start.eq_ignore_ascii_case("x-")) || matches!(key, "$schema" | "$comment" | "$id")
 }
 
-/// Whether a value has the look of a schema.
+/// Returns whether a value has the look of a schema.
 fn is_schema(value: &Node) -> bool {
     let words = ["type", "$ref", "properties", "items", "enum", "oneOf", "anyOf", "allOf", "format"];
     value.as_object().is_some_and(|members| words.iter().any(|word| members.contains_key(*word)))

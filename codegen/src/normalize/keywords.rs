@@ -38,7 +38,7 @@ pub(super) fn bounds(from: &Node, to: &mut Map) {
         let number = |key: &str| {
             from.get(key).filter(|node| node.as_number().and_then(Number::as_f64).is_some_and(f64::is_finite)).cloned()
         };
-        // Where both are numbers, the one that allows less.
+        // If both are numbers, the one that allows less.
         let is_tighter = |bound: &Node, excluded: &Node| {
             let of = |node: &Node| node.as_number().and_then(Number::as_f64).unwrap_or_default();
             if key == "minimum" { of(bound) > of(excluded) } else { of(bound) < of(excluded) }

@@ -13,7 +13,7 @@ use crate::budget;
 use crate::canonical::METHODS;
 use crate::source::{Map, Node, items};
 
-/// Where a path has its operations of other methods, by the method as it is sent.
+/// The map of a path's operations by other methods, keyed by the method as sent.
 pub(crate) const OTHER_METHODS: &str = "additionalOperations";
 
 /// Far more than any registered method has, in bytes.
@@ -150,7 +150,7 @@ impl Normalizer<'_, '_> {
         own.iter().chain(kept).cloned().collect()
     }
 
-    /// The parameters of a list; in Swagger 2.0 without body and form, which are told apart.
+    /// The parameters of a list; in Swagger 2.0 without body and form, which are handled separately.
     fn listed(&mut self, list: Option<&Node>) -> Shared {
         match self.swagger {
             Some(_) => self.swagger_parameters(list),
@@ -295,7 +295,7 @@ impl Normalizer<'_, '_> {
         }
     }
 
-    /// Webhooks (OpenAPI 3.1.1, 4.8.1), each with what it sends.
+    /// Webhooks (OpenAPI 3.1.1, 4.8.1), each with the requests that it sends.
     pub(super) fn webhooks(&mut self, webhooks: Option<&Node>) -> Map {
         let named = self.named(webhooks, "webhooks");
         named.into_iter().filter_map(|(name, item)| Some((name.to_owned(), self.incoming(item)?))).collect()

@@ -32,7 +32,7 @@ impl Kind {
         Self::SecuritySchemes,
     ];
 
-    /// What each of them is; examples are data.
+    /// The kind of each; examples are data.
     pub(super) fn part(self) -> Part {
         match self {
             Self::Schemas => Part::Schema,
@@ -75,7 +75,7 @@ pub(super) struct References<'s> {
     /// The component that the value at a place is.
     places: HashMap<(Kind, FileId, String), String>,
     queue: VecDeque<Lift<'s>>,
-    /// How many references in a row were followed.
+    /// Number of references followed in a row.
     depth: usize,
     /// The anchors of each file, once one was asked for.
     anchors: HashMap<FileId, Anchors>,
@@ -85,7 +85,7 @@ pub(super) struct References<'s> {
     path_parameters: HashMap<String, String>,
 }
 
-/// How many references in a row may lead to another.
+/// Maximum number of references in a row.
 pub(super) const MAX_CHAIN: usize = 32;
 
 impl<'s> References<'s> {
@@ -126,7 +126,7 @@ impl<'s> References<'s> {
         self.declared.contains_key(&(kind, name.to_owned()))
     }
 
-    /// Whether the value at a place is a component of its own.
+    /// Returns whether the value at a place is a component of its own.
     pub(super) fn is_at(&self, kind: Kind, file: FileId, pointer: &str) -> bool {
         self.component_at(kind, file, pointer).is_some()
     }
@@ -166,7 +166,7 @@ pub(super) struct Target<'s> {
     pub node: &'s Node,
 }
 
-/// Why a reference leads to nothing.
+/// The reason why a reference has no target.
 pub(super) enum Broken {
     /// Its file was not read.
     File(String),
@@ -323,7 +323,7 @@ impl<'s> Normalizer<'s, '_> {
         self.references.anchors.entry(file).or_insert_with(|| Anchors::of(root))
     }
 
-    /// How many schemas of all files have a `$dynamicAnchor` of that name.
+    /// Number of schemas in all files with a `$dynamicAnchor` of that name.
     pub(super) fn dynamic_anchors(&mut self, name: &str) -> usize {
         let files = 0..FileId::try_from(self.sources.len()).unwrap_or_default();
         files.map(|file| self.anchors(file).dynamic.get(name).copied().unwrap_or_default()).sum()
@@ -341,7 +341,7 @@ impl<'s> Normalizer<'s, '_> {
                 node = child;
                 continue;
             }
-            // What passes through another reference is rare, but written.
+            // A reference whose path passes through another one is rare, but occurs.
             let through = node.get("$ref").and_then(|through| Some((through.as_str()?, through.span)));
             if let Some((through, span)) = through.filter(|_| self.references.depth <= MAX_CHAIN) {
                 let mut on = through.to_owned();
@@ -415,7 +415,7 @@ fn canonical(kind: Kind, name: &str) -> String {
     format!("#/components/{}/{name}", kind.key())
 }
 
-/// Whether a value says that it is an OpenAPI document.
+/// Returns whether a value says that it is an OpenAPI document.
 fn is_document(node: &Node) -> bool {
     ["openapi", "swagger"].iter().any(|key| node.get(key).is_some()) && node.get("info").is_some()
 }
@@ -453,7 +453,7 @@ pub(super) fn decode(fragment: &str) -> String {
 struct Anchors {
     /// By name: pointers of the resource that each is in (JSON Schema 2020-12 core, 8.2.2), and of its schema.
     named: HashMap<String, Vec<(String, String)>>,
-    /// How many schemas have each name by `$dynamicAnchor`.
+    /// Number of schemas for each name of `$dynamicAnchor`.
     dynamic: HashMap<String, usize>,
 }
 

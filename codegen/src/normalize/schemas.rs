@@ -71,7 +71,7 @@ impl Normalizer<'_, '_> {
             if let Some(mut known) = out.shift_remove("allOf") {
                 all.extend(known.as_array_mut().map(std::mem::take).unwrap_or_default());
             }
-            // Where it would be if it had been there from the start.
+            // The place that it would have had from the start.
             let follows = |key: &String| matches!(key.as_str(), "discriminator" | "nullable") || key.starts_with("x-");
             let place = out.keys().position(follows).unwrap_or(out.len());
             out.shift_insert(place, "allOf".to_owned(), Node::array(node.span, all));
@@ -111,7 +111,7 @@ impl Normalizer<'_, '_> {
         self.combinations(members, &mut out);
         self.discriminator(members, &mut out);
         self.newer_keywords(members, &mut out);
-        // Where they stand does not depend on the keyword that said so.
+        // Their position does not depend on the keyword that declared them.
         for key in ["nullable"].into_iter().chain(BY_POSITION) {
             if let Some(value) = out.shift_remove(key) {
                 out.insert(key.to_owned(), value);
@@ -514,7 +514,7 @@ impl Normalizer<'_, '_> {
     }
 }
 
-/// Whether `type: object` is said, and nothing more but that null is allowed.
+/// Returns whether `type: object` is said, and nothing more but that null is allowed.
 fn is_bare_object(members: &Map) -> bool {
     let is_object = |node: &Node| node.as_str() == Some("object");
     let named = members
@@ -523,7 +523,7 @@ fn is_bare_object(members: &Map) -> bool {
     named && members.keys().all(|key| matches!(key.as_str(), "type" | "nullable"))
 }
 
-/// Whether nothing is said but that null is allowed.
+/// Returns whether nothing is said but that null is allowed.
 fn is_bare_null(members: &Map) -> bool {
     members.contains_key("nullable")
         && members.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description"))

@@ -9,7 +9,7 @@ use crate::foreign::Foreign;
 use crate::source::{Map, Node, Sources, Value, flag, items, members};
 use crate::suggest;
 
-/// How far references and `allOf` are followed.
+/// Maximum number of references and `allOf` that are followed.
 const MAX_DEPTH: usize = 16;
 
 /// Warns of contradictions in each schema of a canonical document.
@@ -79,7 +79,7 @@ struct Check<'s, 'd> {
     diagnostics: &'d mut Diagnostics,
 }
 
-/// What the parts of a schema declare together.
+/// The merged declarations of a schema's parts.
 #[derive(Default)]
 struct Declared<'n> {
     properties: BTreeSet<&'n str>,
@@ -197,7 +197,7 @@ fn is_required(schema: &Node, name: &str) -> bool {
     items(schema.get("required")).iter().any(|known| known.as_str() == Some(name))
 }
 
-/// Whether a value is of a type (JSON Schema 2020-12 core, 4.2.1): `1.0` is an integer, too.
+/// Returns whether a value is of a type (JSON Schema 2020-12 core, 4.2.1): `1.0` is an integer, too.
 fn is_of(value: &Node, kind: &str) -> bool {
     match kind {
         "string" => value.as_str().is_some(),
@@ -213,7 +213,7 @@ fn is_of(value: &Node, kind: &str) -> bool {
     }
 }
 
-/// Whether null satisfies the schema by what it says itself.
+/// Returns whether null satisfies the schema by what it says itself.
 pub(super) fn allows_null(schema: &Node) -> bool {
     flag(schema, "nullable") || schema.text("type") == Some("null")
 }

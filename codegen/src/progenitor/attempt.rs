@@ -27,7 +27,7 @@ pub(super) struct Uses {
 }
 
 thread_local! {
-    /// Whether a panic of this thread is expected, and told by who expects it.
+    /// `true` if a panic of this thread is expected, and reported by the code that expects it.
     static EXPECTED: Cell<bool> = const { Cell::new(false) };
 }
 
@@ -48,12 +48,12 @@ pub(super) fn attempt(document: &OpenAPI) -> Result<Made, String> {
     Ok(Made { file, operations, uses })
 }
 
-/// Whether progenitor succeeds on the schemas; in its other style, which is done sooner and the same for them.
+/// Returns whether progenitor succeeds on the schemas; in its other style, which is done sooner and the same for them.
 pub(super) fn probe_schemas(document: &OpenAPI) -> Result<(), String> {
     guarded(document, InterfaceStyle::Positional).map(|_| ())
 }
 
-/// Whether progenitor succeeds.
+/// Returns whether progenitor succeeds.
 pub(super) fn probe(document: &OpenAPI) -> Result<(), String> {
     guarded(document, InterfaceStyle::Builder).map(|_| ())
 }

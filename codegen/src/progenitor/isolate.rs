@@ -393,10 +393,10 @@ fn take_operations(document: &mut OpenAPI) -> Vec<Loose> {
     operations
 }
 
-/// How many are tried together first.
+/// Number of those that are first tried together.
 const HANDFUL: usize = 256;
 
-/// Where things are tried, and made plainer.
+/// Tries parts, and simplifies them.
 trait Bench<T> {
     fn probe(&self, things: &[T]) -> Result<(), String>;
     fn mend(&mut self, thing: &T, reason: &str);

@@ -5,7 +5,7 @@ use jiter::{Jiter, JiterError, Peek};
 use super::node::{FileId, Map, Node, Span, Value};
 use super::parse::{Fault, Parsed};
 
-/// Parses a JSON text (RFC 8259). Where a key is repeated the last value counts.
+/// Parses a JSON text (RFC 8259). Of duplicate keys, the last value counts.
 ///
 /// # Errors
 /// Not JSON, or deeper than `max_depth`.

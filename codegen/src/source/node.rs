@@ -9,7 +9,7 @@ pub type FileId = u32;
 /// A place: a byte offset in a file. Lines and columns are worked out when somebody asks.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
-    /// Which file.
+    /// The file.
     pub file: FileId,
     /// Bytes from its start.
     pub offset: u32,
@@ -21,7 +21,7 @@ pub type Map = IndexMap<String, Node>;
 /// A value with its place.
 #[derive(Clone, Debug)]
 pub struct Node {
-    /// Where it begins. Values that come from a YAML alias have the alias's place.
+    /// The beginning of the value. Values that come from a YAML alias have the alias's place.
     pub span: Span,
     /// The value.
     pub value: Value,
@@ -118,11 +118,11 @@ impl Node {
             _ => None,
         }
     }
-    /// Whether it is `null`.
+    /// Returns whether it is `null`.
     pub fn is_null(&self) -> bool {
         matches!(self.value, Value::Null)
     }
-    /// Whether it is a string, number or boolean.
+    /// Returns whether it is a string, number or boolean.
     pub fn is_scalar(&self) -> bool {
         matches!(self.value, Value::Bool(_) | Value::Number(_) | Value::String(_))
     }
@@ -174,7 +174,7 @@ impl Node {
         };
         Node::new(span, value)
     }
-    /// How many values it is, those in it included.
+    /// Number of values, including itself and those inside.
     pub fn count(&self) -> usize {
         1 + match &self.value {
             Value::Array(items) => items.iter().map(Node::count).sum(),

@@ -21,7 +21,7 @@ const STEPS_FOR_AN_ACTION: u64 = 8;
 /// Values that any overlay may add to one document; to these comes one for each value that both have.
 const MAX_ADDED: usize = 50_000;
 
-/// Applies every overlay to every document, in order. What an overlay adds has its place in the overlay.
+/// Applies every overlay to every document, in order. Values that an overlay adds have their place in the overlay.
 pub(super) fn apply(sources: &mut Sources, overlays: &[PathBuf], diagnostics: &mut Diagnostics) {
     for path in overlays {
         let Some(id) = sources.read(path, path.to_string_lossy().into_owned(), None, diagnostics) else { return };
@@ -50,7 +50,7 @@ pub(super) fn apply(sources: &mut Sources, overlays: &[PathBuf], diagnostics: &m
     }
 }
 
-/// Why an overlay can't be read or applied.
+/// The reason why an overlay can't be read or applied.
 struct Fault {
     code: &'static str,
     span: Span,
@@ -71,7 +71,7 @@ impl Fault {
 }
 
 struct Overlay<'n> {
-    /// Whether a list is added to a list item by item, as in version 1.1, rather than as one item.
+    /// `true` if a list is added to a list item by item, as in version 1.1, rather than as one item.
     joins_lists: bool,
     actions: Vec<Action<'n>>,
     /// Actions, or parts of them, that change nothing whatever the document.
@@ -251,7 +251,7 @@ struct Room {
     joins_lists: bool,
 }
 
-/// Which child of a value.
+/// A child of a value.
 enum Key {
     Name(String),
     Number(usize),

@@ -9,11 +9,11 @@ pub(super) struct Parsed {
     pub(super) root: Node,
     /// Keys that an object has twice, with the place of the later value.
     pub(super) duplicates: Vec<(String, Span)>,
-    /// Where a second YAML document begins.
+    /// The beginning of a second YAML document.
     pub(super) more_documents: Option<u32>,
 }
 
-/// Why a text could not be parsed.
+/// The reason why a text could not be parsed.
 #[derive(Debug)]
 pub(super) struct Fault {
     pub(super) offset: u32,

@@ -1,4 +1,4 @@
-//! Which documents are read: files and given texts as they are named, folders and patterns as what they hold.
+//! The documents to read: files and given texts by name, folders and patterns by their contents.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use super::{MAX_FILES, Sources, file_place};
 use crate::diagnostics::{Diagnostics, Location};
 
-/// What is read, as the user names it.
+/// An input, as the user names it.
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// Files, folders, patterns such as `specs/*.yaml`, `https://` URLs, and names of `texts`.
@@ -33,7 +33,7 @@ pub(super) enum Input<'a> {
     Url(&'a str),
 }
 
-/// Whether a document is named by a URL.
+/// Returns whether a document is named by a URL.
 pub(crate) fn is_url(path: &Path) -> bool {
     path.to_str().is_some_and(|text| text.starts_with("https://") || text.starts_with("http://"))
 }
@@ -101,7 +101,7 @@ fn matches(pattern: &str, found: &mut Vec<Input<'_>>, diagnostics: &mut Diagnost
             return;
         }
     };
-    // What can't be looked into holds no file that could be read.
+    // A folder that can't be opened has no file that could be read.
     let files: Vec<PathBuf> = paths.filter_map(Result::ok).filter(|path| path.is_file()).take(MAX_FILES + 1).collect();
     if files.is_empty() {
         let help = "check the pattern; a shell passes it on unchanged where it is quoted";

@@ -2,7 +2,7 @@
 //!
 //! New content is first written to a *stage*, a folder beside the output (or in it, where its parent is read-only). Then:
 //!
-//! - Where the system can swap two folders in one step and nothing speaks against it, the stage becomes a whole tree,
+//! - If the system can swap two folders in one step and nothing prevents it, the stage becomes a whole tree,
 //!   with a second name (hard link) for every file that stays, and takes the output's place. There is no moment at
 //!   which the output is anything but the old tree or the new one.
 //! - Else (a mount point, the current folder, folders of others in the output, another system) the files that differ are
@@ -73,12 +73,12 @@ struct Journal {
     remove: Vec<String>,
 }
 
-/// Whether a run was cut off, and may have left something to undo.
+/// Returns whether a run was cut off, and may have left something to undo.
 pub(super) fn interrupted(folder: &Path) -> bool {
     places(folder).iter().any(|root| root.exists())
 }
 
-/// Where a stage may be: beside the output, or in it.
+/// Possible places of a stage: beside the output, or in it.
 fn places(folder: &Path) -> Vec<PathBuf> {
     let beside = folder.file_name().map(|name| {
         let mut hidden = std::ffi::OsString::from(".");
@@ -160,7 +160,7 @@ impl<'a> Stage<'a> {
         self.replace_one_by_one(plan)
     }
 
-    /// Whether a swap of folders would disturb nobody.
+    /// Returns whether a swap of folders would disturb nobody.
     fn can_swap(&self, plan: &Plan) -> bool {
         let is_current = std::env::current_dir().is_ok_and(|current| current.starts_with(self.folder));
         let foreign_files = plan.foreign.iter().map(|foreign| &foreign.path);
@@ -267,7 +267,7 @@ impl<'a> Stage<'a> {
         }
     }
 
-    /// Where a file goes in a part of the stage; its folder is there.
+    /// The path of a file in a part of the stage; its folder exists.
     fn staged(&self, part: &str, path: &str) -> Result<PathBuf, WriteError> {
         let staged = self.root.join(part).join(path);
         self.create_parent(&staged)?;

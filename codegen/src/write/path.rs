@@ -1,4 +1,4 @@
-//! Which paths a generated file may have: inside the folder, and the same on every file system.
+//! Allowed paths of a generated file: inside the folder, and the same on every file system.
 
 use std::collections::BTreeMap;
 

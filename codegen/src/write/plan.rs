@@ -35,14 +35,14 @@ pub(super) struct Plan {
 /// An entry that the generator did not write.
 #[derive(Clone, Debug)]
 pub(super) struct Foreign {
-    /// Where it is, from the folder.
+    /// The path, relative to the folder.
     pub(super) path: PathBuf,
     /// One of our files has that path, and would take its place.
     pub(super) in_the_way: bool,
 }
 
 impl Plan {
-    /// Compares the files and the list of them with what is there; reads only.
+    /// Compares the files and the list of them with the folder; reads only.
     pub(super) fn new(files: &Files, list: &[u8], folder: &Path) -> Result<Self, WriteError> {
         path::check(files.keys())?;
         let mut plan = Self::default();
@@ -66,7 +66,7 @@ impl Plan {
         Ok(plan)
     }
 
-    /// Whether nothing needs doing.
+    /// Returns whether nothing needs doing.
     pub(super) fn is_done(&self) -> bool {
         self.missing.is_empty() && self.changed.is_empty() && self.stale.is_empty()
     }
@@ -162,7 +162,7 @@ fn read_regular(folder: &Path, path: &str) -> Result<Option<Vec<u8>>, WriteError
     fs::read(&full).map(Some).map_err(|error| read_error(&full, error))
 }
 
-/// Whether there is a regular file.
+/// Returns whether there is a regular file.
 ///
 /// # Errors
 /// Something else is there, or one of the folders above it is a symbolic link: what is written there would go elsewhere.

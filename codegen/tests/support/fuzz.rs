@@ -1,4 +1,4 @@
-//! What strangers' documents may do to the generator, as plain functions: `cargo test` runs them on mutations of small documents,
+//! Requirements for the generator on untrusted documents, as plain functions: `cargo test` runs them on mutations of small documents,
 //! `cargo xtask fuzz` on mutations of published ones, and the targets in `fuzz/` on whatever libFuzzer finds.
 
 #[path = "fuzz/mutate.rs"]
@@ -80,7 +80,7 @@ pub(crate) fn diff(bytes: &[u8]) {
     }
 }
 
-/// What must be true of every refusal.
+/// Requirements for every refusal.
 fn refused(Failure(findings): &Failure) {
     assert!(findings.has_errors(), "refused without an error");
     let fault = findings.iter().find(|finding| matches!(finding.code, "internal-fault" | "no-thread"));
@@ -90,7 +90,7 @@ fn refused(Failure(findings): &Failure) {
     }
 }
 
-/// What must be true of every document.
+/// Requirements for every document.
 fn judge(length: usize, request: Request) -> Option<Built> {
     let built = match generate::build(&request) {
         Ok(built) => built,

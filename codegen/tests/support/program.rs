@@ -13,7 +13,7 @@ pub(crate) struct Desk {
     folder: TempDir,
 }
 
-/// What a run gave.
+/// The result of a run.
 pub(crate) struct Run {
     /// Exit status.
     code: Option<i32>,

@@ -66,7 +66,7 @@ pub(crate) fn signatures(files: &Files) -> BTreeMap<&str, Vec<String>> {
     files.map(|(path, text)| (path.as_str(), public_items(&String::from_utf8_lossy(text)))).collect()
 }
 
-/// What is public in a file, each on a line: functions to their body, fields and types to their end.
+/// The public items of a file, each on a line: functions to their body, fields and types to their end.
 fn public_items(source: &str) -> Vec<String> {
     let mut items = Vec::new();
     let mut lines = source.lines().map(str::trim);

@@ -38,7 +38,7 @@ impl Snapshot {
         Ok(list)
     }
 
-    /// Where the crate is kept.
+    /// The folder of the crate.
     pub(crate) fn out(&self) -> PathBuf {
         self.folder.join("crate")
     }

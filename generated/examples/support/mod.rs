@@ -1,4 +1,4 @@
-//! What the examples share: a client of the API where there is a key, else of a small server that stands in for it.
+//! Shared code of the examples: a client of the API if there is a key, else of a small local server.
 #![allow(dead_code, reason = "no example needs all of it")]
 
 mod answers;

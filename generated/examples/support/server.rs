@@ -1,4 +1,4 @@
-//! A server for examples: HTTP/1.1, a connection for each request, and a function that knows every answer.
+//! A server for examples: HTTP/1.1, a connection for each request, and a function that returns every response.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -22,7 +22,7 @@ pub struct Request {
     pub body: Vec<u8>,
 }
 
-/// An answer to a [`Request`].
+/// A response to a [`Request`].
 pub struct Answer {
     pub status: u16,
     pub content_type: &'static str,
@@ -68,7 +68,7 @@ async fn serve(mut stream: TcpStream, answer: fn(&Request) -> Answer) -> io::Res
     stream.shutdown().await
 }
 
-/// `None`: the connection was closed, or what came was no request.
+/// `None`: the connection was closed, or the bytes received were not a request.
 async fn read(stream: &mut TcpStream) -> io::Result<Option<Request>> {
     let mut input = Vec::new();
     let head = loop {

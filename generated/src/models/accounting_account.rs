@@ -19,7 +19,7 @@ pub struct AccountingAccount {
     pub name: Option<String>,
     /// Type of the ledger account.
     pub type_: Option<AccountingAccountType>,
-    /// Whether the ledger account is in use.
+    /// True if the ledger account is in use.
     pub active: Option<LooseBoolean>,
     extra: Extra,
 }

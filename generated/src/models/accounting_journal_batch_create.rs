@@ -13,7 +13,7 @@ pub struct AccountingJournalBatchCreate {
 }
 
 impl AccountingJournalBatchCreate {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(items: impl IntoIterator<Item = AccountingJournalCreate>) -> Self {
         Self {
             items: items.into_iter().collect(),

@@ -19,7 +19,7 @@ pub struct AccountingTaxRate {
     pub name: Option<String>,
     /// The rate, in percent.
     pub percentage: Option<f64>,
-    /// Whether the tax rate is in use.
+    /// True if the tax rate is in use.
     pub active: Option<LooseBoolean>,
     extra: Extra,
 }

@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, object};
 pub struct ActionBuild {
     /// Key of the connector; all connectors if absent.
     pub connector_key: Option<String>,
-    /// Whether existing embeddings are rebuilt.
+    /// True if existing embeddings are rebuilt.
     ///
     /// Default: `false`.
     pub force_refresh: Option<bool>,
@@ -16,7 +16,7 @@ pub struct ActionBuild {
 }
 
 impl ActionBuild {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -18,7 +18,7 @@ pub struct ActionSearch {
 }
 
 impl ActionSearch {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(query: impl Into<String>) -> Self {
         Self {
             query: query.into(),

@@ -22,7 +22,7 @@ pub struct ActionsRpc {
 }
 
 impl ActionsRpc {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(action: impl Into<String>) -> Self {
         Self {
             action: action.into(),

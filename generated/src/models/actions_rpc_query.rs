@@ -6,13 +6,13 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ActionsRpcQuery {
-    /// Whether to return details of the run.
+    /// True to return details of the run.
     pub debug: Maybe<bool>,
     extra: Extra,
 }
 
 impl ActionsRpcQuery {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -30,7 +30,7 @@ pub enum ActionsRpcResponseData {
     AnyMap(Map<Value>),
     /// AnyMapList.
     AnyMapList(Vec<Map<Value>>),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

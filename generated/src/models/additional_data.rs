@@ -17,7 +17,7 @@ pub struct AdditionalData {
 }
 
 impl AdditionalData {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -58,7 +58,7 @@ pub enum AdditionalDataValue {
     String(String),
     /// StringList.
     StringList(Vec<String>),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -15,7 +15,7 @@ pub struct ApplicationStatus {
 }
 
 impl ApplicationStatus {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -35,7 +35,7 @@ pub struct AtsCreateApplication {
 }
 
 impl AtsCreateApplication {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

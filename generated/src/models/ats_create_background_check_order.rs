@@ -33,7 +33,7 @@ pub struct AtsCreateBackgroundCheckOrder {
 }
 
 impl AtsCreateBackgroundCheckOrder {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -42,7 +42,7 @@ pub struct AtsCreateCandidate {
 }
 
 impl AtsCreateCandidate {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -30,7 +30,7 @@ pub struct AtsCreateCandidatesAssessments {
 }
 
 impl AtsCreateCandidatesAssessments {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

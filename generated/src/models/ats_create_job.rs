@@ -30,7 +30,7 @@ pub struct AtsCreateJob {
     pub hiring_team: Maybe<Vec<AtsJobHiringTeam>>,
     /// Interview stages of the job.
     pub interview_stages: Maybe<Vec<InterviewStage>>,
-    /// Whether the job is confidential.
+    /// True if the job is confidential.
     pub confidential: Maybe<AtsCreateJobConfidential>,
     /// Values of the custom fields that the provider defines for the job.
     pub custom_fields: Maybe<Vec<CustomFields>>,
@@ -40,7 +40,7 @@ pub struct AtsCreateJob {
 }
 
 impl AtsCreateJob {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -182,7 +182,7 @@ object! {
     }
 }
 
-/// Whether the job is confidential.
+/// True if the job is confidential.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsCreateJobConfidential {

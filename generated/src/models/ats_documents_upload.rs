@@ -17,7 +17,7 @@ pub struct AtsDocumentsUpload {
     pub category_id: Maybe<String>,
     /// Identifier of the target folder.
     pub path: Maybe<String>,
-    /// Whether the documents upload is confidential.
+    /// Confidentiality of the file.
     pub confidential: Maybe<Confidential>,
     /// Category of the document; if both an identifier and a value are given, the identifier takes
     /// precedence.
@@ -26,7 +26,7 @@ pub struct AtsDocumentsUpload {
 }
 
 impl AtsDocumentsUpload {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

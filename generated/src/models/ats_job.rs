@@ -38,7 +38,7 @@ pub struct AtsJob {
     pub hiring_team: Option<Vec<AtsJobHiringTeam>>,
     /// Interview stages of the job.
     pub interview_stages: Option<Vec<InterviewStage>>,
-    /// Whether the job is confidential.
+    /// True if the job is confidential.
     pub confidential: Option<AtsJobConfidential>,
     /// Values of the custom fields that the provider defines for the job.
     pub custom_fields: Option<Vec<CustomFields>>,
@@ -73,7 +73,7 @@ object! {
     }
 }
 
-/// Whether the job is confidential.
+/// True if the job is confidential.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsJobConfidential {

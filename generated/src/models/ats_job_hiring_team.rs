@@ -22,7 +22,7 @@ pub struct AtsJobHiringTeam {
 }
 
 impl AtsJobHiringTeam {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

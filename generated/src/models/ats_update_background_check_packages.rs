@@ -20,7 +20,7 @@ pub struct AtsUpdateBackgroundCheckPackages {
 }
 
 impl AtsUpdateBackgroundCheckPackages {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -46,7 +46,7 @@ pub struct AtsUpdateCandidate {
 }
 
 impl AtsUpdateCandidate {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -30,7 +30,7 @@ pub struct AtsUpdateCandidatesAssessmentsResults {
 }
 
 impl AtsUpdateCandidatesAssessmentsResults {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -23,9 +23,9 @@ pub struct Campaign {
     pub schedule_type: Option<ScheduleType>,
     /// Status of the campaign.
     pub status: Option<Status>,
-    /// Whether the campaign is archived.
+    /// True if the campaign is archived.
     pub archived: Option<LooseBoolean>,
-    /// Whether the record is still a draft.
+    /// True if the record is still a draft.
     pub draft: Option<LooseBoolean>,
     /// Channels on which the messages are sent.
     pub channels: Option<Vec<Channels>>,

@@ -17,7 +17,7 @@ pub struct Category {
     pub unified_custom_fields: Option<Map<Value>>,
     /// Name of the category.
     pub name: Option<String>,
-    /// Whether the category is active and can be used.
+    /// True if the category is active and can be used.
     pub active: Option<LooseBoolean>,
     /// Level in the hierarchy.
     pub hierarchy: Option<CategoryLevelEnumModel>,

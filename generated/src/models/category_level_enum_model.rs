@@ -15,7 +15,7 @@ pub struct CategoryLevelEnumModel {
 }
 
 impl CategoryLevelEnumModel {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

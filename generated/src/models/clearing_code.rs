@@ -11,7 +11,7 @@ pub struct ClearingCode {
     pub type_: Option<ClearingCodeType>,
     /// Bank code, as the scheme writes it.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub value: Option<String>,
     extra: Extra,
 }

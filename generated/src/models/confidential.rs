@@ -3,7 +3,7 @@
 use crate::models::SourceValue;
 use crate::runtime::json::{Extra, Maybe, UnknownValue, object, string_enum};
 
-/// Whether a file is confidential.
+/// Confidentiality of a file.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Confidential {
@@ -15,7 +15,7 @@ pub struct Confidential {
 }
 
 impl Confidential {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -33,7 +33,7 @@ pub struct ConnectSession {
     pub metadata: Option<Map<Value>>,
     /// Token with which an external system triggers actions on the account.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub external_trigger_token: Option<String>,
     /// Environment of the account, `production` or `test`.
     pub type_: Option<ConnectSessionType>,

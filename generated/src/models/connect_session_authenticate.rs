@@ -8,13 +8,13 @@ use crate::runtime::json::{Blank, Extra, object};
 pub struct ConnectSessionAuthenticate {
     /// Token that opens the session in the StackOne Hub.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub token: String,
     extra: Extra,
 }
 
 impl ConnectSessionAuthenticate {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(token: impl Into<String>) -> Self {
         Self {
             token: token.into(),

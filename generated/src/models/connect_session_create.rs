@@ -43,7 +43,7 @@ pub struct ConnectSessionCreate {
 }
 
 impl ConnectSessionCreate {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         origin_owner_id: impl Into<String>,
         origin_owner_name: impl Into<String>,

@@ -33,13 +33,13 @@ pub struct ConnectSessionToken {
     pub created_at: DateTime,
     /// Token that opens the session in the StackOne Hub.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub token: String,
     extra: Extra,
 }
 
 impl ConnectSessionToken {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(required: ConnectSessionTokenRequired) -> Self {
         let ConnectSessionTokenRequired {
             created_at,
@@ -96,7 +96,7 @@ impl ConnectSessionToken {
     }
 }
 
-/// The required fields of [`ConnectSessionToken`].
+/// Required fields of [`ConnectSessionToken`].
 #[derive(Clone, PartialEq)]
 pub struct ConnectSessionTokenRequired {
     /// See [`ConnectSessionToken::created_at`].

@@ -33,7 +33,7 @@ pub struct ConnectSessionTokenAuthLink {
     pub metadata: Option<Map<Value>>,
     /// Token with which an external system triggers actions on the account.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub external_trigger_token: Option<String>,
     /// Environment of the account, `production` or `test`.
     pub type_: Option<ConnectSessionTokenAuthLinkType>,
@@ -41,11 +41,11 @@ pub struct ConnectSessionTokenAuthLink {
     pub integration_id: Option<String>,
     /// Token that opens the session in the StackOne Hub.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub token: String,
     /// Link at which the customer can open the session.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub auth_link_url: String,
     extra: Extra,
 }

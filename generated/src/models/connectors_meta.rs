@@ -14,7 +14,7 @@ pub struct ConnectorsMeta {
     pub provider_name: String,
     /// Category of the connector.
     pub category: ConnectorsMetaCategory,
-    /// Whether the connector is enabled for the project.
+    /// True if the connector is enabled for the project.
     pub active: Option<bool>,
     /// Operations that each model supports, by name of the model.
     pub models: Map<Value>,

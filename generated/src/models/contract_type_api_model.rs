@@ -19,7 +19,7 @@ pub struct ContractTypeApiModel {
 }
 
 impl ContractTypeApiModel {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

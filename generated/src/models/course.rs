@@ -30,7 +30,7 @@ pub struct Course {
     pub cover_url: Option<String>,
     /// URL of the course.
     pub url: Option<String>,
-    /// Whether the course is active and can be used.
+    /// True if the course is active and can be used.
     pub active: Option<LooseBoolean>,
     /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Option<String>,

@@ -17,7 +17,7 @@ pub struct CreateAnswer {
 }
 
 impl CreateAnswer {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

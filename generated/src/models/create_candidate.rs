@@ -42,7 +42,7 @@ pub struct CreateCandidate {
 }
 
 impl CreateCandidate {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

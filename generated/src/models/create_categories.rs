@@ -26,7 +26,7 @@ pub struct CreateCategories {
 }
 
 impl CreateCategories {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -51,7 +51,7 @@ pub struct CreateEmployeeEmployment {
 }
 
 impl CreateEmployeeEmployment {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

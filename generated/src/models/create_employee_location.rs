@@ -32,7 +32,7 @@ pub struct CreateEmployeeLocation {
 }
 
 impl CreateEmployeeLocation {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -50,7 +50,7 @@ pub struct CreateEmployment {
 }
 
 impl CreateEmployment {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -20,7 +20,7 @@ pub struct CreateJournalLine {
 }
 
 impl CreateJournalLine {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -22,7 +22,7 @@ pub struct CreateMessage {
 }
 
 impl CreateMessage {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }
@@ -78,7 +78,7 @@ pub enum CreateMessageMessageContent {
     EmailMessageContents(EmailMessageContents),
     /// [`PushMessageContents`].
     PushMessageContents(PushMessageContents),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

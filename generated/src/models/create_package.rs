@@ -14,7 +14,7 @@ pub struct CreatePackage {
 }
 
 impl CreatePackage {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

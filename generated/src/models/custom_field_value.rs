@@ -17,7 +17,7 @@ pub enum CustomFieldValue {
     AnyMap(Map<Value>),
     /// AnyList.
     AnyList(Vec<Value>),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -120,16 +120,16 @@ pub struct Employee {
     pub employee_number: Option<String>,
     /// Bank accounts of the employee.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub bank_details: Option<Vec<HrisBankDetails>>,
     /// National identity number of the employee.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     #[deprecated(note = "Use `national_identity_numbers`.")]
     pub national_identity_number: Option<NationalIdentityNumber>,
     /// National identity numbers of the employee, with their issuing countries.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub national_identity_numbers: Option<Vec<NationalIdentityNumber>>,
     /// Skills of the employee.
     pub skills: Option<Vec<EntitySkills>>,

@@ -62,7 +62,7 @@ pub struct Employment {
     /// Date on which the employment starts.
     #[deprecated(note = "Use `effective_date`.")]
     pub start_date: Option<DateTime>,
-    /// Whether the employment is active.
+    /// True if the employment is active.
     pub active: Option<LooseBoolean>,
     /// Name of the department.
     pub department: Option<HrisGroup>,

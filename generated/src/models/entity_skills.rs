@@ -13,7 +13,7 @@ pub struct EntitySkills {
     pub remote_id: Option<String>,
     /// Name of the skill.
     pub name: Option<String>,
-    /// Whether the skill is active and can be used.
+    /// True if the skill is active and can be used.
     pub active: Option<LooseBoolean>,
     /// Language of the skill, as an ISO 639-2 code.
     pub language: Option<Language>,

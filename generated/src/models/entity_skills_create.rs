@@ -19,7 +19,7 @@ pub struct EntitySkillsCreate {
 }
 
 impl EntitySkillsCreate {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -17,7 +17,7 @@ pub struct Field {
     pub type_: Option<FieldType>,
     /// Answers that are possible.
     pub values: Option<Vec<String>>,
-    /// Whether an answer is required.
+    /// True if an answer is required.
     pub required: Option<LooseBoolean>,
     extra: Extra,
 }

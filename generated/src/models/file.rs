@@ -33,7 +33,7 @@ pub struct File {
 }
 
 impl File {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -43,9 +43,9 @@ pub struct Files {
     pub created_at: Option<DateTime>,
     /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Whether the file has content that can be downloaded.
+    /// True if the file has content that can be downloaded.
     pub has_content: Option<LooseBoolean>,
-    /// Whether the file contains other files or folders.
+    /// True if the file contains other files or folders.
     pub has_children: Option<LooseBoolean>,
     /// Identifiers of the enclosing folders, innermost first.
     pub all_parent_folder_ids: Option<Vec<String>>,

@@ -37,11 +37,11 @@ pub struct Folders {
     pub created_at: Option<DateTime>,
     /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,
-    /// Whether the folder has content that can be downloaded.
+    /// True if the folder has content that can be downloaded.
     pub has_content: Option<LooseBoolean>,
-    /// Whether the folder contains other files or folders.
+    /// True if the folder contains other files or folders.
     pub has_children: Option<LooseBoolean>,
-    /// Whether the folder is the root folder of the drive.
+    /// True if the folder is the root folder of the drive.
     pub is_root: Option<LooseBoolean>,
     /// Identifiers of the enclosing folders, innermost first.
     pub all_parent_folder_ids: Option<Vec<String>>,

@@ -15,7 +15,7 @@ pub struct HrisBankDetails {
     pub remote_id: Option<String>,
     /// Name of the account holder.
     pub account_name: Option<String>,
-    /// Whether this is the primary account, to which salaries are paid.
+    /// True if this is the primary account, to which salaries are paid.
     pub is_primary: Option<LooseBoolean>,
     /// Country of the bank.
     pub country_code: Option<CountryCode>,
@@ -27,15 +27,15 @@ pub struct HrisBankDetails {
     pub account_type: Option<BankAccountType>,
     /// International account number (IBAN).
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub iban: Option<String>,
     /// Domestic account number, for countries without IBAN.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub local_account_number: Option<String>,
     /// SWIFT/BIC code of the bank, for international transfers.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub swift_bic: Option<String>,
     /// Codes of the bank within its country.
     pub clearing_codes: Option<Vec<ClearingCode>>,

@@ -95,12 +95,12 @@ pub struct HrisCreateEmployee {
     pub employee_number: Maybe<String>,
     /// National identity number of the employee.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     #[deprecated(note = "Use `national_identity_numbers`.")]
     pub national_identity_number: Maybe<NationalIdentityNumber>,
     /// National identity numbers of the employee, with their issuing countries.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub national_identity_numbers: Maybe<Vec<NationalIdentityNumber>>,
     /// Home address of the employee.
     pub home_location: Maybe<CreateEmployeeLocation>,
@@ -114,7 +114,7 @@ pub struct HrisCreateEmployee {
 }
 
 impl HrisCreateEmployee {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

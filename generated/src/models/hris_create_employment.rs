@@ -52,7 +52,7 @@ pub struct HrisCreateEmployment {
 }
 
 impl HrisCreateEmployment {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -20,9 +20,9 @@ pub struct HrisCreateTimeOff {
     pub start_date: Maybe<String>,
     /// Last day of the time off, inclusive, as a local date and time without a time zone.
     pub end_date: Maybe<String>,
-    /// Whether the time off starts in the middle of the first day.
+    /// True if the time off starts in the middle of the first day.
     pub start_half_day: Maybe<LooseBoolean>,
-    /// Whether the time off ends in the middle of the last day.
+    /// True if the time off ends in the middle of the last day.
     pub end_half_day: Maybe<LooseBoolean>,
     /// StackOne's identifier of the time-off policy.
     pub time_off_policy_id: Maybe<String>,
@@ -36,7 +36,7 @@ pub struct HrisCreateTimeOff {
 }
 
 impl HrisCreateTimeOff {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -14,7 +14,7 @@ pub struct HrisCreateWorkEligibility {
     pub issued_by: Maybe<CountryCode>,
     /// Number of the document.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub number: Maybe<String>,
     /// Subtype.
     pub sub_type: Maybe<String>,
@@ -30,7 +30,7 @@ pub struct HrisCreateWorkEligibility {
 }
 
 impl HrisCreateWorkEligibility {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,7 +13,7 @@ pub struct HrisInviteEmployee {
 }
 
 impl HrisInviteEmployee {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -18,7 +18,7 @@ pub struct HrisListShiftsFilter {
 }
 
 impl HrisListShiftsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -14,7 +14,7 @@ pub struct HrisListTasksFilter {
 }
 
 impl HrisListTasksFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

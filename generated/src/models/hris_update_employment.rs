@@ -50,7 +50,7 @@ pub struct HrisUpdateEmployment {
 }
 
 impl HrisUpdateEmployment {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

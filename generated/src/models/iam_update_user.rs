@@ -18,7 +18,7 @@ pub struct IamUpdateUser {
     pub name: Maybe<String>,
     /// User name at the provider.
     pub username: Maybe<String>,
-    /// Whether the user is a service account.
+    /// True if the user is a service account.
     pub is_bot_user: Maybe<LooseBoolean>,
     /// Status of the user.
     pub status: Maybe<UserStatus>,
@@ -28,7 +28,7 @@ pub struct IamUpdateUser {
 }
 
 impl IamUpdateUser {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

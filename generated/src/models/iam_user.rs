@@ -24,7 +24,7 @@ pub struct IamUser {
     pub name: Option<String>,
     /// User name at the provider.
     pub username: Option<String>,
-    /// Whether the user is a service account.
+    /// True if the user is a service account.
     pub is_bot_user: Option<LooseBoolean>,
     /// Roles assigned to the user.
     pub roles: Option<Vec<IamRole>>,

@@ -25,7 +25,7 @@ pub struct InterviewStage {
 }
 
 impl InterviewStage {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,7 +15,7 @@ pub struct Iso31662subDivision {
 }
 
 impl Iso31662subDivision {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

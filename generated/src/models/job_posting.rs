@@ -21,7 +21,7 @@ pub struct JobPosting {
     pub title: Option<String>,
     /// Locations of the job posting.
     pub locations: Option<Vec<JobPostingLocation>>,
-    /// Whether the posting is visible only inside the company.
+    /// True if the posting is visible only inside the company.
     pub internal: Option<JobPostingInternal>,
     /// Status of the job posting.
     pub status: Option<JobPostingStatus>,
@@ -77,7 +77,7 @@ object! {
     }
 }
 
-/// Whether the posting is visible only inside the company.
+/// True if the posting is visible only inside the company.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobPostingInternal {

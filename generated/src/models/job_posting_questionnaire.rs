@@ -13,7 +13,7 @@ pub struct JobPostingQuestionnaire {
     pub remote_id: Option<String>,
     /// Name of the questionnaire.
     pub name: Option<String>,
-    /// Whether the posting is visible only inside the company.
+    /// True if the posting is visible only inside the company.
     pub internal: Option<LooseBoolean>,
     /// Questions of the questionnaire.
     pub questions: Option<Vec<Question>>,

@@ -19,7 +19,7 @@ pub struct JsonRpcMessage {
 }
 
 impl JsonRpcMessage {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(jsonrpc: impl Into<String>, method: impl Into<String>) -> Self {
         Self {
             jsonrpc: jsonrpc.into(),

@@ -37,7 +37,7 @@ pub struct LmsContent {
     pub content_type: Option<ContentType>,
     /// URL of the cover image.
     pub cover_url: Option<String>,
-    /// Whether the content is active and can be used.
+    /// True if the content is active and can be used.
     pub active: Option<LooseBoolean>,
     /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Option<String>,

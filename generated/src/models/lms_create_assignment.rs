@@ -30,7 +30,7 @@ pub struct LmsCreateAssignment {
 }
 
 impl LmsCreateAssignment {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(learning_object_external_reference: impl Into<String>) -> Self {
         Self {
             learning_object_external_reference: learning_object_external_reference

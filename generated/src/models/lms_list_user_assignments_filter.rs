@@ -14,7 +14,7 @@ pub struct LmsListUserAssignmentsFilter {
 }
 
 impl LmsListUserAssignmentsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -26,7 +26,7 @@ pub struct LmsUpsertContent {
     pub mobile_launch_content_url: Maybe<String>,
     /// URL of the cover image.
     pub cover_url: Maybe<String>,
-    /// Whether the content is active and can be used.
+    /// True if the content is active and can be used.
     pub active: Maybe<LooseBoolean>,
     /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Maybe<String>,
@@ -59,7 +59,7 @@ pub struct LmsUpsertContent {
 }
 
 impl LmsUpsertContent {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(external_reference: impl Into<String>) -> Self {
         Self {
             external_reference: external_reference.into(),

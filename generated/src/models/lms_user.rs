@@ -22,7 +22,7 @@ pub struct LmsUser {
     pub email: Option<String>,
     /// Telephone number, as the provider formats it.
     pub phone_number: Option<String>,
-    /// Whether the user can sign in.
+    /// True if the user can sign in.
     pub active: Option<LooseBoolean>,
     /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,

@@ -19,7 +19,7 @@ pub struct LocalizationModel {
 }
 
 impl LocalizationModel {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

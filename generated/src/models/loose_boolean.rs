@@ -11,7 +11,7 @@ pub enum LooseBoolean {
     Boolean(bool),
     /// [`LooseBooleanStringEnum`].
     StringEnum(LooseBooleanStringEnum),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

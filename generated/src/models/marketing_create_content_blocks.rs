@@ -22,7 +22,7 @@ pub struct MarketingCreateContentBlocks {
 }
 
 impl MarketingCreateContentBlocks {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

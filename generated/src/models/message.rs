@@ -44,7 +44,7 @@ pub enum MessageMessageContent {
     EmailMessageContents(EmailMessageContents),
     /// [`PushMessageContents`].
     PushMessageContents(PushMessageContents),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -15,7 +15,7 @@ pub struct MessagingConversation {
     pub participants: Option<Vec<String>>,
     /// Name of the conversation.
     pub name: Option<String>,
-    /// Whether only invited users can read the conversation.
+    /// True if only invited users can read the conversation.
     pub private: Option<LooseBoolean>,
     /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,

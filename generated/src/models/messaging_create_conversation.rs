@@ -11,13 +11,13 @@ pub struct MessagingCreateConversation {
     pub participants: Maybe<Vec<String>>,
     /// Name of the conversation.
     pub name: Maybe<String>,
-    /// Whether only invited users can read the conversation.
+    /// True if only invited users can read the conversation.
     pub private: Maybe<LooseBoolean>,
     extra: Extra,
 }
 
 impl MessagingCreateConversation {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

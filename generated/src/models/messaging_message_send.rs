@@ -16,7 +16,7 @@ pub struct MessagingMessageSend {
 }
 
 impl MessagingMessageSend {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -21,9 +21,9 @@ pub struct MessagingUser {
     pub first_name: Option<String>,
     /// Family name.
     pub last_name: Option<String>,
-    /// Whether the user is a bot.
+    /// True if the user is a bot.
     pub bot: Option<LooseBoolean>,
-    /// Whether the user is active.
+    /// True if the user is active.
     pub active: Option<LooseBoolean>,
     extra: Extra,
 }

@@ -9,7 +9,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct NationalIdentityNumber {
     /// The number, as the issuing authority writes it.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub value: Maybe<String>,
     /// Scheme of the identity number.
     pub type_: Maybe<NationalIdentityNumberType>,
@@ -19,7 +19,7 @@ pub struct NationalIdentityNumber {
 }
 
 impl NationalIdentityNumber {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

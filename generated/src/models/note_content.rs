@@ -12,7 +12,7 @@ pub struct NoteContent {
 }
 
 impl NoteContent {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

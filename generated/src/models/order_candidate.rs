@@ -26,7 +26,7 @@ pub struct OrderCandidate {
 }
 
 impl OrderCandidate {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

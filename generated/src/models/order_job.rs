@@ -22,7 +22,7 @@ pub struct OrderJob {
 }
 
 impl OrderJob {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

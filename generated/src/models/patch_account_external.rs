@@ -17,13 +17,13 @@ pub struct PatchAccountExternal {
     pub origin_username: Maybe<String>,
     /// Credentials to set.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub credentials: Maybe<Map<Value>>,
     /// Setup values to set.
     pub setup_information: Maybe<Map<Value>>,
     /// Secrets to set.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub secrets: Maybe<Map<Value>>,
     /// Authentication method of the connector.
     pub authentication_config_key: Maybe<String>,
@@ -41,7 +41,7 @@ pub struct PatchAccountExternal {
 }
 
 impl PatchAccountExternal {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -14,7 +14,7 @@ pub struct PhoneNumber {
 }
 
 impl PhoneNumber {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

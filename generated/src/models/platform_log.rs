@@ -28,7 +28,7 @@ pub struct PlatformLog {
     pub status: Option<f64>,
     /// Duration of the request, in milliseconds.
     pub duration: Option<f64>,
-    /// Whether the request succeeded.
+    /// True if the request succeeded.
     pub success: Option<bool>,
     /// Resource of the unified API, such as `employees`.
     pub resource: Option<String>,

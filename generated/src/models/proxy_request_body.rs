@@ -23,7 +23,7 @@ pub struct ProxyRequestBody {
 }
 
 impl ProxyRequestBody {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

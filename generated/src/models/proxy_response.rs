@@ -43,7 +43,7 @@ pub enum ProxyResponseData {
     Number(f64),
     /// Boolean.
     Boolean(bool),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -19,7 +19,7 @@ pub struct Question {
     pub type_: Option<QuestionsType>,
     /// Text of the question.
     pub text: Option<String>,
-    /// Whether an answer is required.
+    /// True if an answer is required.
     pub required: Option<LooseBoolean>,
     /// Answers to choose from.
     pub multiple_choice_answers: Option<Vec<QuestionMultipleChoiceAnswers>>,

@@ -13,7 +13,7 @@ pub enum RawBody {
     AnyMap(Map<Value>),
     /// IntegerList.
     IntegerList(Vec<i32>),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

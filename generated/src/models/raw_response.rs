@@ -19,7 +19,7 @@ pub struct RawResponse {
 }
 
 impl RawResponse {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(method: impl Into<String>, url: impl Into<String>) -> Self {
         Self {
             method: method.into(),

@@ -13,7 +13,7 @@ pub enum RawResponseBody {
     AnyList(Vec<Value>),
     /// String.
     String(String),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -13,7 +13,7 @@ pub struct Reference {
     pub remote_id: Option<String>,
     /// Name of the reference value.
     pub name: Option<String>,
-    /// Whether the user can sign in.
+    /// True if the user can sign in.
     pub active: Option<LooseBoolean>,
     extra: Extra,
 }

@@ -20,7 +20,7 @@ pub struct ScreeningCreateOrder {
 }
 
 impl ScreeningCreateOrder {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         candidate: ScreeningOrderCandidate,
         package_id: impl Into<String>,

@@ -34,7 +34,7 @@ pub struct ScreeningResult {
 }
 
 impl ScreeningResult {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

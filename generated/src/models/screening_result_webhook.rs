@@ -17,7 +17,7 @@ pub struct ScreeningResultWebhook {
 }
 
 impl ScreeningResultWebhook {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         data: ScreeningResult,
         event: impl Into<ScreeningResultWebhookEvent>,

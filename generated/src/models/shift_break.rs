@@ -15,7 +15,7 @@ pub struct ShiftBreak {
     pub end_time: Option<DateTime>,
     /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Option<String>,
-    /// Whether the break is paid.
+    /// True if the break is paid.
     pub is_paid: Option<LooseBoolean>,
     /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,

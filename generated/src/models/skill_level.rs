@@ -15,7 +15,7 @@ pub struct SkillLevel {
 }
 
 impl SkillLevel {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

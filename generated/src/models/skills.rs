@@ -14,7 +14,7 @@ pub struct Skills {
     pub remote_id: Option<String>,
     /// Name of the skill.
     pub name: Option<String>,
-    /// Whether the skill is active and can be used.
+    /// True if the skill is active and can be used.
     pub active: Option<LooseBoolean>,
     /// Level in the hierarchy.
     pub hierarchy: Option<SkillLevel>,

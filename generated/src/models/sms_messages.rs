@@ -21,7 +21,7 @@ pub struct SmsMessages {
 }
 
 impl SmsMessages {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -36,7 +36,7 @@ pub struct StackoneListLogsFilter {
     pub actions: Option<String>,
     /// HTTP statuses.
     pub status_codes: Option<String>,
-    /// Whether the request succeeded.
+    /// True if the request succeeded.
     pub success: Option<bool>,
     /// Field to sort by.
     pub order_by: Option<StackoneListLogsFilterOrderBy>,
@@ -46,7 +46,7 @@ pub struct StackoneListLogsFilter {
 }
 
 impl StackoneListLogsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

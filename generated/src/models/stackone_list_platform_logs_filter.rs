@@ -30,7 +30,7 @@ pub struct StackoneListPlatformLogsFilter {
     pub actions: Option<String>,
     /// HTTP statuses.
     pub status_codes: Option<String>,
-    /// Whether the request succeeded.
+    /// True if the request succeeded.
     pub success: Option<bool>,
     /// Field to sort by.
     pub order_by: Option<StackoneListPlatformLogsFilterOrderBy>,
@@ -40,7 +40,7 @@ pub struct StackoneListPlatformLogsFilter {
 }
 
 impl StackoneListPlatformLogsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -30,13 +30,13 @@ pub struct StackoneListStepLogsFilter {
     pub actions: Option<String>,
     /// HTTP statuses.
     pub status_codes: Option<String>,
-    /// Whether the request succeeded.
+    /// True if the request succeeded.
     pub success: Option<bool>,
     extra: Extra,
 }
 
 impl StackoneListStepLogsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -27,7 +27,7 @@ pub struct StepLog {
     pub status: Option<f64>,
     /// Duration of the request, in milliseconds.
     pub duration: Option<f64>,
-    /// Whether the request succeeded.
+    /// True if the request succeeded.
     pub success: Option<bool>,
     /// Key of the provider.
     pub provider: Option<String>,
@@ -41,7 +41,7 @@ pub struct StepLog {
     pub sub_resource: Option<String>,
     /// Action of the unified API, such as `list` or `get`.
     pub action: Option<String>,
-    /// Whether the request ran in the background.
+    /// True if the request ran in the background.
     pub is_worker: Option<bool>,
     /// IPv4 address of the caller.
     pub source_ip: Option<String>,

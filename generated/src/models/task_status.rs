@@ -15,7 +15,7 @@ pub struct TaskStatus {
 }
 
 impl TaskStatus {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,7 +15,7 @@ pub struct TicketingComment {
     pub ticket_id: String,
     /// StackOne's identifier of the user who uploaded the attachment.
     pub user_id: Option<String>,
-    /// Whether the comment is visible only to agents.
+    /// True if the comment is visible only to agents.
     pub internal: Option<LooseBoolean>,
     /// Parts of the text.
     pub content: Option<Vec<TicketingContent>>,

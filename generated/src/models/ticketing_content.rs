@@ -14,7 +14,7 @@ pub struct TicketingContent {
 }
 
 impl TicketingContent {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

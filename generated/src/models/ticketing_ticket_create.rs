@@ -38,7 +38,7 @@ pub struct TicketingTicketCreate {
 }
 
 impl TicketingTicketCreate {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -17,7 +17,7 @@ pub struct TicketingTicketStatus {
 }
 
 impl TicketingTicketStatus {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

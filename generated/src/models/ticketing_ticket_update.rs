@@ -36,7 +36,7 @@ pub struct TicketingTicketUpdate {
 }
 
 impl TicketingTicketUpdate {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -21,7 +21,7 @@ pub struct TicketingUser {
     pub primary_phone: Option<String>,
     /// User name at the provider.
     pub username: Option<String>,
-    /// Whether the user is active.
+    /// True if the user is active.
     pub active: Option<LooseBoolean>,
     /// Given name.
     pub first_name: Option<String>,

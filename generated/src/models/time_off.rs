@@ -29,9 +29,9 @@ pub struct TimeOff {
     pub start_date: Option<String>,
     /// Last day of the time off, inclusive, as a local date and time without a time zone.
     pub end_date: Option<String>,
-    /// Whether the time off starts in the middle of the first day.
+    /// True if the time off starts in the middle of the first day.
     pub start_half_day: Option<LooseBoolean>,
-    /// Whether the time off ends in the middle of the last day.
+    /// True if the time off ends in the middle of the last day.
     pub end_half_day: Option<LooseBoolean>,
     /// Duration, as an ISO 8601 duration such as `PT25M`.
     pub duration: Option<String>,

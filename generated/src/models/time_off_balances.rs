@@ -31,7 +31,7 @@ pub struct TimeOffBalances {
     pub balance_start_date: Option<DateTime>,
     /// Date on which the balance expires.
     pub balance_expiry_date: Option<DateTime>,
-    /// Whether the policy is unlimited.
+    /// True if the policy is unlimited.
     pub is_unlimited: Option<LooseBoolean>,
     /// Date and time at which the record was last updated.
     pub updated_at: Option<DateTime>,

@@ -15,7 +15,7 @@ pub struct TimeOffStatus {
 }
 
 impl TimeOffStatus {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

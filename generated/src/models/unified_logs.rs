@@ -29,7 +29,7 @@ pub struct UnifiedLogs {
     pub status: Option<f64>,
     /// Duration of the request, in milliseconds.
     pub duration: Option<f64>,
-    /// Whether the request succeeded.
+    /// True if the request succeeded.
     pub success: Option<bool>,
     /// Key of the provider.
     pub provider: Option<String>,
@@ -43,7 +43,7 @@ pub struct UnifiedLogs {
     pub sub_resource: Option<String>,
     /// Action of the unified API, such as `list` or `get`.
     pub action: Option<String>,
-    /// Whether the request ran in the background.
+    /// True if the request ran in the background.
     pub is_worker: Option<bool>,
     /// Type of the caller, such as `API_KEY`.
     pub source_type: Option<String>,

@@ -19,13 +19,13 @@ pub struct UnifiedUpload {
     pub path: Maybe<String>,
     /// Category of the file; if both an identifier and a name are given, the identifier takes precedence.
     pub category: Maybe<UnifiedUploadCategory>,
-    /// Whether the unified upload is confidential.
+    /// Confidentiality of the file.
     pub confidential: Maybe<Confidential>,
     extra: Extra,
 }
 
 impl UnifiedUpload {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -14,7 +14,7 @@ pub struct UpdateResultCandidate {
 }
 
 impl UpdateResultCandidate {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -25,7 +25,7 @@ pub struct WorkEligibility {
     pub issued_by: Option<CountryCode>,
     /// Number of the document.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub number: Option<String>,
     extra: Extra,
 }

@@ -15,7 +15,7 @@ pub struct WorkTime {
 }
 
 impl WorkTime {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -23,7 +23,7 @@ use crate::runtime::json::{DateTime, Map};
 
 /// Companies, ledger accounts, journals and tax rates.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Accounting<Scope = StackOne> {
     client: Client,
@@ -46,7 +46,7 @@ impl Accounting<Account> {
     ///
     /// `POST /unified/accounting/companies/{id}/journals/batch`
     ///
-    /// Returns a request: `.await` sends it and gives [`BatchResult`](crate::models::BatchResult).
+    /// Returns a request; `.await` sends it and returns [`BatchResult`](crate::models::BatchResult).
     ///
     /// # Arguments
     ///
@@ -55,7 +55,7 @@ impl Accounting<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`BatchCreateCompanyJournalsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`BatchCreateCompanyJournalsError`].
     ///
     /// # Example
     ///
@@ -90,7 +90,7 @@ impl Accounting<Account> {
     ///
     /// `POST /unified/accounting/companies/{id}/journals`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -99,7 +99,7 @@ impl Accounting<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateCompanyJournalError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateCompanyJournalError`].
     ///
     /// # Example
     ///
@@ -138,7 +138,7 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AccountingCompanyResult`](crate::models::AccountingCompanyResult).
+    /// Returns a request; `.await` sends it and returns [`AccountingCompanyResult`](crate::models::AccountingCompanyResult).
     ///
     /// # Arguments
     ///
@@ -146,7 +146,7 @@ impl Accounting<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCompanyError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCompanyError`].
     ///
     /// # Example
     ///
@@ -172,7 +172,7 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/accounts/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AccountingAccountResult`](crate::models::AccountingAccountResult).
+    /// Returns a request; `.await` sends it and returns [`AccountingAccountResult`](crate::models::AccountingAccountResult).
     ///
     /// # Arguments
     ///
@@ -181,7 +181,7 @@ impl Accounting<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCompanyAccountError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCompanyAccountError`].
     ///
     /// # Example
     ///
@@ -213,7 +213,7 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/journals/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AccountingJournalResult`](crate::models::AccountingJournalResult).
+    /// Returns a request; `.await` sends it and returns [`AccountingJournalResult`](crate::models::AccountingJournalResult).
     ///
     /// # Arguments
     ///
@@ -222,7 +222,7 @@ impl Accounting<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCompanyJournalError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCompanyJournalError`].
     ///
     /// # Example
     ///
@@ -254,7 +254,7 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/tax_rates/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AccountingTaxRateResult`](crate::models::AccountingTaxRateResult).
+    /// Returns a request; `.await` sends it and returns [`AccountingTaxRateResult`](crate::models::AccountingTaxRateResult).
     ///
     /// # Arguments
     ///
@@ -263,7 +263,7 @@ impl Accounting<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCompanyTaxRateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCompanyTaxRateError`].
     ///
     /// # Example
     ///
@@ -295,11 +295,11 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies`
     ///
-    /// Returns a request: `.await` sends it and gives [`AccountingCompaniesPaginated`](crate::models::AccountingCompaniesPaginated). [`items`](ListCompanies::items) and [`pages`](ListCompanies::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AccountingCompaniesPaginated`](crate::models::AccountingCompaniesPaginated). [`items`](ListCompanies::items) and [`pages`](ListCompanies::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCompaniesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCompaniesError`].
     ///
     /// # Example
     ///
@@ -327,7 +327,7 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/accounts`
     ///
-    /// Returns a request: `.await` sends it and gives [`AccountingAccountsPaginated`](crate::models::AccountingAccountsPaginated). [`items`](ListCompanyAccounts::items) and [`pages`](ListCompanyAccounts::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AccountingAccountsPaginated`](crate::models::AccountingAccountsPaginated). [`items`](ListCompanyAccounts::items) and [`pages`](ListCompanyAccounts::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -335,7 +335,7 @@ impl Accounting<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCompanyAccountsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCompanyAccountsError`].
     ///
     /// # Example
     ///
@@ -364,7 +364,7 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/journals`
     ///
-    /// Returns a request: `.await` sends it and gives [`AccountingJournalsPaginated`](crate::models::AccountingJournalsPaginated). [`items`](ListCompanyJournals::items) and [`pages`](ListCompanyJournals::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AccountingJournalsPaginated`](crate::models::AccountingJournalsPaginated). [`items`](ListCompanyJournals::items) and [`pages`](ListCompanyJournals::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -372,7 +372,7 @@ impl Accounting<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCompanyJournalsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCompanyJournalsError`].
     ///
     /// # Example
     ///
@@ -401,7 +401,7 @@ impl Accounting<Account> {
     ///
     /// `GET /unified/accounting/companies/{id}/tax_rates`
     ///
-    /// Returns a request: `.await` sends it and gives [`AccountingTaxRatesPaginated`](crate::models::AccountingTaxRatesPaginated). [`items`](ListCompanyTaxRates::items) and [`pages`](ListCompanyTaxRates::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AccountingTaxRatesPaginated`](crate::models::AccountingTaxRatesPaginated). [`items`](ListCompanyTaxRates::items) and [`pages`](ListCompanyTaxRates::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -409,7 +409,7 @@ impl Accounting<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCompanyTaxRatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCompanyTaxRatesError`].
     ///
     /// # Example
     ///
@@ -455,7 +455,7 @@ impl IntoFuture for BatchCreateCompanyJournals {
     }
 }
 
-/// The bodies of errors of [`Accounting::batch_create_company_journals`].
+/// Error bodies of [`Accounting::batch_create_company_journals`].
 pub type BatchCreateCompanyJournalsError = ErrorBody;
 
 static BATCH_CREATE_COMPANY_JOURNALS: Operation = Operation::new(
@@ -490,7 +490,7 @@ impl IntoFuture for CreateCompanyJournal {
     }
 }
 
-/// The bodies of errors of [`Accounting::create_company_journal`].
+/// Error bodies of [`Accounting::create_company_journal`].
 pub type CreateCompanyJournalError = ErrorBody;
 
 static CREATE_COMPANY_JOURNAL: Operation = Operation::new(
@@ -537,7 +537,7 @@ impl GetCompany {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -557,7 +557,7 @@ impl IntoFuture for GetCompany {
     }
 }
 
-/// The bodies of errors of [`Accounting::get_company`].
+/// Error bodies of [`Accounting::get_company`].
 pub type GetCompanyError = ErrorBody;
 
 static GET_COMPANY: Operation = Operation::new(
@@ -611,7 +611,7 @@ impl GetCompanyAccount {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -631,7 +631,7 @@ impl IntoFuture for GetCompanyAccount {
     }
 }
 
-/// The bodies of errors of [`Accounting::get_company_account`].
+/// Error bodies of [`Accounting::get_company_account`].
 pub type GetCompanyAccountError = ErrorBody;
 
 static GET_COMPANY_ACCOUNT: Operation = Operation::new(
@@ -686,7 +686,7 @@ impl GetCompanyJournal {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -706,7 +706,7 @@ impl IntoFuture for GetCompanyJournal {
     }
 }
 
-/// The bodies of errors of [`Accounting::get_company_journal`].
+/// Error bodies of [`Accounting::get_company_journal`].
 pub type GetCompanyJournalError = ErrorBody;
 
 static GET_COMPANY_JOURNAL: Operation = Operation::new(
@@ -761,7 +761,7 @@ impl GetCompanyTaxRate {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -781,7 +781,7 @@ impl IntoFuture for GetCompanyTaxRate {
     }
 }
 
-/// The bodies of errors of [`Accounting::get_company_tax_rate`].
+/// Error bodies of [`Accounting::get_company_tax_rate`].
 pub type GetCompanyTaxRateError = ErrorBody;
 
 static GET_COMPANY_TAX_RATE: Operation = Operation::new(
@@ -873,7 +873,7 @@ impl ListCompanies {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -913,7 +913,7 @@ impl IntoFuture for ListCompanies {
     }
 }
 
-/// The bodies of errors of [`Accounting::list_companies`].
+/// Error bodies of [`Accounting::list_companies`].
 pub type ListCompaniesError = ErrorBody;
 
 static LIST_COMPANIES: Operation = Operation::new(
@@ -1008,7 +1008,7 @@ impl ListCompanyAccounts {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1048,7 +1048,7 @@ impl IntoFuture for ListCompanyAccounts {
     }
 }
 
-/// The bodies of errors of [`Accounting::list_company_accounts`].
+/// Error bodies of [`Accounting::list_company_accounts`].
 pub type ListCompanyAccountsError = ErrorBody;
 
 static LIST_COMPANY_ACCOUNTS: Operation = Operation::new(
@@ -1144,7 +1144,7 @@ impl ListCompanyJournals {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1184,7 +1184,7 @@ impl IntoFuture for ListCompanyJournals {
     }
 }
 
-/// The bodies of errors of [`Accounting::list_company_journals`].
+/// Error bodies of [`Accounting::list_company_journals`].
 pub type ListCompanyJournalsError = ErrorBody;
 
 static LIST_COMPANY_JOURNALS: Operation = Operation::new(
@@ -1280,7 +1280,7 @@ impl ListCompanyTaxRates {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1320,7 +1320,7 @@ impl IntoFuture for ListCompanyTaxRates {
     }
 }
 
-/// The bodies of errors of [`Accounting::list_company_tax_rates`].
+/// Error bodies of [`Accounting::list_company_tax_rates`].
 pub type ListCompanyTaxRatesError = ErrorBody;
 
 static LIST_COMPANY_TAX_RATES: Operation = Operation::new(

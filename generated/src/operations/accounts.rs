@@ -28,7 +28,7 @@ impl Accounts {
     ///
     /// `DELETE /accounts/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
+    /// Returns a request; `.await` sends it and returns [`LinkedAccount`](crate::models::LinkedAccount).
     ///
     /// # Arguments
     ///
@@ -36,7 +36,7 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`DeleteAccountError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`DeleteAccountError`].
     ///
     /// # Example
     ///
@@ -58,7 +58,7 @@ impl Accounts {
     ///
     /// `GET /accounts/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
+    /// Returns a request; `.await` sends it and returns [`LinkedAccount`](crate::models::LinkedAccount).
     ///
     /// # Arguments
     ///
@@ -66,7 +66,7 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetAccountError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetAccountError`].
     ///
     /// # Example
     ///
@@ -88,7 +88,7 @@ impl Accounts {
     ///
     /// `GET /accounts/{id}/meta`
     ///
-    /// Returns a request: `.await` sends it and gives [`LinkedAccountMeta`](crate::models::LinkedAccountMeta).
+    /// Returns a request; `.await` sends it and returns [`LinkedAccountMeta`](crate::models::LinkedAccountMeta).
     ///
     /// # Arguments
     ///
@@ -96,7 +96,7 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetAccountMetaInfoError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetAccountMetaInfoError`].
     ///
     /// # Example
     ///
@@ -119,11 +119,11 @@ impl Accounts {
     ///
     /// `GET /accounts`
     ///
-    /// Returns a request: `.await` sends it and gives `Vec`\<[`LinkedAccount`](crate::models::LinkedAccount)\>.
+    /// Returns a request; `.await` sends it and returns `Vec`\<[`LinkedAccount`](crate::models::LinkedAccount)\>.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListLinkedAccountsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListLinkedAccountsError`].
     ///
     /// # Example
     ///
@@ -147,7 +147,7 @@ impl Accounts {
     ///
     /// `PATCH /accounts/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`LinkedAccount`](crate::models::LinkedAccount).
+    /// Returns a request; `.await` sends it and returns [`LinkedAccount`](crate::models::LinkedAccount).
     ///
     /// # Arguments
     ///
@@ -156,7 +156,7 @@ impl Accounts {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateAccountError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateAccountError`].
     ///
     /// # Example
     ///
@@ -209,7 +209,7 @@ impl IntoFuture for DeleteAccount {
     }
 }
 
-/// The bodies of errors of [`Accounts::delete_account`].
+/// Error bodies of [`Accounts::delete_account`].
 pub type DeleteAccountError = DeleteAccountErrorBody;
 
 static DELETE_ACCOUNT: Operation = Operation::new(
@@ -243,7 +243,7 @@ impl IntoFuture for GetAccount {
     }
 }
 
-/// The bodies of errors of [`Accounts::get_account`].
+/// Error bodies of [`Accounts::get_account`].
 pub type GetAccountError = DeleteAccountErrorBody;
 
 static GET_ACCOUNT: Operation = Operation::new(
@@ -277,7 +277,7 @@ impl IntoFuture for GetAccountMetaInfo {
     }
 }
 
-/// The bodies of errors of [`Accounts::get_account_meta_info`].
+/// Error bodies of [`Accounts::get_account_meta_info`].
 pub type GetAccountMetaInfoError = DeleteAccountErrorBody;
 
 static GET_ACCOUNT_META_INFO: Operation = Operation::new(
@@ -397,7 +397,7 @@ impl IntoFuture for ListLinkedAccounts {
     }
 }
 
-/// The bodies of errors of [`Accounts::list_linked_accounts`].
+/// Error bodies of [`Accounts::list_linked_accounts`].
 pub type ListLinkedAccountsError = DeleteAccountErrorBody;
 
 static LIST_LINKED_ACCOUNTS: Operation = Operation::new(
@@ -442,7 +442,7 @@ impl IntoFuture for UpdateAccount {
     }
 }
 
-/// The bodies of errors of [`Accounts::update_account`].
+/// Error bodies of [`Accounts::update_account`].
 pub type UpdateAccountError = DeleteAccountErrorBody;
 
 static UPDATE_ACCOUNT: Operation = Operation::new(

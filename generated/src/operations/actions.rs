@@ -32,7 +32,7 @@ impl Actions {
     ///
     /// `POST /actions/build`
     ///
-    /// Returns a request: `.await` sends it and gives [`ActionBuildResponse`](crate::models::ActionBuildResponse).
+    /// Returns a request; `.await` sends it and returns [`ActionBuildResponse`](crate::models::ActionBuildResponse).
     ///
     /// # Arguments
     ///
@@ -40,7 +40,7 @@ impl Actions {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`BuildActionEmbeddingsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`BuildActionEmbeddingsError`].
     ///
     /// # Example
     ///
@@ -70,11 +70,11 @@ impl Actions {
     ///
     /// `GET /actions`
     ///
-    /// Returns a request: `.await` sends it and gives [`ActionsMetaPaginated`](crate::models::ActionsMetaPaginated). [`items`](ListActionsMeta::items) and [`pages`](ListActionsMeta::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ActionsMetaPaginated`](crate::models::ActionsMetaPaginated). [`items`](ListActionsMeta::items) and [`pages`](ListActionsMeta::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListActionsMetaError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListActionsMetaError`].
     ///
     /// # Example
     ///
@@ -100,7 +100,7 @@ impl Actions {
     ///
     /// `POST /actions/rpc`
     ///
-    /// Returns a request: `.await` sends it and gives [`ActionsRpcResponse`](crate::models::ActionsRpcResponse).
+    /// Returns a request; `.await` sends it and returns [`ActionsRpcResponse`](crate::models::ActionsRpcResponse).
     ///
     /// # Arguments
     ///
@@ -108,7 +108,7 @@ impl Actions {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`RpcActionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`RpcActionError`].
     ///
     /// # Example
     ///
@@ -136,7 +136,7 @@ impl Actions {
     ///
     /// `POST /actions/search`
     ///
-    /// Returns a request: `.await` sends it and gives [`ActionSearchResponse`](crate::models::ActionSearchResponse).
+    /// Returns a request; `.await` sends it and returns [`ActionSearchResponse`](crate::models::ActionSearchResponse).
     ///
     /// # Arguments
     ///
@@ -144,7 +144,7 @@ impl Actions {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`SearchActionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`SearchActionsError`].
     ///
     /// # Example
     ///
@@ -191,7 +191,7 @@ impl IntoFuture for BuildActionEmbeddings {
     }
 }
 
-/// The bodies of errors of [`Actions::build_action_embeddings`].
+/// Error bodies of [`Actions::build_action_embeddings`].
 pub type BuildActionEmbeddingsError = ErrorBody;
 
 static BUILD_ACTION_EMBEDDINGS: Operation = Operation::new(
@@ -295,7 +295,7 @@ impl IntoFuture for ListActionsMeta {
     }
 }
 
-/// The bodies of errors of [`Actions::list_actions_meta`].
+/// Error bodies of [`Actions::list_actions_meta`].
 pub type ListActionsMetaError = DeleteAccountErrorBody;
 
 static LIST_ACTIONS_META: Operation = Operation::new(
@@ -338,7 +338,7 @@ impl IntoFuture for RpcAction {
     }
 }
 
-/// The bodies of errors of [`Actions::rpc_action`].
+/// Error bodies of [`Actions::rpc_action`].
 pub type RpcActionError = DeleteAccountErrorBody;
 
 static RPC_ACTION: Operation = Operation::new(
@@ -372,7 +372,7 @@ impl IntoFuture for SearchActions {
     }
 }
 
-/// The bodies of errors of [`Actions::search_actions`].
+/// Error bodies of [`Actions::search_actions`].
 pub type SearchActionsError = ErrorBody;
 
 static SEARCH_ACTIONS: Operation = Operation::new(

@@ -45,7 +45,7 @@ use crate::runtime::json::{DateTime, Map};
 
 /// Jobs, candidates, applications, interviews and offers.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Ats<Scope = StackOne> {
     client: Client,
@@ -68,7 +68,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/applications`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -76,7 +76,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateApplicationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateApplicationError`].
     ///
     /// # Example
     ///
@@ -108,7 +108,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/applications/{id}/notes`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -117,7 +117,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateApplicationNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateApplicationNoteError`].
     ///
     /// # Example
     ///
@@ -152,7 +152,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/background_checks/packages`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -160,7 +160,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateBackgroundCheckPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateBackgroundCheckPackageError`].
     ///
     /// # Example
     ///
@@ -196,7 +196,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/candidates`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -204,7 +204,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateCandidateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateCandidateError`].
     ///
     /// # Example
     ///
@@ -236,7 +236,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/candidates/{id}/notes`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -245,7 +245,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateCandidateNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateCandidateNoteError`].
     ///
     /// # Example
     ///
@@ -280,7 +280,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/interviews/{id}/notes`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -289,7 +289,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateInterviewNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateInterviewNoteError`].
     ///
     /// # Example
     ///
@@ -324,7 +324,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/jobs`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -332,7 +332,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateJobError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateJobError`].
     ///
     /// # Example
     ///
@@ -364,7 +364,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/offers`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -372,7 +372,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateOfferError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateOfferError`].
     ///
     /// # Example
     ///
@@ -405,7 +405,7 @@ impl Ats<Account> {
     ///
     /// `DELETE /unified/ats/background_checks/packages/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult).
+    /// Returns a request; `.await` sends it and returns [`DeleteResult`](crate::models::DeleteResult).
     ///
     /// # Arguments
     ///
@@ -413,7 +413,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`DeleteBackgroundCheckPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`DeleteBackgroundCheckPackageError`].
     ///
     /// # Example
     ///
@@ -443,7 +443,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/documents/{subResourceId}/download`
     ///
-    /// Returns a request: `.await` sends it and gives bytes.
+    /// Returns a request; `.await` sends it and returns bytes.
     ///
     /// # Arguments
     ///
@@ -452,7 +452,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`DownloadApplicationDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`DownloadApplicationDocumentError`].
     ///
     /// # Example
     ///
@@ -484,7 +484,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ApplicationResult`](crate::models::ApplicationResult).
+    /// Returns a request; `.await` sends it and returns [`ApplicationResult`](crate::models::ApplicationResult).
     ///
     /// # Arguments
     ///
@@ -492,7 +492,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetApplicationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetApplicationError`].
     ///
     /// # Example
     ///
@@ -518,7 +518,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/applications/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
+    /// Returns a request; `.await` sends it and returns [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
     ///
     /// # Arguments
     ///
@@ -526,7 +526,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetApplicationCustomFieldDefinitionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetApplicationCustomFieldDefinitionError`].
     ///
     /// # Example
     ///
@@ -558,7 +558,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/documents/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AtsDocumentResult`](crate::models::AtsDocumentResult).
+    /// Returns a request; `.await` sends it and returns [`AtsDocumentResult`](crate::models::AtsDocumentResult).
     ///
     /// # Arguments
     ///
@@ -567,7 +567,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetApplicationDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetApplicationDocumentError`].
     ///
     /// # Example
     ///
@@ -599,7 +599,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/documents/application_categories/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
+    /// Returns a request; `.await` sends it and returns [`ReferenceResult`](crate::models::ReferenceResult).
     ///
     /// # Arguments
     ///
@@ -607,7 +607,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetApplicationDocumentCategoryError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetApplicationDocumentCategoryError`].
     ///
     /// # Example
     ///
@@ -637,7 +637,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/notes/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`NoteResult`](crate::models::NoteResult).
+    /// Returns a request; `.await` sends it and returns [`NoteResult`](crate::models::NoteResult).
     ///
     /// # Arguments
     ///
@@ -646,7 +646,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetApplicationNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetApplicationNoteError`].
     ///
     /// # Example
     ///
@@ -678,7 +678,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/offers/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`OffersResult`](crate::models::OffersResult).
+    /// Returns a request; `.await` sends it and returns [`OffersResult`](crate::models::OffersResult).
     ///
     /// # Arguments
     ///
@@ -687,7 +687,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetApplicationOfferError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetApplicationOfferError`].
     ///
     /// # Example
     ///
@@ -719,7 +719,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/scheduled_interviews/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ScheduledInterviewsResult`](crate::models::ScheduledInterviewsResult).
+    /// Returns a request; `.await` sends it and returns [`ScheduledInterviewsResult`](crate::models::ScheduledInterviewsResult).
     ///
     /// # Arguments
     ///
@@ -728,7 +728,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetApplicationScheduledInterviewError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetApplicationScheduledInterviewError`].
     ///
     /// # Example
     ///
@@ -760,7 +760,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/scorecards/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ScorecardsResult`](crate::models::ScorecardsResult).
+    /// Returns a request; `.await` sends it and returns [`ScorecardsResult`](crate::models::ScorecardsResult).
     ///
     /// # Arguments
     ///
@@ -769,7 +769,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetApplicationScorecardError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetApplicationScorecardError`].
     ///
     /// # Example
     ///
@@ -801,7 +801,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/application_stages/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`InterviewStageResult`](crate::models::InterviewStageResult).
+    /// Returns a request; `.await` sends it and returns [`InterviewStageResult`](crate::models::InterviewStageResult).
     ///
     /// # Arguments
     ///
@@ -809,7 +809,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetApplicationStageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetApplicationStageError`].
     ///
     /// # Example
     ///
@@ -836,7 +836,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/assessments/packages/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AssessmentPackageResult`](crate::models::AssessmentPackageResult).
+    /// Returns a request; `.await` sends it and returns [`AssessmentPackageResult`](crate::models::AssessmentPackageResult).
     ///
     /// # Arguments
     ///
@@ -844,7 +844,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetAssessmentsPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetAssessmentsPackageError`].
     ///
     /// # Example
     ///
@@ -871,7 +871,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/background_checks/packages/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`BackgroundCheckPackageResult`](crate::models::BackgroundCheckPackageResult).
+    /// Returns a request; `.await` sends it and returns [`BackgroundCheckPackageResult`](crate::models::BackgroundCheckPackageResult).
     ///
     /// # Arguments
     ///
@@ -879,7 +879,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetBackgroundCheckPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetBackgroundCheckPackageError`].
     ///
     /// # Example
     ///
@@ -909,7 +909,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/candidates/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CandidateResult`](crate::models::CandidateResult).
+    /// Returns a request; `.await` sends it and returns [`CandidateResult`](crate::models::CandidateResult).
     ///
     /// # Arguments
     ///
@@ -917,7 +917,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCandidateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCandidateError`].
     ///
     /// # Example
     ///
@@ -943,7 +943,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/candidates/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
+    /// Returns a request; `.await` sends it and returns [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
     ///
     /// # Arguments
     ///
@@ -951,7 +951,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCandidateCustomFieldDefinitionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCandidateCustomFieldDefinitionError`].
     ///
     /// # Example
     ///
@@ -981,7 +981,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/candidates/{id}/notes/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`NoteResult`](crate::models::NoteResult).
+    /// Returns a request; `.await` sends it and returns [`NoteResult`](crate::models::NoteResult).
     ///
     /// # Arguments
     ///
@@ -990,7 +990,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCandidateNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCandidateNoteError`].
     ///
     /// # Example
     ///
@@ -1022,7 +1022,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/departments/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`DepartmentResult`](crate::models::DepartmentResult).
+    /// Returns a request; `.await` sends it and returns [`DepartmentResult`](crate::models::DepartmentResult).
     ///
     /// # Arguments
     ///
@@ -1030,7 +1030,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetDepartmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetDepartmentError`].
     ///
     /// # Example
     ///
@@ -1056,7 +1056,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/interviews/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`InterviewsResult`](crate::models::InterviewsResult).
+    /// Returns a request; `.await` sends it and returns [`InterviewsResult`](crate::models::InterviewsResult).
     ///
     /// # Arguments
     ///
@@ -1064,7 +1064,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetInterviewError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetInterviewError`].
     ///
     /// # Example
     ///
@@ -1090,7 +1090,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/interview_stages/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`InterviewStageResult`](crate::models::InterviewStageResult).
+    /// Returns a request; `.await` sends it and returns [`InterviewStageResult`](crate::models::InterviewStageResult).
     ///
     /// # Arguments
     ///
@@ -1098,7 +1098,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetInterviewStageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetInterviewStageError`].
     ///
     /// # Example
     ///
@@ -1126,7 +1126,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/jobs/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AtsJobResult`](crate::models::AtsJobResult).
+    /// Returns a request; `.await` sends it and returns [`AtsJobResult`](crate::models::AtsJobResult).
     ///
     /// # Arguments
     ///
@@ -1134,7 +1134,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetJobError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetJobError`].
     ///
     /// # Example
     ///
@@ -1160,7 +1160,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/jobs/{id}/application_stages/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ApplicationStageResult`](crate::models::ApplicationStageResult).
+    /// Returns a request; `.await` sends it and returns [`ApplicationStageResult`](crate::models::ApplicationStageResult).
     ///
     /// # Arguments
     ///
@@ -1169,7 +1169,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetJobApplicationStageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetJobApplicationStageError`].
     ///
     /// # Example
     ///
@@ -1201,7 +1201,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/jobs/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
+    /// Returns a request; `.await` sends it and returns [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
     ///
     /// # Arguments
     ///
@@ -1209,7 +1209,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetJobCustomFieldDefinitionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetJobCustomFieldDefinitionError`].
     ///
     /// # Example
     ///
@@ -1239,7 +1239,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/job_postings/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`JobPostingResult`](crate::models::JobPostingResult).
+    /// Returns a request; `.await` sends it and returns [`JobPostingResult`](crate::models::JobPostingResult).
     ///
     /// # Arguments
     ///
@@ -1247,7 +1247,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetJobPostingError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetJobPostingError`].
     ///
     /// # Example
     ///
@@ -1273,7 +1273,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/lists/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ListResult`](crate::models::ListResult).
+    /// Returns a request; `.await` sends it and returns [`ListResult`](crate::models::ListResult).
     ///
     /// # Arguments
     ///
@@ -1281,7 +1281,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetListError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetListError`].
     ///
     /// # Example
     ///
@@ -1307,7 +1307,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/locations/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AtsLocationResult`](crate::models::AtsLocationResult).
+    /// Returns a request; `.await` sends it and returns [`AtsLocationResult`](crate::models::AtsLocationResult).
     ///
     /// # Arguments
     ///
@@ -1315,7 +1315,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetLocationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetLocationError`].
     ///
     /// # Example
     ///
@@ -1341,7 +1341,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/offers/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`OffersResult`](crate::models::OffersResult).
+    /// Returns a request; `.await` sends it and returns [`OffersResult`](crate::models::OffersResult).
     ///
     /// # Arguments
     ///
@@ -1349,7 +1349,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetOfferError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetOfferError`].
     ///
     /// # Example
     ///
@@ -1375,7 +1375,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/rejected_reasons/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`RejectedReasonResult`](crate::models::RejectedReasonResult).
+    /// Returns a request; `.await` sends it and returns [`RejectedReasonResult`](crate::models::RejectedReasonResult).
     ///
     /// # Arguments
     ///
@@ -1383,7 +1383,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetRejectedReasonError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetRejectedReasonError`].
     ///
     /// # Example
     ///
@@ -1409,7 +1409,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/users/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AtsUserResult`](crate::models::AtsUserResult).
+    /// Returns a request; `.await` sends it and returns [`AtsUserResult`](crate::models::AtsUserResult).
     ///
     /// # Arguments
     ///
@@ -1417,7 +1417,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetUserError`].
     ///
     /// # Example
     ///
@@ -1445,7 +1445,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/changes`
     ///
-    /// Returns a request: `.await` sends it and gives [`ApplicationChangesPaginated`](crate::models::ApplicationChangesPaginated). [`items`](ListApplicationChanges::items) and [`pages`](ListApplicationChanges::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ApplicationChangesPaginated`](crate::models::ApplicationChangesPaginated). [`items`](ListApplicationChanges::items) and [`pages`](ListApplicationChanges::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1453,7 +1453,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListApplicationChangesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListApplicationChangesError`].
     ///
     /// # Example
     ///
@@ -1482,11 +1482,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/applications`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListApplicationCustomFieldDefinitions::items) and [`pages`](ListApplicationCustomFieldDefinitions::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListApplicationCustomFieldDefinitions::items) and [`pages`](ListApplicationCustomFieldDefinitions::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListApplicationCustomFieldDefinitionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListApplicationCustomFieldDefinitionsError`].
     ///
     /// # Example
     ///
@@ -1516,11 +1516,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/documents/application_categories`
     ///
-    /// Returns a request: `.await` sends it and gives [`ReferencePaginated`](crate::models::ReferencePaginated). [`items`](ListApplicationDocumentCategories::items) and [`pages`](ListApplicationDocumentCategories::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ReferencePaginated`](crate::models::ReferencePaginated). [`items`](ListApplicationDocumentCategories::items) and [`pages`](ListApplicationDocumentCategories::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListApplicationDocumentCategoriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListApplicationDocumentCategoriesError`].
     ///
     /// # Example
     ///
@@ -1550,7 +1550,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/documents`
     ///
-    /// Returns a request: `.await` sends it and gives [`AtsDocumentsPaginated`](crate::models::AtsDocumentsPaginated). [`items`](ListApplicationDocuments::items) and [`pages`](ListApplicationDocuments::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AtsDocumentsPaginated`](crate::models::AtsDocumentsPaginated). [`items`](ListApplicationDocuments::items) and [`pages`](ListApplicationDocuments::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1558,7 +1558,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListApplicationDocumentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListApplicationDocumentsError`].
     ///
     /// # Example
     ///
@@ -1590,7 +1590,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/notes`
     ///
-    /// Returns a request: `.await` sends it and gives [`NotesPaginated`](crate::models::NotesPaginated). [`items`](ListApplicationNotes::items) and [`pages`](ListApplicationNotes::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`NotesPaginated`](crate::models::NotesPaginated). [`items`](ListApplicationNotes::items) and [`pages`](ListApplicationNotes::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1598,7 +1598,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListApplicationNotesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListApplicationNotesError`].
     ///
     /// # Example
     ///
@@ -1627,7 +1627,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/scorecards`
     ///
-    /// Returns a request: `.await` sends it and gives [`ScorecardsPaginated`](crate::models::ScorecardsPaginated). [`items`](ListApplicationScorecards::items) and [`pages`](ListApplicationScorecards::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ScorecardsPaginated`](crate::models::ScorecardsPaginated). [`items`](ListApplicationScorecards::items) and [`pages`](ListApplicationScorecards::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1635,7 +1635,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListApplicationScorecardsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListApplicationScorecardsError`].
     ///
     /// # Example
     ///
@@ -1669,11 +1669,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/application_stages`
     ///
-    /// Returns a request: `.await` sends it and gives [`InterviewStagesPaginated`](crate::models::InterviewStagesPaginated). [`items`](ListApplicationStages::items) and [`pages`](ListApplicationStages::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`InterviewStagesPaginated`](crate::models::InterviewStagesPaginated). [`items`](ListApplicationStages::items) and [`pages`](ListApplicationStages::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListApplicationStagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListApplicationStagesError`].
     ///
     /// # Example
     ///
@@ -1701,11 +1701,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications`
     ///
-    /// Returns a request: `.await` sends it and gives [`ApplicationsPaginated`](crate::models::ApplicationsPaginated). [`items`](ListApplications::items) and [`pages`](ListApplications::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ApplicationsPaginated`](crate::models::ApplicationsPaginated). [`items`](ListApplications::items) and [`pages`](ListApplications::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListApplicationsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListApplicationsError`].
     ///
     /// # Example
     ///
@@ -1733,7 +1733,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/offers`
     ///
-    /// Returns a request: `.await` sends it and gives [`OffersPaginated`](crate::models::OffersPaginated). [`items`](ListApplicationsOffers::items) and [`pages`](ListApplicationsOffers::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`OffersPaginated`](crate::models::OffersPaginated). [`items`](ListApplicationsOffers::items) and [`pages`](ListApplicationsOffers::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1741,7 +1741,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListApplicationsOffersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListApplicationsOffersError`].
     ///
     /// # Example
     ///
@@ -1770,7 +1770,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/applications/{id}/scheduled_interviews`
     ///
-    /// Returns a request: `.await` sends it and gives [`ScheduledInterviewsPaginated`](crate::models::ScheduledInterviewsPaginated). [`items`](ListApplicationsScheduledInterviews::items) and [`pages`](ListApplicationsScheduledInterviews::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ScheduledInterviewsPaginated`](crate::models::ScheduledInterviewsPaginated). [`items`](ListApplicationsScheduledInterviews::items) and [`pages`](ListApplicationsScheduledInterviews::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1778,7 +1778,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListApplicationsScheduledInterviewsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListApplicationsScheduledInterviewsError`].
     ///
     /// # Example
     ///
@@ -1810,11 +1810,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/assessments/packages`
     ///
-    /// Returns a request: `.await` sends it and gives [`AssessmentPackagePaginated`](crate::models::AssessmentPackagePaginated). [`items`](ListAssessmentsPackages::items) and [`pages`](ListAssessmentsPackages::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AssessmentPackagePaginated`](crate::models::AssessmentPackagePaginated). [`items`](ListAssessmentsPackages::items) and [`pages`](ListAssessmentsPackages::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListAssessmentsPackagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListAssessmentsPackagesError`].
     ///
     /// # Example
     ///
@@ -1842,11 +1842,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/background_checks/packages`
     ///
-    /// Returns a request: `.await` sends it and gives [`BackgroundCheckPackagePaginated`](crate::models::BackgroundCheckPackagePaginated). [`items`](ListBackgroundCheckPackages::items) and [`pages`](ListBackgroundCheckPackages::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`BackgroundCheckPackagePaginated`](crate::models::BackgroundCheckPackagePaginated). [`items`](ListBackgroundCheckPackages::items) and [`pages`](ListBackgroundCheckPackages::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListBackgroundCheckPackagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListBackgroundCheckPackagesError`].
     ///
     /// # Example
     ///
@@ -1874,11 +1874,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/candidates`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListCandidateCustomFieldDefinitions::items) and [`pages`](ListCandidateCustomFieldDefinitions::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListCandidateCustomFieldDefinitions::items) and [`pages`](ListCandidateCustomFieldDefinitions::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCandidateCustomFieldDefinitionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCandidateCustomFieldDefinitionsError`].
     ///
     /// # Example
     ///
@@ -1908,7 +1908,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/candidates/{id}/notes`
     ///
-    /// Returns a request: `.await` sends it and gives [`NotesPaginated`](crate::models::NotesPaginated). [`items`](ListCandidateNotes::items) and [`pages`](ListCandidateNotes::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`NotesPaginated`](crate::models::NotesPaginated). [`items`](ListCandidateNotes::items) and [`pages`](ListCandidateNotes::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1916,7 +1916,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCandidateNotesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCandidateNotesError`].
     ///
     /// # Example
     ///
@@ -1944,11 +1944,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/candidates`
     ///
-    /// Returns a request: `.await` sends it and gives [`CandidatesPaginated`](crate::models::CandidatesPaginated). [`items`](ListCandidates::items) and [`pages`](ListCandidates::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CandidatesPaginated`](crate::models::CandidatesPaginated). [`items`](ListCandidates::items) and [`pages`](ListCandidates::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCandidatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCandidatesError`].
     ///
     /// # Example
     ///
@@ -1976,11 +1976,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/departments`
     ///
-    /// Returns a request: `.await` sends it and gives [`DepartmentsPaginated`](crate::models::DepartmentsPaginated). [`items`](ListDepartments::items) and [`pages`](ListDepartments::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`DepartmentsPaginated`](crate::models::DepartmentsPaginated). [`items`](ListDepartments::items) and [`pages`](ListDepartments::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListDepartmentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListDepartmentsError`].
     ///
     /// # Example
     ///
@@ -2008,11 +2008,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/interview_stages`
     ///
-    /// Returns a request: `.await` sends it and gives [`InterviewStagesPaginated`](crate::models::InterviewStagesPaginated). [`items`](ListInterviewStages::items) and [`pages`](ListInterviewStages::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`InterviewStagesPaginated`](crate::models::InterviewStagesPaginated). [`items`](ListInterviewStages::items) and [`pages`](ListInterviewStages::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListInterviewStagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListInterviewStagesError`].
     ///
     /// # Example
     ///
@@ -2042,11 +2042,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/interviews`
     ///
-    /// Returns a request: `.await` sends it and gives [`InterviewsPaginated`](crate::models::InterviewsPaginated). [`items`](ListInterviews::items) and [`pages`](ListInterviews::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`InterviewsPaginated`](crate::models::InterviewsPaginated). [`items`](ListInterviews::items) and [`pages`](ListInterviews::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListInterviewsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListInterviewsError`].
     ///
     /// # Example
     ///
@@ -2074,7 +2074,7 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/jobs/{id}/application_stages`
     ///
-    /// Returns a request: `.await` sends it and gives [`ApplicationStagesPaginated`](crate::models::ApplicationStagesPaginated). [`items`](ListJobApplicationStages::items) and [`pages`](ListJobApplicationStages::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ApplicationStagesPaginated`](crate::models::ApplicationStagesPaginated). [`items`](ListJobApplicationStages::items) and [`pages`](ListJobApplicationStages::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -2082,7 +2082,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListJobApplicationStagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListJobApplicationStagesError`].
     ///
     /// # Example
     ///
@@ -2114,11 +2114,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/custom_field_definitions/jobs`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListJobCustomFieldDefinitions::items) and [`pages`](ListJobCustomFieldDefinitions::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListJobCustomFieldDefinitions::items) and [`pages`](ListJobCustomFieldDefinitions::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListJobCustomFieldDefinitionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListJobCustomFieldDefinitionsError`].
     ///
     /// # Example
     ///
@@ -2146,11 +2146,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/job_postings`
     ///
-    /// Returns a request: `.await` sends it and gives [`JobPostingsPaginated`](crate::models::JobPostingsPaginated). [`items`](ListJobPostings::items) and [`pages`](ListJobPostings::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`JobPostingsPaginated`](crate::models::JobPostingsPaginated). [`items`](ListJobPostings::items) and [`pages`](ListJobPostings::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListJobPostingsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListJobPostingsError`].
     ///
     /// # Example
     ///
@@ -2178,11 +2178,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/jobs`
     ///
-    /// Returns a request: `.await` sends it and gives [`AtsJobsPaginated`](crate::models::AtsJobsPaginated). [`items`](ListJobs::items) and [`pages`](ListJobs::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AtsJobsPaginated`](crate::models::AtsJobsPaginated). [`items`](ListJobs::items) and [`pages`](ListJobs::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListJobsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListJobsError`].
     ///
     /// # Example
     ///
@@ -2206,11 +2206,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/lists`
     ///
-    /// Returns a request: `.await` sends it and gives [`ListsPaginated`](crate::models::ListsPaginated). [`items`](ListLists::items) and [`pages`](ListLists::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ListsPaginated`](crate::models::ListsPaginated). [`items`](ListLists::items) and [`pages`](ListLists::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListListsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListListsError`].
     ///
     /// # Example
     ///
@@ -2234,11 +2234,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/locations`
     ///
-    /// Returns a request: `.await` sends it and gives [`AtsLocationsPaginated`](crate::models::AtsLocationsPaginated). [`items`](ListLocations::items) and [`pages`](ListLocations::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AtsLocationsPaginated`](crate::models::AtsLocationsPaginated). [`items`](ListLocations::items) and [`pages`](ListLocations::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListLocationsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListLocationsError`].
     ///
     /// # Example
     ///
@@ -2268,11 +2268,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/offers`
     ///
-    /// Returns a request: `.await` sends it and gives [`OffersPaginated`](crate::models::OffersPaginated). [`items`](ListOffers::items) and [`pages`](ListOffers::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`OffersPaginated`](crate::models::OffersPaginated). [`items`](ListOffers::items) and [`pages`](ListOffers::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListOffersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListOffersError`].
     ///
     /// # Example
     ///
@@ -2296,11 +2296,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/rejected_reasons`
     ///
-    /// Returns a request: `.await` sends it and gives [`RejectedReasonsPaginated`](crate::models::RejectedReasonsPaginated). [`items`](ListRejectedReasons::items) and [`pages`](ListRejectedReasons::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`RejectedReasonsPaginated`](crate::models::RejectedReasonsPaginated). [`items`](ListRejectedReasons::items) and [`pages`](ListRejectedReasons::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListRejectedReasonsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListRejectedReasonsError`].
     ///
     /// # Example
     ///
@@ -2328,11 +2328,11 @@ impl Ats<Account> {
     ///
     /// `GET /unified/ats/users`
     ///
-    /// Returns a request: `.await` sends it and gives [`AtsUsersPaginated`](crate::models::AtsUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AtsUsersPaginated`](crate::models::AtsUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListUsersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListUsersError`].
     ///
     /// # Example
     ///
@@ -2356,7 +2356,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/applications/{id}/move`
     ///
-    /// Returns a request: `.await` sends it and gives [`MoveApplicationResult`](crate::models::MoveApplicationResult).
+    /// Returns a request; `.await` sends it and returns [`MoveApplicationResult`](crate::models::MoveApplicationResult).
     ///
     /// # Arguments
     ///
@@ -2365,7 +2365,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`MoveApplicationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`MoveApplicationError`].
     ///
     /// # Example
     ///
@@ -2402,7 +2402,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/assessments/orders`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateAssessmentOrderResult`](crate::models::CreateAssessmentOrderResult).
+    /// Returns a request; `.await` sends it and returns [`CreateAssessmentOrderResult`](crate::models::CreateAssessmentOrderResult).
     ///
     /// # Arguments
     ///
@@ -2410,7 +2410,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`OrderAssessmentsRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`OrderAssessmentsRequestError`].
     ///
     /// # Example
     ///
@@ -2446,7 +2446,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/background_checks/orders`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateBackgroundCheckOrderResult`](crate::models::CreateBackgroundCheckOrderResult).
+    /// Returns a request; `.await` sends it and returns [`CreateBackgroundCheckOrderResult`](crate::models::CreateBackgroundCheckOrderResult).
     ///
     /// # Arguments
     ///
@@ -2454,7 +2454,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`OrderBackgroundCheckRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`OrderBackgroundCheckRequestError`].
     ///
     /// # Example
     ///
@@ -2491,7 +2491,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/applications/{id}/reject`
     ///
-    /// Returns a request: `.await` sends it and gives [`RejectApplicationResult`](crate::models::RejectApplicationResult).
+    /// Returns a request; `.await` sends it and returns [`RejectApplicationResult`](crate::models::RejectApplicationResult).
     ///
     /// # Arguments
     ///
@@ -2500,7 +2500,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`RejectApplicationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`RejectApplicationError`].
     ///
     /// # Example
     ///
@@ -2537,7 +2537,7 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/applications/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    /// Returns a request; `.await` sends it and returns [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Arguments
     ///
@@ -2546,7 +2546,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateApplicationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateApplicationError`].
     ///
     /// # Example
     ///
@@ -2580,7 +2580,7 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/applications/{id}/notes/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    /// Returns a request; `.await` sends it and returns [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Arguments
     ///
@@ -2590,7 +2590,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateApplicationNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateApplicationNoteError`].
     ///
     /// # Example
     ///
@@ -2628,7 +2628,7 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/assessments/orders/{id}/result`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    /// Returns a request; `.await` sends it and returns [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Arguments
     ///
@@ -2637,7 +2637,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateAssessmentsResultError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateAssessmentsResultError`].
     ///
     /// # Example
     ///
@@ -2678,7 +2678,7 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/background_checks/packages/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    /// Returns a request; `.await` sends it and returns [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Arguments
     ///
@@ -2687,7 +2687,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateBackgroundCheckPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateBackgroundCheckPackageError`].
     ///
     /// # Example
     ///
@@ -2726,7 +2726,7 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/background_checks/orders/{id}/result`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    /// Returns a request; `.await` sends it and returns [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Arguments
     ///
@@ -2735,7 +2735,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateBackgroundCheckResultError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateBackgroundCheckResultError`].
     ///
     /// # Example
     ///
@@ -2778,7 +2778,7 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/candidates/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -2787,7 +2787,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateCandidateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateCandidateError`].
     ///
     /// # Example
     ///
@@ -2827,7 +2827,7 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/interviews/{id}/notes/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    /// Returns a request; `.await` sends it and returns [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Arguments
     ///
@@ -2837,7 +2837,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateInterviewNoteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateInterviewNoteError`].
     ///
     /// # Example
     ///
@@ -2877,7 +2877,7 @@ impl Ats<Account> {
     ///
     /// `PATCH /unified/ats/jobs/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -2886,7 +2886,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateJobError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateJobError`].
     ///
     /// # Example
     ///
@@ -2919,7 +2919,7 @@ impl Ats<Account> {
     ///
     /// `POST /unified/ats/applications/{id}/documents/upload`
     ///
-    /// Returns a request: `.await` sends it and gives [`WriteResult`](crate::models::WriteResult).
+    /// Returns a request; `.await` sends it and returns [`WriteResult`](crate::models::WriteResult).
     ///
     /// # Arguments
     ///
@@ -2928,7 +2928,7 @@ impl Ats<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UploadApplicationDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UploadApplicationDocumentError`].
     ///
     /// # Example
     ///
@@ -2983,7 +2983,7 @@ impl IntoFuture for CreateApplication {
     }
 }
 
-/// The bodies of errors of [`Ats::create_application`].
+/// Error bodies of [`Ats::create_application`].
 pub type CreateApplicationError = ErrorBody;
 
 static CREATE_APPLICATION: Operation = Operation::new(
@@ -3018,7 +3018,7 @@ impl IntoFuture for CreateApplicationNote {
     }
 }
 
-/// The bodies of errors of [`Ats::create_application_note`].
+/// Error bodies of [`Ats::create_application_note`].
 pub type CreateApplicationNoteError = ErrorBody;
 
 static CREATE_APPLICATION_NOTE: Operation = Operation::new(
@@ -3053,7 +3053,7 @@ impl IntoFuture for CreateBackgroundCheckPackage {
     }
 }
 
-/// The bodies of errors of [`Ats::create_background_check_package`].
+/// Error bodies of [`Ats::create_background_check_package`].
 pub type CreateBackgroundCheckPackageError = ErrorBody;
 
 static CREATE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
@@ -3088,7 +3088,7 @@ impl IntoFuture for CreateCandidate {
     }
 }
 
-/// The bodies of errors of [`Ats::create_candidate`].
+/// Error bodies of [`Ats::create_candidate`].
 pub type CreateCandidateError = ErrorBody;
 
 static CREATE_CANDIDATE: Operation = Operation::new(
@@ -3123,7 +3123,7 @@ impl IntoFuture for CreateCandidateNote {
     }
 }
 
-/// The bodies of errors of [`Ats::create_candidate_note`].
+/// Error bodies of [`Ats::create_candidate_note`].
 pub type CreateCandidateNoteError = ErrorBody;
 
 static CREATE_CANDIDATE_NOTE: Operation = Operation::new(
@@ -3158,7 +3158,7 @@ impl IntoFuture for CreateInterviewNote {
     }
 }
 
-/// The bodies of errors of [`Ats::create_interview_note`].
+/// Error bodies of [`Ats::create_interview_note`].
 pub type CreateInterviewNoteError = ErrorBody;
 
 static CREATE_INTERVIEW_NOTE: Operation = Operation::new(
@@ -3193,7 +3193,7 @@ impl IntoFuture for CreateJob {
     }
 }
 
-/// The bodies of errors of [`Ats::create_job`].
+/// Error bodies of [`Ats::create_job`].
 pub type CreateJobError = ErrorBody;
 
 static CREATE_JOB: Operation = Operation::new(
@@ -3228,7 +3228,7 @@ impl IntoFuture for CreateOffer {
     }
 }
 
-/// The bodies of errors of [`Ats::create_offer`].
+/// Error bodies of [`Ats::create_offer`].
 pub type CreateOfferError = ErrorBody;
 
 static CREATE_OFFER: Operation = Operation::new(
@@ -3263,7 +3263,7 @@ impl IntoFuture for DeleteBackgroundCheckPackage {
     }
 }
 
-/// The bodies of errors of [`Ats::delete_background_check_package`].
+/// Error bodies of [`Ats::delete_background_check_package`].
 pub type DeleteBackgroundCheckPackageError = ErrorBody;
 
 static DELETE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
@@ -3318,7 +3318,7 @@ impl IntoFuture for DownloadApplicationDocument {
     }
 }
 
-/// The bodies of errors of [`Ats::download_application_document`].
+/// Error bodies of [`Ats::download_application_document`].
 pub type DownloadApplicationDocumentError = ErrorBody;
 
 static DOWNLOAD_APPLICATION_DOCUMENT: Operation = Operation::new(
@@ -3390,7 +3390,7 @@ impl GetApplication {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3410,7 +3410,7 @@ impl IntoFuture for GetApplication {
     }
 }
 
-/// The bodies of errors of [`Ats::get_application`].
+/// Error bodies of [`Ats::get_application`].
 pub type GetApplicationError = ErrorBody;
 
 static GET_APPLICATION: Operation = Operation::new(
@@ -3499,7 +3499,7 @@ impl GetApplicationCustomFieldDefinition {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3529,7 +3529,7 @@ impl IntoFuture for GetApplicationCustomFieldDefinition {
     }
 }
 
-/// The bodies of errors of [`Ats::get_application_custom_field_definition`].
+/// Error bodies of [`Ats::get_application_custom_field_definition`].
 pub type GetApplicationCustomFieldDefinitionError = ErrorBody;
 
 static GET_APPLICATION_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
@@ -3588,7 +3588,7 @@ impl GetApplicationDocument {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3608,7 +3608,7 @@ impl IntoFuture for GetApplicationDocument {
     }
 }
 
-/// The bodies of errors of [`Ats::get_application_document`].
+/// Error bodies of [`Ats::get_application_document`].
 pub type GetApplicationDocumentError = ErrorBody;
 
 static GET_APPLICATION_DOCUMENT: Operation = Operation::new(
@@ -3663,7 +3663,7 @@ impl GetApplicationDocumentCategory {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3683,7 +3683,7 @@ impl IntoFuture for GetApplicationDocumentCategory {
     }
 }
 
-/// The bodies of errors of [`Ats::get_application_document_category`].
+/// Error bodies of [`Ats::get_application_document_category`].
 pub type GetApplicationDocumentCategoryError = ErrorBody;
 
 static GET_APPLICATION_DOCUMENT_CATEGORY: Operation = Operation::new(
@@ -3737,7 +3737,7 @@ impl GetApplicationNote {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3757,7 +3757,7 @@ impl IntoFuture for GetApplicationNote {
     }
 }
 
-/// The bodies of errors of [`Ats::get_application_note`].
+/// Error bodies of [`Ats::get_application_note`].
 pub type GetApplicationNoteError = ErrorBody;
 
 static GET_APPLICATION_NOTE: Operation = Operation::new(
@@ -3812,7 +3812,7 @@ impl GetApplicationOffer {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3832,7 +3832,7 @@ impl IntoFuture for GetApplicationOffer {
     }
 }
 
-/// The bodies of errors of [`Ats::get_application_offer`].
+/// Error bodies of [`Ats::get_application_offer`].
 pub type GetApplicationOfferError = ErrorBody;
 
 static GET_APPLICATION_OFFER: Operation = Operation::new(
@@ -3887,7 +3887,7 @@ impl GetApplicationScheduledInterview {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3907,7 +3907,7 @@ impl IntoFuture for GetApplicationScheduledInterview {
     }
 }
 
-/// The bodies of errors of [`Ats::get_application_scheduled_interview`].
+/// Error bodies of [`Ats::get_application_scheduled_interview`].
 pub type GetApplicationScheduledInterviewError = ErrorBody;
 
 static GET_APPLICATION_SCHEDULED_INTERVIEW: Operation = Operation::new(
@@ -3962,7 +3962,7 @@ impl GetApplicationScorecard {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3982,7 +3982,7 @@ impl IntoFuture for GetApplicationScorecard {
     }
 }
 
-/// The bodies of errors of [`Ats::get_application_scorecard`].
+/// Error bodies of [`Ats::get_application_scorecard`].
 pub type GetApplicationScorecardError = ErrorBody;
 
 static GET_APPLICATION_SCORECARD: Operation = Operation::new(
@@ -4037,7 +4037,7 @@ impl GetApplicationStage {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4057,7 +4057,7 @@ impl IntoFuture for GetApplicationStage {
     }
 }
 
-/// The bodies of errors of [`Ats::get_application_stage`].
+/// Error bodies of [`Ats::get_application_stage`].
 pub type GetApplicationStageError = ErrorBody;
 
 static GET_APPLICATION_STAGE: Operation = Operation::new(
@@ -4111,7 +4111,7 @@ impl GetAssessmentsPackage {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4131,7 +4131,7 @@ impl IntoFuture for GetAssessmentsPackage {
     }
 }
 
-/// The bodies of errors of [`Ats::get_assessments_package`].
+/// Error bodies of [`Ats::get_assessments_package`].
 pub type GetAssessmentsPackageError = ErrorBody;
 
 static GET_ASSESSMENTS_PACKAGE: Operation = Operation::new(
@@ -4185,7 +4185,7 @@ impl GetBackgroundCheckPackage {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4205,7 +4205,7 @@ impl IntoFuture for GetBackgroundCheckPackage {
     }
 }
 
-/// The bodies of errors of [`Ats::get_background_check_package`].
+/// Error bodies of [`Ats::get_background_check_package`].
 pub type GetBackgroundCheckPackageError = ErrorBody;
 
 static GET_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
@@ -4268,7 +4268,7 @@ impl GetCandidate {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4288,7 +4288,7 @@ impl IntoFuture for GetCandidate {
     }
 }
 
-/// The bodies of errors of [`Ats::get_candidate`].
+/// Error bodies of [`Ats::get_candidate`].
 pub type GetCandidateError = ErrorBody;
 
 static GET_CANDIDATE: Operation = Operation::new(
@@ -4376,7 +4376,7 @@ impl GetCandidateCustomFieldDefinition {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4406,7 +4406,7 @@ impl IntoFuture for GetCandidateCustomFieldDefinition {
     }
 }
 
-/// The bodies of errors of [`Ats::get_candidate_custom_field_definition`].
+/// Error bodies of [`Ats::get_candidate_custom_field_definition`].
 pub type GetCandidateCustomFieldDefinitionError = ErrorBody;
 
 static GET_CANDIDATE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
@@ -4465,7 +4465,7 @@ impl GetCandidateNote {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4485,7 +4485,7 @@ impl IntoFuture for GetCandidateNote {
     }
 }
 
-/// The bodies of errors of [`Ats::get_candidate_note`].
+/// Error bodies of [`Ats::get_candidate_note`].
 pub type GetCandidateNoteError = ErrorBody;
 
 static GET_CANDIDATE_NOTE: Operation = Operation::new(
@@ -4540,7 +4540,7 @@ impl GetDepartment {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4560,7 +4560,7 @@ impl IntoFuture for GetDepartment {
     }
 }
 
-/// The bodies of errors of [`Ats::get_department`].
+/// Error bodies of [`Ats::get_department`].
 pub type GetDepartmentError = ErrorBody;
 
 static GET_DEPARTMENT: Operation = Operation::new(
@@ -4614,7 +4614,7 @@ impl GetInterview {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4634,7 +4634,7 @@ impl IntoFuture for GetInterview {
     }
 }
 
-/// The bodies of errors of [`Ats::get_interview`].
+/// Error bodies of [`Ats::get_interview`].
 pub type GetInterviewError = ErrorBody;
 
 static GET_INTERVIEW: Operation = Operation::new(
@@ -4689,7 +4689,7 @@ impl GetInterviewStage {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4709,7 +4709,7 @@ impl IntoFuture for GetInterviewStage {
     }
 }
 
-/// The bodies of errors of [`Ats::get_interview_stage`].
+/// Error bodies of [`Ats::get_interview_stage`].
 pub type GetInterviewStageError = ErrorBody;
 
 static GET_INTERVIEW_STAGE: Operation = Operation::new(
@@ -4781,7 +4781,7 @@ impl GetJob {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4801,7 +4801,7 @@ impl IntoFuture for GetJob {
     }
 }
 
-/// The bodies of errors of [`Ats::get_job`].
+/// Error bodies of [`Ats::get_job`].
 pub type GetJobError = ErrorBody;
 
 static GET_JOB: Operation = Operation::new(
@@ -4857,7 +4857,7 @@ impl GetJobApplicationStage {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4877,7 +4877,7 @@ impl IntoFuture for GetJobApplicationStage {
     }
 }
 
-/// The bodies of errors of [`Ats::get_job_application_stage`].
+/// Error bodies of [`Ats::get_job_application_stage`].
 pub type GetJobApplicationStageError = ErrorBody;
 
 static GET_JOB_APPLICATION_STAGE: Operation = Operation::new(
@@ -4965,7 +4965,7 @@ impl GetJobCustomFieldDefinition {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4995,7 +4995,7 @@ impl IntoFuture for GetJobCustomFieldDefinition {
     }
 }
 
-/// The bodies of errors of [`Ats::get_job_custom_field_definition`].
+/// Error bodies of [`Ats::get_job_custom_field_definition`].
 pub type GetJobCustomFieldDefinitionError = ErrorBody;
 
 static GET_JOB_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
@@ -5063,7 +5063,7 @@ impl GetJobPosting {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5083,7 +5083,7 @@ impl IntoFuture for GetJobPosting {
     }
 }
 
-/// The bodies of errors of [`Ats::get_job_posting`].
+/// Error bodies of [`Ats::get_job_posting`].
 pub type GetJobPostingError = ErrorBody;
 
 static GET_JOB_POSTING: Operation = Operation::new(
@@ -5138,7 +5138,7 @@ impl GetList {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5158,7 +5158,7 @@ impl IntoFuture for GetList {
     }
 }
 
-/// The bodies of errors of [`Ats::get_list`].
+/// Error bodies of [`Ats::get_list`].
 pub type GetListError = ErrorBody;
 
 static GET_LIST: Operation = Operation::new(
@@ -5212,7 +5212,7 @@ impl GetLocation {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5232,7 +5232,7 @@ impl IntoFuture for GetLocation {
     }
 }
 
-/// The bodies of errors of [`Ats::get_location`].
+/// Error bodies of [`Ats::get_location`].
 pub type GetLocationError = ErrorBody;
 
 static GET_LOCATION: Operation = Operation::new(
@@ -5286,7 +5286,7 @@ impl GetOffer {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5306,7 +5306,7 @@ impl IntoFuture for GetOffer {
     }
 }
 
-/// The bodies of errors of [`Ats::get_offer`].
+/// Error bodies of [`Ats::get_offer`].
 pub type GetOfferError = ErrorBody;
 
 static GET_OFFER: Operation = Operation::new(
@@ -5360,7 +5360,7 @@ impl GetRejectedReason {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5380,7 +5380,7 @@ impl IntoFuture for GetRejectedReason {
     }
 }
 
-/// The bodies of errors of [`Ats::get_rejected_reason`].
+/// Error bodies of [`Ats::get_rejected_reason`].
 pub type GetRejectedReasonError = ErrorBody;
 
 static GET_REJECTED_REASON: Operation = Operation::new(
@@ -5434,7 +5434,7 @@ impl GetUser {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5454,7 +5454,7 @@ impl IntoFuture for GetUser {
     }
 }
 
-/// The bodies of errors of [`Ats::get_user`].
+/// Error bodies of [`Ats::get_user`].
 pub type GetUserError = ErrorBody;
 
 static GET_USER: Operation = Operation::new(
@@ -5536,7 +5536,7 @@ impl ListApplicationChanges {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5566,7 +5566,7 @@ impl IntoFuture for ListApplicationChanges {
     }
 }
 
-/// The bodies of errors of [`Ats::list_application_changes`].
+/// Error bodies of [`Ats::list_application_changes`].
 pub type ListApplicationChangesError = ErrorBody;
 
 static LIST_APPLICATION_CHANGES: Operation = Operation::new(
@@ -5660,7 +5660,7 @@ impl ListApplicationCustomFieldDefinitions {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5700,7 +5700,7 @@ impl IntoFuture for ListApplicationCustomFieldDefinitions {
     }
 }
 
-/// The bodies of errors of [`Ats::list_application_custom_field_definitions`].
+/// Error bodies of [`Ats::list_application_custom_field_definitions`].
 pub type ListApplicationCustomFieldDefinitionsError = ErrorBody;
 
 static LIST_APPLICATION_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
@@ -5795,7 +5795,7 @@ impl ListApplicationDocumentCategories {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5835,7 +5835,7 @@ impl IntoFuture for ListApplicationDocumentCategories {
     }
 }
 
-/// The bodies of errors of [`Ats::list_application_document_categories`].
+/// Error bodies of [`Ats::list_application_document_categories`].
 pub type ListApplicationDocumentCategoriesError = ErrorBody;
 
 static LIST_APPLICATION_DOCUMENT_CATEGORIES: Operation = Operation::new(
@@ -5930,7 +5930,7 @@ impl ListApplicationDocuments {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5979,7 +5979,7 @@ impl IntoFuture for ListApplicationDocuments {
     }
 }
 
-/// The bodies of errors of [`Ats::list_application_documents`].
+/// Error bodies of [`Ats::list_application_documents`].
 pub type ListApplicationDocumentsError = ErrorBody;
 
 static LIST_APPLICATION_DOCUMENTS: Operation = Operation::new(
@@ -6073,7 +6073,7 @@ impl ListApplicationNotes {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6122,7 +6122,7 @@ impl IntoFuture for ListApplicationNotes {
     }
 }
 
-/// The bodies of errors of [`Ats::list_application_notes`].
+/// Error bodies of [`Ats::list_application_notes`].
 pub type ListApplicationNotesError = ErrorBody;
 
 static LIST_APPLICATION_NOTES: Operation = Operation::new(
@@ -6219,7 +6219,7 @@ impl ListApplicationScorecards {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6268,7 +6268,7 @@ impl IntoFuture for ListApplicationScorecards {
     }
 }
 
-/// The bodies of errors of [`Ats::list_application_scorecards`].
+/// Error bodies of [`Ats::list_application_scorecards`].
 pub type ListApplicationScorecardsError = ErrorBody;
 
 static LIST_APPLICATION_SCORECARDS: Operation = Operation::new(
@@ -6365,7 +6365,7 @@ impl ListApplicationStages {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6414,7 +6414,7 @@ impl IntoFuture for ListApplicationStages {
     }
 }
 
-/// The bodies of errors of [`Ats::list_application_stages`].
+/// Error bodies of [`Ats::list_application_stages`].
 pub type ListApplicationStagesError = ErrorBody;
 
 static LIST_APPLICATION_STAGES: Operation = Operation::new(
@@ -6537,7 +6537,7 @@ impl ListApplications {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6586,7 +6586,7 @@ impl IntoFuture for ListApplications {
     }
 }
 
-/// The bodies of errors of [`Ats::list_applications`].
+/// Error bodies of [`Ats::list_applications`].
 pub type ListApplicationsError = ErrorBody;
 
 static LIST_APPLICATIONS: Operation = Operation::new(
@@ -6682,7 +6682,7 @@ impl ListApplicationsOffers {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6731,7 +6731,7 @@ impl IntoFuture for ListApplicationsOffers {
     }
 }
 
-/// The bodies of errors of [`Ats::list_applications_offers`].
+/// Error bodies of [`Ats::list_applications_offers`].
 pub type ListApplicationsOffersError = ErrorBody;
 
 static LIST_APPLICATIONS_OFFERS: Operation = Operation::new(
@@ -6828,7 +6828,7 @@ impl ListApplicationsScheduledInterviews {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6877,7 +6877,7 @@ impl IntoFuture for ListApplicationsScheduledInterviews {
     }
 }
 
-/// The bodies of errors of [`Ats::list_applications_scheduled_interviews`].
+/// Error bodies of [`Ats::list_applications_scheduled_interviews`].
 pub type ListApplicationsScheduledInterviewsError = ErrorBody;
 
 static LIST_APPLICATIONS_SCHEDULED_INTERVIEWS: Operation = Operation::new(
@@ -6974,7 +6974,7 @@ impl ListAssessmentsPackages {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7014,7 +7014,7 @@ impl IntoFuture for ListAssessmentsPackages {
     }
 }
 
-/// The bodies of errors of [`Ats::list_assessments_packages`].
+/// Error bodies of [`Ats::list_assessments_packages`].
 pub type ListAssessmentsPackagesError = ErrorBody;
 
 static LIST_ASSESSMENTS_PACKAGES: Operation = Operation::new(
@@ -7109,7 +7109,7 @@ impl ListBackgroundCheckPackages {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7151,7 +7151,7 @@ impl IntoFuture for ListBackgroundCheckPackages {
     }
 }
 
-/// The bodies of errors of [`Ats::list_background_check_packages`].
+/// Error bodies of [`Ats::list_background_check_packages`].
 pub type ListBackgroundCheckPackagesError = ErrorBody;
 
 static LIST_BACKGROUND_CHECK_PACKAGES: Operation = Operation::new(
@@ -7246,7 +7246,7 @@ impl ListCandidateCustomFieldDefinitions {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7286,7 +7286,7 @@ impl IntoFuture for ListCandidateCustomFieldDefinitions {
     }
 }
 
-/// The bodies of errors of [`Ats::list_candidate_custom_field_definitions`].
+/// Error bodies of [`Ats::list_candidate_custom_field_definitions`].
 pub type ListCandidateCustomFieldDefinitionsError = ErrorBody;
 
 static LIST_CANDIDATE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
@@ -7378,7 +7378,7 @@ impl ListCandidateNotes {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7427,7 +7427,7 @@ impl IntoFuture for ListCandidateNotes {
     }
 }
 
-/// The bodies of errors of [`Ats::list_candidate_notes`].
+/// Error bodies of [`Ats::list_candidate_notes`].
 pub type ListCandidateNotesError = ErrorBody;
 
 static LIST_CANDIDATE_NOTES: Operation = Operation::new(
@@ -7533,7 +7533,7 @@ impl ListCandidates {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7582,7 +7582,7 @@ impl IntoFuture for ListCandidates {
     }
 }
 
-/// The bodies of errors of [`Ats::list_candidates`].
+/// Error bodies of [`Ats::list_candidates`].
 pub type ListCandidatesError = ErrorBody;
 
 static LIST_CANDIDATES: Operation = Operation::new(
@@ -7679,7 +7679,7 @@ impl ListDepartments {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7728,7 +7728,7 @@ impl IntoFuture for ListDepartments {
     }
 }
 
-/// The bodies of errors of [`Ats::list_departments`].
+/// Error bodies of [`Ats::list_departments`].
 pub type ListDepartmentsError = ErrorBody;
 
 static LIST_DEPARTMENTS: Operation = Operation::new(
@@ -7825,7 +7825,7 @@ impl ListInterviewStages {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7874,7 +7874,7 @@ impl IntoFuture for ListInterviewStages {
     }
 }
 
-/// The bodies of errors of [`Ats::list_interview_stages`].
+/// Error bodies of [`Ats::list_interview_stages`].
 pub type ListInterviewStagesError = ErrorBody;
 
 static LIST_INTERVIEW_STAGES: Operation = Operation::new(
@@ -7970,7 +7970,7 @@ impl ListInterviews {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8019,7 +8019,7 @@ impl IntoFuture for ListInterviews {
     }
 }
 
-/// The bodies of errors of [`Ats::list_interviews`].
+/// Error bodies of [`Ats::list_interviews`].
 pub type ListInterviewsError = ErrorBody;
 
 static LIST_INTERVIEWS: Operation = Operation::new(
@@ -8115,7 +8115,7 @@ impl ListJobApplicationStages {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8164,7 +8164,7 @@ impl IntoFuture for ListJobApplicationStages {
     }
 }
 
-/// The bodies of errors of [`Ats::list_job_application_stages`].
+/// Error bodies of [`Ats::list_job_application_stages`].
 pub type ListJobApplicationStagesError = ErrorBody;
 
 static LIST_JOB_APPLICATION_STAGES: Operation = Operation::new(
@@ -8261,7 +8261,7 @@ impl ListJobCustomFieldDefinitions {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8301,7 +8301,7 @@ impl IntoFuture for ListJobCustomFieldDefinitions {
     }
 }
 
-/// The bodies of errors of [`Ats::list_job_custom_field_definitions`].
+/// Error bodies of [`Ats::list_job_custom_field_definitions`].
 pub type ListJobCustomFieldDefinitionsError = ErrorBody;
 
 static LIST_JOB_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
@@ -8405,7 +8405,7 @@ impl ListJobPostings {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8454,7 +8454,7 @@ impl IntoFuture for ListJobPostings {
     }
 }
 
-/// The bodies of errors of [`Ats::list_job_postings`].
+/// Error bodies of [`Ats::list_job_postings`].
 pub type ListJobPostingsError = ErrorBody;
 
 static LIST_JOB_POSTINGS: Operation = Operation::new(
@@ -8566,7 +8566,7 @@ impl ListJobs {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8615,7 +8615,7 @@ impl IntoFuture for ListJobs {
     }
 }
 
-/// The bodies of errors of [`Ats::list_jobs`].
+/// Error bodies of [`Ats::list_jobs`].
 pub type ListJobsError = ErrorBody;
 
 static LIST_JOBS: Operation = Operation::new("ats_list_jobs", "GET", "/unified/ats/jobs")
@@ -8706,7 +8706,7 @@ impl ListLists {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8746,7 +8746,7 @@ impl IntoFuture for ListLists {
     }
 }
 
-/// The bodies of errors of [`Ats::list_lists`].
+/// Error bodies of [`Ats::list_lists`].
 pub type ListListsError = ErrorBody;
 
 static LIST_LISTS: Operation = Operation::new(
@@ -8841,7 +8841,7 @@ impl ListLocations {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8890,7 +8890,7 @@ impl IntoFuture for ListLocations {
     }
 }
 
-/// The bodies of errors of [`Ats::list_locations`].
+/// Error bodies of [`Ats::list_locations`].
 pub type ListLocationsError = ErrorBody;
 
 static LIST_LOCATIONS: Operation = Operation::new(
@@ -8983,7 +8983,7 @@ impl ListOffers {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -9032,7 +9032,7 @@ impl IntoFuture for ListOffers {
     }
 }
 
-/// The bodies of errors of [`Ats::list_offers`].
+/// Error bodies of [`Ats::list_offers`].
 pub type ListOffersError = ErrorBody;
 
 static LIST_OFFERS: Operation = Operation::new(
@@ -9128,7 +9128,7 @@ impl ListRejectedReasons {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -9177,7 +9177,7 @@ impl IntoFuture for ListRejectedReasons {
     }
 }
 
-/// The bodies of errors of [`Ats::list_rejected_reasons`].
+/// Error bodies of [`Ats::list_rejected_reasons`].
 pub type ListRejectedReasonsError = ErrorBody;
 
 static LIST_REJECTED_REASONS: Operation = Operation::new(
@@ -9270,7 +9270,7 @@ impl ListUsers {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -9319,7 +9319,7 @@ impl IntoFuture for ListUsers {
     }
 }
 
-/// The bodies of errors of [`Ats::list_users`].
+/// Error bodies of [`Ats::list_users`].
 pub type ListUsersError = ErrorBody;
 
 static LIST_USERS: Operation = Operation::new(
@@ -9366,7 +9366,7 @@ impl IntoFuture for MoveApplication {
     }
 }
 
-/// The bodies of errors of [`Ats::move_application`].
+/// Error bodies of [`Ats::move_application`].
 pub type MoveApplicationError = ErrorBody;
 
 static MOVE_APPLICATION: Operation = Operation::new(
@@ -9401,7 +9401,7 @@ impl IntoFuture for OrderAssessmentsRequest {
     }
 }
 
-/// The bodies of errors of [`Ats::order_assessments_request`].
+/// Error bodies of [`Ats::order_assessments_request`].
 pub type OrderAssessmentsRequestError = ErrorBody;
 
 static ORDER_ASSESSMENTS_REQUEST: Operation = Operation::new(
@@ -9436,7 +9436,7 @@ impl IntoFuture for OrderBackgroundCheckRequest {
     }
 }
 
-/// The bodies of errors of [`Ats::order_background_check_request`].
+/// Error bodies of [`Ats::order_background_check_request`].
 pub type OrderBackgroundCheckRequestError = ErrorBody;
 
 static ORDER_BACKGROUND_CHECK_REQUEST: Operation = Operation::new(
@@ -9471,7 +9471,7 @@ impl IntoFuture for RejectApplication {
     }
 }
 
-/// The bodies of errors of [`Ats::reject_application`].
+/// Error bodies of [`Ats::reject_application`].
 pub type RejectApplicationError = ErrorBody;
 
 static REJECT_APPLICATION: Operation = Operation::new(
@@ -9506,7 +9506,7 @@ impl IntoFuture for UpdateApplication {
     }
 }
 
-/// The bodies of errors of [`Ats::update_application`].
+/// Error bodies of [`Ats::update_application`].
 pub type UpdateApplicationError = ErrorBody;
 
 static UPDATE_APPLICATION: Operation = Operation::new(
@@ -9541,7 +9541,7 @@ impl IntoFuture for UpdateApplicationNote {
     }
 }
 
-/// The bodies of errors of [`Ats::update_application_note`].
+/// Error bodies of [`Ats::update_application_note`].
 pub type UpdateApplicationNoteError = ErrorBody;
 
 static UPDATE_APPLICATION_NOTE: Operation = Operation::new(
@@ -9582,7 +9582,7 @@ impl IntoFuture for UpdateAssessmentsResult {
     }
 }
 
-/// The bodies of errors of [`Ats::update_assessments_result`].
+/// Error bodies of [`Ats::update_assessments_result`].
 pub type UpdateAssessmentsResultError = ErrorBody;
 
 static UPDATE_ASSESSMENTS_RESULT: Operation = Operation::new(
@@ -9617,7 +9617,7 @@ impl IntoFuture for UpdateBackgroundCheckPackage {
     }
 }
 
-/// The bodies of errors of [`Ats::update_background_check_package`].
+/// Error bodies of [`Ats::update_background_check_package`].
 pub type UpdateBackgroundCheckPackageError = ErrorBody;
 
 static UPDATE_BACKGROUND_CHECK_PACKAGE: Operation = Operation::new(
@@ -9652,7 +9652,7 @@ impl IntoFuture for UpdateBackgroundCheckResult {
     }
 }
 
-/// The bodies of errors of [`Ats::update_background_check_result`].
+/// Error bodies of [`Ats::update_background_check_result`].
 pub type UpdateBackgroundCheckResultError = ErrorBody;
 
 static UPDATE_BACKGROUND_CHECK_RESULT: Operation = Operation::new(
@@ -9687,7 +9687,7 @@ impl IntoFuture for UpdateCandidate {
     }
 }
 
-/// The bodies of errors of [`Ats::update_candidate`].
+/// Error bodies of [`Ats::update_candidate`].
 pub type UpdateCandidateError = ErrorBody;
 
 static UPDATE_CANDIDATE: Operation = Operation::new(
@@ -9722,7 +9722,7 @@ impl IntoFuture for UpdateInterviewNote {
     }
 }
 
-/// The bodies of errors of [`Ats::update_interview_note`].
+/// Error bodies of [`Ats::update_interview_note`].
 pub type UpdateInterviewNoteError = ErrorBody;
 
 static UPDATE_INTERVIEW_NOTE: Operation = Operation::new(
@@ -9763,7 +9763,7 @@ impl IntoFuture for UpdateJob {
     }
 }
 
-/// The bodies of errors of [`Ats::update_job`].
+/// Error bodies of [`Ats::update_job`].
 pub type UpdateJobError = ErrorBody;
 
 static UPDATE_JOB: Operation = Operation::new(
@@ -9798,7 +9798,7 @@ impl IntoFuture for UploadApplicationDocument {
     }
 }
 
-/// The bodies of errors of [`Ats::upload_application_document`].
+/// Error bodies of [`Ats::upload_application_document`].
 pub type UploadApplicationDocumentError = ErrorBody;
 
 static UPLOAD_APPLICATION_DOCUMENT: Operation = Operation::new(

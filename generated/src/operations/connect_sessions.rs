@@ -31,7 +31,7 @@ impl ConnectSessions {
     ///
     /// `POST /connect_sessions/authenticate`
     ///
-    /// Returns a request: `.await` sends it and gives [`ConnectSession`](crate::models::ConnectSession).
+    /// Returns a request; `.await` sends it and returns [`ConnectSession`](crate::models::ConnectSession).
     ///
     /// # Arguments
     ///
@@ -39,7 +39,7 @@ impl ConnectSessions {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`AuthenticateConnectSessionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`AuthenticateConnectSessionError`].
     ///
     /// # Example
     ///
@@ -71,7 +71,7 @@ impl ConnectSessions {
     ///
     /// `POST /connect_sessions`
     ///
-    /// Returns a request: `.await` sends it and gives [`ConnectSessionTokenAuthLink`](crate::models::ConnectSessionTokenAuthLink).
+    /// Returns a request; `.await` sends it and returns [`ConnectSessionTokenAuthLink`](crate::models::ConnectSessionTokenAuthLink).
     ///
     /// # Arguments
     ///
@@ -79,7 +79,7 @@ impl ConnectSessions {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateConnectSessionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateConnectSessionError`].
     ///
     /// # Example
     ///
@@ -130,7 +130,7 @@ impl IntoFuture for AuthenticateConnectSession {
     }
 }
 
-/// The bodies of errors of [`ConnectSessions::authenticate_connect_session`].
+/// Error bodies of [`ConnectSessions::authenticate_connect_session`].
 pub type AuthenticateConnectSessionError = DeleteAccountErrorBody;
 
 static AUTHENTICATE_CONNECT_SESSION: Operation = Operation::new(
@@ -164,7 +164,7 @@ impl IntoFuture for CreateConnectSession {
     }
 }
 
-/// The bodies of errors of [`ConnectSessions::create_connect_session`].
+/// Error bodies of [`ConnectSessions::create_connect_session`].
 pub type CreateConnectSessionError = DeleteAccountErrorBody;
 
 static CREATE_CONNECT_SESSION: Operation = Operation::new(

@@ -26,7 +26,7 @@ impl Connectors {
     ///
     /// `GET /connectors/meta/{provider}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ConnectorsMeta`](crate::models::ConnectorsMeta).
+    /// Returns a request; `.await` sends it and returns [`ConnectorsMeta`](crate::models::ConnectorsMeta).
     ///
     /// # Arguments
     ///
@@ -34,7 +34,7 @@ impl Connectors {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetConnectorMetaError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetConnectorMetaError`].
     ///
     /// # Example
     ///
@@ -57,11 +57,11 @@ impl Connectors {
     ///
     /// `GET /connectors/meta`
     ///
-    /// Returns a request: `.await` sends it and gives `Vec`\<[`ConnectorsMeta`](crate::models::ConnectorsMeta)\>.
+    /// Returns a request; `.await` sends it and returns `Vec`\<[`ConnectorsMeta`](crate::models::ConnectorsMeta)\>.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListConnectorsMetaError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListConnectorsMetaError`].
     ///
     /// # Example
     ///
@@ -109,7 +109,7 @@ impl IntoFuture for GetConnectorMeta {
     }
 }
 
-/// The bodies of errors of [`Connectors::get_connector_meta`].
+/// Error bodies of [`Connectors::get_connector_meta`].
 pub type GetConnectorMetaError = DeleteAccountErrorBody;
 
 static GET_CONNECTOR_META: Operation = Operation::new(
@@ -152,7 +152,7 @@ impl IntoFuture for ListConnectorsMeta {
     }
 }
 
-/// The bodies of errors of [`Connectors::list_connectors_meta`].
+/// Error bodies of [`Connectors::list_connectors_meta`].
 pub type ListConnectorsMetaError = DeleteAccountErrorBody;
 
 static LIST_CONNECTORS_META: Operation = Operation::new(

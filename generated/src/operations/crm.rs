@@ -20,7 +20,7 @@ use crate::runtime::json::{DateTime, Map};
 
 /// Contacts, accounts and lists.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Crm<Scope = StackOne> {
     client: Client,
@@ -41,7 +41,7 @@ impl Crm<Account> {
     ///
     /// `POST /unified/crm/contacts`
     ///
-    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
+    /// Returns a request; `.await` sends it and returns [`ContactResult`](crate::models::ContactResult).
     ///
     /// # Arguments
     ///
@@ -49,7 +49,7 @@ impl Crm<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateContactError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateContactError`].
     ///
     /// # Example
     ///
@@ -81,7 +81,7 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/accounts/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AccountResult`](crate::models::AccountResult).
+    /// Returns a request; `.await` sends it and returns [`AccountResult`](crate::models::AccountResult).
     ///
     /// # Arguments
     ///
@@ -89,7 +89,7 @@ impl Crm<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetAccountError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetAccountError`].
     ///
     /// # Example
     ///
@@ -115,7 +115,7 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/contacts/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
+    /// Returns a request; `.await` sends it and returns [`ContactResult`](crate::models::ContactResult).
     ///
     /// # Arguments
     ///
@@ -123,7 +123,7 @@ impl Crm<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetContactError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetContactError`].
     ///
     /// # Example
     ///
@@ -149,7 +149,7 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/custom_field_definitions/contacts/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
+    /// Returns a request; `.await` sends it and returns [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
     ///
     /// # Arguments
     ///
@@ -157,7 +157,7 @@ impl Crm<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetContactCustomFieldDefinitionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetContactCustomFieldDefinitionError`].
     ///
     /// # Example
     ///
@@ -187,7 +187,7 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/lists/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ListResult`](crate::models::ListResult).
+    /// Returns a request; `.await` sends it and returns [`ListResult`](crate::models::ListResult).
     ///
     /// # Arguments
     ///
@@ -195,7 +195,7 @@ impl Crm<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetListError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetListError`].
     ///
     /// # Example
     ///
@@ -221,11 +221,11 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/accounts`
     ///
-    /// Returns a request: `.await` sends it and gives [`AccountsPaginated`](crate::models::AccountsPaginated). [`items`](ListAccounts::items) and [`pages`](ListAccounts::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AccountsPaginated`](crate::models::AccountsPaginated). [`items`](ListAccounts::items) and [`pages`](ListAccounts::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListAccountsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListAccountsError`].
     ///
     /// # Example
     ///
@@ -253,11 +253,11 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/custom_field_definitions/contacts`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListContactCustomFieldDefinitions::items) and [`pages`](ListContactCustomFieldDefinitions::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListContactCustomFieldDefinitions::items) and [`pages`](ListContactCustomFieldDefinitions::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListContactCustomFieldDefinitionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListContactCustomFieldDefinitionsError`].
     ///
     /// # Example
     ///
@@ -287,11 +287,11 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/contacts`
     ///
-    /// Returns a request: `.await` sends it and gives [`ContactsPaginated`](crate::models::ContactsPaginated). [`items`](ListContacts::items) and [`pages`](ListContacts::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ContactsPaginated`](crate::models::ContactsPaginated). [`items`](ListContacts::items) and [`pages`](ListContacts::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListContactsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListContactsError`].
     ///
     /// # Example
     ///
@@ -319,11 +319,11 @@ impl Crm<Account> {
     ///
     /// `GET /unified/crm/lists`
     ///
-    /// Returns a request: `.await` sends it and gives [`ListsPaginated`](crate::models::ListsPaginated). [`items`](ListLists::items) and [`pages`](ListLists::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ListsPaginated`](crate::models::ListsPaginated). [`items`](ListLists::items) and [`pages`](ListLists::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListListsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListListsError`].
     ///
     /// # Example
     ///
@@ -349,7 +349,7 @@ impl Crm<Account> {
     ///
     /// `PATCH /unified/crm/contacts/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ContactResult`](crate::models::ContactResult).
+    /// Returns a request; `.await` sends it and returns [`ContactResult`](crate::models::ContactResult).
     ///
     /// # Arguments
     ///
@@ -358,7 +358,7 @@ impl Crm<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateContactError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateContactError`].
     ///
     /// # Example
     ///
@@ -412,7 +412,7 @@ impl IntoFuture for CreateContact {
     }
 }
 
-/// The bodies of errors of [`Crm::create_contact`].
+/// Error bodies of [`Crm::create_contact`].
 pub type CreateContactError = ErrorBody;
 
 static CREATE_CONTACT: Operation = Operation::new(
@@ -459,7 +459,7 @@ impl GetAccount {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -479,7 +479,7 @@ impl IntoFuture for GetAccount {
     }
 }
 
-/// The bodies of errors of [`Crm::get_account`].
+/// Error bodies of [`Crm::get_account`].
 pub type GetAccountError = ErrorBody;
 
 static GET_ACCOUNT: Operation = Operation::new(
@@ -542,7 +542,7 @@ impl GetContact {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -562,7 +562,7 @@ impl IntoFuture for GetContact {
     }
 }
 
-/// The bodies of errors of [`Crm::get_contact`].
+/// Error bodies of [`Crm::get_contact`].
 pub type GetContactError = ErrorBody;
 
 static GET_CONTACT: Operation = Operation::new(
@@ -650,7 +650,7 @@ impl GetContactCustomFieldDefinition {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -680,7 +680,7 @@ impl IntoFuture for GetContactCustomFieldDefinition {
     }
 }
 
-/// The bodies of errors of [`Crm::get_contact_custom_field_definition`].
+/// Error bodies of [`Crm::get_contact_custom_field_definition`].
 pub type GetContactCustomFieldDefinitionError = ErrorBody;
 
 static GET_CONTACT_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
@@ -739,7 +739,7 @@ impl GetList {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -759,7 +759,7 @@ impl IntoFuture for GetList {
     }
 }
 
-/// The bodies of errors of [`Crm::get_list`].
+/// Error bodies of [`Crm::get_list`].
 pub type GetListError = ErrorBody;
 
 static GET_LIST: Operation = Operation::new(
@@ -847,7 +847,7 @@ impl ListAccounts {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -887,7 +887,7 @@ impl IntoFuture for ListAccounts {
     }
 }
 
-/// The bodies of errors of [`Crm::list_accounts`].
+/// Error bodies of [`Crm::list_accounts`].
 pub type ListAccountsError = ErrorBody;
 
 static LIST_ACCOUNTS: Operation = Operation::new(
@@ -982,7 +982,7 @@ impl ListContactCustomFieldDefinitions {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1022,7 +1022,7 @@ impl IntoFuture for ListContactCustomFieldDefinitions {
     }
 }
 
-/// The bodies of errors of [`Crm::list_contact_custom_field_definitions`].
+/// Error bodies of [`Crm::list_contact_custom_field_definitions`].
 pub type ListContactCustomFieldDefinitionsError = ErrorBody;
 
 static LIST_CONTACT_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
@@ -1123,7 +1123,7 @@ impl ListContacts {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1163,7 +1163,7 @@ impl IntoFuture for ListContacts {
     }
 }
 
-/// The bodies of errors of [`Crm::list_contacts`].
+/// Error bodies of [`Crm::list_contacts`].
 pub type ListContactsError = ErrorBody;
 
 static LIST_CONTACTS: Operation = Operation::new(
@@ -1256,7 +1256,7 @@ impl ListLists {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1296,7 +1296,7 @@ impl IntoFuture for ListLists {
     }
 }
 
-/// The bodies of errors of [`Crm::list_lists`].
+/// Error bodies of [`Crm::list_lists`].
 pub type ListListsError = ErrorBody;
 
 static LIST_LISTS: Operation = Operation::new(
@@ -1342,7 +1342,7 @@ impl IntoFuture for UpdateContact {
     }
 }
 
-/// The bodies of errors of [`Crm::update_contact`].
+/// Error bodies of [`Crm::update_contact`].
 pub type UpdateContactError = ErrorBody;
 
 static UPDATE_CONTACT: Operation = Operation::new(

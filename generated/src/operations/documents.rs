@@ -21,7 +21,7 @@ use crate::runtime::json::{DateTime, Map};
 
 /// Files, folders and drives.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Documents<Scope = StackOne> {
     client: Client,
@@ -44,7 +44,7 @@ impl Documents<Account> {
     ///
     /// `GET /unified/documents/files/{id}/download`
     ///
-    /// Returns a request: `.await` sends it and gives bytes.
+    /// Returns a request; `.await` sends it and returns bytes.
     ///
     /// # Arguments
     ///
@@ -52,7 +52,7 @@ impl Documents<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`DownloadFileError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`DownloadFileError`].
     ///
     /// # Example
     ///
@@ -78,7 +78,7 @@ impl Documents<Account> {
     ///
     /// `GET /unified/documents/drives/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`DriveResult`](crate::models::DriveResult).
+    /// Returns a request; `.await` sends it and returns [`DriveResult`](crate::models::DriveResult).
     ///
     /// # Arguments
     ///
@@ -86,7 +86,7 @@ impl Documents<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetDriveError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetDriveError`].
     ///
     /// # Example
     ///
@@ -114,7 +114,7 @@ impl Documents<Account> {
     ///
     /// `GET /unified/documents/files/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`FileResult`](crate::models::FileResult).
+    /// Returns a request; `.await` sends it and returns [`FileResult`](crate::models::FileResult).
     ///
     /// # Arguments
     ///
@@ -122,7 +122,7 @@ impl Documents<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetFileError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetFileError`].
     ///
     /// # Example
     ///
@@ -148,7 +148,7 @@ impl Documents<Account> {
     ///
     /// `GET /unified/documents/folders/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`FolderResult`](crate::models::FolderResult).
+    /// Returns a request; `.await` sends it and returns [`FolderResult`](crate::models::FolderResult).
     ///
     /// # Arguments
     ///
@@ -156,7 +156,7 @@ impl Documents<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetFolderError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetFolderError`].
     ///
     /// # Example
     ///
@@ -182,11 +182,11 @@ impl Documents<Account> {
     ///
     /// `GET /unified/documents/drives`
     ///
-    /// Returns a request: `.await` sends it and gives [`DrivesPaginated`](crate::models::DrivesPaginated). [`items`](ListDrives::items) and [`pages`](ListDrives::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`DrivesPaginated`](crate::models::DrivesPaginated). [`items`](ListDrives::items) and [`pages`](ListDrives::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListDrivesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListDrivesError`].
     ///
     /// # Example
     ///
@@ -214,11 +214,11 @@ impl Documents<Account> {
     ///
     /// `GET /unified/documents/files`
     ///
-    /// Returns a request: `.await` sends it and gives [`FilesPaginated`](crate::models::FilesPaginated). [`items`](ListFiles::items) and [`pages`](ListFiles::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`FilesPaginated`](crate::models::FilesPaginated). [`items`](ListFiles::items) and [`pages`](ListFiles::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListFilesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListFilesError`].
     ///
     /// # Example
     ///
@@ -246,11 +246,11 @@ impl Documents<Account> {
     ///
     /// `GET /unified/documents/folders`
     ///
-    /// Returns a request: `.await` sends it and gives [`FoldersPaginated`](crate::models::FoldersPaginated). [`items`](ListFolders::items) and [`pages`](ListFolders::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`FoldersPaginated`](crate::models::FoldersPaginated). [`items`](ListFolders::items) and [`pages`](ListFolders::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListFoldersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListFoldersError`].
     ///
     /// # Example
     ///
@@ -278,7 +278,7 @@ impl Documents<Account> {
     ///
     /// `POST /unified/documents/files/upload`
     ///
-    /// Returns a request: `.await` sends it and gives [`WriteResult`](crate::models::WriteResult).
+    /// Returns a request; `.await` sends it and returns [`WriteResult`](crate::models::WriteResult).
     ///
     /// # Arguments
     ///
@@ -286,7 +286,7 @@ impl Documents<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UploadFileError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UploadFileError`].
     ///
     /// # Example
     ///
@@ -367,7 +367,7 @@ impl IntoFuture for DownloadFile {
     }
 }
 
-/// The bodies of errors of [`Documents::download_file`].
+/// Error bodies of [`Documents::download_file`].
 pub type DownloadFileError = ErrorBody;
 
 static DOWNLOAD_FILE: Operation = Operation::new(
@@ -421,7 +421,7 @@ impl GetDrive {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -441,7 +441,7 @@ impl IntoFuture for GetDrive {
     }
 }
 
-/// The bodies of errors of [`Documents::get_drive`].
+/// Error bodies of [`Documents::get_drive`].
 pub type GetDriveError = ErrorBody;
 
 static GET_DRIVE: Operation = Operation::new(
@@ -504,7 +504,7 @@ impl GetFile {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -535,7 +535,7 @@ impl IntoFuture for GetFile {
     }
 }
 
-/// The bodies of errors of [`Documents::get_file`].
+/// Error bodies of [`Documents::get_file`].
 pub type GetFileError = ErrorBody;
 
 static GET_FILE: Operation = Operation::new(
@@ -600,7 +600,7 @@ impl GetFolder {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -620,7 +620,7 @@ impl IntoFuture for GetFolder {
     }
 }
 
-/// The bodies of errors of [`Documents::get_folder`].
+/// Error bodies of [`Documents::get_folder`].
 pub type GetFolderError = ErrorBody;
 
 static GET_FOLDER: Operation = Operation::new(
@@ -709,7 +709,7 @@ impl ListDrives {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -749,7 +749,7 @@ impl IntoFuture for ListDrives {
     }
 }
 
-/// The bodies of errors of [`Documents::list_drives`].
+/// Error bodies of [`Documents::list_drives`].
 pub type ListDrivesError = ErrorBody;
 
 static LIST_DRIVES: Operation = Operation::new(
@@ -818,7 +818,7 @@ impl ListFiles {
         self
     }
 
-    /// Whether folders within the folder are searched as well.
+    /// True if folders within the folder are searched as well.
     ///
     /// Query parameter `nested_items`. Default: `false`. Example: `true`.
     pub fn nested_items(mut self, nested_items: impl ToString) -> Self {
@@ -866,7 +866,7 @@ impl ListFiles {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -917,7 +917,7 @@ impl IntoFuture for ListFiles {
     }
 }
 
-/// The bodies of errors of [`Documents::list_files`].
+/// Error bodies of [`Documents::list_files`].
 pub type ListFilesError = ErrorBody;
 
 static LIST_FILES: Operation = Operation::new(
@@ -990,7 +990,7 @@ impl ListFolders {
         self
     }
 
-    /// Whether folders within the folder are searched as well.
+    /// True if folders within the folder are searched as well.
     ///
     /// Query parameter `nested_items`. Default: `false`. Example: `true`.
     pub fn nested_items(mut self, nested_items: impl ToString) -> Self {
@@ -1038,7 +1038,7 @@ impl ListFolders {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1078,7 +1078,7 @@ impl IntoFuture for ListFolders {
     }
 }
 
-/// The bodies of errors of [`Documents::list_folders`].
+/// Error bodies of [`Documents::list_folders`].
 pub type ListFoldersError = ErrorBody;
 
 static LIST_FOLDERS: Operation = Operation::new(
@@ -1138,7 +1138,7 @@ impl IntoFuture for UploadFile {
     }
 }
 
-/// The bodies of errors of [`Documents::upload_file`].
+/// Error bodies of [`Documents::upload_file`].
 pub type UploadFileError = ErrorBody;
 
 static UPLOAD_FILE: Operation = Operation::new(

@@ -44,7 +44,7 @@ use crate::runtime::json::{DateTime, Map};
 
 /// Employees, employments, time off and documents.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Hris<Scope = StackOne> {
     client: Client,
@@ -67,7 +67,7 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/documents/upload/batch`
     ///
-    /// Returns a request: `.await` sends it and gives [`BatchResult`](crate::models::BatchResult).
+    /// Returns a request; `.await` sends it and returns [`BatchResult`](crate::models::BatchResult).
     ///
     /// # Arguments
     ///
@@ -76,7 +76,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`BatchUploadEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`BatchUploadEmployeeDocumentError`].
     ///
     /// # Example
     ///
@@ -113,7 +113,7 @@ impl Hris<Account> {
     ///
     /// `DELETE /unified/hris/employees/{id}/time_off/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
+    /// Returns a request; `.await` sends it and returns [`DeleteResult`](crate::models::DeleteResult), or nothing.
     ///
     /// # Arguments
     ///
@@ -122,7 +122,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CancelEmployeeTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CancelEmployeeTimeOffRequestError`].
     ///
     /// # Example
     ///
@@ -154,7 +154,7 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -162,7 +162,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateEmployeeError`].
     ///
     /// # Example
     ///
@@ -194,7 +194,7 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/employments`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -203,7 +203,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateEmployeeEmploymentError`].
     ///
     /// # Example
     ///
@@ -241,7 +241,7 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/skills`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -250,7 +250,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeSkillError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateEmployeeSkillError`].
     ///
     /// # Example
     ///
@@ -285,7 +285,7 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/time_off`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -294,7 +294,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateEmployeeTimeOffRequestError`].
     ///
     /// # Example
     ///
@@ -334,7 +334,7 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/work_eligibility`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -343,7 +343,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateEmployeeWorkEligibilityRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateEmployeeWorkEligibilityRequestError`].
     ///
     /// # Example
     ///
@@ -384,7 +384,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/documents/{subResourceId}/download`
     ///
-    /// Returns a request: `.await` sends it and gives bytes.
+    /// Returns a request; `.await` sends it and returns bytes.
     ///
     /// # Arguments
     ///
@@ -393,7 +393,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`DownloadEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`DownloadEmployeeDocumentError`].
     ///
     /// # Example
     ///
@@ -425,7 +425,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/benefits/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisBenefitResult`](crate::models::HrisBenefitResult).
+    /// Returns a request; `.await` sends it and returns [`HrisBenefitResult`](crate::models::HrisBenefitResult).
     ///
     /// # Arguments
     ///
@@ -433,7 +433,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetBenefitError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetBenefitError`].
     ///
     /// # Example
     ///
@@ -459,7 +459,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/companies/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CompanyResult`](crate::models::CompanyResult).
+    /// Returns a request; `.await` sends it and returns [`CompanyResult`](crate::models::CompanyResult).
     ///
     /// # Arguments
     ///
@@ -467,7 +467,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCompanyError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCompanyError`].
     ///
     /// # Example
     ///
@@ -493,7 +493,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/companies/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CompanyResult`](crate::models::CompanyResult).
+    /// Returns a request; `.await` sends it and returns [`CompanyResult`](crate::models::CompanyResult).
     ///
     /// # Arguments
     ///
@@ -501,7 +501,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCompanyGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCompanyGroupError`].
     ///
     /// # Example
     ///
@@ -527,7 +527,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/cost_centers/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisCostCenterResult`](crate::models::HrisCostCenterResult).
+    /// Returns a request; `.await` sends it and returns [`HrisCostCenterResult`](crate::models::HrisCostCenterResult).
     ///
     /// # Arguments
     ///
@@ -535,7 +535,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCostCenterGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCostCenterGroupError`].
     ///
     /// # Example
     ///
@@ -562,7 +562,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/departments/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisDepartmentsResult`](crate::models::HrisDepartmentsResult).
+    /// Returns a request; `.await` sends it and returns [`HrisDepartmentsResult`](crate::models::HrisDepartmentsResult).
     ///
     /// # Arguments
     ///
@@ -570,7 +570,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetDepartmentGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetDepartmentGroupError`].
     ///
     /// # Example
     ///
@@ -596,7 +596,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/divisions/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisDivisionsResult`](crate::models::HrisDivisionsResult).
+    /// Returns a request; `.await` sends it and returns [`HrisDivisionsResult`](crate::models::HrisDivisionsResult).
     ///
     /// # Arguments
     ///
@@ -604,7 +604,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetDivisionGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetDivisionGroupError`].
     ///
     /// # Example
     ///
@@ -630,7 +630,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`EmployeeResult`](crate::models::EmployeeResult).
+    /// Returns a request; `.await` sends it and returns [`EmployeeResult`](crate::models::EmployeeResult).
     ///
     /// # Arguments
     ///
@@ -638,7 +638,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmployeeError`].
     ///
     /// # Example
     ///
@@ -664,7 +664,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/custom_field_definitions/employees/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
+    /// Returns a request; `.await` sends it and returns [`CustomFieldDefinitionResult`](crate::models::CustomFieldDefinitionResult).
     ///
     /// # Arguments
     ///
@@ -672,7 +672,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeCustomFieldDefinitionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmployeeCustomFieldDefinitionError`].
     ///
     /// # Example
     ///
@@ -704,7 +704,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/documents/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisDocumentResult`](crate::models::HrisDocumentResult).
+    /// Returns a request; `.await` sends it and returns [`HrisDocumentResult`](crate::models::HrisDocumentResult).
     ///
     /// # Arguments
     ///
@@ -713,7 +713,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmployeeDocumentError`].
     ///
     /// # Example
     ///
@@ -745,7 +745,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/documents/employee_categories/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
+    /// Returns a request; `.await` sends it and returns [`ReferenceResult`](crate::models::ReferenceResult).
     ///
     /// # Arguments
     ///
@@ -753,7 +753,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeDocumentCategoryError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmployeeDocumentCategoryError`].
     ///
     /// # Example
     ///
@@ -783,7 +783,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/employments/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`EmploymentResult`](crate::models::EmploymentResult).
+    /// Returns a request; `.await` sends it and returns [`EmploymentResult`](crate::models::EmploymentResult).
     ///
     /// # Arguments
     ///
@@ -792,7 +792,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmployeeEmploymentError`].
     ///
     /// # Example
     ///
@@ -824,7 +824,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/shifts/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisShiftResult`](crate::models::HrisShiftResult).
+    /// Returns a request; `.await` sends it and returns [`HrisShiftResult`](crate::models::HrisShiftResult).
     ///
     /// # Arguments
     ///
@@ -833,7 +833,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeShiftError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmployeeShiftError`].
     ///
     /// # Example
     ///
@@ -865,7 +865,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/skills/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`EntitySkillResult`](crate::models::EntitySkillResult).
+    /// Returns a request; `.await` sends it and returns [`EntitySkillResult`](crate::models::EntitySkillResult).
     ///
     /// # Arguments
     ///
@@ -874,7 +874,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeSkillError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmployeeSkillError`].
     ///
     /// # Example
     ///
@@ -906,7 +906,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/tasks/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TaskResult`](crate::models::TaskResult).
+    /// Returns a request; `.await` sends it and returns [`TaskResult`](crate::models::TaskResult).
     ///
     /// # Arguments
     ///
@@ -915,7 +915,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeTaskError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmployeeTaskError`].
     ///
     /// # Example
     ///
@@ -947,7 +947,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/time_off_balances/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffBalanceResult`](crate::models::TimeOffBalanceResult).
+    /// Returns a request; `.await` sends it and returns [`TimeOffBalanceResult`](crate::models::TimeOffBalanceResult).
     ///
     /// # Arguments
     ///
@@ -956,7 +956,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmployeeTimeOffBalanceError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmployeeTimeOffBalanceError`].
     ///
     /// # Example
     ///
@@ -988,7 +988,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/time_off/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffResult`](crate::models::TimeOffResult).
+    /// Returns a request; `.await` sends it and returns [`TimeOffResult`](crate::models::TimeOffResult).
     ///
     /// # Arguments
     ///
@@ -997,7 +997,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmployeesTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmployeesTimeOffRequestError`].
     ///
     /// # Example
     ///
@@ -1029,7 +1029,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/work_eligibility/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`WorkEligibilityResult`](crate::models::WorkEligibilityResult).
+    /// Returns a request; `.await` sends it and returns [`WorkEligibilityResult`](crate::models::WorkEligibilityResult).
     ///
     /// # Arguments
     ///
@@ -1038,7 +1038,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmployeesWorkEligibilityError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmployeesWorkEligibilityError`].
     ///
     /// # Example
     ///
@@ -1070,7 +1070,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employments/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`EmploymentResult`](crate::models::EmploymentResult).
+    /// Returns a request; `.await` sends it and returns [`EmploymentResult`](crate::models::EmploymentResult).
     ///
     /// # Arguments
     ///
@@ -1078,7 +1078,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmploymentError`].
     ///
     /// # Example
     ///
@@ -1104,7 +1104,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisGroupsResult`](crate::models::HrisGroupsResult).
+    /// Returns a request; `.await` sends it and returns [`HrisGroupsResult`](crate::models::HrisGroupsResult).
     ///
     /// # Arguments
     ///
@@ -1112,7 +1112,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetGroupError`].
     ///
     /// # Example
     ///
@@ -1138,7 +1138,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/jobs/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisJobResult`](crate::models::HrisJobResult).
+    /// Returns a request; `.await` sends it and returns [`HrisJobResult`](crate::models::HrisJobResult).
     ///
     /// # Arguments
     ///
@@ -1146,7 +1146,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetJobError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetJobError`].
     ///
     /// # Example
     ///
@@ -1172,7 +1172,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/locations/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisLocationResult`](crate::models::HrisLocationResult).
+    /// Returns a request; `.await` sends it and returns [`HrisLocationResult`](crate::models::HrisLocationResult).
     ///
     /// # Arguments
     ///
@@ -1180,7 +1180,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetLocationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetLocationError`].
     ///
     /// # Example
     ///
@@ -1206,7 +1206,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/positions/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`PositionResult`](crate::models::PositionResult).
+    /// Returns a request; `.await` sends it and returns [`PositionResult`](crate::models::PositionResult).
     ///
     /// # Arguments
     ///
@@ -1214,7 +1214,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetPositionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetPositionError`].
     ///
     /// # Example
     ///
@@ -1240,7 +1240,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/shifts/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisShiftResult`](crate::models::HrisShiftResult).
+    /// Returns a request; `.await` sends it and returns [`HrisShiftResult`](crate::models::HrisShiftResult).
     ///
     /// # Arguments
     ///
@@ -1248,7 +1248,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetShiftError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetShiftError`].
     ///
     /// # Example
     ///
@@ -1274,7 +1274,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/tasks/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TaskResult`](crate::models::TaskResult).
+    /// Returns a request; `.await` sends it and returns [`TaskResult`](crate::models::TaskResult).
     ///
     /// # Arguments
     ///
@@ -1282,7 +1282,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetTaskError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetTaskError`].
     ///
     /// # Example
     ///
@@ -1308,7 +1308,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/teams/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisTeamsResult`](crate::models::HrisTeamsResult).
+    /// Returns a request; `.await` sends it and returns [`HrisTeamsResult`](crate::models::HrisTeamsResult).
     ///
     /// # Arguments
     ///
@@ -1316,7 +1316,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetTeamGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetTeamGroupError`].
     ///
     /// # Example
     ///
@@ -1342,7 +1342,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_entries/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TimeEntriesResult`](crate::models::TimeEntriesResult).
+    /// Returns a request; `.await` sends it and returns [`TimeEntriesResult`](crate::models::TimeEntriesResult).
     ///
     /// # Arguments
     ///
@@ -1350,7 +1350,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetTimeEntriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetTimeEntriesError`].
     ///
     /// # Example
     ///
@@ -1376,7 +1376,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_off_policies/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffPolicyResult`](crate::models::TimeOffPolicyResult).
+    /// Returns a request; `.await` sends it and returns [`TimeOffPolicyResult`](crate::models::TimeOffPolicyResult).
     ///
     /// # Arguments
     ///
@@ -1384,7 +1384,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetTimeOffPolicyError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetTimeOffPolicyError`].
     ///
     /// # Example
     ///
@@ -1410,7 +1410,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_off/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffResult`](crate::models::TimeOffResult).
+    /// Returns a request; `.await` sends it and returns [`TimeOffResult`](crate::models::TimeOffResult).
     ///
     /// # Arguments
     ///
@@ -1418,7 +1418,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetTimeOffRequestError`].
     ///
     /// # Example
     ///
@@ -1444,7 +1444,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_off_types/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ReferenceResult`](crate::models::ReferenceResult).
+    /// Returns a request; `.await` sends it and returns [`ReferenceResult`](crate::models::ReferenceResult).
     ///
     /// # Arguments
     ///
@@ -1452,7 +1452,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetTimeOffTypeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetTimeOffTypeError`].
     ///
     /// # Example
     ///
@@ -1482,7 +1482,7 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/invite`
     ///
-    /// Returns a request: `.await` sends it and gives [`InviteEmployeeResult`](crate::models::InviteEmployeeResult).
+    /// Returns a request; `.await` sends it and returns [`InviteEmployeeResult`](crate::models::InviteEmployeeResult).
     ///
     /// # Arguments
     ///
@@ -1491,7 +1491,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`InviteEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`InviteEmployeeError`].
     ///
     /// # Example
     ///
@@ -1523,11 +1523,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/benefits`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisBenefitsPaginated`](crate::models::HrisBenefitsPaginated). [`items`](ListBenefits::items) and [`pages`](ListBenefits::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`HrisBenefitsPaginated`](crate::models::HrisBenefitsPaginated). [`items`](ListBenefits::items) and [`pages`](ListBenefits::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListBenefitsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListBenefitsError`].
     ///
     /// # Example
     ///
@@ -1555,11 +1555,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/companies`
     ///
-    /// Returns a request: `.await` sends it and gives [`CompaniesPaginated`](crate::models::CompaniesPaginated). [`items`](ListCompanies::items) and [`pages`](ListCompanies::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CompaniesPaginated`](crate::models::CompaniesPaginated). [`items`](ListCompanies::items) and [`pages`](ListCompanies::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCompaniesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCompaniesError`].
     ///
     /// # Example
     ///
@@ -1587,11 +1587,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/companies`
     ///
-    /// Returns a request: `.await` sends it and gives [`CompaniesPaginated`](crate::models::CompaniesPaginated). [`items`](ListCompaniesGroups::items) and [`pages`](ListCompaniesGroups::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CompaniesPaginated`](crate::models::CompaniesPaginated). [`items`](ListCompaniesGroups::items) and [`pages`](ListCompaniesGroups::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCompaniesGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCompaniesGroupsError`].
     ///
     /// # Example
     ///
@@ -1619,11 +1619,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/cost_centers`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisCostCenterPaginated`](crate::models::HrisCostCenterPaginated). [`items`](ListCostCenterGroups::items) and [`pages`](ListCostCenterGroups::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`HrisCostCenterPaginated`](crate::models::HrisCostCenterPaginated). [`items`](ListCostCenterGroups::items) and [`pages`](ListCostCenterGroups::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCostCenterGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCostCenterGroupsError`].
     ///
     /// # Example
     ///
@@ -1651,11 +1651,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/departments`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisDepartmentsPaginated`](crate::models::HrisDepartmentsPaginated). [`items`](ListDepartmentGroups::items) and [`pages`](ListDepartmentGroups::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`HrisDepartmentsPaginated`](crate::models::HrisDepartmentsPaginated). [`items`](ListDepartmentGroups::items) and [`pages`](ListDepartmentGroups::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListDepartmentGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListDepartmentGroupsError`].
     ///
     /// # Example
     ///
@@ -1683,11 +1683,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/divisions`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisDivisionsPaginated`](crate::models::HrisDivisionsPaginated). [`items`](ListDivisionGroups::items) and [`pages`](ListDivisionGroups::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`HrisDivisionsPaginated`](crate::models::HrisDivisionsPaginated). [`items`](ListDivisionGroups::items) and [`pages`](ListDivisionGroups::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListDivisionGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListDivisionGroupsError`].
     ///
     /// # Example
     ///
@@ -1715,11 +1715,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/documents/employee_categories`
     ///
-    /// Returns a request: `.await` sends it and gives [`ReferencePaginated`](crate::models::ReferencePaginated). [`items`](ListEmployeeCategories::items) and [`pages`](ListEmployeeCategories::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ReferencePaginated`](crate::models::ReferencePaginated). [`items`](ListEmployeeCategories::items) and [`pages`](ListEmployeeCategories::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeCategoriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeeCategoriesError`].
     ///
     /// # Example
     ///
@@ -1747,11 +1747,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/custom_field_definitions/employees`
     ///
-    /// Returns a request: `.await` sends it and gives [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListEmployeeCustomFieldDefinitions::items) and [`pages`](ListEmployeeCustomFieldDefinitions::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CustomFieldDefinitionsPaginated`](crate::models::CustomFieldDefinitionsPaginated). [`items`](ListEmployeeCustomFieldDefinitions::items) and [`pages`](ListEmployeeCustomFieldDefinitions::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeCustomFieldDefinitionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeeCustomFieldDefinitionsError`].
     ///
     /// # Example
     ///
@@ -1781,7 +1781,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/documents`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisDocumentsPaginated`](crate::models::HrisDocumentsPaginated). [`items`](ListEmployeeDocuments::items) and [`pages`](ListEmployeeDocuments::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`HrisDocumentsPaginated`](crate::models::HrisDocumentsPaginated). [`items`](ListEmployeeDocuments::items) and [`pages`](ListEmployeeDocuments::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1789,7 +1789,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeDocumentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeeDocumentsError`].
     ///
     /// # Example
     ///
@@ -1818,7 +1818,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/employments`
     ///
-    /// Returns a request: `.await` sends it and gives [`EmploymentsPaginated`](crate::models::EmploymentsPaginated). [`items`](ListEmployeeEmployments::items) and [`pages`](ListEmployeeEmployments::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`EmploymentsPaginated`](crate::models::EmploymentsPaginated). [`items`](ListEmployeeEmployments::items) and [`pages`](ListEmployeeEmployments::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1826,7 +1826,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeEmploymentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeeEmploymentsError`].
     ///
     /// # Example
     ///
@@ -1858,7 +1858,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/shifts`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisShiftsPaginated`](crate::models::HrisShiftsPaginated). [`items`](ListEmployeeShifts::items) and [`pages`](ListEmployeeShifts::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`HrisShiftsPaginated`](crate::models::HrisShiftsPaginated). [`items`](ListEmployeeShifts::items) and [`pages`](ListEmployeeShifts::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1866,7 +1866,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeShiftsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeeShiftsError`].
     ///
     /// # Example
     ///
@@ -1894,7 +1894,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/skills`
     ///
-    /// Returns a request: `.await` sends it and gives [`EntitySkillsPaginated`](crate::models::EntitySkillsPaginated). [`items`](ListEmployeeSkills::items) and [`pages`](ListEmployeeSkills::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`EntitySkillsPaginated`](crate::models::EntitySkillsPaginated). [`items`](ListEmployeeSkills::items) and [`pages`](ListEmployeeSkills::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1902,7 +1902,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeSkillsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeeSkillsError`].
     ///
     /// # Example
     ///
@@ -1930,7 +1930,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/tasks`
     ///
-    /// Returns a request: `.await` sends it and gives [`TasksPaginated`](crate::models::TasksPaginated). [`items`](ListEmployeeTasks::items) and [`pages`](ListEmployeeTasks::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TasksPaginated`](crate::models::TasksPaginated). [`items`](ListEmployeeTasks::items) and [`pages`](ListEmployeeTasks::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1938,7 +1938,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTasksError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeeTasksError`].
     ///
     /// # Example
     ///
@@ -1966,7 +1966,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/time_off_balances`
     ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffBalancesPaginated`](crate::models::TimeOffBalancesPaginated). [`items`](ListEmployeeTimeOffBalances::items) and [`pages`](ListEmployeeTimeOffBalances::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TimeOffBalancesPaginated`](crate::models::TimeOffBalancesPaginated). [`items`](ListEmployeeTimeOffBalances::items) and [`pages`](ListEmployeeTimeOffBalances::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -1974,7 +1974,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTimeOffBalancesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeeTimeOffBalancesError`].
     ///
     /// # Example
     ///
@@ -2006,7 +2006,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/time_off_policies`
     ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffPoliciesPaginated`](crate::models::TimeOffPoliciesPaginated). [`items`](ListEmployeeTimeOffPolicies::items) and [`pages`](ListEmployeeTimeOffPolicies::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TimeOffPoliciesPaginated`](crate::models::TimeOffPoliciesPaginated). [`items`](ListEmployeeTimeOffPolicies::items) and [`pages`](ListEmployeeTimeOffPolicies::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -2014,7 +2014,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTimeOffPoliciesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeeTimeOffPoliciesError`].
     ///
     /// # Example
     ///
@@ -2046,7 +2046,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/time_off`
     ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffPaginated`](crate::models::TimeOffPaginated). [`items`](ListEmployeeTimeOffRequests::items) and [`pages`](ListEmployeeTimeOffRequests::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TimeOffPaginated`](crate::models::TimeOffPaginated). [`items`](ListEmployeeTimeOffRequests::items) and [`pages`](ListEmployeeTimeOffRequests::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -2054,7 +2054,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeTimeOffRequestsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeeTimeOffRequestsError`].
     ///
     /// # Example
     ///
@@ -2086,7 +2086,7 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees/{id}/work_eligibility`
     ///
-    /// Returns a request: `.await` sends it and gives [`WorkEligibilityPaginated`](crate::models::WorkEligibilityPaginated). [`items`](ListEmployeeWorkEligibility::items) and [`pages`](ListEmployeeWorkEligibility::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`WorkEligibilityPaginated`](crate::models::WorkEligibilityPaginated). [`items`](ListEmployeeWorkEligibility::items) and [`pages`](ListEmployeeWorkEligibility::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -2094,7 +2094,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeeWorkEligibilityError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeeWorkEligibilityError`].
     ///
     /// # Example
     ///
@@ -2126,11 +2126,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employees`
     ///
-    /// Returns a request: `.await` sends it and gives [`EmployeesPaginated`](crate::models::EmployeesPaginated). [`items`](ListEmployees::items) and [`pages`](ListEmployees::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`EmployeesPaginated`](crate::models::EmployeesPaginated). [`items`](ListEmployees::items) and [`pages`](ListEmployees::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmployeesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmployeesError`].
     ///
     /// # Example
     ///
@@ -2158,11 +2158,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/employments`
     ///
-    /// Returns a request: `.await` sends it and gives [`EmploymentsPaginated`](crate::models::EmploymentsPaginated). [`items`](ListEmployments::items) and [`pages`](ListEmployments::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`EmploymentsPaginated`](crate::models::EmploymentsPaginated). [`items`](ListEmployments::items) and [`pages`](ListEmployments::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmploymentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmploymentsError`].
     ///
     /// # Example
     ///
@@ -2192,11 +2192,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisGroupsPaginated`](crate::models::HrisGroupsPaginated). [`items`](ListGroups::items) and [`pages`](ListGroups::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`HrisGroupsPaginated`](crate::models::HrisGroupsPaginated). [`items`](ListGroups::items) and [`pages`](ListGroups::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListGroupsError`].
     ///
     /// # Example
     ///
@@ -2224,11 +2224,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/jobs`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisJobsPaginated`](crate::models::HrisJobsPaginated). [`items`](ListJobs::items) and [`pages`](ListJobs::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`HrisJobsPaginated`](crate::models::HrisJobsPaginated). [`items`](ListJobs::items) and [`pages`](ListJobs::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListJobsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListJobsError`].
     ///
     /// # Example
     ///
@@ -2252,11 +2252,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/locations`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisLocationsPaginated`](crate::models::HrisLocationsPaginated). [`items`](ListLocations::items) and [`pages`](ListLocations::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`HrisLocationsPaginated`](crate::models::HrisLocationsPaginated). [`items`](ListLocations::items) and [`pages`](ListLocations::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListLocationsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListLocationsError`].
     ///
     /// # Example
     ///
@@ -2284,11 +2284,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/positions`
     ///
-    /// Returns a request: `.await` sends it and gives [`PositionsPaginated`](crate::models::PositionsPaginated). [`items`](ListPositions::items) and [`pages`](ListPositions::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`PositionsPaginated`](crate::models::PositionsPaginated). [`items`](ListPositions::items) and [`pages`](ListPositions::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListPositionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListPositionsError`].
     ///
     /// # Example
     ///
@@ -2318,11 +2318,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/shifts`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisShiftsPaginated`](crate::models::HrisShiftsPaginated). [`items`](ListShifts::items) and [`pages`](ListShifts::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`HrisShiftsPaginated`](crate::models::HrisShiftsPaginated). [`items`](ListShifts::items) and [`pages`](ListShifts::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListShiftsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListShiftsError`].
     ///
     /// # Example
     ///
@@ -2352,11 +2352,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/tasks`
     ///
-    /// Returns a request: `.await` sends it and gives [`TasksPaginated`](crate::models::TasksPaginated). [`items`](ListTasks::items) and [`pages`](ListTasks::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TasksPaginated`](crate::models::TasksPaginated). [`items`](ListTasks::items) and [`pages`](ListTasks::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListTasksError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListTasksError`].
     ///
     /// # Example
     ///
@@ -2380,11 +2380,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/groups/teams`
     ///
-    /// Returns a request: `.await` sends it and gives [`HrisTeamsPaginated`](crate::models::HrisTeamsPaginated). [`items`](ListTeamGroups::items) and [`pages`](ListTeamGroups::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`HrisTeamsPaginated`](crate::models::HrisTeamsPaginated). [`items`](ListTeamGroups::items) and [`pages`](ListTeamGroups::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListTeamGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListTeamGroupsError`].
     ///
     /// # Example
     ///
@@ -2412,11 +2412,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_entries`
     ///
-    /// Returns a request: `.await` sends it and gives [`TimeEntriesPaginated`](crate::models::TimeEntriesPaginated). [`items`](ListTimeEntries::items) and [`pages`](ListTimeEntries::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TimeEntriesPaginated`](crate::models::TimeEntriesPaginated). [`items`](ListTimeEntries::items) and [`pages`](ListTimeEntries::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListTimeEntriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListTimeEntriesError`].
     ///
     /// # Example
     ///
@@ -2444,11 +2444,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_off_policies`
     ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffPoliciesPaginated`](crate::models::TimeOffPoliciesPaginated). [`items`](ListTimeOffPolicies::items) and [`pages`](ListTimeOffPolicies::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TimeOffPoliciesPaginated`](crate::models::TimeOffPoliciesPaginated). [`items`](ListTimeOffPolicies::items) and [`pages`](ListTimeOffPolicies::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListTimeOffPoliciesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListTimeOffPoliciesError`].
     ///
     /// # Example
     ///
@@ -2478,11 +2478,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_off`
     ///
-    /// Returns a request: `.await` sends it and gives [`TimeOffPaginated`](crate::models::TimeOffPaginated). [`items`](ListTimeOffRequests::items) and [`pages`](ListTimeOffRequests::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TimeOffPaginated`](crate::models::TimeOffPaginated). [`items`](ListTimeOffRequests::items) and [`pages`](ListTimeOffRequests::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListTimeOffRequestsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListTimeOffRequestsError`].
     ///
     /// # Example
     ///
@@ -2510,11 +2510,11 @@ impl Hris<Account> {
     ///
     /// `GET /unified/hris/time_off_types`
     ///
-    /// Returns a request: `.await` sends it and gives [`ReferencePaginated`](crate::models::ReferencePaginated). [`items`](ListTimeOffTypes::items) and [`pages`](ListTimeOffTypes::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ReferencePaginated`](crate::models::ReferencePaginated). [`items`](ListTimeOffTypes::items) and [`pages`](ListTimeOffTypes::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListTimeOffTypesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListTimeOffTypesError`].
     ///
     /// # Example
     ///
@@ -2546,7 +2546,7 @@ impl Hris<Account> {
     ///
     /// `PATCH /unified/hris/employees/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    /// Returns a request; `.await` sends it and returns [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Arguments
     ///
@@ -2555,7 +2555,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateEmployeeError`].
     ///
     /// # Example
     ///
@@ -2595,7 +2595,7 @@ impl Hris<Account> {
     ///
     /// `PATCH /unified/hris/employees/{id}/employments/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    /// Returns a request; `.await` sends it and returns [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Arguments
     ///
@@ -2605,7 +2605,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeEmploymentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateEmployeeEmploymentError`].
     ///
     /// # Example
     ///
@@ -2646,7 +2646,7 @@ impl Hris<Account> {
     ///
     /// `PATCH /unified/hris/employees/{id}/tasks/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    /// Returns a request; `.await` sends it and returns [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Arguments
     ///
@@ -2656,7 +2656,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeTaskError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateEmployeeTaskError`].
     ///
     /// # Example
     ///
@@ -2696,7 +2696,7 @@ impl Hris<Account> {
     ///
     /// `PATCH /unified/hris/employees/{id}/time_off/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -2706,7 +2706,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeTimeOffRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateEmployeeTimeOffRequestError`].
     ///
     /// # Example
     ///
@@ -2751,7 +2751,7 @@ impl Hris<Account> {
     ///
     /// `PATCH /unified/hris/employees/{id}/work_eligibility/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -2761,7 +2761,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateEmployeeWorkEligibilityRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateEmployeeWorkEligibilityRequestError`].
     ///
     /// # Example
     ///
@@ -2804,7 +2804,7 @@ impl Hris<Account> {
     ///
     /// `POST /unified/hris/employees/{id}/documents/upload`
     ///
-    /// Returns a request: `.await` sends it and gives [`WriteResult`](crate::models::WriteResult).
+    /// Returns a request; `.await` sends it and returns [`WriteResult`](crate::models::WriteResult).
     ///
     /// # Arguments
     ///
@@ -2813,7 +2813,7 @@ impl Hris<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UploadEmployeeDocumentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UploadEmployeeDocumentError`].
     ///
     /// # Example
     ///
@@ -2868,7 +2868,7 @@ impl IntoFuture for BatchUploadEmployeeDocument {
     }
 }
 
-/// The bodies of errors of [`Hris::batch_upload_employee_document`].
+/// Error bodies of [`Hris::batch_upload_employee_document`].
 pub type BatchUploadEmployeeDocumentError = ErrorBody;
 
 static BATCH_UPLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
@@ -2903,7 +2903,7 @@ impl IntoFuture for CancelEmployeeTimeOffRequest {
     }
 }
 
-/// The bodies of errors of [`Hris::cancel_employee_time_off_request`].
+/// Error bodies of [`Hris::cancel_employee_time_off_request`].
 pub type CancelEmployeeTimeOffRequestError = ErrorBody;
 
 static CANCEL_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
@@ -2943,7 +2943,7 @@ impl IntoFuture for CreateEmployee {
     }
 }
 
-/// The bodies of errors of [`Hris::create_employee`].
+/// Error bodies of [`Hris::create_employee`].
 pub type CreateEmployeeError = ErrorBody;
 
 static CREATE_EMPLOYEE: Operation = Operation::new(
@@ -2978,7 +2978,7 @@ impl IntoFuture for CreateEmployeeEmployment {
     }
 }
 
-/// The bodies of errors of [`Hris::create_employee_employment`].
+/// Error bodies of [`Hris::create_employee_employment`].
 pub type CreateEmployeeEmploymentError = ErrorBody;
 
 static CREATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
@@ -3013,7 +3013,7 @@ impl IntoFuture for CreateEmployeeSkill {
     }
 }
 
-/// The bodies of errors of [`Hris::create_employee_skill`].
+/// Error bodies of [`Hris::create_employee_skill`].
 pub type CreateEmployeeSkillError = ErrorBody;
 
 static CREATE_EMPLOYEE_SKILL: Operation = Operation::new(
@@ -3048,7 +3048,7 @@ impl IntoFuture for CreateEmployeeTimeOffRequest {
     }
 }
 
-/// The bodies of errors of [`Hris::create_employee_time_off_request`].
+/// Error bodies of [`Hris::create_employee_time_off_request`].
 pub type CreateEmployeeTimeOffRequestError = ErrorBody;
 
 static CREATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
@@ -3083,7 +3083,7 @@ impl IntoFuture for CreateEmployeeWorkEligibilityRequest {
     }
 }
 
-/// The bodies of errors of [`Hris::create_employee_work_eligibility_request`].
+/// Error bodies of [`Hris::create_employee_work_eligibility_request`].
 pub type CreateEmployeeWorkEligibilityRequestError = ErrorBody;
 
 static CREATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
@@ -3139,7 +3139,7 @@ impl IntoFuture for DownloadEmployeeDocument {
     }
 }
 
-/// The bodies of errors of [`Hris::download_employee_document`].
+/// Error bodies of [`Hris::download_employee_document`].
 pub type DownloadEmployeeDocumentError = ErrorBody;
 
 static DOWNLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(
@@ -3193,7 +3193,7 @@ impl GetBenefit {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3213,7 +3213,7 @@ impl IntoFuture for GetBenefit {
     }
 }
 
-/// The bodies of errors of [`Hris::get_benefit`].
+/// Error bodies of [`Hris::get_benefit`].
 pub type GetBenefitError = ErrorBody;
 
 static GET_BENEFIT: Operation = Operation::new(
@@ -3267,7 +3267,7 @@ impl GetCompany {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3287,7 +3287,7 @@ impl IntoFuture for GetCompany {
     }
 }
 
-/// The bodies of errors of [`Hris::get_company`].
+/// Error bodies of [`Hris::get_company`].
 pub type GetCompanyError = ErrorBody;
 
 static GET_COMPANY: Operation = Operation::new(
@@ -3341,7 +3341,7 @@ impl GetCompanyGroup {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3361,7 +3361,7 @@ impl IntoFuture for GetCompanyGroup {
     }
 }
 
-/// The bodies of errors of [`Hris::get_company_group`].
+/// Error bodies of [`Hris::get_company_group`].
 pub type GetCompanyGroupError = ErrorBody;
 
 static GET_COMPANY_GROUP: Operation = Operation::new(
@@ -3415,7 +3415,7 @@ impl GetCostCenterGroup {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3435,7 +3435,7 @@ impl IntoFuture for GetCostCenterGroup {
     }
 }
 
-/// The bodies of errors of [`Hris::get_cost_center_group`].
+/// Error bodies of [`Hris::get_cost_center_group`].
 pub type GetCostCenterGroupError = ErrorBody;
 
 static GET_COST_CENTER_GROUP: Operation = Operation::new(
@@ -3489,7 +3489,7 @@ impl GetDepartmentGroup {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3509,7 +3509,7 @@ impl IntoFuture for GetDepartmentGroup {
     }
 }
 
-/// The bodies of errors of [`Hris::get_department_group`].
+/// Error bodies of [`Hris::get_department_group`].
 pub type GetDepartmentGroupError = ErrorBody;
 
 static GET_DEPARTMENT_GROUP: Operation = Operation::new(
@@ -3563,7 +3563,7 @@ impl GetDivisionGroup {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3583,7 +3583,7 @@ impl IntoFuture for GetDivisionGroup {
     }
 }
 
-/// The bodies of errors of [`Hris::get_division_group`].
+/// Error bodies of [`Hris::get_division_group`].
 pub type GetDivisionGroupError = ErrorBody;
 
 static GET_DIVISION_GROUP: Operation = Operation::new(
@@ -3655,7 +3655,7 @@ impl GetEmployee {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3675,7 +3675,7 @@ impl IntoFuture for GetEmployee {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employee`].
+/// Error bodies of [`Hris::get_employee`].
 pub type GetEmployeeError = ErrorBody;
 
 static GET_EMPLOYEE: Operation = Operation::new(
@@ -3764,7 +3764,7 @@ impl GetEmployeeCustomFieldDefinition {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3794,7 +3794,7 @@ impl IntoFuture for GetEmployeeCustomFieldDefinition {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employee_custom_field_definition`].
+/// Error bodies of [`Hris::get_employee_custom_field_definition`].
 pub type GetEmployeeCustomFieldDefinitionError = ErrorBody;
 
 static GET_EMPLOYEE_CUSTOM_FIELD_DEFINITION: Operation = Operation::new(
@@ -3853,7 +3853,7 @@ impl GetEmployeeDocument {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3873,7 +3873,7 @@ impl IntoFuture for GetEmployeeDocument {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employee_document`].
+/// Error bodies of [`Hris::get_employee_document`].
 pub type GetEmployeeDocumentError = ErrorBody;
 
 static GET_EMPLOYEE_DOCUMENT: Operation = Operation::new(
@@ -3928,7 +3928,7 @@ impl GetEmployeeDocumentCategory {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -3948,7 +3948,7 @@ impl IntoFuture for GetEmployeeDocumentCategory {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employee_document_category`].
+/// Error bodies of [`Hris::get_employee_document_category`].
 pub type GetEmployeeDocumentCategoryError = ErrorBody;
 
 static GET_EMPLOYEE_DOCUMENT_CATEGORY: Operation = Operation::new(
@@ -4011,7 +4011,7 @@ impl GetEmployeeEmployment {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4031,7 +4031,7 @@ impl IntoFuture for GetEmployeeEmployment {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employee_employment`].
+/// Error bodies of [`Hris::get_employee_employment`].
 pub type GetEmployeeEmploymentError = ErrorBody;
 
 static GET_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
@@ -4087,7 +4087,7 @@ impl GetEmployeeShift {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4107,7 +4107,7 @@ impl IntoFuture for GetEmployeeShift {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employee_shift`].
+/// Error bodies of [`Hris::get_employee_shift`].
 pub type GetEmployeeShiftError = ErrorBody;
 
 static GET_EMPLOYEE_SHIFT: Operation = Operation::new(
@@ -4162,7 +4162,7 @@ impl GetEmployeeSkill {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4182,7 +4182,7 @@ impl IntoFuture for GetEmployeeSkill {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employee_skill`].
+/// Error bodies of [`Hris::get_employee_skill`].
 pub type GetEmployeeSkillError = ErrorBody;
 
 static GET_EMPLOYEE_SKILL: Operation = Operation::new(
@@ -4246,7 +4246,7 @@ impl GetEmployeeTask {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4266,7 +4266,7 @@ impl IntoFuture for GetEmployeeTask {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employee_task`].
+/// Error bodies of [`Hris::get_employee_task`].
 pub type GetEmployeeTaskError = ErrorBody;
 
 static GET_EMPLOYEE_TASK: Operation = Operation::new(
@@ -4331,7 +4331,7 @@ impl GetEmployeeTimeOffBalance {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4351,7 +4351,7 @@ impl IntoFuture for GetEmployeeTimeOffBalance {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employee_time_off_balance`].
+/// Error bodies of [`Hris::get_employee_time_off_balance`].
 pub type GetEmployeeTimeOffBalanceError = ErrorBody;
 
 static GET_EMPLOYEE_TIME_OFF_BALANCE: Operation = Operation::new(
@@ -4416,7 +4416,7 @@ impl GetEmployeesTimeOffRequest {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4436,7 +4436,7 @@ impl IntoFuture for GetEmployeesTimeOffRequest {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employees_time_off_request`].
+/// Error bodies of [`Hris::get_employees_time_off_request`].
 pub type GetEmployeesTimeOffRequestError = ErrorBody;
 
 static GET_EMPLOYEES_TIME_OFF_REQUEST: Operation = Operation::new(
@@ -4492,7 +4492,7 @@ impl GetEmployeesWorkEligibility {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4512,7 +4512,7 @@ impl IntoFuture for GetEmployeesWorkEligibility {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employees_work_eligibility`].
+/// Error bodies of [`Hris::get_employees_work_eligibility`].
 pub type GetEmployeesWorkEligibilityError = ErrorBody;
 
 static GET_EMPLOYEES_WORK_ELIGIBILITY: Operation = Operation::new(
@@ -4576,7 +4576,7 @@ impl GetEmployment {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4596,7 +4596,7 @@ impl IntoFuture for GetEmployment {
     }
 }
 
-/// The bodies of errors of [`Hris::get_employment`].
+/// Error bodies of [`Hris::get_employment`].
 pub type GetEmploymentError = ErrorBody;
 
 static GET_EMPLOYMENT: Operation = Operation::new(
@@ -4651,7 +4651,7 @@ impl GetGroup {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4671,7 +4671,7 @@ impl IntoFuture for GetGroup {
     }
 }
 
-/// The bodies of errors of [`Hris::get_group`].
+/// Error bodies of [`Hris::get_group`].
 pub type GetGroupError = ErrorBody;
 
 static GET_GROUP: Operation = Operation::new(
@@ -4725,7 +4725,7 @@ impl GetJob {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4745,7 +4745,7 @@ impl IntoFuture for GetJob {
     }
 }
 
-/// The bodies of errors of [`Hris::get_job`].
+/// Error bodies of [`Hris::get_job`].
 pub type GetJobError = ErrorBody;
 
 static GET_JOB: Operation = Operation::new(
@@ -4799,7 +4799,7 @@ impl GetLocation {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4819,7 +4819,7 @@ impl IntoFuture for GetLocation {
     }
 }
 
-/// The bodies of errors of [`Hris::get_location`].
+/// Error bodies of [`Hris::get_location`].
 pub type GetLocationError = ErrorBody;
 
 static GET_LOCATION: Operation = Operation::new(
@@ -4873,7 +4873,7 @@ impl GetPosition {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4893,7 +4893,7 @@ impl IntoFuture for GetPosition {
     }
 }
 
-/// The bodies of errors of [`Hris::get_position`].
+/// Error bodies of [`Hris::get_position`].
 pub type GetPositionError = ErrorBody;
 
 static GET_POSITION: Operation = Operation::new(
@@ -4947,7 +4947,7 @@ impl GetShift {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -4967,7 +4967,7 @@ impl IntoFuture for GetShift {
     }
 }
 
-/// The bodies of errors of [`Hris::get_shift`].
+/// Error bodies of [`Hris::get_shift`].
 pub type GetShiftError = ErrorBody;
 
 static GET_SHIFT: Operation = Operation::new(
@@ -5030,7 +5030,7 @@ impl GetTask {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5050,7 +5050,7 @@ impl IntoFuture for GetTask {
     }
 }
 
-/// The bodies of errors of [`Hris::get_task`].
+/// Error bodies of [`Hris::get_task`].
 pub type GetTaskError = ErrorBody;
 
 static GET_TASK: Operation = Operation::new(
@@ -5105,7 +5105,7 @@ impl GetTeamGroup {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5125,7 +5125,7 @@ impl IntoFuture for GetTeamGroup {
     }
 }
 
-/// The bodies of errors of [`Hris::get_team_group`].
+/// Error bodies of [`Hris::get_team_group`].
 pub type GetTeamGroupError = ErrorBody;
 
 static GET_TEAM_GROUP: Operation = Operation::new(
@@ -5179,7 +5179,7 @@ impl GetTimeEntries {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5199,7 +5199,7 @@ impl IntoFuture for GetTimeEntries {
     }
 }
 
-/// The bodies of errors of [`Hris::get_time_entries`].
+/// Error bodies of [`Hris::get_time_entries`].
 pub type GetTimeEntriesError = ErrorBody;
 
 static GET_TIME_ENTRIES: Operation = Operation::new(
@@ -5253,7 +5253,7 @@ impl GetTimeOffPolicy {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5273,7 +5273,7 @@ impl IntoFuture for GetTimeOffPolicy {
     }
 }
 
-/// The bodies of errors of [`Hris::get_time_off_policy`].
+/// Error bodies of [`Hris::get_time_off_policy`].
 pub type GetTimeOffPolicyError = ErrorBody;
 
 static GET_TIME_OFF_POLICY: Operation = Operation::new(
@@ -5336,7 +5336,7 @@ impl GetTimeOffRequest {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5356,7 +5356,7 @@ impl IntoFuture for GetTimeOffRequest {
     }
 }
 
-/// The bodies of errors of [`Hris::get_time_off_request`].
+/// Error bodies of [`Hris::get_time_off_request`].
 pub type GetTimeOffRequestError = ErrorBody;
 
 static GET_TIME_OFF_REQUEST: Operation = Operation::new(
@@ -5412,7 +5412,7 @@ impl GetTimeOffType {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5432,7 +5432,7 @@ impl IntoFuture for GetTimeOffType {
     }
 }
 
-/// The bodies of errors of [`Hris::get_time_off_type`].
+/// Error bodies of [`Hris::get_time_off_type`].
 pub type GetTimeOffTypeError = ErrorBody;
 
 static GET_TIME_OFF_TYPE: Operation = Operation::new(
@@ -5474,7 +5474,7 @@ impl IntoFuture for InviteEmployee {
     }
 }
 
-/// The bodies of errors of [`Hris::invite_employee`].
+/// Error bodies of [`Hris::invite_employee`].
 pub type InviteEmployeeError = ErrorBody;
 
 static INVITE_EMPLOYEE: Operation = Operation::new(
@@ -5558,7 +5558,7 @@ impl ListBenefits {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5598,7 +5598,7 @@ impl IntoFuture for ListBenefits {
     }
 }
 
-/// The bodies of errors of [`Hris::list_benefits`].
+/// Error bodies of [`Hris::list_benefits`].
 pub type ListBenefitsError = ErrorBody;
 
 static LIST_BENEFITS: Operation = Operation::new(
@@ -5693,7 +5693,7 @@ impl ListCompanies {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5733,7 +5733,7 @@ impl IntoFuture for ListCompanies {
     }
 }
 
-/// The bodies of errors of [`Hris::list_companies`].
+/// Error bodies of [`Hris::list_companies`].
 pub type ListCompaniesError = ErrorBody;
 
 static LIST_COMPANIES: Operation = Operation::new(
@@ -5828,7 +5828,7 @@ impl ListCompaniesGroups {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -5868,7 +5868,7 @@ impl IntoFuture for ListCompaniesGroups {
     }
 }
 
-/// The bodies of errors of [`Hris::list_companies_groups`].
+/// Error bodies of [`Hris::list_companies_groups`].
 pub type ListCompaniesGroupsError = ErrorBody;
 
 static LIST_COMPANIES_GROUPS: Operation = Operation::new(
@@ -5963,7 +5963,7 @@ impl ListCostCenterGroups {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6003,7 +6003,7 @@ impl IntoFuture for ListCostCenterGroups {
     }
 }
 
-/// The bodies of errors of [`Hris::list_cost_center_groups`].
+/// Error bodies of [`Hris::list_cost_center_groups`].
 pub type ListCostCenterGroupsError = ErrorBody;
 
 static LIST_COST_CENTER_GROUPS: Operation = Operation::new(
@@ -6098,7 +6098,7 @@ impl ListDepartmentGroups {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6138,7 +6138,7 @@ impl IntoFuture for ListDepartmentGroups {
     }
 }
 
-/// The bodies of errors of [`Hris::list_department_groups`].
+/// Error bodies of [`Hris::list_department_groups`].
 pub type ListDepartmentGroupsError = ErrorBody;
 
 static LIST_DEPARTMENT_GROUPS: Operation = Operation::new(
@@ -6233,7 +6233,7 @@ impl ListDivisionGroups {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6273,7 +6273,7 @@ impl IntoFuture for ListDivisionGroups {
     }
 }
 
-/// The bodies of errors of [`Hris::list_division_groups`].
+/// Error bodies of [`Hris::list_division_groups`].
 pub type ListDivisionGroupsError = ErrorBody;
 
 static LIST_DIVISION_GROUPS: Operation = Operation::new(
@@ -6368,7 +6368,7 @@ impl ListEmployeeCategories {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6408,7 +6408,7 @@ impl IntoFuture for ListEmployeeCategories {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employee_categories`].
+/// Error bodies of [`Hris::list_employee_categories`].
 pub type ListEmployeeCategoriesError = ErrorBody;
 
 static LIST_EMPLOYEE_CATEGORIES: Operation = Operation::new(
@@ -6503,7 +6503,7 @@ impl ListEmployeeCustomFieldDefinitions {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6543,7 +6543,7 @@ impl IntoFuture for ListEmployeeCustomFieldDefinitions {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employee_custom_field_definitions`].
+/// Error bodies of [`Hris::list_employee_custom_field_definitions`].
 pub type ListEmployeeCustomFieldDefinitionsError = ErrorBody;
 
 static LIST_EMPLOYEE_CUSTOM_FIELD_DEFINITIONS: Operation = Operation::new(
@@ -6638,7 +6638,7 @@ impl ListEmployeeDocuments {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6678,7 +6678,7 @@ impl IntoFuture for ListEmployeeDocuments {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employee_documents`].
+/// Error bodies of [`Hris::list_employee_documents`].
 pub type ListEmployeeDocumentsError = ErrorBody;
 
 static LIST_EMPLOYEE_DOCUMENTS: Operation = Operation::new(
@@ -6783,7 +6783,7 @@ impl ListEmployeeEmployments {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6823,7 +6823,7 @@ impl IntoFuture for ListEmployeeEmployments {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employee_employments`].
+/// Error bodies of [`Hris::list_employee_employments`].
 pub type ListEmployeeEmploymentsError = ErrorBody;
 
 static LIST_EMPLOYEE_EMPLOYMENTS: Operation = Operation::new(
@@ -6920,7 +6920,7 @@ impl ListEmployeeShifts {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -6960,7 +6960,7 @@ impl IntoFuture for ListEmployeeShifts {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employee_shifts`].
+/// Error bodies of [`Hris::list_employee_shifts`].
 pub type ListEmployeeShiftsError = ErrorBody;
 
 static LIST_EMPLOYEE_SHIFTS: Operation = Operation::new(
@@ -7056,7 +7056,7 @@ impl ListEmployeeSkills {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7096,7 +7096,7 @@ impl IntoFuture for ListEmployeeSkills {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employee_skills`].
+/// Error bodies of [`Hris::list_employee_skills`].
 pub type ListEmployeeSkillsError = ErrorBody;
 
 static LIST_EMPLOYEE_SKILLS: Operation = Operation::new(
@@ -7198,7 +7198,7 @@ impl ListEmployeeTasks {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7238,7 +7238,7 @@ impl IntoFuture for ListEmployeeTasks {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employee_tasks`].
+/// Error bodies of [`Hris::list_employee_tasks`].
 pub type ListEmployeeTasksError = ErrorBody;
 
 static LIST_EMPLOYEE_TASKS: Operation = Operation::new(
@@ -7344,7 +7344,7 @@ impl ListEmployeeTimeOffBalances {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7384,7 +7384,7 @@ impl IntoFuture for ListEmployeeTimeOffBalances {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employee_time_off_balances`].
+/// Error bodies of [`Hris::list_employee_time_off_balances`].
 pub type ListEmployeeTimeOffBalancesError = ErrorBody;
 
 static LIST_EMPLOYEE_TIME_OFF_BALANCES: Operation = Operation::new(
@@ -7481,7 +7481,7 @@ impl ListEmployeeTimeOffPolicies {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7521,7 +7521,7 @@ impl IntoFuture for ListEmployeeTimeOffPolicies {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employee_time_off_policies`].
+/// Error bodies of [`Hris::list_employee_time_off_policies`].
 pub type ListEmployeeTimeOffPoliciesError = ErrorBody;
 
 static LIST_EMPLOYEE_TIME_OFF_POLICIES: Operation = Operation::new(
@@ -7623,7 +7623,7 @@ impl ListEmployeeTimeOffRequests {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7663,7 +7663,7 @@ impl IntoFuture for ListEmployeeTimeOffRequests {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employee_time_off_requests`].
+/// Error bodies of [`Hris::list_employee_time_off_requests`].
 pub type ListEmployeeTimeOffRequestsError = ErrorBody;
 
 static LIST_EMPLOYEE_TIME_OFF_REQUESTS: Operation = Operation::new(
@@ -7760,7 +7760,7 @@ impl ListEmployeeWorkEligibility {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7800,7 +7800,7 @@ impl IntoFuture for ListEmployeeWorkEligibility {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employee_work_eligibility`].
+/// Error bodies of [`Hris::list_employee_work_eligibility`].
 pub type ListEmployeeWorkEligibilityError = ErrorBody;
 
 static LIST_EMPLOYEE_WORK_ELIGIBILITY: Operation = Operation::new(
@@ -7914,7 +7914,7 @@ impl ListEmployees {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -7954,7 +7954,7 @@ impl IntoFuture for ListEmployees {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employees`].
+/// Error bodies of [`Hris::list_employees`].
 pub type ListEmployeesError = ErrorBody;
 
 static LIST_EMPLOYEES: Operation = Operation::new(
@@ -8060,7 +8060,7 @@ impl ListEmployments {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8100,7 +8100,7 @@ impl IntoFuture for ListEmployments {
     }
 }
 
-/// The bodies of errors of [`Hris::list_employments`].
+/// Error bodies of [`Hris::list_employments`].
 pub type ListEmploymentsError = ErrorBody;
 
 static LIST_EMPLOYMENTS: Operation = Operation::new(
@@ -8196,7 +8196,7 @@ impl ListGroups {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8236,7 +8236,7 @@ impl IntoFuture for ListGroups {
     }
 }
 
-/// The bodies of errors of [`Hris::list_groups`].
+/// Error bodies of [`Hris::list_groups`].
 pub type ListGroupsError = ErrorBody;
 
 static LIST_GROUPS: Operation = Operation::new(
@@ -8328,7 +8328,7 @@ impl ListJobs {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8368,7 +8368,7 @@ impl IntoFuture for ListJobs {
     }
 }
 
-/// The bodies of errors of [`Hris::list_jobs`].
+/// Error bodies of [`Hris::list_jobs`].
 pub type ListJobsError = ErrorBody;
 
 static LIST_JOBS: Operation = Operation::new(
@@ -8463,7 +8463,7 @@ impl ListLocations {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8503,7 +8503,7 @@ impl IntoFuture for ListLocations {
     }
 }
 
-/// The bodies of errors of [`Hris::list_locations`].
+/// Error bodies of [`Hris::list_locations`].
 pub type ListLocationsError = ErrorBody;
 
 static LIST_LOCATIONS: Operation = Operation::new(
@@ -8598,7 +8598,7 @@ impl ListPositions {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8647,7 +8647,7 @@ impl IntoFuture for ListPositions {
     }
 }
 
-/// The bodies of errors of [`Hris::list_positions`].
+/// Error bodies of [`Hris::list_positions`].
 pub type ListPositionsError = ErrorBody;
 
 static LIST_POSITIONS: Operation = Operation::new(
@@ -8743,7 +8743,7 @@ impl ListShifts {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8783,7 +8783,7 @@ impl IntoFuture for ListShifts {
     }
 }
 
-/// The bodies of errors of [`Hris::list_shifts`].
+/// Error bodies of [`Hris::list_shifts`].
 pub type ListShiftsError = ErrorBody;
 
 static LIST_SHIFTS: Operation = Operation::new(
@@ -8884,7 +8884,7 @@ impl ListTasks {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -8924,7 +8924,7 @@ impl IntoFuture for ListTasks {
     }
 }
 
-/// The bodies of errors of [`Hris::list_tasks`].
+/// Error bodies of [`Hris::list_tasks`].
 pub type ListTasksError = ErrorBody;
 
 static LIST_TASKS: Operation = Operation::new(
@@ -9020,7 +9020,7 @@ impl ListTeamGroups {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -9060,7 +9060,7 @@ impl IntoFuture for ListTeamGroups {
     }
 }
 
-/// The bodies of errors of [`Hris::list_team_groups`].
+/// Error bodies of [`Hris::list_team_groups`].
 pub type ListTeamGroupsError = ErrorBody;
 
 static LIST_TEAM_GROUPS: Operation = Operation::new(
@@ -9155,7 +9155,7 @@ impl ListTimeEntries {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -9195,7 +9195,7 @@ impl IntoFuture for ListTimeEntries {
     }
 }
 
-/// The bodies of errors of [`Hris::list_time_entries`].
+/// Error bodies of [`Hris::list_time_entries`].
 pub type ListTimeEntriesError = ErrorBody;
 
 static LIST_TIME_ENTRIES: Operation = Operation::new(
@@ -9290,7 +9290,7 @@ impl ListTimeOffPolicies {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -9330,7 +9330,7 @@ impl IntoFuture for ListTimeOffPolicies {
     }
 }
 
-/// The bodies of errors of [`Hris::list_time_off_policies`].
+/// Error bodies of [`Hris::list_time_off_policies`].
 pub type ListTimeOffPoliciesError = ErrorBody;
 
 static LIST_TIME_OFF_POLICIES: Operation = Operation::new(
@@ -9431,7 +9431,7 @@ impl ListTimeOffRequests {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -9471,7 +9471,7 @@ impl IntoFuture for ListTimeOffRequests {
     }
 }
 
-/// The bodies of errors of [`Hris::list_time_off_requests`].
+/// Error bodies of [`Hris::list_time_off_requests`].
 pub type ListTimeOffRequestsError = ErrorBody;
 
 static LIST_TIME_OFF_REQUESTS: Operation = Operation::new(
@@ -9568,7 +9568,7 @@ impl ListTimeOffTypes {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -9608,7 +9608,7 @@ impl IntoFuture for ListTimeOffTypes {
     }
 }
 
-/// The bodies of errors of [`Hris::list_time_off_types`].
+/// Error bodies of [`Hris::list_time_off_types`].
 pub type ListTimeOffTypesError = ErrorBody;
 
 static LIST_TIME_OFF_TYPES: Operation = Operation::new(
@@ -9654,7 +9654,7 @@ impl IntoFuture for UpdateEmployee {
     }
 }
 
-/// The bodies of errors of [`Hris::update_employee`].
+/// Error bodies of [`Hris::update_employee`].
 pub type UpdateEmployeeError = ErrorBody;
 
 static UPDATE_EMPLOYEE: Operation = Operation::new(
@@ -9689,7 +9689,7 @@ impl IntoFuture for UpdateEmployeeEmployment {
     }
 }
 
-/// The bodies of errors of [`Hris::update_employee_employment`].
+/// Error bodies of [`Hris::update_employee_employment`].
 pub type UpdateEmployeeEmploymentError = ErrorBody;
 
 static UPDATE_EMPLOYEE_EMPLOYMENT: Operation = Operation::new(
@@ -9730,7 +9730,7 @@ impl IntoFuture for UpdateEmployeeTask {
     }
 }
 
-/// The bodies of errors of [`Hris::update_employee_task`].
+/// Error bodies of [`Hris::update_employee_task`].
 pub type UpdateEmployeeTaskError = ErrorBody;
 
 static UPDATE_EMPLOYEE_TASK: Operation = Operation::new(
@@ -9771,7 +9771,7 @@ impl IntoFuture for UpdateEmployeeTimeOffRequest {
     }
 }
 
-/// The bodies of errors of [`Hris::update_employee_time_off_request`].
+/// Error bodies of [`Hris::update_employee_time_off_request`].
 pub type UpdateEmployeeTimeOffRequestError = ErrorBody;
 
 static UPDATE_EMPLOYEE_TIME_OFF_REQUEST: Operation = Operation::new(
@@ -9812,7 +9812,7 @@ impl IntoFuture for UpdateEmployeeWorkEligibilityRequest {
     }
 }
 
-/// The bodies of errors of [`Hris::update_employee_work_eligibility_request`].
+/// Error bodies of [`Hris::update_employee_work_eligibility_request`].
 pub type UpdateEmployeeWorkEligibilityRequestError = ErrorBody;
 
 static UPDATE_EMPLOYEE_WORK_ELIGIBILITY_REQUEST: Operation = Operation::new(
@@ -9852,7 +9852,7 @@ impl IntoFuture for UploadEmployeeDocument {
     }
 }
 
-/// The bodies of errors of [`Hris::upload_employee_document`].
+/// Error bodies of [`Hris::upload_employee_document`].
 pub type UploadEmployeeDocumentError = ErrorBody;
 
 static UPLOAD_EMPLOYEE_DOCUMENT: Operation = Operation::new(

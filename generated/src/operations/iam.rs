@@ -20,7 +20,7 @@ use crate::runtime::json::{DateTime, Map};
 
 /// Users, roles, groups and policies.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Iam<Scope = StackOne> {
     client: Client,
@@ -41,7 +41,7 @@ impl Iam<Account> {
     ///
     /// `DELETE /unified/iam/users/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
+    /// Returns a request; `.await` sends it and returns [`DeleteResult`](crate::models::DeleteResult), or nothing.
     ///
     /// # Arguments
     ///
@@ -49,7 +49,7 @@ impl Iam<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`DeleteUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`DeleteUserError`].
     ///
     /// # Example
     ///
@@ -75,7 +75,7 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/groups/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`IamGroupResult`](crate::models::IamGroupResult).
+    /// Returns a request; `.await` sends it and returns [`IamGroupResult`](crate::models::IamGroupResult).
     ///
     /// # Arguments
     ///
@@ -83,7 +83,7 @@ impl Iam<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetGroupError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetGroupError`].
     ///
     /// # Example
     ///
@@ -109,7 +109,7 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/policies/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`IamPolicyResult`](crate::models::IamPolicyResult).
+    /// Returns a request; `.await` sends it and returns [`IamPolicyResult`](crate::models::IamPolicyResult).
     ///
     /// # Arguments
     ///
@@ -117,7 +117,7 @@ impl Iam<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetPolicyError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetPolicyError`].
     ///
     /// # Example
     ///
@@ -143,7 +143,7 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/roles/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`IamRoleResult`](crate::models::IamRoleResult).
+    /// Returns a request; `.await` sends it and returns [`IamRoleResult`](crate::models::IamRoleResult).
     ///
     /// # Arguments
     ///
@@ -151,7 +151,7 @@ impl Iam<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetRoleError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetRoleError`].
     ///
     /// # Example
     ///
@@ -177,7 +177,7 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/users/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`IamUserResult`](crate::models::IamUserResult).
+    /// Returns a request; `.await` sends it and returns [`IamUserResult`](crate::models::IamUserResult).
     ///
     /// # Arguments
     ///
@@ -185,7 +185,7 @@ impl Iam<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetUserError`].
     ///
     /// # Example
     ///
@@ -211,11 +211,11 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/groups`
     ///
-    /// Returns a request: `.await` sends it and gives [`IamGroupsPaginated`](crate::models::IamGroupsPaginated). [`items`](ListGroups::items) and [`pages`](ListGroups::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`IamGroupsPaginated`](crate::models::IamGroupsPaginated). [`items`](ListGroups::items) and [`pages`](ListGroups::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListGroupsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListGroupsError`].
     ///
     /// # Example
     ///
@@ -239,11 +239,11 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/policies`
     ///
-    /// Returns a request: `.await` sends it and gives [`IamPoliciesPaginated`](crate::models::IamPoliciesPaginated). [`items`](ListPolicies::items) and [`pages`](ListPolicies::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`IamPoliciesPaginated`](crate::models::IamPoliciesPaginated). [`items`](ListPolicies::items) and [`pages`](ListPolicies::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListPoliciesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListPoliciesError`].
     ///
     /// # Example
     ///
@@ -271,11 +271,11 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/roles`
     ///
-    /// Returns a request: `.await` sends it and gives [`IamRolesPaginated`](crate::models::IamRolesPaginated). [`items`](ListRoles::items) and [`pages`](ListRoles::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`IamRolesPaginated`](crate::models::IamRolesPaginated). [`items`](ListRoles::items) and [`pages`](ListRoles::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListRolesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListRolesError`].
     ///
     /// # Example
     ///
@@ -299,11 +299,11 @@ impl Iam<Account> {
     ///
     /// `GET /unified/iam/users`
     ///
-    /// Returns a request: `.await` sends it and gives [`IamUsersPaginated`](crate::models::IamUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`IamUsersPaginated`](crate::models::IamUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListUsersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListUsersError`].
     ///
     /// # Example
     ///
@@ -329,7 +329,7 @@ impl Iam<Account> {
     ///
     /// `PATCH /unified/iam/users/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    /// Returns a request; `.await` sends it and returns [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Arguments
     ///
@@ -338,7 +338,7 @@ impl Iam<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateUserError`].
     ///
     /// # Example
     ///
@@ -388,7 +388,7 @@ impl IntoFuture for DeleteUser {
     }
 }
 
-/// The bodies of errors of [`Iam::delete_user`].
+/// Error bodies of [`Iam::delete_user`].
 pub type DeleteUserError = ErrorBody;
 
 static DELETE_USER: Operation = Operation::new(
@@ -443,7 +443,7 @@ impl GetGroup {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -463,7 +463,7 @@ impl IntoFuture for GetGroup {
     }
 }
 
-/// The bodies of errors of [`Iam::get_group`].
+/// Error bodies of [`Iam::get_group`].
 pub type GetGroupError = ErrorBody;
 
 static GET_GROUP: Operation = Operation::new(
@@ -527,7 +527,7 @@ impl GetPolicy {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -547,7 +547,7 @@ impl IntoFuture for GetPolicy {
     }
 }
 
-/// The bodies of errors of [`Iam::get_policy`].
+/// Error bodies of [`Iam::get_policy`].
 pub type GetPolicyError = ErrorBody;
 
 static GET_POLICY: Operation = Operation::new(
@@ -611,7 +611,7 @@ impl GetRole {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -631,7 +631,7 @@ impl IntoFuture for GetRole {
     }
 }
 
-/// The bodies of errors of [`Iam::get_role`].
+/// Error bodies of [`Iam::get_role`].
 pub type GetRoleError = ErrorBody;
 
 static GET_ROLE: Operation = Operation::new(
@@ -695,7 +695,7 @@ impl GetUser {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -715,7 +715,7 @@ impl IntoFuture for GetUser {
     }
 }
 
-/// The bodies of errors of [`Iam::get_user`].
+/// Error bodies of [`Iam::get_user`].
 pub type GetUserError = ErrorBody;
 
 static GET_USER: Operation = Operation::new(
@@ -816,7 +816,7 @@ impl ListGroups {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -856,7 +856,7 @@ impl IntoFuture for ListGroups {
     }
 }
 
-/// The bodies of errors of [`Iam::list_groups`].
+/// Error bodies of [`Iam::list_groups`].
 pub type ListGroupsError = ErrorBody;
 
 static LIST_GROUPS: Operation = Operation::new(
@@ -961,7 +961,7 @@ impl ListPolicies {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1001,7 +1001,7 @@ impl IntoFuture for ListPolicies {
     }
 }
 
-/// The bodies of errors of [`Iam::list_policies`].
+/// Error bodies of [`Iam::list_policies`].
 pub type ListPoliciesError = ErrorBody;
 
 static LIST_POLICIES: Operation = Operation::new(
@@ -1103,7 +1103,7 @@ impl ListRoles {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1143,7 +1143,7 @@ impl IntoFuture for ListRoles {
     }
 }
 
-/// The bodies of errors of [`Iam::list_roles`].
+/// Error bodies of [`Iam::list_roles`].
 pub type ListRolesError = ErrorBody;
 
 static LIST_ROLES: Operation = Operation::new(
@@ -1245,7 +1245,7 @@ impl ListUsers {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1285,7 +1285,7 @@ impl IntoFuture for ListUsers {
     }
 }
 
-/// The bodies of errors of [`Iam::list_users`].
+/// Error bodies of [`Iam::list_users`].
 pub type ListUsersError = ErrorBody;
 
 static LIST_USERS: Operation = Operation::new(
@@ -1332,7 +1332,7 @@ impl IntoFuture for UpdateUser {
     }
 }
 
-/// The bodies of errors of [`Iam::update_user`].
+/// Error bodies of [`Iam::update_user`].
 pub type UpdateUserError = ErrorBody;
 
 static UPDATE_USER: Operation = Operation::new(

@@ -25,7 +25,7 @@ use crate::runtime::json::{DateTime, Map};
 
 /// Courses, content, assignments and completions.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Lms<Scope = StackOne> {
     client: Client,
@@ -49,7 +49,7 @@ impl Lms<Account> {
     ///
     /// `POST /unified/lms/content/batch`
     ///
-    /// Returns a request: `.await` sends it and gives [`BatchResult`](crate::models::BatchResult).
+    /// Returns a request; `.await` sends it and returns [`BatchResult`](crate::models::BatchResult).
     ///
     /// # Arguments
     ///
@@ -57,7 +57,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`BatchUpsertContentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`BatchUpsertContentError`].
     ///
     /// # Example
     ///
@@ -91,7 +91,7 @@ impl Lms<Account> {
     ///
     /// `POST /unified/lms/users/{id}/assignments`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -100,7 +100,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateUserAssignmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateUserAssignmentError`].
     ///
     /// # Example
     ///
@@ -139,7 +139,7 @@ impl Lms<Account> {
     ///
     /// `POST /unified/lms/users/{id}/completions`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -148,7 +148,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateUserCompletionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateUserCompletionError`].
     ///
     /// # Example
     ///
@@ -187,7 +187,7 @@ impl Lms<Account> {
     ///
     /// `DELETE /unified/lms/users/{id}/completions/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`DeleteResult`](crate::models::DeleteResult), or nothing.
+    /// Returns a request; `.await` sends it and returns [`DeleteResult`](crate::models::DeleteResult), or nothing.
     ///
     /// # Arguments
     ///
@@ -196,7 +196,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`DeleteUserCompletionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`DeleteUserCompletionError`].
     ///
     /// # Example
     ///
@@ -228,7 +228,7 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/assignments/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AssignmentResult`](crate::models::AssignmentResult).
+    /// Returns a request; `.await` sends it and returns [`AssignmentResult`](crate::models::AssignmentResult).
     ///
     /// # Arguments
     ///
@@ -236,7 +236,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetAssignmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetAssignmentError`].
     ///
     /// # Example
     ///
@@ -262,7 +262,7 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/categories/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CategoryResult`](crate::models::CategoryResult).
+    /// Returns a request; `.await` sends it and returns [`CategoryResult`](crate::models::CategoryResult).
     ///
     /// # Arguments
     ///
@@ -270,7 +270,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCategoryError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCategoryError`].
     ///
     /// # Example
     ///
@@ -296,7 +296,7 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/completions/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CompletionResult`](crate::models::CompletionResult).
+    /// Returns a request; `.await` sends it and returns [`CompletionResult`](crate::models::CompletionResult).
     ///
     /// # Arguments
     ///
@@ -304,7 +304,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCompletionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCompletionError`].
     ///
     /// # Example
     ///
@@ -330,7 +330,7 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/content/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ContentResult`](crate::models::ContentResult).
+    /// Returns a request; `.await` sends it and returns [`ContentResult`](crate::models::ContentResult).
     ///
     /// # Arguments
     ///
@@ -338,7 +338,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetContentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetContentError`].
     ///
     /// # Example
     ///
@@ -364,7 +364,7 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/courses/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CourseResult`](crate::models::CourseResult).
+    /// Returns a request; `.await` sends it and returns [`CourseResult`](crate::models::CourseResult).
     ///
     /// # Arguments
     ///
@@ -372,7 +372,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCourseError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCourseError`].
     ///
     /// # Example
     ///
@@ -398,7 +398,7 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/skills/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`SkillResult`](crate::models::SkillResult).
+    /// Returns a request; `.await` sends it and returns [`SkillResult`](crate::models::SkillResult).
     ///
     /// # Arguments
     ///
@@ -406,7 +406,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetSkillError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetSkillError`].
     ///
     /// # Example
     ///
@@ -432,7 +432,7 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/users/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`LmsUserResult`](crate::models::LmsUserResult).
+    /// Returns a request; `.await` sends it and returns [`LmsUserResult`](crate::models::LmsUserResult).
     ///
     /// # Arguments
     ///
@@ -440,7 +440,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetUserError`].
     ///
     /// # Example
     ///
@@ -466,7 +466,7 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/users/{id}/assignments/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`AssignmentResult`](crate::models::AssignmentResult).
+    /// Returns a request; `.await` sends it and returns [`AssignmentResult`](crate::models::AssignmentResult).
     ///
     /// # Arguments
     ///
@@ -475,7 +475,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetUserAssignmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetUserAssignmentError`].
     ///
     /// # Example
     ///
@@ -507,7 +507,7 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/users/{id}/completions/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CompletionResult`](crate::models::CompletionResult).
+    /// Returns a request; `.await` sends it and returns [`CompletionResult`](crate::models::CompletionResult).
     ///
     /// # Arguments
     ///
@@ -516,7 +516,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetUserCompletionError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetUserCompletionError`].
     ///
     /// # Example
     ///
@@ -548,11 +548,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/assignments`
     ///
-    /// Returns a request: `.await` sends it and gives [`AssignmentsPaginated`](crate::models::AssignmentsPaginated). [`items`](ListAssignments::items) and [`pages`](ListAssignments::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AssignmentsPaginated`](crate::models::AssignmentsPaginated). [`items`](ListAssignments::items) and [`pages`](ListAssignments::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListAssignmentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListAssignmentsError`].
     ///
     /// # Example
     ///
@@ -580,11 +580,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/categories`
     ///
-    /// Returns a request: `.await` sends it and gives [`CategoriesPaginated`](crate::models::CategoriesPaginated). [`items`](ListCategories::items) and [`pages`](ListCategories::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CategoriesPaginated`](crate::models::CategoriesPaginated). [`items`](ListCategories::items) and [`pages`](ListCategories::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCategoriesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCategoriesError`].
     ///
     /// # Example
     ///
@@ -612,11 +612,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/completions`
     ///
-    /// Returns a request: `.await` sends it and gives [`CompletionsPaginated`](crate::models::CompletionsPaginated). [`items`](ListCompletions::items) and [`pages`](ListCompletions::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CompletionsPaginated`](crate::models::CompletionsPaginated). [`items`](ListCompletions::items) and [`pages`](ListCompletions::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCompletionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCompletionsError`].
     ///
     /// # Example
     ///
@@ -646,11 +646,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/content`
     ///
-    /// Returns a request: `.await` sends it and gives [`ContentPaginated`](crate::models::ContentPaginated). [`items`](ListContent::items) and [`pages`](ListContent::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ContentPaginated`](crate::models::ContentPaginated). [`items`](ListContent::items) and [`pages`](ListContent::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListContentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListContentError`].
     ///
     /// # Example
     ///
@@ -678,11 +678,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/courses`
     ///
-    /// Returns a request: `.await` sends it and gives [`CoursePaginated`](crate::models::CoursePaginated). [`items`](ListCourses::items) and [`pages`](ListCourses::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CoursePaginated`](crate::models::CoursePaginated). [`items`](ListCourses::items) and [`pages`](ListCourses::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCoursesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCoursesError`].
     ///
     /// # Example
     ///
@@ -710,11 +710,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/skills`
     ///
-    /// Returns a request: `.await` sends it and gives [`SkillsPaginated`](crate::models::SkillsPaginated). [`items`](ListSkills::items) and [`pages`](ListSkills::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`SkillsPaginated`](crate::models::SkillsPaginated). [`items`](ListSkills::items) and [`pages`](ListSkills::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListSkillsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListSkillsError`].
     ///
     /// # Example
     ///
@@ -738,7 +738,7 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/users/{id}/assignments`
     ///
-    /// Returns a request: `.await` sends it and gives [`AssignmentsPaginated`](crate::models::AssignmentsPaginated). [`items`](ListUserAssignments::items) and [`pages`](ListUserAssignments::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`AssignmentsPaginated`](crate::models::AssignmentsPaginated). [`items`](ListUserAssignments::items) and [`pages`](ListUserAssignments::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -746,7 +746,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListUserAssignmentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListUserAssignmentsError`].
     ///
     /// # Example
     ///
@@ -775,7 +775,7 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/users/{id}/completions`
     ///
-    /// Returns a request: `.await` sends it and gives [`CompletionsPaginated`](crate::models::CompletionsPaginated). [`items`](ListUserCompletions::items) and [`pages`](ListUserCompletions::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CompletionsPaginated`](crate::models::CompletionsPaginated). [`items`](ListUserCompletions::items) and [`pages`](ListUserCompletions::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -783,7 +783,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListUserCompletionsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListUserCompletionsError`].
     ///
     /// # Example
     ///
@@ -812,11 +812,11 @@ impl Lms<Account> {
     ///
     /// `GET /unified/lms/users`
     ///
-    /// Returns a request: `.await` sends it and gives [`LmsUsersPaginated`](crate::models::LmsUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`LmsUsersPaginated`](crate::models::LmsUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListUsersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListUsersError`].
     ///
     /// # Example
     ///
@@ -843,7 +843,7 @@ impl Lms<Account> {
     ///
     /// `PUT /unified/lms/content`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpsertResult`](crate::models::UpsertResult).
+    /// Returns a request; `.await` sends it and returns [`UpsertResult`](crate::models::UpsertResult).
     ///
     /// # Arguments
     ///
@@ -851,7 +851,7 @@ impl Lms<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpsertContentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpsertContentError`].
     ///
     /// # Example
     ///
@@ -900,7 +900,7 @@ impl IntoFuture for BatchUpsertContent {
     }
 }
 
-/// The bodies of errors of [`Lms::batch_upsert_content`].
+/// Error bodies of [`Lms::batch_upsert_content`].
 pub type BatchUpsertContentError = ErrorBody;
 
 static BATCH_UPSERT_CONTENT: Operation = Operation::new(
@@ -935,7 +935,7 @@ impl IntoFuture for CreateUserAssignment {
     }
 }
 
-/// The bodies of errors of [`Lms::create_user_assignment`].
+/// Error bodies of [`Lms::create_user_assignment`].
 pub type CreateUserAssignmentError = ErrorBody;
 
 static CREATE_USER_ASSIGNMENT: Operation = Operation::new(
@@ -970,7 +970,7 @@ impl IntoFuture for CreateUserCompletion {
     }
 }
 
-/// The bodies of errors of [`Lms::create_user_completion`].
+/// Error bodies of [`Lms::create_user_completion`].
 pub type CreateUserCompletionError = ErrorBody;
 
 static CREATE_USER_COMPLETION: Operation = Operation::new(
@@ -1005,7 +1005,7 @@ impl IntoFuture for DeleteUserCompletion {
     }
 }
 
-/// The bodies of errors of [`Lms::delete_user_completion`].
+/// Error bodies of [`Lms::delete_user_completion`].
 pub type DeleteUserCompletionError = ErrorBody;
 
 static DELETE_USER_COMPLETION: Operation = Operation::new(
@@ -1057,7 +1057,7 @@ impl GetAssignment {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1077,7 +1077,7 @@ impl IntoFuture for GetAssignment {
     }
 }
 
-/// The bodies of errors of [`Lms::get_assignment`].
+/// Error bodies of [`Lms::get_assignment`].
 pub type GetAssignmentError = ErrorBody;
 
 static GET_ASSIGNMENT: Operation = Operation::new(
@@ -1131,7 +1131,7 @@ impl GetCategory {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1151,7 +1151,7 @@ impl IntoFuture for GetCategory {
     }
 }
 
-/// The bodies of errors of [`Lms::get_category`].
+/// Error bodies of [`Lms::get_category`].
 pub type GetCategoryError = ErrorBody;
 
 static GET_CATEGORY: Operation = Operation::new(
@@ -1205,7 +1205,7 @@ impl GetCompletion {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1225,7 +1225,7 @@ impl IntoFuture for GetCompletion {
     }
 }
 
-/// The bodies of errors of [`Lms::get_completion`].
+/// Error bodies of [`Lms::get_completion`].
 pub type GetCompletionError = ErrorBody;
 
 static GET_COMPLETION: Operation = Operation::new(
@@ -1279,7 +1279,7 @@ impl GetContent {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1299,7 +1299,7 @@ impl IntoFuture for GetContent {
     }
 }
 
-/// The bodies of errors of [`Lms::get_content`].
+/// Error bodies of [`Lms::get_content`].
 pub type GetContentError = ErrorBody;
 
 static GET_CONTENT: Operation = Operation::new(
@@ -1353,7 +1353,7 @@ impl GetCourse {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1373,7 +1373,7 @@ impl IntoFuture for GetCourse {
     }
 }
 
-/// The bodies of errors of [`Lms::get_course`].
+/// Error bodies of [`Lms::get_course`].
 pub type GetCourseError = ErrorBody;
 
 static GET_COURSE: Operation = Operation::new(
@@ -1427,7 +1427,7 @@ impl GetSkill {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1447,7 +1447,7 @@ impl IntoFuture for GetSkill {
     }
 }
 
-/// The bodies of errors of [`Lms::get_skill`].
+/// Error bodies of [`Lms::get_skill`].
 pub type GetSkillError = ErrorBody;
 
 static GET_SKILL: Operation = Operation::new(
@@ -1501,7 +1501,7 @@ impl GetUser {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1521,7 +1521,7 @@ impl IntoFuture for GetUser {
     }
 }
 
-/// The bodies of errors of [`Lms::get_user`].
+/// Error bodies of [`Lms::get_user`].
 pub type GetUserError = ErrorBody;
 
 static GET_USER: Operation = Operation::new(
@@ -1575,7 +1575,7 @@ impl GetUserAssignment {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1595,7 +1595,7 @@ impl IntoFuture for GetUserAssignment {
     }
 }
 
-/// The bodies of errors of [`Lms::get_user_assignment`].
+/// Error bodies of [`Lms::get_user_assignment`].
 pub type GetUserAssignmentError = ErrorBody;
 
 static GET_USER_ASSIGNMENT: Operation = Operation::new(
@@ -1650,7 +1650,7 @@ impl GetUserCompletion {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1670,7 +1670,7 @@ impl IntoFuture for GetUserCompletion {
     }
 }
 
-/// The bodies of errors of [`Lms::get_user_completion`].
+/// Error bodies of [`Lms::get_user_completion`].
 pub type GetUserCompletionError = ErrorBody;
 
 static GET_USER_COMPLETION: Operation = Operation::new(
@@ -1762,7 +1762,7 @@ impl ListAssignments {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1818,7 +1818,7 @@ impl IntoFuture for ListAssignments {
     }
 }
 
-/// The bodies of errors of [`Lms::list_assignments`].
+/// Error bodies of [`Lms::list_assignments`].
 pub type ListAssignmentsError = ErrorBody;
 
 static LIST_ASSIGNMENTS: Operation = Operation::new(
@@ -1915,7 +1915,7 @@ impl ListCategories {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1955,7 +1955,7 @@ impl IntoFuture for ListCategories {
     }
 }
 
-/// The bodies of errors of [`Lms::list_categories`].
+/// Error bodies of [`Lms::list_categories`].
 pub type ListCategoriesError = ErrorBody;
 
 static LIST_CATEGORIES: Operation = Operation::new(
@@ -2050,7 +2050,7 @@ impl ListCompletions {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2090,7 +2090,7 @@ impl IntoFuture for ListCompletions {
     }
 }
 
-/// The bodies of errors of [`Lms::list_completions`].
+/// Error bodies of [`Lms::list_completions`].
 pub type ListCompletionsError = ErrorBody;
 
 static LIST_COMPLETIONS: Operation = Operation::new(
@@ -2182,7 +2182,7 @@ impl ListContent {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2222,7 +2222,7 @@ impl IntoFuture for ListContent {
     }
 }
 
-/// The bodies of errors of [`Lms::list_content`].
+/// Error bodies of [`Lms::list_content`].
 pub type ListContentError = ErrorBody;
 
 static LIST_CONTENT: Operation = Operation::new(
@@ -2314,7 +2314,7 @@ impl ListCourses {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2354,7 +2354,7 @@ impl IntoFuture for ListCourses {
     }
 }
 
-/// The bodies of errors of [`Lms::list_courses`].
+/// Error bodies of [`Lms::list_courses`].
 pub type ListCoursesError = ErrorBody;
 
 static LIST_COURSES: Operation = Operation::new(
@@ -2446,7 +2446,7 @@ impl ListSkills {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2486,7 +2486,7 @@ impl IntoFuture for ListSkills {
     }
 }
 
-/// The bodies of errors of [`Lms::list_skills`].
+/// Error bodies of [`Lms::list_skills`].
 pub type ListSkillsError = ErrorBody;
 
 static LIST_SKILLS: Operation = Operation::new(
@@ -2581,7 +2581,7 @@ impl ListUserAssignments {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2637,7 +2637,7 @@ impl IntoFuture for ListUserAssignments {
     }
 }
 
-/// The bodies of errors of [`Lms::list_user_assignments`].
+/// Error bodies of [`Lms::list_user_assignments`].
 pub type ListUserAssignmentsError = ErrorBody;
 
 static LIST_USER_ASSIGNMENTS: Operation = Operation::new(
@@ -2735,7 +2735,7 @@ impl ListUserCompletions {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2775,7 +2775,7 @@ impl IntoFuture for ListUserCompletions {
     }
 }
 
-/// The bodies of errors of [`Lms::list_user_completions`].
+/// Error bodies of [`Lms::list_user_completions`].
 pub type ListUserCompletionsError = ErrorBody;
 
 static LIST_USER_COMPLETIONS: Operation = Operation::new(
@@ -2868,7 +2868,7 @@ impl ListUsers {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2908,7 +2908,7 @@ impl IntoFuture for ListUsers {
     }
 }
 
-/// The bodies of errors of [`Lms::list_users`].
+/// Error bodies of [`Lms::list_users`].
 pub type ListUsersError = ErrorBody;
 
 static LIST_USERS: Operation = Operation::new(
@@ -2954,7 +2954,7 @@ impl IntoFuture for UpsertContent {
     }
 }
 
-/// The bodies of errors of [`Lms::upsert_content`].
+/// Error bodies of [`Lms::upsert_content`].
 pub type UpsertContentError = ErrorBody;
 
 static UPSERT_CONTENT: Operation = Operation::new(

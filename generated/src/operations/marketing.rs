@@ -26,7 +26,7 @@ use crate::runtime::json::{DateTime, Map};
 
 /// Campaigns, message templates and content blocks.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Marketing<Scope = StackOne> {
     client: Client,
@@ -47,7 +47,7 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/content_blocks`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -55,7 +55,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateContentBlockError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateContentBlockError`].
     ///
     /// # Example
     ///
@@ -89,7 +89,7 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/templates/email`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -97,7 +97,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateEmailTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateEmailTemplateError`].
     ///
     /// # Example
     ///
@@ -129,7 +129,7 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/templates/in_app`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -137,7 +137,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateInAppTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateInAppTemplateError`].
     ///
     /// # Example
     ///
@@ -169,7 +169,7 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/templates/omni_channel`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -177,7 +177,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateOmniChannelTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateOmniChannelTemplateError`].
     ///
     /// # Example
     ///
@@ -213,7 +213,7 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/templates/push`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -221,7 +221,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreatePushTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreatePushTemplateError`].
     ///
     /// # Example
     ///
@@ -253,7 +253,7 @@ impl Marketing<Account> {
     ///
     /// `POST /unified/marketing/templates/sms`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -261,7 +261,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateSmsTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateSmsTemplateError`].
     ///
     /// # Example
     ///
@@ -293,7 +293,7 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/campaigns/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CampaignResult`](crate::models::CampaignResult).
+    /// Returns a request; `.await` sends it and returns [`CampaignResult`](crate::models::CampaignResult).
     ///
     /// # Arguments
     ///
@@ -301,7 +301,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCampaignError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCampaignError`].
     ///
     /// # Example
     ///
@@ -327,7 +327,7 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/content_blocks/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ContentBlockResult`](crate::models::ContentBlockResult).
+    /// Returns a request; `.await` sends it and returns [`ContentBlockResult`](crate::models::ContentBlockResult).
     ///
     /// # Arguments
     ///
@@ -335,7 +335,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetContentBlockError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetContentBlockError`].
     ///
     /// # Example
     ///
@@ -361,7 +361,7 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/email/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`EmailTemplateResult`](crate::models::EmailTemplateResult).
+    /// Returns a request; `.await` sends it and returns [`EmailTemplateResult`](crate::models::EmailTemplateResult).
     ///
     /// # Arguments
     ///
@@ -369,7 +369,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetEmailTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetEmailTemplateError`].
     ///
     /// # Example
     ///
@@ -395,7 +395,7 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/in_app/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`InAppTemplateResult`](crate::models::InAppTemplateResult).
+    /// Returns a request; `.await` sends it and returns [`InAppTemplateResult`](crate::models::InAppTemplateResult).
     ///
     /// # Arguments
     ///
@@ -403,7 +403,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetInAppTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetInAppTemplateError`].
     ///
     /// # Example
     ///
@@ -429,7 +429,7 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/omni_channel/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TemplateResult`](crate::models::TemplateResult).
+    /// Returns a request; `.await` sends it and returns [`TemplateResult`](crate::models::TemplateResult).
     ///
     /// # Arguments
     ///
@@ -437,7 +437,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetOmniChannelTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetOmniChannelTemplateError`].
     ///
     /// # Example
     ///
@@ -471,7 +471,7 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/push/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`PushTemplateResult`](crate::models::PushTemplateResult).
+    /// Returns a request; `.await` sends it and returns [`PushTemplateResult`](crate::models::PushTemplateResult).
     ///
     /// # Arguments
     ///
@@ -479,7 +479,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetPushTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetPushTemplateError`].
     ///
     /// # Example
     ///
@@ -505,7 +505,7 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/sms/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`SmsTemplateResult`](crate::models::SmsTemplateResult).
+    /// Returns a request; `.await` sends it and returns [`SmsTemplateResult`](crate::models::SmsTemplateResult).
     ///
     /// # Arguments
     ///
@@ -513,7 +513,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetSmsTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetSmsTemplateError`].
     ///
     /// # Example
     ///
@@ -539,11 +539,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/campaigns`
     ///
-    /// Returns a request: `.await` sends it and gives [`CampaignsPaginated`](crate::models::CampaignsPaginated). [`items`](ListCampaigns::items) and [`pages`](ListCampaigns::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`CampaignsPaginated`](crate::models::CampaignsPaginated). [`items`](ListCampaigns::items) and [`pages`](ListCampaigns::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCampaignsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCampaignsError`].
     ///
     /// # Example
     ///
@@ -571,11 +571,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/content_blocks`
     ///
-    /// Returns a request: `.await` sends it and gives [`ContentBlocksPaginated`](crate::models::ContentBlocksPaginated). [`items`](ListContentBlocks::items) and [`pages`](ListContentBlocks::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ContentBlocksPaginated`](crate::models::ContentBlocksPaginated). [`items`](ListContentBlocks::items) and [`pages`](ListContentBlocks::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListContentBlocksError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListContentBlocksError`].
     ///
     /// # Example
     ///
@@ -603,11 +603,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/email`
     ///
-    /// Returns a request: `.await` sends it and gives [`EmailTemplatesPaginated`](crate::models::EmailTemplatesPaginated). [`items`](ListEmailTemplates::items) and [`pages`](ListEmailTemplates::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`EmailTemplatesPaginated`](crate::models::EmailTemplatesPaginated). [`items`](ListEmailTemplates::items) and [`pages`](ListEmailTemplates::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListEmailTemplatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListEmailTemplatesError`].
     ///
     /// # Example
     ///
@@ -635,11 +635,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/in_app`
     ///
-    /// Returns a request: `.await` sends it and gives [`InAppTemplatesPaginated`](crate::models::InAppTemplatesPaginated). [`items`](ListInAppTemplates::items) and [`pages`](ListInAppTemplates::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`InAppTemplatesPaginated`](crate::models::InAppTemplatesPaginated). [`items`](ListInAppTemplates::items) and [`pages`](ListInAppTemplates::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListInAppTemplatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListInAppTemplatesError`].
     ///
     /// # Example
     ///
@@ -667,11 +667,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/omni_channel`
     ///
-    /// Returns a request: `.await` sends it and gives [`TemplatesPaginated`](crate::models::TemplatesPaginated). [`items`](ListOmniChannelTemplates::items) and [`pages`](ListOmniChannelTemplates::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TemplatesPaginated`](crate::models::TemplatesPaginated). [`items`](ListOmniChannelTemplates::items) and [`pages`](ListOmniChannelTemplates::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListOmniChannelTemplatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListOmniChannelTemplatesError`].
     ///
     /// # Example
     ///
@@ -703,11 +703,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/push`
     ///
-    /// Returns a request: `.await` sends it and gives [`PushTemplatesPaginated`](crate::models::PushTemplatesPaginated). [`items`](ListPushTemplates::items) and [`pages`](ListPushTemplates::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`PushTemplatesPaginated`](crate::models::PushTemplatesPaginated). [`items`](ListPushTemplates::items) and [`pages`](ListPushTemplates::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListPushTemplatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListPushTemplatesError`].
     ///
     /// # Example
     ///
@@ -735,11 +735,11 @@ impl Marketing<Account> {
     ///
     /// `GET /unified/marketing/templates/sms`
     ///
-    /// Returns a request: `.await` sends it and gives [`SmsTemplatesPaginated`](crate::models::SmsTemplatesPaginated). [`items`](ListSmsTemplates::items) and [`pages`](ListSmsTemplates::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`SmsTemplatesPaginated`](crate::models::SmsTemplatesPaginated). [`items`](ListSmsTemplates::items) and [`pages`](ListSmsTemplates::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListSmsTemplatesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListSmsTemplatesError`].
     ///
     /// # Example
     ///
@@ -769,7 +769,7 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/content_blocks/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -778,7 +778,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateContentBlockError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateContentBlockError`].
     ///
     /// # Example
     ///
@@ -817,7 +817,7 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/templates/email/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -826,7 +826,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateEmailTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateEmailTemplateError`].
     ///
     /// # Example
     ///
@@ -863,7 +863,7 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/templates/in_app/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -872,7 +872,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateInAppTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateInAppTemplateError`].
     ///
     /// # Example
     ///
@@ -909,7 +909,7 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/templates/omni_channel/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -918,7 +918,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateOmniChannelTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateOmniChannelTemplateError`].
     ///
     /// # Example
     ///
@@ -959,7 +959,7 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/templates/push/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -968,7 +968,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdatePushTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdatePushTemplateError`].
     ///
     /// # Example
     ///
@@ -1005,7 +1005,7 @@ impl Marketing<Account> {
     ///
     /// `PATCH /unified/marketing/templates/sms/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -1014,7 +1014,7 @@ impl Marketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateSmsTemplateError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateSmsTemplateError`].
     ///
     /// # Example
     ///
@@ -1066,7 +1066,7 @@ impl IntoFuture for CreateContentBlock {
     }
 }
 
-/// The bodies of errors of [`Marketing::create_content_block`].
+/// Error bodies of [`Marketing::create_content_block`].
 pub type CreateContentBlockError = ErrorBody;
 
 static CREATE_CONTENT_BLOCK: Operation = Operation::new(
@@ -1101,7 +1101,7 @@ impl IntoFuture for CreateEmailTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::create_email_template`].
+/// Error bodies of [`Marketing::create_email_template`].
 pub type CreateEmailTemplateError = ErrorBody;
 
 static CREATE_EMAIL_TEMPLATE: Operation = Operation::new(
@@ -1136,7 +1136,7 @@ impl IntoFuture for CreateInAppTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::create_in_app_template`].
+/// Error bodies of [`Marketing::create_in_app_template`].
 pub type CreateInAppTemplateError = ErrorBody;
 
 static CREATE_IN_APP_TEMPLATE: Operation = Operation::new(
@@ -1172,7 +1172,7 @@ impl IntoFuture for CreateOmniChannelTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::create_omni_channel_template`].
+/// Error bodies of [`Marketing::create_omni_channel_template`].
 pub type CreateOmniChannelTemplateError = ErrorBody;
 
 static CREATE_OMNI_CHANNEL_TEMPLATE: Operation = Operation::new(
@@ -1207,7 +1207,7 @@ impl IntoFuture for CreatePushTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::create_push_template`].
+/// Error bodies of [`Marketing::create_push_template`].
 pub type CreatePushTemplateError = ErrorBody;
 
 static CREATE_PUSH_TEMPLATE: Operation = Operation::new(
@@ -1242,7 +1242,7 @@ impl IntoFuture for CreateSmsTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::create_sms_template`].
+/// Error bodies of [`Marketing::create_sms_template`].
 pub type CreateSmsTemplateError = ErrorBody;
 
 static CREATE_SMS_TEMPLATE: Operation = Operation::new(
@@ -1289,7 +1289,7 @@ impl GetCampaign {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1309,7 +1309,7 @@ impl IntoFuture for GetCampaign {
     }
 }
 
-/// The bodies of errors of [`Marketing::get_campaign`].
+/// Error bodies of [`Marketing::get_campaign`].
 pub type GetCampaignError = ErrorBody;
 
 static GET_CAMPAIGN: Operation = Operation::new(
@@ -1363,7 +1363,7 @@ impl GetContentBlock {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1383,7 +1383,7 @@ impl IntoFuture for GetContentBlock {
     }
 }
 
-/// The bodies of errors of [`Marketing::get_content_block`].
+/// Error bodies of [`Marketing::get_content_block`].
 pub type GetContentBlockError = ErrorBody;
 
 static GET_CONTENT_BLOCK: Operation = Operation::new(
@@ -1437,7 +1437,7 @@ impl GetEmailTemplate {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1457,7 +1457,7 @@ impl IntoFuture for GetEmailTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::get_email_template`].
+/// Error bodies of [`Marketing::get_email_template`].
 pub type GetEmailTemplateError = ErrorBody;
 
 static GET_EMAIL_TEMPLATE: Operation = Operation::new(
@@ -1511,7 +1511,7 @@ impl GetInAppTemplate {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1531,7 +1531,7 @@ impl IntoFuture for GetInAppTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::get_in_app_template`].
+/// Error bodies of [`Marketing::get_in_app_template`].
 pub type GetInAppTemplateError = ErrorBody;
 
 static GET_IN_APP_TEMPLATE: Operation = Operation::new(
@@ -1586,7 +1586,7 @@ impl GetOmniChannelTemplate {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1606,7 +1606,7 @@ impl IntoFuture for GetOmniChannelTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::get_omni_channel_template`].
+/// Error bodies of [`Marketing::get_omni_channel_template`].
 pub type GetOmniChannelTemplateError = ErrorBody;
 
 static GET_OMNI_CHANNEL_TEMPLATE: Operation = Operation::new(
@@ -1660,7 +1660,7 @@ impl GetPushTemplate {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1680,7 +1680,7 @@ impl IntoFuture for GetPushTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::get_push_template`].
+/// Error bodies of [`Marketing::get_push_template`].
 pub type GetPushTemplateError = ErrorBody;
 
 static GET_PUSH_TEMPLATE: Operation = Operation::new(
@@ -1734,7 +1734,7 @@ impl GetSmsTemplate {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1754,7 +1754,7 @@ impl IntoFuture for GetSmsTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::get_sms_template`].
+/// Error bodies of [`Marketing::get_sms_template`].
 pub type GetSmsTemplateError = ErrorBody;
 
 static GET_SMS_TEMPLATE: Operation = Operation::new(
@@ -1845,7 +1845,7 @@ impl ListCampaigns {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1885,7 +1885,7 @@ impl IntoFuture for ListCampaigns {
     }
 }
 
-/// The bodies of errors of [`Marketing::list_campaigns`].
+/// Error bodies of [`Marketing::list_campaigns`].
 pub type ListCampaignsError = ErrorBody;
 
 static LIST_CAMPAIGNS: Operation = Operation::new(
@@ -1980,7 +1980,7 @@ impl ListContentBlocks {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2020,7 +2020,7 @@ impl IntoFuture for ListContentBlocks {
     }
 }
 
-/// The bodies of errors of [`Marketing::list_content_blocks`].
+/// Error bodies of [`Marketing::list_content_blocks`].
 pub type ListContentBlocksError = ErrorBody;
 
 static LIST_CONTENT_BLOCKS: Operation = Operation::new(
@@ -2115,7 +2115,7 @@ impl ListEmailTemplates {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2155,7 +2155,7 @@ impl IntoFuture for ListEmailTemplates {
     }
 }
 
-/// The bodies of errors of [`Marketing::list_email_templates`].
+/// Error bodies of [`Marketing::list_email_templates`].
 pub type ListEmailTemplatesError = ErrorBody;
 
 static LIST_EMAIL_TEMPLATES: Operation = Operation::new(
@@ -2250,7 +2250,7 @@ impl ListInAppTemplates {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2290,7 +2290,7 @@ impl IntoFuture for ListInAppTemplates {
     }
 }
 
-/// The bodies of errors of [`Marketing::list_in_app_templates`].
+/// Error bodies of [`Marketing::list_in_app_templates`].
 pub type ListInAppTemplatesError = ErrorBody;
 
 static LIST_IN_APP_TEMPLATES: Operation = Operation::new(
@@ -2386,7 +2386,7 @@ impl ListOmniChannelTemplates {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2426,7 +2426,7 @@ impl IntoFuture for ListOmniChannelTemplates {
     }
 }
 
-/// The bodies of errors of [`Marketing::list_omni_channel_templates`].
+/// Error bodies of [`Marketing::list_omni_channel_templates`].
 pub type ListOmniChannelTemplatesError = ErrorBody;
 
 static LIST_OMNI_CHANNEL_TEMPLATES: Operation = Operation::new(
@@ -2521,7 +2521,7 @@ impl ListPushTemplates {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2561,7 +2561,7 @@ impl IntoFuture for ListPushTemplates {
     }
 }
 
-/// The bodies of errors of [`Marketing::list_push_templates`].
+/// Error bodies of [`Marketing::list_push_templates`].
 pub type ListPushTemplatesError = ErrorBody;
 
 static LIST_PUSH_TEMPLATES: Operation = Operation::new(
@@ -2656,7 +2656,7 @@ impl ListSmsTemplates {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2696,7 +2696,7 @@ impl IntoFuture for ListSmsTemplates {
     }
 }
 
-/// The bodies of errors of [`Marketing::list_sms_templates`].
+/// Error bodies of [`Marketing::list_sms_templates`].
 pub type ListSmsTemplatesError = ErrorBody;
 
 static LIST_SMS_TEMPLATES: Operation = Operation::new(
@@ -2742,7 +2742,7 @@ impl IntoFuture for UpdateContentBlock {
     }
 }
 
-/// The bodies of errors of [`Marketing::update_content_block`].
+/// Error bodies of [`Marketing::update_content_block`].
 pub type UpdateContentBlockError = ErrorBody;
 
 static UPDATE_CONTENT_BLOCK: Operation = Operation::new(
@@ -2777,7 +2777,7 @@ impl IntoFuture for UpdateEmailTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::update_email_template`].
+/// Error bodies of [`Marketing::update_email_template`].
 pub type UpdateEmailTemplateError = ErrorBody;
 
 static UPDATE_EMAIL_TEMPLATE: Operation = Operation::new(
@@ -2812,7 +2812,7 @@ impl IntoFuture for UpdateInAppTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::update_in_app_template`].
+/// Error bodies of [`Marketing::update_in_app_template`].
 pub type UpdateInAppTemplateError = ErrorBody;
 
 static UPDATE_IN_APP_TEMPLATE: Operation = Operation::new(
@@ -2848,7 +2848,7 @@ impl IntoFuture for UpdateOmniChannelTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::update_omni_channel_template`].
+/// Error bodies of [`Marketing::update_omni_channel_template`].
 pub type UpdateOmniChannelTemplateError = ErrorBody;
 
 static UPDATE_OMNI_CHANNEL_TEMPLATE: Operation = Operation::new(
@@ -2883,7 +2883,7 @@ impl IntoFuture for UpdatePushTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::update_push_template`].
+/// Error bodies of [`Marketing::update_push_template`].
 pub type UpdatePushTemplateError = ErrorBody;
 
 static UPDATE_PUSH_TEMPLATE: Operation = Operation::new(
@@ -2918,7 +2918,7 @@ impl IntoFuture for UpdateSmsTemplate {
     }
 }
 
-/// The bodies of errors of [`Marketing::update_sms_template`].
+/// Error bodies of [`Marketing::update_sms_template`].
 pub type UpdateSmsTemplateError = ErrorBody;
 
 static UPDATE_SMS_TEMPLATE: Operation = Operation::new(

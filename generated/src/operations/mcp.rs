@@ -28,7 +28,7 @@ impl Mcp {
     ///
     /// `DELETE /mcp`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -36,7 +36,7 @@ impl Mcp {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`McpDeleteError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`McpDeleteError`].
     ///
     /// # Example
     ///
@@ -60,7 +60,7 @@ impl Mcp {
     ///
     /// `GET /mcp`
     ///
-    /// Returns a request: `.await` sends it and gives a stream of events of `String`.
+    /// Returns a request; `.await` sends it and returns a stream of events of `String`.
     ///
     /// # Arguments
     ///
@@ -68,7 +68,7 @@ impl Mcp {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`McpGetError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`McpGetError`].
     ///
     /// # Example
     ///
@@ -95,7 +95,7 @@ impl Mcp {
     ///
     /// `POST /mcp`
     ///
-    /// Returns a request: `.await` sends it and gives `Map`\<[`Value`](serde_json::Value)\>.
+    /// Returns a request; `.await` sends it and returns `Map`\<[`Value`](serde_json::Value)\>.
     ///
     /// # Arguments
     ///
@@ -103,7 +103,7 @@ impl Mcp {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`McpPostError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`McpPostError`].
     ///
     /// # Example
     ///
@@ -164,7 +164,7 @@ impl IntoFuture for McpDelete {
     }
 }
 
-/// The bodies of errors of [`Mcp::mcp_delete`].
+/// Error bodies of [`Mcp::mcp_delete`].
 pub type McpDeleteError = DeleteAccountErrorBody;
 
 static MCP_DELETE: Operation = Operation::new("stackone_mcp_delete", "DELETE", "/mcp")
@@ -215,7 +215,7 @@ impl IntoFuture for McpGet {
     }
 }
 
-/// The bodies of errors of [`Mcp::mcp_get`].
+/// Error bodies of [`Mcp::mcp_get`].
 pub type McpGetError = DeleteAccountErrorBody;
 
 static MCP_GET: Operation = Operation::new("stackone_mcp_get", "GET", "/mcp")
@@ -281,7 +281,7 @@ impl IntoFuture for McpPost {
     }
 }
 
-/// The bodies of errors of [`Mcp::mcp_post`].
+/// Error bodies of [`Mcp::mcp_post`].
 pub type McpPostError = DeleteAccountErrorBody;
 
 static MCP_POST: Operation = Operation::new("stackone_mcp_post", "POST", "/mcp")

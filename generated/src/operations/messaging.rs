@@ -23,7 +23,7 @@ use crate::runtime::json::{DateTime, Map};
 
 /// Conversations, messages and attachments.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Messaging<Scope = StackOne> {
     client: Client,
@@ -44,7 +44,7 @@ impl Messaging<Account> {
     ///
     /// `POST /unified/messaging/conversations`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -52,7 +52,7 @@ impl Messaging<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateConversationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateConversationError`].
     ///
     /// # Example
     ///
@@ -86,7 +86,7 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/messages/{id}/attachments/{subResourceId}/download`
     ///
-    /// Returns a request: `.await` sends it and gives bytes.
+    /// Returns a request; `.await` sends it and returns bytes.
     ///
     /// # Arguments
     ///
@@ -95,7 +95,7 @@ impl Messaging<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`DownloadMessagingAttachmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`DownloadMessagingAttachmentError`].
     ///
     /// # Example
     ///
@@ -129,7 +129,7 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/messages/{id}/attachments/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`MessagingAttachmentResult`](crate::models::MessagingAttachmentResult).
+    /// Returns a request; `.await` sends it and returns [`MessagingAttachmentResult`](crate::models::MessagingAttachmentResult).
     ///
     /// # Arguments
     ///
@@ -138,7 +138,7 @@ impl Messaging<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetAttachmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetAttachmentError`].
     ///
     /// # Example
     ///
@@ -170,7 +170,7 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/conversations/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`MessagingConversationResult`](crate::models::MessagingConversationResult).
+    /// Returns a request; `.await` sends it and returns [`MessagingConversationResult`](crate::models::MessagingConversationResult).
     ///
     /// # Arguments
     ///
@@ -178,7 +178,7 @@ impl Messaging<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetConversationError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetConversationError`].
     ///
     /// # Example
     ///
@@ -204,7 +204,7 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/messages/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`MessagingMessageResult`](crate::models::MessagingMessageResult).
+    /// Returns a request; `.await` sends it and returns [`MessagingMessageResult`](crate::models::MessagingMessageResult).
     ///
     /// # Arguments
     ///
@@ -212,7 +212,7 @@ impl Messaging<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetMessageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetMessageError`].
     ///
     /// # Example
     ///
@@ -238,7 +238,7 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/users/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`MessagingUserResult`](crate::models::MessagingUserResult).
+    /// Returns a request; `.await` sends it and returns [`MessagingUserResult`](crate::models::MessagingUserResult).
     ///
     /// # Arguments
     ///
@@ -246,7 +246,7 @@ impl Messaging<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetUserError`].
     ///
     /// # Example
     ///
@@ -272,7 +272,7 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/messages/{id}/attachments`
     ///
-    /// Returns a request: `.await` sends it and gives [`MessagingAttachmentsPaginated`](crate::models::MessagingAttachmentsPaginated). [`items`](ListAttachments::items) and [`pages`](ListAttachments::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`MessagingAttachmentsPaginated`](crate::models::MessagingAttachmentsPaginated). [`items`](ListAttachments::items) and [`pages`](ListAttachments::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -280,7 +280,7 @@ impl Messaging<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListAttachmentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListAttachmentsError`].
     ///
     /// # Example
     ///
@@ -308,7 +308,7 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/conversations/{id}/messages`
     ///
-    /// Returns a request: `.await` sends it and gives [`MessagingMessagesPaginated`](crate::models::MessagingMessagesPaginated). [`items`](ListConversationMessages::items) and [`pages`](ListConversationMessages::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`MessagingMessagesPaginated`](crate::models::MessagingMessagesPaginated). [`items`](ListConversationMessages::items) and [`pages`](ListConversationMessages::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -316,7 +316,7 @@ impl Messaging<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListConversationMessagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListConversationMessagesError`].
     ///
     /// # Example
     ///
@@ -348,11 +348,11 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/conversations`
     ///
-    /// Returns a request: `.await` sends it and gives [`MessagingConversationsPaginated`](crate::models::MessagingConversationsPaginated). [`items`](ListConversations::items) and [`pages`](ListConversations::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`MessagingConversationsPaginated`](crate::models::MessagingConversationsPaginated). [`items`](ListConversations::items) and [`pages`](ListConversations::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListConversationsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListConversationsError`].
     ///
     /// # Example
     ///
@@ -380,11 +380,11 @@ impl Messaging<Account> {
     ///
     /// `GET /unified/messaging/users`
     ///
-    /// Returns a request: `.await` sends it and gives [`MessagingUsersPaginated`](crate::models::MessagingUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`MessagingUsersPaginated`](crate::models::MessagingUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListUsersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListUsersError`].
     ///
     /// # Example
     ///
@@ -412,7 +412,7 @@ impl Messaging<Account> {
     ///
     /// `POST /unified/messaging/messages`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -420,7 +420,7 @@ impl Messaging<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`SendMessageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`SendMessageError`].
     ///
     /// # Example
     ///
@@ -469,7 +469,7 @@ impl IntoFuture for CreateConversation {
     }
 }
 
-/// The bodies of errors of [`Messaging::create_conversation`].
+/// Error bodies of [`Messaging::create_conversation`].
 pub type CreateConversationError = ErrorBody;
 
 static CREATE_CONVERSATION: Operation = Operation::new(
@@ -525,7 +525,7 @@ impl IntoFuture for DownloadMessagingAttachment {
     }
 }
 
-/// The bodies of errors of [`Messaging::download_messaging_attachment`].
+/// Error bodies of [`Messaging::download_messaging_attachment`].
 pub type DownloadMessagingAttachmentError = ErrorBody;
 
 static DOWNLOAD_MESSAGING_ATTACHMENT: Operation = Operation::new(
@@ -579,7 +579,7 @@ impl GetAttachment {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -599,7 +599,7 @@ impl IntoFuture for GetAttachment {
     }
 }
 
-/// The bodies of errors of [`Messaging::get_attachment`].
+/// Error bodies of [`Messaging::get_attachment`].
 pub type GetAttachmentError = ErrorBody;
 
 static GET_ATTACHMENT: Operation = Operation::new(
@@ -654,7 +654,7 @@ impl GetConversation {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -674,7 +674,7 @@ impl IntoFuture for GetConversation {
     }
 }
 
-/// The bodies of errors of [`Messaging::get_conversation`].
+/// Error bodies of [`Messaging::get_conversation`].
 pub type GetConversationError = ErrorBody;
 
 static GET_CONVERSATION: Operation = Operation::new(
@@ -743,7 +743,7 @@ impl GetMessage {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -763,7 +763,7 @@ impl IntoFuture for GetMessage {
     }
 }
 
-/// The bodies of errors of [`Messaging::get_message`].
+/// Error bodies of [`Messaging::get_message`].
 pub type GetMessageError = ErrorBody;
 
 static GET_MESSAGE: Operation = Operation::new(
@@ -818,7 +818,7 @@ impl GetUser {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -838,7 +838,7 @@ impl IntoFuture for GetUser {
     }
 }
 
-/// The bodies of errors of [`Messaging::get_user`].
+/// Error bodies of [`Messaging::get_user`].
 pub type GetUserError = ErrorBody;
 
 static GET_USER: Operation = Operation::new(
@@ -929,7 +929,7 @@ impl ListAttachments {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -969,7 +969,7 @@ impl IntoFuture for ListAttachments {
     }
 }
 
-/// The bodies of errors of [`Messaging::list_attachments`].
+/// Error bodies of [`Messaging::list_attachments`].
 pub type ListAttachmentsError = ErrorBody;
 
 static LIST_ATTACHMENTS: Operation = Operation::new(
@@ -1065,7 +1065,7 @@ impl ListConversationMessages {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1105,7 +1105,7 @@ impl IntoFuture for ListConversationMessages {
     }
 }
 
-/// The bodies of errors of [`Messaging::list_conversation_messages`].
+/// Error bodies of [`Messaging::list_conversation_messages`].
 pub type ListConversationMessagesError = ErrorBody;
 
 static LIST_CONVERSATION_MESSAGES: Operation = Operation::new(
@@ -1201,7 +1201,7 @@ impl ListConversations {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1241,7 +1241,7 @@ impl IntoFuture for ListConversations {
     }
 }
 
-/// The bodies of errors of [`Messaging::list_conversations`].
+/// Error bodies of [`Messaging::list_conversations`].
 pub type ListConversationsError = ErrorBody;
 
 static LIST_CONVERSATIONS: Operation = Operation::new(
@@ -1336,7 +1336,7 @@ impl ListUsers {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1376,7 +1376,7 @@ impl IntoFuture for ListUsers {
     }
 }
 
-/// The bodies of errors of [`Messaging::list_users`].
+/// Error bodies of [`Messaging::list_users`].
 pub type ListUsersError = ErrorBody;
 
 static LIST_USERS: Operation = Operation::new(
@@ -1422,7 +1422,7 @@ impl IntoFuture for SendMessage {
     }
 }
 
-/// The bodies of errors of [`Messaging::send_message`].
+/// Error bodies of [`Messaging::send_message`].
 pub type SendMessageError = ErrorBody;
 
 static SEND_MESSAGE: Operation = Operation::new(

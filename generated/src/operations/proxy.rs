@@ -14,7 +14,7 @@ use crate::runtime::http::{
 
 /// Requests sent directly to the provider of a linked account.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Proxy<Scope = StackOne> {
     client: Client,
@@ -37,7 +37,7 @@ impl Proxy<Account> {
     ///
     /// `POST /unified/proxy`
     ///
-    /// Returns a request: `.await` sends it and gives [`ProxyResponse`](crate::models::ProxyResponse), or nothing.
+    /// Returns a request; `.await` sends it and returns [`ProxyResponse`](crate::models::ProxyResponse), or nothing.
     ///
     /// # Arguments
     ///
@@ -45,7 +45,7 @@ impl Proxy<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ProxyRequestError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ProxyRequestError`].
     ///
     /// # Example
     ///
@@ -94,7 +94,7 @@ impl IntoFuture for ProxyRequest {
     }
 }
 
-/// The bodies of errors of [`Proxy::proxy_request`].
+/// Error bodies of [`Proxy::proxy_request`].
 pub type ProxyRequestError = ErrorBody;
 
 static PROXY_REQUEST: Operation = Operation::new(

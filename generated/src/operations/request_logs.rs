@@ -33,7 +33,7 @@ impl RequestLogs {
     ///
     /// `GET /requests/logs/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`UnifiedLogResult`](crate::models::UnifiedLogResult).
+    /// Returns a request; `.await` sends it and returns [`UnifiedLogResult`](crate::models::UnifiedLogResult).
     ///
     /// # Arguments
     ///
@@ -41,7 +41,7 @@ impl RequestLogs {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetLogError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetLogError`].
     ///
     /// # Example
     ///
@@ -65,11 +65,11 @@ impl RequestLogs {
     ///
     /// `GET /requests/logs`
     ///
-    /// Returns a request: `.await` sends it and gives [`UnifiedLogsPaginated`](crate::models::UnifiedLogsPaginated).
+    /// Returns a request; `.await` sends it and returns [`UnifiedLogsPaginated`](crate::models::UnifiedLogsPaginated).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListLogsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListLogsError`].
     ///
     /// # Example
     ///
@@ -93,11 +93,11 @@ impl RequestLogs {
     ///
     /// `GET /requests/platform-logs`
     ///
-    /// Returns a request: `.await` sends it and gives [`PlatformLogsPaginated`](crate::models::PlatformLogsPaginated).
+    /// Returns a request; `.await` sends it and returns [`PlatformLogsPaginated`](crate::models::PlatformLogsPaginated).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListPlatformLogsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListPlatformLogsError`].
     ///
     /// # Example
     ///
@@ -121,11 +121,11 @@ impl RequestLogs {
     ///
     /// `GET /requests/logs/steps`
     ///
-    /// Returns a request: `.await` sends it and gives [`StepLogsPaginated`](crate::models::StepLogsPaginated).
+    /// Returns a request; `.await` sends it and returns [`StepLogsPaginated`](crate::models::StepLogsPaginated).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListStepLogsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListStepLogsError`].
     ///
     /// # Example
     ///
@@ -173,7 +173,7 @@ impl IntoFuture for GetLog {
     }
 }
 
-/// The bodies of errors of [`RequestLogs::get_log`].
+/// Error bodies of [`RequestLogs::get_log`].
 pub type GetLogError = DeleteAccountErrorBody;
 
 static GET_LOG: Operation = Operation::new(
@@ -264,7 +264,7 @@ impl IntoFuture for ListLogs {
     }
 }
 
-/// The bodies of errors of [`RequestLogs::list_logs`].
+/// Error bodies of [`RequestLogs::list_logs`].
 pub type ListLogsError = DeleteAccountErrorBody;
 
 static LIST_LOGS: Operation = Operation::new(
@@ -359,7 +359,7 @@ impl IntoFuture for ListPlatformLogs {
     }
 }
 
-/// The bodies of errors of [`RequestLogs::list_platform_logs`].
+/// Error bodies of [`RequestLogs::list_platform_logs`].
 pub type ListPlatformLogsError = DeleteAccountErrorBody;
 
 static LIST_PLATFORM_LOGS: Operation = Operation::new(
@@ -449,7 +449,7 @@ impl IntoFuture for ListStepLogs {
     }
 }
 
-/// The bodies of errors of [`RequestLogs::list_step_logs`].
+/// Error bodies of [`RequestLogs::list_step_logs`].
 pub type ListStepLogsError = DeleteAccountErrorBody;
 
 static LIST_STEP_LOGS: Operation = Operation::new(

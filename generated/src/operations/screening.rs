@@ -19,7 +19,7 @@ use crate::runtime::json::{DateTime, Map};
 
 /// Background checks of candidates.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Screening<Scope = StackOne> {
     client: Client,
@@ -40,7 +40,7 @@ impl Screening<Account> {
     ///
     /// `POST /unified/screening/orders`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -48,7 +48,7 @@ impl Screening<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateScreeningOrderError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateScreeningOrderError`].
     ///
     /// # Example
     ///
@@ -80,7 +80,7 @@ impl Screening<Account> {
     ///
     /// `GET /unified/screening/packages/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`ScreeningPackageResult`](crate::models::ScreeningPackageResult).
+    /// Returns a request; `.await` sends it and returns [`ScreeningPackageResult`](crate::models::ScreeningPackageResult).
     ///
     /// # Arguments
     ///
@@ -88,7 +88,7 @@ impl Screening<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetScreeningPackageError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetScreeningPackageError`].
     ///
     /// # Example
     ///
@@ -115,11 +115,11 @@ impl Screening<Account> {
     ///
     /// `GET /unified/screening/packages`
     ///
-    /// Returns a request: `.await` sends it and gives [`ScreeningPackagesPaginated`](crate::models::ScreeningPackagesPaginated). [`items`](ListScreeningPackages::items) and [`pages`](ListScreeningPackages::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ScreeningPackagesPaginated`](crate::models::ScreeningPackagesPaginated). [`items`](ListScreeningPackages::items) and [`pages`](ListScreeningPackages::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListScreeningPackagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListScreeningPackagesError`].
     ///
     /// # Example
     ///
@@ -149,7 +149,7 @@ impl Screening<Account> {
     ///
     /// `POST /unified/screening/results/webhook`
     ///
-    /// Returns a request: `.await` sends it and gives [`ScreeningResultWebhook`](crate::models::ScreeningResultWebhook).
+    /// Returns a request; `.await` sends it and returns [`ScreeningResultWebhook`](crate::models::ScreeningResultWebhook).
     ///
     /// # Arguments
     ///
@@ -157,7 +157,7 @@ impl Screening<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`WebhookScreeningResultError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`WebhookScreeningResultError`].
     ///
     /// # Example
     ///
@@ -211,7 +211,7 @@ impl IntoFuture for CreateScreeningOrder {
     }
 }
 
-/// The bodies of errors of [`Screening::create_screening_order`].
+/// Error bodies of [`Screening::create_screening_order`].
 pub type CreateScreeningOrderError = ErrorBody;
 
 static CREATE_SCREENING_ORDER: Operation = Operation::new(
@@ -258,7 +258,7 @@ impl GetScreeningPackage {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -278,7 +278,7 @@ impl IntoFuture for GetScreeningPackage {
     }
 }
 
-/// The bodies of errors of [`Screening::get_screening_package`].
+/// Error bodies of [`Screening::get_screening_package`].
 pub type GetScreeningPackageError = ErrorBody;
 
 static GET_SCREENING_PACKAGE: Operation = Operation::new(
@@ -369,7 +369,7 @@ impl ListScreeningPackages {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -409,7 +409,7 @@ impl IntoFuture for ListScreeningPackages {
     }
 }
 
-/// The bodies of errors of [`Screening::list_screening_packages`].
+/// Error bodies of [`Screening::list_screening_packages`].
 pub type ListScreeningPackagesError = ErrorBody;
 
 static LIST_SCREENING_PACKAGES: Operation = Operation::new(
@@ -455,7 +455,7 @@ impl IntoFuture for WebhookScreeningResult {
     }
 }
 
-/// The bodies of errors of [`Screening::webhook_screening_result`].
+/// Error bodies of [`Screening::webhook_screening_result`].
 pub type WebhookScreeningResultError = ErrorBody;
 
 static WEBHOOK_SCREENING_RESULT: Operation = Operation::new(

@@ -27,7 +27,7 @@ use crate::runtime::json::{DateTime, Map};
 
 /// Tickets, comments and projects.
 ///
-/// `Scope` is what its operations are called on: [`Account`](crate::Account).
+/// `Scope` is the type on which the operations are called: [`Account`](crate::Account).
 #[derive(Clone, Debug)]
 pub struct Ticketing<Scope = StackOne> {
     client: Client,
@@ -48,7 +48,7 @@ impl Ticketing<Account> {
     ///
     /// `POST /unified/ticketing/tickets`
     ///
-    /// Returns a request: `.await` sends it and gives [`CreateResult`](crate::models::CreateResult).
+    /// Returns a request; `.await` sends it and returns [`CreateResult`](crate::models::CreateResult).
     ///
     /// # Arguments
     ///
@@ -56,7 +56,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateTicketError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateTicketError`].
     ///
     /// # Example
     ///
@@ -88,7 +88,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/attachments/{subResourceId}/download`
     ///
-    /// Returns a request: `.await` sends it and gives bytes.
+    /// Returns a request; `.await` sends it and returns bytes.
     ///
     /// # Arguments
     ///
@@ -97,7 +97,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`DownloadTicketingAttachmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`DownloadTicketingAttachmentError`].
     ///
     /// # Example
     ///
@@ -131,7 +131,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/attachments/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingAttachmentResult`](crate::models::TicketingAttachmentResult).
+    /// Returns a request; `.await` sends it and returns [`TicketingAttachmentResult`](crate::models::TicketingAttachmentResult).
     ///
     /// # Arguments
     ///
@@ -140,7 +140,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetAttachmentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetAttachmentError`].
     ///
     /// # Example
     ///
@@ -172,7 +172,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/comments/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingCommentResult`](crate::models::TicketingCommentResult).
+    /// Returns a request; `.await` sends it and returns [`TicketingCommentResult`](crate::models::TicketingCommentResult).
     ///
     /// # Arguments
     ///
@@ -181,7 +181,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetCommentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetCommentError`].
     ///
     /// # Example
     ///
@@ -213,7 +213,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/projects/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingProjectResult`](crate::models::TicketingProjectResult).
+    /// Returns a request; `.await` sends it and returns [`TicketingProjectResult`](crate::models::TicketingProjectResult).
     ///
     /// # Arguments
     ///
@@ -221,7 +221,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetProjectError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetProjectError`].
     ///
     /// # Example
     ///
@@ -247,7 +247,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/projects/{id}/components/{subResourceId}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingComponentResult`](crate::models::TicketingComponentResult).
+    /// Returns a request; `.await` sends it and returns [`TicketingComponentResult`](crate::models::TicketingComponentResult).
     ///
     /// # Arguments
     ///
@@ -256,7 +256,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetProjectComponentError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetProjectComponentError`].
     ///
     /// # Example
     ///
@@ -288,7 +288,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingTicketResult`](crate::models::TicketingTicketResult).
+    /// Returns a request; `.await` sends it and returns [`TicketingTicketResult`](crate::models::TicketingTicketResult).
     ///
     /// # Arguments
     ///
@@ -296,7 +296,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetTicketError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetTicketError`].
     ///
     /// # Example
     ///
@@ -322,7 +322,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/ticket_types/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingTicketTypeResult`](crate::models::TicketingTicketTypeResult).
+    /// Returns a request; `.await` sends it and returns [`TicketingTicketTypeResult`](crate::models::TicketingTicketTypeResult).
     ///
     /// # Arguments
     ///
@@ -330,7 +330,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetTicketTypeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetTicketTypeError`].
     ///
     /// # Example
     ///
@@ -356,7 +356,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/users/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingUserResult`](crate::models::TicketingUserResult).
+    /// Returns a request; `.await` sends it and returns [`TicketingUserResult`](crate::models::TicketingUserResult).
     ///
     /// # Arguments
     ///
@@ -364,7 +364,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`GetUserError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`GetUserError`].
     ///
     /// # Example
     ///
@@ -390,7 +390,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/attachments`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingAttachmentsPaginated`](crate::models::TicketingAttachmentsPaginated). [`items`](ListAttachments::items) and [`pages`](ListAttachments::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TicketingAttachmentsPaginated`](crate::models::TicketingAttachmentsPaginated). [`items`](ListAttachments::items) and [`pages`](ListAttachments::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -398,7 +398,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListAttachmentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListAttachmentsError`].
     ///
     /// # Example
     ///
@@ -426,7 +426,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/comments`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingCommentsPaginated`](crate::models::TicketingCommentsPaginated). [`items`](ListComments::items) and [`pages`](ListComments::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TicketingCommentsPaginated`](crate::models::TicketingCommentsPaginated). [`items`](ListComments::items) and [`pages`](ListComments::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -434,7 +434,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListCommentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListCommentsError`].
     ///
     /// # Example
     ///
@@ -462,7 +462,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/projects/{id}/components`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingComponentsPaginated`](crate::models::TicketingComponentsPaginated). [`items`](ListProjectComponents::items) and [`pages`](ListProjectComponents::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TicketingComponentsPaginated`](crate::models::TicketingComponentsPaginated). [`items`](ListProjectComponents::items) and [`pages`](ListProjectComponents::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -470,7 +470,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListProjectComponentsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListProjectComponentsError`].
     ///
     /// # Example
     ///
@@ -499,7 +499,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/projects/{id}/ticket_types`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingTicketTypePaginated`](crate::models::TicketingTicketTypePaginated). [`items`](ListProjectTicketTypes::items) and [`pages`](ListProjectTicketTypes::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TicketingTicketTypePaginated`](crate::models::TicketingTicketTypePaginated). [`items`](ListProjectTicketTypes::items) and [`pages`](ListProjectTicketTypes::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -507,7 +507,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListProjectTicketTypesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListProjectTicketTypesError`].
     ///
     /// # Example
     ///
@@ -539,11 +539,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/projects`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingProjectsPaginated`](crate::models::TicketingProjectsPaginated). [`items`](ListProjects::items) and [`pages`](ListProjects::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TicketingProjectsPaginated`](crate::models::TicketingProjectsPaginated). [`items`](ListProjects::items) and [`pages`](ListProjects::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListProjectsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListProjectsError`].
     ///
     /// # Example
     ///
@@ -571,7 +571,7 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets/{id}/statuses`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingTicketStatusesPaginated`](crate::models::TicketingTicketStatusesPaginated). [`items`](ListTicketStatuses::items) and [`pages`](ListTicketStatuses::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TicketingTicketStatusesPaginated`](crate::models::TicketingTicketStatusesPaginated). [`items`](ListTicketStatuses::items) and [`pages`](ListTicketStatuses::pages) follow the pages.
     ///
     /// # Arguments
     ///
@@ -579,7 +579,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListTicketStatusesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListTicketStatusesError`].
     ///
     /// # Example
     ///
@@ -607,11 +607,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/ticket_types`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingTicketTypePaginated`](crate::models::TicketingTicketTypePaginated). [`items`](ListTicketTypes::items) and [`pages`](ListTicketTypes::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TicketingTicketTypePaginated`](crate::models::TicketingTicketTypePaginated). [`items`](ListTicketTypes::items) and [`pages`](ListTicketTypes::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListTicketTypesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListTicketTypesError`].
     ///
     /// # Example
     ///
@@ -639,11 +639,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/tickets`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingTicketsPaginated`](crate::models::TicketingTicketsPaginated). [`items`](ListTickets::items) and [`pages`](ListTickets::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TicketingTicketsPaginated`](crate::models::TicketingTicketsPaginated). [`items`](ListTickets::items) and [`pages`](ListTickets::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListTicketsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListTicketsError`].
     ///
     /// # Example
     ///
@@ -671,11 +671,11 @@ impl Ticketing<Account> {
     ///
     /// `GET /unified/ticketing/users`
     ///
-    /// Returns a request: `.await` sends it and gives [`TicketingUsersPaginated`](crate::models::TicketingUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`TicketingUsersPaginated`](crate::models::TicketingUsersPaginated). [`items`](ListUsers::items) and [`pages`](ListUsers::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListUsersError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListUsersError`].
     ///
     /// # Example
     ///
@@ -705,7 +705,7 @@ impl Ticketing<Account> {
     ///
     /// `PATCH /unified/ticketing/tickets/{id}`
     ///
-    /// Returns a request: `.await` sends it and gives [`UpdateResult`](crate::models::UpdateResult).
+    /// Returns a request; `.await` sends it and returns [`UpdateResult`](crate::models::UpdateResult).
     ///
     /// # Arguments
     ///
@@ -714,7 +714,7 @@ impl Ticketing<Account> {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`UpdateTicketError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`UpdateTicketError`].
     ///
     /// # Example
     ///
@@ -768,7 +768,7 @@ impl IntoFuture for CreateTicket {
     }
 }
 
-/// The bodies of errors of [`Ticketing::create_ticket`].
+/// Error bodies of [`Ticketing::create_ticket`].
 pub type CreateTicketError = ErrorBody;
 
 static CREATE_TICKET: Operation = Operation::new(
@@ -824,7 +824,7 @@ impl IntoFuture for DownloadTicketingAttachment {
     }
 }
 
-/// The bodies of errors of [`Ticketing::download_ticketing_attachment`].
+/// Error bodies of [`Ticketing::download_ticketing_attachment`].
 pub type DownloadTicketingAttachmentError = ErrorBody;
 
 static DOWNLOAD_TICKETING_ATTACHMENT: Operation = Operation::new(
@@ -878,7 +878,7 @@ impl GetAttachment {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -898,7 +898,7 @@ impl IntoFuture for GetAttachment {
     }
 }
 
-/// The bodies of errors of [`Ticketing::get_attachment`].
+/// Error bodies of [`Ticketing::get_attachment`].
 pub type GetAttachmentError = ErrorBody;
 
 static GET_ATTACHMENT: Operation = Operation::new(
@@ -953,7 +953,7 @@ impl GetComment {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -973,7 +973,7 @@ impl IntoFuture for GetComment {
     }
 }
 
-/// The bodies of errors of [`Ticketing::get_comment`].
+/// Error bodies of [`Ticketing::get_comment`].
 pub type GetCommentError = ErrorBody;
 
 static GET_COMMENT: Operation = Operation::new(
@@ -1028,7 +1028,7 @@ impl GetProject {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1048,7 +1048,7 @@ impl IntoFuture for GetProject {
     }
 }
 
-/// The bodies of errors of [`Ticketing::get_project`].
+/// Error bodies of [`Ticketing::get_project`].
 pub type GetProjectError = ErrorBody;
 
 static GET_PROJECT: Operation = Operation::new(
@@ -1102,7 +1102,7 @@ impl GetProjectComponent {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1122,7 +1122,7 @@ impl IntoFuture for GetProjectComponent {
     }
 }
 
-/// The bodies of errors of [`Ticketing::get_project_component`].
+/// Error bodies of [`Ticketing::get_project_component`].
 pub type GetProjectComponentError = ErrorBody;
 
 static GET_PROJECT_COMPONENT: Operation = Operation::new(
@@ -1177,7 +1177,7 @@ impl GetTicket {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1197,7 +1197,7 @@ impl IntoFuture for GetTicket {
     }
 }
 
-/// The bodies of errors of [`Ticketing::get_ticket`].
+/// Error bodies of [`Ticketing::get_ticket`].
 pub type GetTicketError = ErrorBody;
 
 static GET_TICKET: Operation = Operation::new(
@@ -1251,7 +1251,7 @@ impl GetTicketType {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1271,7 +1271,7 @@ impl IntoFuture for GetTicketType {
     }
 }
 
-/// The bodies of errors of [`Ticketing::get_ticket_type`].
+/// Error bodies of [`Ticketing::get_ticket_type`].
 pub type GetTicketTypeError = ErrorBody;
 
 static GET_TICKET_TYPE: Operation = Operation::new(
@@ -1325,7 +1325,7 @@ impl GetUser {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1345,7 +1345,7 @@ impl IntoFuture for GetUser {
     }
 }
 
-/// The bodies of errors of [`Ticketing::get_user`].
+/// Error bodies of [`Ticketing::get_user`].
 pub type GetUserError = ErrorBody;
 
 static GET_USER: Operation = Operation::new(
@@ -1436,7 +1436,7 @@ impl ListAttachments {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1476,7 +1476,7 @@ impl IntoFuture for ListAttachments {
     }
 }
 
-/// The bodies of errors of [`Ticketing::list_attachments`].
+/// Error bodies of [`Ticketing::list_attachments`].
 pub type ListAttachmentsError = ErrorBody;
 
 static LIST_ATTACHMENTS: Operation = Operation::new(
@@ -1572,7 +1572,7 @@ impl ListComments {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1612,7 +1612,7 @@ impl IntoFuture for ListComments {
     }
 }
 
-/// The bodies of errors of [`Ticketing::list_comments`].
+/// Error bodies of [`Ticketing::list_comments`].
 pub type ListCommentsError = ErrorBody;
 
 static LIST_COMMENTS: Operation = Operation::new(
@@ -1708,7 +1708,7 @@ impl ListProjectComponents {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1748,7 +1748,7 @@ impl IntoFuture for ListProjectComponents {
     }
 }
 
-/// The bodies of errors of [`Ticketing::list_project_components`].
+/// Error bodies of [`Ticketing::list_project_components`].
 pub type ListProjectComponentsError = ErrorBody;
 
 static LIST_PROJECT_COMPONENTS: Operation = Operation::new(
@@ -1844,7 +1844,7 @@ impl ListProjectTicketTypes {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -1884,7 +1884,7 @@ impl IntoFuture for ListProjectTicketTypes {
     }
 }
 
-/// The bodies of errors of [`Ticketing::list_project_ticket_types`].
+/// Error bodies of [`Ticketing::list_project_ticket_types`].
 pub type ListProjectTicketTypesError = ErrorBody;
 
 static LIST_PROJECT_TICKET_TYPES: Operation = Operation::new(
@@ -1980,7 +1980,7 @@ impl ListProjects {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2020,7 +2020,7 @@ impl IntoFuture for ListProjects {
     }
 }
 
-/// The bodies of errors of [`Ticketing::list_projects`].
+/// Error bodies of [`Ticketing::list_projects`].
 pub type ListProjectsError = ErrorBody;
 
 static LIST_PROJECTS: Operation = Operation::new(
@@ -2115,7 +2115,7 @@ impl ListTicketStatuses {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2157,7 +2157,7 @@ impl IntoFuture for ListTicketStatuses {
     }
 }
 
-/// The bodies of errors of [`Ticketing::list_ticket_statuses`].
+/// Error bodies of [`Ticketing::list_ticket_statuses`].
 pub type ListTicketStatusesError = ErrorBody;
 
 static LIST_TICKET_STATUSES: Operation = Operation::new(
@@ -2253,7 +2253,7 @@ impl ListTicketTypes {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2293,7 +2293,7 @@ impl IntoFuture for ListTicketTypes {
     }
 }
 
-/// The bodies of errors of [`Ticketing::list_ticket_types`].
+/// Error bodies of [`Ticketing::list_ticket_types`].
 pub type ListTicketTypesError = ErrorBody;
 
 static LIST_TICKET_TYPES: Operation = Operation::new(
@@ -2388,7 +2388,7 @@ impl ListTickets {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2428,7 +2428,7 @@ impl IntoFuture for ListTickets {
     }
 }
 
-/// The bodies of errors of [`Ticketing::list_tickets`].
+/// Error bodies of [`Ticketing::list_tickets`].
 pub type ListTicketsError = ErrorBody;
 
 static LIST_TICKETS: Operation = Operation::new(
@@ -2523,7 +2523,7 @@ impl ListUsers {
         self
     }
 
-    /// Whether to return the provider's own responses, as `raw`.
+    /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
     pub fn raw(mut self, raw: bool) -> Self {
@@ -2563,7 +2563,7 @@ impl IntoFuture for ListUsers {
     }
 }
 
-/// The bodies of errors of [`Ticketing::list_users`].
+/// Error bodies of [`Ticketing::list_users`].
 pub type ListUsersError = ErrorBody;
 
 static LIST_USERS: Operation = Operation::new(
@@ -2609,7 +2609,7 @@ impl IntoFuture for UpdateTicket {
     }
 }
 
-/// The bodies of errors of [`Ticketing::update_ticket`].
+/// Error bodies of [`Ticketing::update_ticket`].
 pub type UpdateTicketError = ErrorBody;
 
 static UPDATE_TICKET: Operation = Operation::new(

@@ -18,7 +18,7 @@ impl fmt::Display for Shown<'_> {
     }
 }
 
-/// Whether a character is shown as an escape: control and format characters, separators but for the space, and what is not
+/// Returns whether a character is shown as an escape: control and format characters, separators but for the space, and what is not
 /// assigned, by the standard library's tables; and what else Unicode says to show nothing for.
 pub(crate) fn is_hidden(c: char) -> bool {
     if c.is_ascii() {

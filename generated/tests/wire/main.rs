@@ -61,7 +61,7 @@ fn requests_are_as_described() {
     each_operation(|operation, case, _| {
         let calls = case["calls"].as_object().into_iter().flatten();
         let check = |(name, call): (&String, &Value)| {
-            // What comes back is another test's subject.
+            // The content of responses is the subject of another test.
             server.answer(204, None);
             let sent = runtime.block_on(send(&client, operation, name));
             let outcome = sent.and_then(|answer| match (server.take(), answer) {
@@ -84,7 +84,7 @@ fn documented_answers_are_read() {
         let check = |reply: &Value| {
             let client = if reply["lenient"] == true { &lenient } else { &strict };
             let outcome = runtime.block_on(succeed(&server, client, operation, reply, samples));
-            (format!("answered {}", reply["status"]), outcome)
+            (format!("received {}", reply["status"]), outcome)
         };
         replies.map(check).collect()
     });
@@ -144,7 +144,7 @@ async fn succeed(server: &Server, client: &Client, operation: &Operation, reply:
     let body = body(reply, samples);
     let answer = ask(server, client, operation, reply, body).await?.map_err(|error| format!("{error}: {body:?}"))?;
     let same = match (&answer, body) {
-        // What was forgiven may be written as it should have been.
+        // A tolerated deviation may be written in its correct form.
         (Answer::Json(_), Some(_)) if reply["lenient"] == true => true,
         (Answer::Json(written), Some(body)) => is_same(body, written),
         (Answer::Events(data), _) => reply["events"].as_array().or(reply["lines"].as_array()).is_some_and(|events| {
@@ -214,14 +214,14 @@ fn equal(what: &str, expected: &Value, sent: &Value) -> Outcome {
 }
 
 fn compare_body(expected: &Value, request: &Request) -> Outcome {
-    let text = std::str::from_utf8(&request.body).map_err(|error| format!("the body is no text: {error}"))?;
+    let text = std::str::from_utf8(&request.body).map_err(|error| format!("the body is not text: {error}"))?;
     let content_type = request.header("content-type").unwrap_or_default();
     if let Some(parts) = expected["parts"].as_array() {
         return compare_parts(parts, content_type, text);
     }
     equal("content-type", &expected["content_type"], &content_type.into())?;
     if let Some(json) = expected.get("json") {
-        let sent = serde_json::from_str(text).map_err(|error| format!("the body is no JSON: {error}"))?;
+        let sent = serde_json::from_str(text).map_err(|error| format!("the body is not JSON: {error}"))?;
         return if is_same(json, &sent) && is_same(&sent, json) { Ok(()) } else { equal("body", json, &sent) };
     }
     match expected.get("form") {
@@ -252,7 +252,7 @@ fn compare_parts(expected: &[Value], content_type: &str, text: &str) -> Outcome 
         }
         match expected.get("json") {
             Some(json) => {
-                let sent = serde_json::from_str(content).map_err(|error| format!("a part is no JSON: {error}"))?;
+                let sent = serde_json::from_str(content).map_err(|error| format!("a part is not JSON: {error}"))?;
                 if !is_same(json, &sent) {
                     equal("part", json, &sent)?;
                 }

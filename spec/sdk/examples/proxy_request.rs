@@ -22,7 +22,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     let response = account.proxy().proxy_request(request).await?;
 
     let Some(answer) = response.as_ref() else {
-        println!("the provider answered without a body");
+        println!("the provider's response has no body");
         return Ok(());
     };
     println!("the provider's status: {}", answer.status);

@@ -28,7 +28,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// What is known of the employees. An application would keep this in its database.
+/// The known employees. An application would keep this in its database.
 #[derive(Default)]
 struct Directory {
     employees: BTreeMap<String, Employee>,

@@ -6,7 +6,7 @@ use std::env;
 use std::path::PathBuf;
 use std::process::Command;
 
-/// What an example says, after the line about the server.
+/// The output of an example, after the line about the server.
 #[track_caller]
 fn run(name: &str) -> Vec<String> {
     let output = Command::new(program(name))
@@ -22,7 +22,7 @@ fn run(name: &str) -> Vec<String> {
     lines.collect()
 }
 
-/// Where Cargo puts an example: beside the folder of this test.
+/// The folder in which Cargo puts an example: beside the folder of this test.
 fn program(name: &str) -> PathBuf {
     let this = env::current_exe().expect("this program has a path");
     let profile = this.parent().and_then(|deps| deps.parent()).expect("it lies two folders down");

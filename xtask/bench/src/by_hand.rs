@@ -1,6 +1,6 @@
 //! The models that the data uses, as somebody would write them with serde's derive.
 
-#![expect(missing_docs, reason = "the API's description says what they are")]
+#![expect(missing_docs, reason = "the OpenAPI document defines their values")]
 
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
@@ -81,7 +81,7 @@ pub enum GenderValue {
     Other(String),
 }
 
-/// What a caller who wants names writes for a page of employees.
+/// Code for a page of employees by a caller who wants names.
 #[derive(Debug, Deserialize)]
 #[expect(dead_code, reason = "only read")]
 pub struct Names {

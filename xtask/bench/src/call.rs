@@ -63,7 +63,7 @@ async fn compare(rounds: usize, base: &str) -> Result<()> {
     Ok(())
 }
 
-/// How long [`TURN`] calls take, of which so many are made at once.
+/// Duration of [`TURN`] calls, of which so many are made at once.
 async fn turn<F: Future<Output = Result<()>>>(in_flight: usize, call: impl Fn() -> F) -> Result<Duration> {
     let started = Instant::now();
     stream::iter(0..TURN).map(|_| call()).buffer_unordered(in_flight).try_collect::<()>().await?;

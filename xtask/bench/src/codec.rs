@@ -13,7 +13,7 @@ use stackone_client::models::{ConnectSessionToken, EmployeesPaginated};
 use sdk_bench::by_hand::{Page, Session};
 use sdk_bench::{Line, data};
 
-/// How long one round of one side takes.
+/// Duration of one round of one side.
 const ROUND: Duration = Duration::from_millis(300);
 
 pub(crate) fn run(rounds: usize) -> Result<()> {

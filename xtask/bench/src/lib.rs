@@ -19,11 +19,11 @@ pub struct Line {
     pub ours: Vec<f64>,
     /// Of code written by hand.
     pub other: Vec<f64>,
-    /// What that is.
+    /// Meaning of the number.
     pub other_name: &'static str,
     /// Target of our value divided by the other: a maximum, or a minimum if more is better.
     pub target: f64,
-    /// Whether more is better.
+    /// `true` if more is better.
     pub higher_is_better: bool,
 }
 

@@ -13,7 +13,7 @@ fn main() -> Result<()> {
         return Ok(());
     }
     let [part, rounds] = arguments.as_slice() else { bail!("usage: sdk-bench codec|call <ROUNDS>, or sdk-bench page") };
-    let rounds: usize = rounds.parse().context("the rounds are no number")?;
+    let rounds: usize = rounds.parse().context("the number of rounds is invalid")?;
     match part.as_str() {
         "codec" => codec::run(rounds),
         "call" => call::run(rounds),

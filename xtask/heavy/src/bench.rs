@@ -31,7 +31,7 @@ pub(crate) struct Options {
     /// Compile the crates by `cargo check` only, which is most of what large ones can be waited for.
     #[arg(long)]
     check_only: bool,
-    /// How often each thing is measured.
+    /// Number of measurements of each thing.
     #[arg(long, value_name = "N", default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
     runs: u32,
     /// The smallest input once, without peers, and nothing is written: that it works, not how fast.
@@ -73,11 +73,11 @@ struct Bench {
     runs: u32,
     smoke: bool,
     peers: Vec<peers::Peer>,
-    /// Where crates are written that are only timed: in memory, if the system has such a place.
+    /// Folder for crates that are only timed: in memory, if the system has such a place.
     outputs: PathBuf,
     /// Names of the documents that are measured; empty: all.
     documents: Vec<String>,
-    /// How many ways of compiling are measured.
+    /// Number of ways of compiling that are measured.
     kinds: usize,
 }
 
@@ -86,7 +86,7 @@ impl Bench {
         self.documents.is_empty() || self.documents.iter().any(|name| name == document)
     }
 
-    /// Where the output of one kind of command goes.
+    /// The output of one kind of command.
     fn log(&self, kind: &str) -> PathBuf {
         self.folder.join(format!("{kind}.log"))
     }

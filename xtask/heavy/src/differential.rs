@@ -22,7 +22,7 @@ use crate::differences::{Difference, Found, judge};
 use crate::paths::root;
 use crate::requests::compare;
 
-/// What is compared where nothing is named: snapshots that progenitor takes once they are lowered, and published documents that it
+/// Default inputs of the comparison: snapshots that progenitor accepts once they are lowered, and published documents that it
 /// takes as they are.
 const OWN: [&str; 2] = ["codegen/tests/snapshots/models", "codegen/tests/snapshots/parameters"];
 const PUBLISHED: [&str; 4] =
@@ -34,7 +34,7 @@ pub(crate) struct Options {
     /// Documents, folders of documents, or an `sdk.toml` that names some. None: the reviewed ones, for which every difference
     /// that `differences.toml` explains must show, too.
     paths: Vec<PathBuf>,
-    /// Where published documents are kept.
+    /// Folder of published documents.
     #[arg(long, default_value = "../shared")]
     shared: PathBuf,
 }
@@ -123,7 +123,7 @@ fn subjects(options: &Options) -> Result<Vec<Subject>> {
     Ok(configs.chain(documents).collect())
 }
 
-/// How what one client sent differs from what the other did.
+/// Differences between the requests of two clients.
 fn differences(title: &str, line: &Value) -> Result<Vec<Found>> {
     let case = format!("{title} {}", line["case"].as_str().context("a line says its case")?);
     let found = |part: &str, what: String| Found { case: case.clone(), part: part.to_owned(), what };

@@ -17,16 +17,16 @@ use targets::mutate::{Random, mutate, slice};
 
 /// Faults after which there is no point in going on.
 const ENOUGH: usize = 10;
-/// What one document may take beyond what is there already, in kB: far more than any does.
+/// Memory that one document may use in addition, in kB: far more than any does.
 const MEMORY_KB: u64 = 1 << 20;
 
-/// What to change, and for how long.
+/// The documents to change, and the duration.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Folders with documents, or documents.
     #[arg(default_value = "../shared/corpus")]
     places: Vec<PathBuf>,
-    /// How long, in seconds.
+    /// Duration, in seconds.
     #[arg(long, default_value_t = 60)]
     seconds: u64,
     /// The first document's seed; each document after it has the next one.

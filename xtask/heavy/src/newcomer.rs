@@ -14,10 +14,10 @@ use crate::paths::root;
 /// The part of the README that is tried.
 const SECTION: &str = "## From nothing to the first employee";
 
-/// Where the README has the application made; here it is made in a folder that is thrown away.
+/// The command of the README that creates the application; here it is created in a temporary folder.
 const APPLICATION: &str = "../first-employee";
 
-/// Where the page on build scripts has this repository.
+/// The path of this repository on the page on build scripts.
 const REPOSITORY: &str = "../sdkwright";
 /// The package that the page makes.
 const PACKAGE: &str = "zoo-keeper";
@@ -120,7 +120,7 @@ impl<'a> Steps<'a> {
 
 /// Language and content of each fenced block.
 fn blocks(text: &str) -> Vec<(&str, &str)> {
-    // What lies between fences is every second part.
+    // Every second part lies between fences.
     let fenced = text.split("```").skip(1).step_by(2);
     fenced.filter_map(|block| block.split_once('\n')).collect()
 }

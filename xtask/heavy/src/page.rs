@@ -78,7 +78,7 @@ fn ensure_browser() -> Result<()> {
     Ok(())
 }
 
-/// The page in a frame as wide as a phone, with a probe that tells how wide what is in it is.
+/// The page in a frame as wide as a phone, with a probe that reports the width of its content.
 fn framed(page: &str) -> String {
     let page = page.replace('&', "&amp;").replace('"', "&quot;");
     format!(
@@ -89,7 +89,7 @@ fn framed(page: &str) -> String {
     )
 }
 
-/// How many changes a page stays quick with.
+/// Number of changes up to which a page must stay quick.
 const MANY: usize = 10_000;
 
 /// A document with many properties of a type.

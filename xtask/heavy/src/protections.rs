@@ -20,12 +20,12 @@ use marked::Without;
 
 /// Address space of a test without its protection, in kB: what it was protected from must not take the machine down.
 const MEMORY_KB: u32 = 8_000_000;
-/// How long such a test may take, in seconds. One that takes longer hangs, and that is noticed as well.
+/// Time limit of such a test, in seconds. One that takes longer hangs, which counts as a failure.
 const SECONDS: u32 = 120;
 /// Exit status of `timeout` where time was up.
 const TIMED_OUT: i32 = 124;
 
-/// Which protections to take out.
+/// The protections to remove.
 #[derive(clap::Args)]
 pub(crate) struct Options {
     /// Only those whose identifier contains one of these.
@@ -44,7 +44,7 @@ struct Table {
 struct Protection {
     /// The comment `protection: <id>` stands above the code.
     id: String,
-    /// What holds thanks to it.
+    /// The property that it protects.
     what: String,
     without: Without,
     package: String,
@@ -52,7 +52,7 @@ struct Protection {
     test: Option<String>,
     /// Names of tests. Each of them fails.
     fails: Vec<String>,
-    /// What the failure shows, where one test has many ways to fail.
+    /// Text of the failure, if one test can fail in many ways.
     shows: Option<String>,
 }
 
@@ -93,7 +93,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     Ok(())
 }
 
-/// What came of taking out a protection.
+/// The outcome of removing a protection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Verdict {
     /// Every named test failed.
@@ -104,7 +104,7 @@ enum Verdict {
     Unnoticed,
     /// It failed, but not in the way that the row says.
     Otherwise,
-    /// What stands there instead is no Rust.
+    /// The replacement is not valid Rust.
     NoRust,
 }
 
@@ -134,7 +134,7 @@ impl Copy {
         Ok(copy)
     }
 
-    /// Nothing means anything unless the tests pass with every protection in place.
+    /// The result is meaningless unless the tests pass with every protection in place.
     fn all_pass(&self, rows: &[Protection]) -> Result<()> {
         let mut suites: BTreeMap<(&str, Option<&str>), BTreeSet<&str>> = BTreeMap::new();
         for row in rows {
@@ -242,7 +242,7 @@ fn file_of<'a>(marked: &'a HashMap<String, Vec<PathBuf>>, row: &Protection) -> R
     }
 }
 
-/// Where each protection is marked; a file is named as often as the comment occurs in it.
+/// The files that mark each protection; a file is named as often as the comment occurs in it.
 fn marked_files() -> Result<HashMap<String, Vec<PathBuf>>> {
     let mut found = HashMap::<_, Vec<PathBuf>>::new();
     for file in files()? {

@@ -23,13 +23,13 @@ const LOCK: &str = "spec/upstream.lock";
 /// A published document.
 #[derive(Debug)]
 pub(crate) struct Fetched {
-    /// Where it is kept: below `target`, by what it holds.
+    /// Path below `target`, by hash of the content.
     pub(crate) path: PathBuf,
-    /// What the lock file says of it.
+    /// The entry of the lock file.
     pub(crate) locked: Locked,
 }
 
-/// Fetches what `spec/sdk.toml` lists, tells what changed, and writes the lock file.
+/// Fetches the documents that `spec/sdk.toml` lists, reports changes, and writes the lock file.
 pub(crate) fn run() -> Result<()> {
     let urls = crate::spec::config()?.0.drift.upstream;
     if urls.is_empty() {
@@ -38,7 +38,7 @@ pub(crate) fn run() -> Result<()> {
     pull(&urls, &root().join(LOCK), &cache())
 }
 
-/// Where fetched documents are kept.
+/// Folder of fetched documents.
 fn cache() -> PathBuf {
     root().join("target/upstream")
 }
@@ -47,7 +47,7 @@ fn pull(urls: &[String], lock: &Path, cache: &Path) -> Result<()> {
     let known = Lock::read(lock)?;
     let fetched = fetch_into(urls, &known, cache)?;
     let now = Request { documents: fetched.iter().map(|one| one.path.clone()).collect(), ..Request::default() };
-    // What can't be read is not locked.
+    // A document that can't be read is not locked.
     generate::canonical(&now)?;
     tell(&known, &fetched, &now, cache)?;
     Lock { document: fetched.into_iter().map(|one| one.locked).collect() }.write(lock)
@@ -137,7 +137,7 @@ fn tell(known: &Lock, fetched: &[Fetched], now: &Request, cache: &Path) -> Resul
         return Ok(());
     }
     if before.len() < fetched.len() || !before.iter().all(|path| path.is_file()) {
-        println!("the documents of the lock file are not kept here, so that what changed in them can't be told");
+        println!("the documents of the lock file are not in this folder, so their changes can't be listed");
         return Ok(());
     }
     let report = DiffReport { format: Format::Text, fail_on: FailOn::None, ..DiffReport::default() };

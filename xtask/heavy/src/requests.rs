@@ -22,7 +22,7 @@ const OF_THE_CONNECTION: &[&str] = &[
 /// The media type of forms.
 const FORM: &str = "application/x-www-form-urlencoded";
 
-/// What is different, by part: `method`, `path`, `query`, `body` or a header's name.
+/// The differing part: `method`, `path`, `query`, `body` or a header's name.
 pub(crate) fn compare(ours: &Value, theirs: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let mut differ = |part: &str, ours: String, theirs: String| {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::documents::in_folder;
 use crate::reordered;
 
-/// Which other order is tried.
+/// The order that is tried.
 const SEED: u64 = 20_260_101;
 
 /// Compares documents with other forms of themselves, and the pairs of a file.

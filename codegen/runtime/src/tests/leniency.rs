@@ -1,4 +1,4 @@
-//! What a response may have wrong, and what becomes of it.
+//! Faults of responses that leniency tolerates, and their results.
 
 use serde_json::{Value, json};
 

@@ -1,4 +1,4 @@
-//! What a document costs: memory, and time.
+//! Cost of a document: memory, and time.
 
 use std::time::Instant;
 
@@ -44,7 +44,7 @@ fn costs<T: Blank>(what: &str, text: &str) -> bool {
     });
     let peak = measured.bytes_max as usize;
     println!("{what}: {:.1} bytes for each of the text, {}", peak as f64 / text.len() as f64, read.is_ok());
-    // A name and a value are there before they are counted, and what unions pass over is remembered.
+    // A name and a value exist before they are counted, and values that unions skip are remembered.
     assert!(peak <= MAX_DECODED + LENGTH, "{what}: {peak} bytes for {}", text.len());
     if let Err(error) = &read {
         assert_eq!(error.limit(), Some(Limit::Memory), "{what}: {error}");
@@ -77,7 +77,7 @@ fn no_text_takes_more_memory_than_is_allowed() {
     assert!(!costs::<Vec<Mixed>>("unknown constants of any type", &list("{}")));
     assert!(!costs::<Vec<Base64>>("bytes", &list("\"AA\"")));
     costs::<Vec<DateTime>>("times", &list("\"2024-01-31\""));
-    assert!(!costs::<Vec<Named>>("objects with what is wrong", &list("{\"name\":[]}")));
+    assert!(!costs::<Vec<Named>>("objects with faults", &list("{\"name\":[]}")));
     assert!(!costs::<Vec<Scores>>("objects with entries", &list("{\"total\":1,\"a\":1}")));
     assert!(!costs::<Vec<Shape>>("unknown alternatives", &list("{\"kind\":\"x\"}")));
     assert!(!costs::<Vec<Shape>>("alternatives without a tag", &list("{\"radius\":1}")));
@@ -140,7 +140,7 @@ fn reading_ends_when_the_time_is_over() {
     is_late::<Large>(&entries("1"));
     is_late::<Vec<Large>>(&list("{}"));
     is_late::<Vec<Shape>>(&list("{\"radius\":1}"));
-    // Passed over as a whole: a look for the tag.
+    // Skipped as a whole while searching for the tag.
     is_late::<Shape>(&format!(
         "{{\"a\":{},\"kind\":\"circle\"}}",
         many("[", "]", |_| "\"a\"".to_owned()) + " ".repeat(10).as_str()
@@ -170,7 +170,7 @@ fn alternatives_that_are_alike_cost_the_same_at_any_depth() {
     assert!(many < 48 * texts.len() as u64, "{many} bytes for {}", texts.len());
 }
 
-/// What lies deep in a value is read once, not once for each alternative.
+/// A value deep in another one is read once, not once for each alternative.
 #[test]
 fn alternatives_are_compared_by_what_is_near() {
     let text = format!("{{\"deep\":[[[[{}]]]]}}", list("\"a text of some length\""));

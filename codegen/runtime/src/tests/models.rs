@@ -93,7 +93,7 @@ pub(super) enum Mixed {
 
 mixed_enum! { Mixed: Unknown { Auto = "\"auto\"", One = "1", Half = "0.5", Yes = "true" } }
 
-/// Told apart by `kind`.
+/// Distinguished by `kind`.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Shape {
     Circle(Circle),
@@ -148,7 +148,7 @@ object! {
     }
 }
 
-/// Told apart by what fits.
+/// Distinguished by fit.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum IdOrName {
     Id(i64),
@@ -301,7 +301,7 @@ wide! {
     60 g0 "g0", 61 g1 "g1", 62 g2 "g2", 63 g3 "g3", 64 g4 "g4", 65 g5 "g5", 66 g6 "g6", 67 g7 "g7", 68 g8 "g8", 69 g9 "g9",
 }
 
-/// A pet with what it must have, and the properties given.
+/// A pet with its required fields, and the properties given.
 pub(super) fn pet(properties: Value) -> Value {
     let mut pet = serde_json::json!({ "id": 1, "name": "Tom", "kind": "cat", "tags": [], "note": null });
     if let (Value::Object(pet), Value::Object(properties)) = (&mut pet, properties) {
@@ -310,7 +310,7 @@ pub(super) fn pet(properties: Value) -> Value {
     pet
 }
 
-/// Eight texts: a large value that two bytes of JSON stand for.
+/// Eight texts: a large value for two bytes of JSON.
 type Eight = (String, String, String, String, String, String, String, String);
 
 /// Takes kilobytes of memory, and two bytes of JSON.

@@ -187,7 +187,7 @@ proptest! {
         assert_exact::<Scores>(&Value::Object(object));
     }
 
-    /// What is JSON, and what it says, is for others to agree with.
+    /// Other crates decide which texts are JSON, and what they mean.
     #[test]
     fn the_same_texts_are_json_as_elsewhere(value in any_json(), at in any::<prop::sample::Index>(), byte in any_byte()) {
         let mut text = serde_json::to_vec_pretty(&value).unwrap();
@@ -202,7 +202,7 @@ proptest! {
         }
     }
 
-    /// Nothing that a server sends may do worse than an error.
+    /// Input from a server can cause an error at worst.
     #[test]
     fn bad_input_is_an_error(text in prop_oneof![any::<String>(), "[\\[\\]{}:,\"0-9a-z\\\\ -]{0,40}"]) {
         let _ = crate::runtime::json::from_str::<Pet>(&text);

@@ -22,7 +22,7 @@ fn integers_at_their_limits() {
     assert!(error::<u32>("-1", false).starts_with("$: "));
 }
 
-/// What is read is the number that is there, or a warning says that it is not.
+/// The number read is the number received, or a warning reports the difference.
 #[test]
 fn no_number_becomes_another_one_in_silence() {
     use super::models::{IdOrName, Level, Mixed};

@@ -1,4 +1,4 @@
-//! What text of strangers looks like.
+//! Formatting of untrusted text.
 
 use crate::runtime::text::{Shown, is_hidden};
 
@@ -40,7 +40,7 @@ fn what_is_not_seen_is_an_escape() {
 
 #[test]
 fn what_is_shown_holds_nothing_hidden() {
-    // What is beyond is not assigned, or is for private use.
+    // Code points beyond these are unassigned, or for private use.
     for c in ('\0'..='\u{323af}').chain('\u{dfff0}'..='\u{e1000}').chain('\u{10fff0}'..=char::MAX) {
         let shown = Shown(c.encode_utf8(&mut [0; 4])).to_string();
         assert!(!shown.contains(is_hidden) && !shown.contains(char::is_control), "{shown:?}");

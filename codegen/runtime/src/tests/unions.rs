@@ -1,4 +1,4 @@
-//! Which member of a union is chosen.
+//! Choice of a union's member.
 
 use serde_json::{Value, json};
 
@@ -78,7 +78,7 @@ fn scalars_by_kind_and_constants() {
     assert_eq!(id_or_name(json!(1.5)), IdOrName::Number(1.5));
     assert_eq!(id_or_name(json!("cat")), IdOrName::Kind(PetKind::Cat));
     assert_eq!(id_or_name(json!("tom")), IdOrName::Name("tom".into()), "an unknown constant is less likely");
-    assert_eq!(id_or_name(json!("1")), IdOrName::Name("1".into()), "a string is no number here");
+    assert_eq!(id_or_name(json!("1")), IdOrName::Name("1".into()), "a string is not a number here");
     assert_eq!(id_or_name(json!(["a"])), IdOrName::Names(vec!["a".into()]));
 }
 

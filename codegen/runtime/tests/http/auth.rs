@@ -69,7 +69,7 @@ async fn nothing_prints_a_secret() {
     assert!(!format!("{bad}{bad:?}").contains(password));
 }
 
-/// Where an excerpt begins or ends inside of a secret, nothing could find it any more.
+/// If an excerpt begins or ends inside of a secret, it could not be found any more.
 #[tokio::test]
 async fn half_a_secret_is_not_quoted() {
     let halves = [&KEY[..KEY.len() / 2], &KEY[KEY.len() / 2..]];

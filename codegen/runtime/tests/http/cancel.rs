@@ -46,7 +46,7 @@ async fn dropped_everywhere<T>(
     for polls in 0..MOST_POLLS {
         server.script(script());
         let ended = polled(polls, begin(&client)).await.is_some();
-        // What was dropped may still be at the server: wait until it took its last request.
+        // The server may still hold the dropped call: wait until it took its last request.
         tokio::time::sleep(Duration::from_millis(3)).await;
         server.script([ok("{\"after\": true}")]);
         let answer = Call::new(&client, &GET).json::<Value>().await;
@@ -175,7 +175,7 @@ async fn paging_goes_on_in_another_process_after_any_item() {
         for _ in 0..taken {
             before.push(first.try_next().await.unwrap().unwrap().as_i64().unwrap());
         }
-        // What a caller saves: the page, and how much of it was seen.
+        // The state that a caller saves: the page, and the number of its items seen.
         let saved = first.cursor().map(str::to_owned);
         drop(first);
         let start = match saved.as_deref() {

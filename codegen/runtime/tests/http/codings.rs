@@ -87,7 +87,7 @@ async fn what_the_caller_accepts_is_sent() {
     }
 }
 
-/// What is there of a stream is given out, though its coding is not at an end.
+/// The received part of a stream is returned, although its coding is incomplete.
 #[tokio::test]
 async fn coded_events_are_read_as_they_are_received() {
     let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());

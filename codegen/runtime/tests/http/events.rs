@@ -95,7 +95,7 @@ async fn a_cut_stream_without_identifiers_or_of_a_post_is_an_error() {
 
 #[tokio::test]
 async fn a_stream_that_ends_inside_an_event_is_an_error() {
-    // The length is as it should be: nothing but the event itself tells that something is missing.
+    // The length is correct: only the event itself shows that something is missing.
     for events in ["data: a\n\ndata: b", "data: a\n\ndata: b\n", "data: a\n\nevent: e\n"] {
         let server = Server::start([closed(events)]).await;
         let mut stream = Call::new(&server.client(), &EVENTS).text_events().await.unwrap();

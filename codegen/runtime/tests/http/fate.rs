@@ -1,4 +1,4 @@
-//! What a failed call says of its effect: which status was received, and whether the API may have acted on it.
+//! The reported effect of a failed call: its status, and whether the API may have acted on it.
 
 use std::error::Error as _;
 use std::time::Duration;
@@ -191,7 +191,7 @@ async fn http2_says_what_it_did_not_look_at() {
     }
 }
 
-/// What a client without a policy of its own sends again, the HTTP library does not send again as well.
+/// Requests that a client without a policy of its own sends again are not repeated by the HTTP library as well.
 #[tokio::test]
 async fn never_is_never() {
     let server = Server2::start(Trick::Refuse, 99).await;

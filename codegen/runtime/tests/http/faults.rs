@@ -1,4 +1,4 @@
-//! Answers that are wrong, large or odd.
+//! Responses that are wrong, large or odd.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ async fn what_a_server_says_is_shortened_and_on_one_line() {
     assert!(format!("{error:?}").len() < 1_000);
 }
 
-/// What would colour, move, hide or turn round text where an error is shown.
+/// Characters that would colour, move, hide or reverse text where an error is shown.
 const UNSEEN: &str = "\u{1b}[31m\u{7}\r\n\u{7f}\u{85}\u{9b}2J\u{ad}\u{61c}\u{200b}\u{200d}\u{202e}\u{2028}\u{2066}\u{3164}\u{fe0f}\u{feff}\u{e0041}";
 
 /// Insists that nothing of [`UNSEEN`] is in what is shown of an error.
@@ -114,7 +114,7 @@ async fn what_strangers_say_does_nothing_to_a_terminal() {
     }
 }
 
-/// An answer that only announces another (RFC 9110, 15.2) is none: it gives no new time.
+/// An informational response (RFC 9110, 15.2) does not count: it does not extend the time limit.
 #[tokio::test]
 async fn announcements_without_end_end_in_a_timeout() {
     let announced = b"HTTP/1.1 103 Early Hints\r\n\r\n".to_vec();

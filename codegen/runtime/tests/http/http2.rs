@@ -23,14 +23,14 @@ const REFUSED_STREAM: u32 = 7;
 /// `:status: 200` in HPACK's static table.
 const STATUS_200: [u8; 1] = [0x88];
 
-/// What a server does with the first connection's first request. Everything after it is answered with 200.
+/// The fate of the first connection's first request. Everything after it receives 200.
 #[derive(Clone, Copy)]
 pub(crate) enum Trick {
-    /// Answers.
+    /// Responds.
     None,
     /// GOAWAY: this request was not looked at.
     GoAwayUnseen,
-    /// GOAWAY: this request was the last one, but the connection ends before its answer.
+    /// GOAWAY: this request was the last one, but the connection ends before its response.
     GoAwaySeen,
     /// The stream is refused before it was looked at.
     Refuse,

@@ -1,4 +1,4 @@
-//! Many calls at a time, some of which fail on the way: each ends once, with its own answer, and nothing piles up.
+//! Many calls at a time, some of which fail on the way: each ends once, with its own response, and nothing piles up.
 //!
 //! `LOAD_CALLS` sets how many (`.ci/run load` makes 100,000).
 
@@ -17,20 +17,20 @@ static ECHO: Operation = Operation::new("echo", "GET", "/echo/{n}").params(&[Par
 static CREATE: Operation = Operation::new("create", "POST", "/create/{n}").params(&[Param::path("n")]);
 
 const AT_ONCE: usize = 256;
-/// What the process may grow by after a fifth of the calls, in kB.
+/// Allowed growth of the process after a fifth of the calls, in kB.
 const GROWTH_KB: u64 = 16 * 1024;
 
-/// What the server saw, call by call.
+/// The requests that the server received, call by call.
 #[derive(Default)]
 struct Counts {
     requests: AtomicUsize,
-    /// Faulty answers to requests that create.
+    /// Faulty responses to requests that create.
     faults: AtomicUsize,
-    /// How often each thing was created.
+    /// Number of creations of each thing.
     created: Vec<AtomicU8>,
 }
 
-/// One answer in twenty is a fault, each kind in turn.
+/// One response in twenty is a fault, each kind in turn.
 async fn serve(mut stream: TcpStream, counts: &Counts) -> Option<()> {
     let mut input = Vec::new();
     loop {

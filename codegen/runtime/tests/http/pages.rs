@@ -161,7 +161,7 @@ static KEY: SecurityScheme = SecurityScheme::api_key("key", Location::Query, "ke
 static SIGNED: Operation =
     Operation::new("list", "GET", "/v1/{of}/list").params(&[Param::path("of")]).security(&[&[&KEY]]);
 
-/// Where the page after `/v1/a%20b/list` is looked for.
+/// The URL requested for the page after `/v1/a%20b/list`.
 async fn second(next: &str) -> Result<String, Error> {
     let server =
         Server::start([json!({"data": [1], "next": next}), json!({"data": [2]})].map(|page| ok(&page.to_string())))

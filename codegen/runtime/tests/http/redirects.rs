@@ -1,4 +1,4 @@
-//! Where calls are sent on to, and what goes along.
+//! Targets of redirects, and the headers that are kept.
 
 use sdkwright_runtime::runtime::http::{Call, Credential, Error, Location, Operation, SecurityScheme};
 use serde_json::json;

@@ -38,7 +38,7 @@ const LIMIT: usize = 64 * 1024;
 const MAX_DECODED: usize = 1 << 20;
 /// No fault may take longer than this, however slow the machine.
 const PATIENCE: Duration = Duration::from_secs(120);
-/// What the process may grow by while faults are met; every endless body is far larger.
+/// Allowed growth of the process while it meets faults; every endless body is far larger.
 const MEMORY_KB: u64 = 200 * 1024;
 
 /// Rows that are measured side by side.
@@ -59,7 +59,7 @@ fn with_keys(builder: ClientBuilder) -> ClientBuilder {
         .max_decoded_size(MAX_DECODED)
 }
 
-/// What an outcome is called in the tables.
+/// The name of an outcome in the tables.
 fn told(outcome: Result<String, Error>) -> String {
     let error = match outcome {
         Ok(answer) => return answer,
@@ -152,7 +152,7 @@ async fn reply_within(fault: Reply, timeout: Duration) -> String {
     both(outcomes.pop().unwrap(), post)
 }
 
-/// The pool is usable after a fault: the next calls get their own answers.
+/// The pool is usable after a fault: the next calls get their own responses.
 async fn still_works(server: &Server, client: &Client) {
     server.script([ok("{\"after\": 1}"), ok("{\"after\": 2}")]);
     for n in 1..=2 {
@@ -189,7 +189,7 @@ fn with_body(body: &[u8]) -> Reply {
     Reply::Raw([format!("{HEAD}content-length: {}\r\n\r\n", body.len()).as_bytes(), body].concat())
 }
 
-/// An answer that says of everything what it was sent.
+/// A response that repeats everything that was sent.
 fn echo(status: &str) -> Reply {
     let body = json!({"error": {"message": format!("no {KEY} here"), KEY: [KEY]}}).to_string();
     answer(status, &[&format!("x-request-id: {KEY}"), &format!("x-echo: {KEY}")], &body)
@@ -224,7 +224,7 @@ async fn deaf() -> String {
     told(outcome)
 }
 
-/// A server that answers before it has read the body, and closes.
+/// A server that responds before it has read the body, and closes.
 async fn early() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", listener.local_addr().unwrap());
@@ -232,7 +232,7 @@ async fn early() -> String {
         while let Ok((mut stream, _)) = listener.accept().await {
             stream.read_exact(&mut [0; 16]).await.unwrap();
             stream.write_all(b"HTTP/1.1 413 Too Large\r\ncontent-length: 0\r\n\r\n").await.unwrap();
-            // Reads no more, and closes only after the client could see the answer.
+            // Reads no more, and closes only after the client could see the response.
             tokio::time::sleep(Duration::from_millis(500)).await;
         }
     });
@@ -292,7 +292,7 @@ async fn tls(flaw: Flaw) -> String {
     format!("{outcome}, {}", times(server.requests().len()))
 }
 
-/// A server that answers a TLS greeting as servers of HTTP do.
+/// A server that responds to a TLS greeting as servers of HTTP do.
 async fn no_tls() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("https://{}", listener.local_addr().unwrap());
@@ -408,7 +408,7 @@ async fn token(replies: Vec<Reply>, timeout: Duration) -> String {
         .unwrap();
     let outcome = told(in_time(Call::new(&client, &TOKEN).empty()).await.map(|_| "succeeds".to_owned()));
     assert!(server.requests().iter().all(|request| request.target == "/token"));
-    // One answer for both requests, and more than two: an attempt that was given up may still take one.
+    // One response for both requests, and more than two: an attempt that was given up may still take one.
     server.script((0..4).map(|_| ok("{\"access_token\": \"t\"}")));
     let mut again = Call::new(&client, &TOKEN);
     again.set_timeout(PATIENCE);
@@ -420,7 +420,7 @@ async fn raw_error() -> String {
     let server = Server::start([bomb("400 Bad")]).await;
     let client = with_keys(server.builder()).build().unwrap();
     let error = in_time(Call::new(&client, &POST).empty()).await.unwrap_err();
-    let api = error.as_api().expect("it is told by its status");
+    let api = error.as_api().expect("it is reported by its status");
     assert!(api.is_truncated() && api.bytes().len() <= 1 << 20);
     told(Err(error)) + ", of whose body 1 MiB is kept"
 }
@@ -459,7 +459,7 @@ async fn measure() -> BTreeMap<&'static str, String> {
         }
         let Some(row) = running.join_next().await else { return outcomes };
         let (id, row) = row.expect("no scenario panics");
-        assert!(outcomes.insert(id, row).is_none(), "{id} is there twice");
+        assert!(outcomes.insert(id, row).is_none(), "duplicate {id}");
     }
 }
 

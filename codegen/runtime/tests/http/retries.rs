@@ -1,4 +1,4 @@
-//! What is tried again, and what is not.
+//! Calls that are retried, and calls that are not.
 
 use std::time::Duration;
 
@@ -24,7 +24,7 @@ async fn idempotent_methods_survive_faults() {
     assert_eq!((&*answer, answer.retries()), (&json!({"a": 1}), count));
 }
 
-/// How often a call is sent that meets this fault and then a good response.
+/// Number of requests of a call that meets this fault and then a good response.
 async fn sent(operation: &'static Operation, fault: &Reply, change: impl FnOnce(&mut Call)) -> usize {
     let server = Server::start([fault.clone(), ok("{}")]).await;
     let mut call = Call::new(&server.client(), operation);
@@ -68,7 +68,7 @@ async fn a_post_is_sent_once_unless_it_cannot_have_been_acted_on() {
     }
 }
 
-/// What the document lists says which statuses are worth another attempt, not that another one is safe.
+/// The document lists the statuses that are worth another attempt, not whether another one is safe.
 #[tokio::test]
 async fn the_document_s_list_makes_nothing_idempotent() {
     static POLICY: RetryPolicy = RetryPolicy::new().initial_interval(Duration::ZERO).statuses(&[

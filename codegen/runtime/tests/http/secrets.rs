@@ -1,4 +1,4 @@
-//! Where secrets must not be: in memory after their end.
+//! Secrets do not stay in memory after their end.
 
 use sdkwright_runtime::runtime::http::{Client, Credential, Location, Secret, SecurityScheme};
 

@@ -1,4 +1,4 @@
-//! A server that answers as it is told, and remembers what it was asked.
+//! A server that responds as scripted, and records the requests.
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
@@ -12,7 +12,7 @@ use tokio_rustls::server::TlsStream;
 
 use crate::watch;
 
-/// What happens to one request.
+/// The treatment of one request.
 #[derive(Clone)]
 pub(crate) enum Reply {
     /// These bytes; the connection stays open.
@@ -29,7 +29,7 @@ pub(crate) enum Reply {
     Endless(String, Vec<u8>, Duration),
 }
 
-/// A well-formed answer.
+/// A well-formed response.
 pub(crate) fn answer(status: &str, headers: &[&str], body: &str) -> Reply {
     let mut text = format!("HTTP/1.1 {status}\r\ncontent-length: {}\r\n", body.len());
     for header in headers {
@@ -39,12 +39,12 @@ pub(crate) fn answer(status: &str, headers: &[&str], body: &str) -> Reply {
     Reply::Send(text + "\r\n" + body)
 }
 
-/// A JSON answer.
+/// A JSON response.
 pub(crate) fn ok(body: &str) -> Reply {
     answer("200 OK", &["content-type: application/json"], body)
 }
 
-/// A request as it came.
+/// A request as received.
 #[derive(Clone, Debug)]
 pub(crate) struct Request {
     pub(crate) method: String,
@@ -68,7 +68,7 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Answers one request after another; requests beyond the script get 500.
+    /// Serves one request after another; requests beyond the script get 500.
     pub(crate) async fn start(replies: impl IntoIterator<Item = Reply>) -> Self {
         Self::listen("http", replies, None).await
     }

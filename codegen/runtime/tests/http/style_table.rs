@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::params::send;
 
-/// What the specification says of a cell.
+/// The specification's expectation for a cell.
 enum Cell {
     /// This is sent.
     Is(&'static str),
@@ -250,7 +250,7 @@ async fn reserved_characters() {
     }
 }
 
-/// Null is RFC 6570's undefined: alone it is no parameter, in a list or an object it is no member.
+/// Null is RFC 6570's undefined: alone it is not sent, in a list or an object it is left out.
 #[tokio::test]
 async fn undefined_values() {
     for style in [Style::Form, Style::SpaceDelimited, Style::PipeDelimited, Style::DeepObject] {

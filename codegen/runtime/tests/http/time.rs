@@ -1,4 +1,4 @@
-//! How long a call may take, and how much memory its response: whatever the server sends.
+//! Limits of time for a call, and of memory for its response, independent of the server.
 
 use std::time::Duration;
 
@@ -70,7 +70,7 @@ async fn reading_a_body_as_values_counts() {
     let mut call = Call::new(&client, &GET);
     call.set_total_timeout(soon);
     assert_total(&error_of(call.json::<Value>()).await);
-    // Who reads the body by hand has all the time.
+    // A caller who reads the body manually has unlimited time.
     let mut call = Call::new(&client, &GET);
     call.set_timeout(Duration::from_secs(10));
     let raw = call.raw().await.unwrap();

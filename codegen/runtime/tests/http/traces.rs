@@ -16,7 +16,7 @@ static QUERY_KEY: SecurityScheme = SecurityScheme::api_key("key", Location::Quer
 static GET: Operation =
     Operation::new("get", "GET", "/a/{id}").params(&[Param::path("id"), Param::query("q")]).security(&[&[&QUERY_KEY]]);
 
-/// Writes down everything that it is told.
+/// Records all events.
 #[derive(Clone, Default)]
 struct Log(Arc<Mutex<String>>);
 

@@ -1,4 +1,4 @@
-//! Another transport than `reqwest`, and answers in any pieces.
+//! Another transport than `reqwest`, and responses in arbitrary pieces.
 
 use std::collections::VecDeque;
 use std::convert::Infallible;
@@ -16,7 +16,7 @@ use sdkwright_runtime::runtime::http::{
 use crate::server::{GET, chain};
 use crate::watch::{self, KEY};
 
-/// Answers every request with these chunks.
+/// Responds to every request with these chunks.
 struct Chunked(Vec<Bytes>);
 
 struct Chunks(VecDeque<Bytes>);
@@ -76,7 +76,7 @@ async fn a_transport_s_failure_is_told() {
     assert!(matches!(error, Error::Transport(error) if error.kind() == TransportErrorKind::Request));
 }
 
-/// Answers with what a transport's log line about the request would show.
+/// Responds with the text that a transport's log line about the request would show.
 struct Logging;
 
 impl Transport for Logging {
@@ -106,7 +106,7 @@ async fn a_transport_that_logs_headers_shows_no_credential() {
     assert!(!watch::shows_key(&line), "{line}");
 }
 
-/// Answers every request with a status that has no body (RFC 9110, 15.3.5), and a body all the same.
+/// Responds to every request with a status that has no body (RFC 9110, 15.3.5), and a body all the same.
 struct Chatty(StatusCode);
 
 impl Transport for Chatty {

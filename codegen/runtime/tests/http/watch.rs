@@ -12,7 +12,7 @@ use tracing::{Event, Metadata, Subscriber};
 /// The secret of every test.
 pub(crate) const KEY: &str = "sk-live/7f3d9a51+c2b84e06=key";
 
-/// What the key looks like on its way: plain, percent-encoded, and inside of `user:` and `:password` in Base64.
+/// Encodings of the key in transit: plain, percent-encoded, and inside of `user:` and `:password` in Base64.
 fn shapes() -> [String; 4] {
     use base64::Engine;
     let encode = |text: String| base64::engine::general_purpose::STANDARD.encode(text);
@@ -28,7 +28,7 @@ fn shapes() -> [String; 4] {
 /// Lines that held the key.
 static LEAKS: Mutex<Vec<String>> = Mutex::new(Vec::new());
 
-/// Whether a text shows the key.
+/// Returns whether a text shows the key.
 pub(crate) fn shows_key(text: &str) -> bool {
     shapes().iter().any(|shape| text.contains(shape.as_str()))
 }

@@ -180,7 +180,7 @@ fn size(members: &Map, key: &str) -> Option<usize> {
     members.get(key)?.as_number()?.as_u64().and_then(|size| usize::try_from(size).ok())
 }
 
-/// Whether one of the keywords is there.
+/// Returns whether one of the keywords is there.
 fn has(members: &Map, keys: &[&str]) -> Option<()> {
     keys.iter().any(|key| members.contains_key(*key)).then_some(())
 }

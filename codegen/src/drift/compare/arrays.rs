@@ -30,7 +30,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Items by position. What stands beyond the list of one side is whatever `items` says there.
+    /// Items by position. Beyond the list of one side, `items` of that side applies.
     fn tuple(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
         let (old, new) = (items(sides.old.tuple), items(sides.new.tuple));
         for (i, (a, b)) in old.iter().zip(new).enumerate() {
@@ -48,12 +48,12 @@ impl<'a> Walk<'a> {
         };
         let place = |tuple: Option<&'a Node>, node: &'a Node| tuple.unwrap_or(node);
         let rule = match (ends(shorter), old.len() < new.len()) {
-            // Where the list ended there may be more now, or the other way round.
+            // A list may now have more items after its old end, or the other way round.
             (true, true) => &rules::TUPLE_WIDENED,
             (true, false) => &rules::TUPLE_NARROWED,
             (false, _) => &rules::TUPLE_CHANGED,
         };
-        // What stands there is described by `items` on one side.
+        // On one side, `items` describes these positions.
         if let (false, Some(parts)) = (ends(shorter), &shorter.items) {
             for (i, item) in rest.iter().enumerate() {
                 let at = site.step(Step::Item(old.len().min(new.len()) + i));

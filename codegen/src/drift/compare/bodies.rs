@@ -10,24 +10,24 @@ use super::{Site, Walk};
 use crate::canonical::media_type::{Media, distinct, essence, media};
 use crate::source::{Node, push_token};
 
-/// Whether the generator gives a body of this media type the type that its schema says; others are text or bytes whatever it says.
+/// Returns whether a body of this media type has the type of its schema; bodies of others are text or bytes.
 fn has_type(media_type: &str) -> bool {
     matches!(media(media_type), Media::Json | Media::JsonLines | Media::EventStream | Media::Form | Media::Multipart)
         || essence(media_type) == "*/*"
 }
 
-/// Whether a status of an operation means success: 2XX, or `default` where no other does.
+/// Returns whether a status of an operation means success: 2XX, or `default` where no other does.
 fn is_success(operation: &Node, status: &str) -> bool {
     let named = || members(operation.get("responses")).any(|(other, _)| other.starts_with('2'));
     status.starts_with('2') || status == "default" && !named()
 }
 
-/// Whether both are the same media type.
+/// Returns whether both are the same media type.
 fn is_same(a: &str, b: &str) -> bool {
     distinct(a) == distinct(b)
 }
 
-/// Whether a media type is in a range (RFC 9110, 12.5.1): `*/*`, `application/*`, or one without the parameters of the other.
+/// Returns whether a media type is in a range (RFC 9110, 12.5.1): `*/*`, `application/*`, or one without the parameters of the other.
 fn is_contained(media_type: &str, range: &str) -> bool {
     let (of_type, of_range) = (distinct(media_type), distinct(range));
     let (essence_of_type, essence_of_range) = (essence(media_type), essence(range));
@@ -38,7 +38,7 @@ fn is_contained(media_type: &str, range: &str) -> bool {
     }
 }
 
-/// Whether a status is one of a range: `2XX`, or `default`.
+/// Returns whether a status is one of a range: `2XX`, or `default`.
 fn holds(range: &str, status: &str) -> bool {
     match range {
         "default" => status != "default",
@@ -129,7 +129,7 @@ impl<'a> Walk<'a> {
         for ((name, b), _) in after.iter().zip(&taken).filter(|(_, taken)| !**taken) {
             let is_first = before.is_empty();
             let draft = self.report(&rules::MEDIA_TYPE_ADDED, site, old, b).values(None, name.to_string());
-            // Who sent nothing may have to send something now.
+            // Clients that sent no body may have to send one now.
             draft.request = is_first.then_some(Wire::Risky);
         }
     }

@@ -115,7 +115,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Whether a value may fit several members of `oneOf`, where it could not before. `first`: what was found of the members.
+    /// Returns whether a value may fit several members of `oneOf`, where it could not before. `first`: what was found of the members.
     fn exclusive(
         &mut self,
         site: &Site<'_>,
@@ -123,7 +123,7 @@ impl<'a> Walk<'a> {
         old: (&Choice<'a>, &[Member<'a>]),
         new: (&Choice<'a>, &[Member<'a>]),
     ) {
-        // A discriminator tells which member a value is meant for.
+        // A discriminator states which member a value is meant for.
         if old.0.discriminator.is_some() || new.0.discriminator.is_some() {
             return;
         }
@@ -133,7 +133,7 @@ impl<'a> Walk<'a> {
         }
         let have_common = (have_common(self.old, old.1), have_common(self.new, new.1));
         if is_exclusive == (true, true) && have_common == (true, true) {
-            // Which values fit one member alone is another matter than which fit any, but of objects, whose members are told apart by what
+            // Fitting exactly one member differs from fitting any, except for objects, whose members are distinguished by the properties
             // they are meant to hold.
             let is_object = |member: &Member<'a>| member.view.type_name() == Some("object");
             let is_changed = self.drafts.len() > first;
@@ -201,7 +201,7 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let says = describe(&after, &member.parts);
-            // What had a value of its own, perhaps, has two now, and `new` has to be told which.
+            // A value that may have had an alternative of its own now has two, and `new` needs to name one.
             let is_told = discriminator.is_some() && member.base.is_some_and(|name| before.schema(name).is_some());
             let sent = if is_told { Release::Major } else { added };
             self.report(&rules::ALTERNATIVE_ADDED, site, old_node, member.node)
@@ -311,7 +311,7 @@ impl<'a> Walk<'a> {
         if name(a) != name(b) {
             self.report(&rules::DISCRIMINATOR_CHANGED, site, a, b).values(name(a), name(b));
         }
-        // Where a value leads, as a member's number. What is not told is the schema's name (OpenAPI 3.0.4, 4.8.25.2).
+        // The member that a value selects, by number. Only the schema's name is implicit (OpenAPI 3.0.4, 4.8.25.2).
         let target = |members: &[Member<'a>], node: &'a Node| {
             let name = node.as_str().map(|text| text.rsplit('/').next().unwrap_or(text));
             members.iter().position(|member| member.base == name)
@@ -345,7 +345,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Whether a schema that is no union says enough to be one of a union's members, and the union is nothing else.
+/// Returns whether a schema that is not a union says enough to be one of a union's members, and the union is nothing else.
 fn is_one_of(single: &View<'_>, union: &View<'_>) -> bool {
     single.type_name().is_some()
         && union.properties.is_empty()

@@ -1,4 +1,4 @@
-//! What belongs to the document as a whole: its words, servers and security schemes.
+//! Parts of the document as a whole: texts, servers and security schemes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -146,7 +146,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// A word for readers, each with what it stands in.
+    /// A text for readers, each with its context.
     pub(super) fn word(
         &mut self,
         rule: &'static rules::Rule,

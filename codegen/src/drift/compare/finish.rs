@@ -1,4 +1,4 @@
-//! Who sends and receives what changed, and the verdicts.
+//! Directions of the changes (sent, received), and their verdicts.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -14,13 +14,13 @@ use crate::ir::Api;
 #[derive(Clone, Default)]
 struct Reach {
     directions: Directions,
-    /// Where only keywords lead to it that say what values are not, or under which condition.
+    /// Directions by which it is reached only through keywords that exclude values or depend on a condition.
     indirect: Directions,
     operations: BTreeSet<String>,
     domains: BTreeSet<String>,
 }
 
-/// Whom an owner leads to, and in which directions.
+/// The owners that an owner leads to, with directions.
 fn carried(
     followers: &HashMap<OwnerId, Vec<(OwnerId, Directions)>>,
     root: OwnerId,
@@ -72,7 +72,7 @@ impl Walk<'_> {
             }
             changes.push((draft.owner, self.change(draft, &reach, rust)));
         }
-        // What users see of the crate has the last word on whether they break.
+        // If a change is visible in the crate's API, that alone decides whether users break.
         let surface = surface::compare(old, new);
         let most = surface.iter().map(|change| change.release).max().unwrap_or(Release::Patch);
         for (_, change) in changes.iter_mut().filter(|(_, change)| change.rust == Release::Major) {
@@ -126,7 +126,7 @@ impl Walk<'_> {
         reach
     }
 
-    /// Whether an operation, or another component, refers to an owner.
+    /// Returns whether an operation, or another component, refers to an owner.
     fn is_used(&self, owner: OwnerId) -> bool {
         self.edges.iter().any(|(_, to, mask)| *to == owner && !mask.is_none())
     }
@@ -138,7 +138,7 @@ impl Walk<'_> {
         let direct = draft.mask.and(reach.directions);
         let directions = direct.or(draft.mask.and(reach.indirect));
         let (request, response) = rule.wire.verdicts(directions);
-        // Which values a schema allows does not say which are allowed where it is negated.
+        // The values that a schema allows do not decide which ones its negation allows.
         let doubt = |verdict: Wire, is_direct: bool, is_indirect: bool| match verdict {
             Wire::Docs => verdict,
             verdict if is_direct && is_indirect => verdict.max(Wire::Risky),

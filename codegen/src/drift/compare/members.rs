@@ -1,4 +1,4 @@
-//! Members of `oneOf` and `anyOf`, and which of one side stands for which of the other.
+//! Members of `oneOf` and `anyOf`, and the pairs of old and new members that correspond.
 
 use super::super::fits::Proof;
 use super::super::reached::{Children, descendants};
@@ -16,7 +16,7 @@ const ALIKE: u32 = 30;
 /// Unions with more members are not searched for those that overlap.
 pub(super) const OVERLAPPING: usize = 24;
 
-/// How deep unions in unions are taken apart.
+/// Levels of nested unions that are flattened.
 const NESTED: usize = 8;
 
 /// Distinguishing features of an alternative.
@@ -28,7 +28,7 @@ pub(super) struct Member<'a> {
     pub view: View<'a>,
     /// Values of the discriminator, or of a property that has but one.
     tags: Vec<&'a str>,
-    /// Where it stands in the union's schema.
+    /// Position in the union's schema.
     pub pointer: String,
     /// It says no more than its parts, not what stands beside the union.
     pub is_itself: bool,
@@ -120,7 +120,7 @@ impl<'a> Member<'a> {
 }
 
 impl<'a> Choice<'a> {
-    /// What the values of a component with a discriminator may be, where it does not list it: those that extend it, and those that its
+    /// Returns the possible values of a component with a discriminator that does not list them: those that extend it, and those that its
     /// mapping names.
     pub(super) fn of_heirs(
         doc: &Doc<'a>,
@@ -178,13 +178,13 @@ impl<'a> Walk<'a> {
         matched
     }
 
-    /// Whether two components can be taken for one under two names.
+    /// Returns whether two components can be taken for one under two names.
     pub(super) fn are_alike(&self, old: &'a Node, new: &'a Node) -> bool {
         let (old, new) = (Member::new(&self.old, &vec![old], None), Member::new(&self.new, &vec![new], None));
         self.alike(&Member { base: None, ..old }, &Member { base: None, ..new }) >= ALIKE
     }
 
-    /// How alike two members are, of 100.
+    /// Similarity of two members, from 0 to 100.
     fn alike(&self, a: &Member<'a>, b: &Member<'a>) -> u32 {
         if let (Some(x), Some(y)) = (a.base, b.base) {
             if x == y {
@@ -237,7 +237,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Whether a value fits two members, as far as it holds only what they declare.
+/// Returns whether a value fits two members, as far as it holds only what they declare.
 pub(super) fn have_common<'a>(doc: Doc<'a>, members: &[Member<'a>]) -> bool {
     members.len() <= OVERLAPPING
         && members.iter().enumerate().any(|(i, a)| {

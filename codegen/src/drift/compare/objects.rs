@@ -92,7 +92,7 @@ impl<'a> Walk<'a> {
         };
         let says = describe(&self.old, old);
         let is_closed = matches!(sides.new.additional, Additional::Forbidden(_));
-        // What is one of the others now must be as they are.
+        // The property now belongs to the additional ones and must fit their schema.
         let (fits, is_fit) = match sides.new.additional {
             Additional::Schema(rest) => (
                 Proof::new(self.old, self.new, property.is_text).fits(old, &vec![rest]),
@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
         let says = describe(&self.new, new);
         let has_default = is_required && self.new.view(new).own.default.is_some();
         let site = property.masked(ways(&self.new, new));
-        // What was one of the others before was as they are.
+        // The property belonged to the additional ones and fitted their schema.
         let (fits, is_fit) = match sides.old.additional {
             Additional::Schema(rest) => (
                 Proof::new(self.old, self.new, property.is_text).fits(&vec![rest], new),
@@ -137,7 +137,7 @@ impl<'a> Walk<'a> {
             required: Some(required),
             ..site.step(Step::Part(String::new(), String::new()))
         };
-        // What one side alone sends, or receives, breaks nobody there but by that.
+        // A property that only one side sends or receives breaks only users of that side.
         let (either, both) = (of(before.or(after)), of(before.and(after)));
         let site = &either;
         let (a, b) = (old[0], new[0]);

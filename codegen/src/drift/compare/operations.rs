@@ -165,7 +165,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Deprecation and sunset, each with what it stands in.
+    /// Deprecation and sunset, each with its context.
     pub(super) fn lifecycle(
         &mut self,
         site: &Site<'_>,
@@ -309,7 +309,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// What the API expects as responses to its requests.
+    /// The callbacks that the API expects responses to.
     fn incoming_answers(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
         let place = |status: &str| {
             let mut pointer = "/responses".to_owned();

@@ -10,7 +10,7 @@ use super::{Site, Walk};
 use crate::canonical::media_type::distinct;
 use crate::source::{Node, push_token};
 
-/// How deep unions in unions are looked at.
+/// Levels of nested unions that are examined.
 const NESTED: usize = 8;
 
 /// A parameter of an operation or of its path.
@@ -24,7 +24,7 @@ struct Declared<'a> {
     component: Option<&'a str>,
     place: &'a str,
     name: &'a str,
-    /// Which of the path's parameters it is.
+    /// Position among the path's parameters.
     position: Option<usize>,
 }
 
@@ -143,7 +143,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// How the value is written.
+    /// The serialization of the value.
     fn written(&self, doc: &super::Doc<'a>, parameter: &'a Node) -> Written<'a> {
         let style = parameter.text("style").unwrap_or(match parameter.text("in") {
             Some("path" | "header") | None => "simple",
@@ -160,7 +160,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// How the value of a parameter is written (OpenAPI 3.2.0, 4.12.6).
+/// The serialization of a parameter's value (OpenAPI 3.2.0, 4.12.6).
 struct Written<'a> {
     media_type: Option<&'a str>,
     place: &'a str,
@@ -171,7 +171,7 @@ struct Written<'a> {
 }
 
 impl Written<'_> {
-    /// Whether what both sides may have is written the same.
+    /// Returns whether what both sides may have is written the same.
     fn is_as(&self, other: &Self) -> bool {
         if self.media_type.is_some() || other.media_type.is_some() {
             return match (self.media_type, other.media_type) {
@@ -185,13 +185,13 @@ impl Written<'_> {
         several && one
     }
 
-    /// Whether a single value is written as `name=value`, whatever the style.
+    /// Returns whether a single value is written as `name=value`, whatever the style.
     fn is_plain(&self) -> bool {
         matches!(self.place, "query" | "cookie") && self.style != "deepObject"
             || self.place == "query" && !self.holds_several
     }
 
-    /// Whether a list is written as one value after the other.
+    /// Returns whether a list is written as one value after the other.
     fn is_exploded(&self) -> bool {
         self.media_type.is_none() && self.explode && matches!(self.style, "form" | "cookie")
     }
@@ -209,7 +209,7 @@ impl fmt::Display for Written<'_> {
     }
 }
 
-/// Whether a value may be a list or an object.
+/// Returns whether a value may be a list or an object.
 fn holds_several<'a>(doc: &super::Doc<'a>, parts: &[&'a Node], depth: usize) -> bool {
     let view = doc.view(parts);
     match view.choices.first() {

@@ -10,7 +10,7 @@ use super::values::{cut, describe, rust_type, short};
 use super::{OwnerId, Site, Walk};
 use crate::source::Node;
 
-/// How what is allowed after lies to what was allowed before.
+/// Relation of the values allowed after to those allowed before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Relation {
     Same,
@@ -172,7 +172,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// How a value is written as XML (OpenAPI 3.0.4, 4.8.26); a property's own name says nothing.
+    /// The XML form of a value (OpenAPI 3.0.4, 4.8.26); a property's own name is not part of it.
     fn xml(
         &mut self,
         site: &Site<'_>,
@@ -205,7 +205,7 @@ impl<'a> Walk<'a> {
         (old_node, old): (&'a Node, Option<bool>),
         (new_node, new): (&'a Node, Option<bool>),
     ) {
-        // Where nothing is said of null, a schema without a type allows it.
+        // A schema without a type that does not mention null allows it.
         let differs = old.unwrap_or(true) != new.unwrap_or(true);
         if site.is_null_settled || !differs {
             return;
@@ -343,7 +343,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// What becomes of a field that is required and nullable, or not: in a model that is sent, and in one that is only read.
+/// Verdicts for a change of required and nullable of a field: in a model that is sent, and in one that is only received.
 pub(super) fn presence(old: (bool, bool), new: (bool, bool)) -> (Release, Release) {
     let spelled = |(required, nullable): (bool, bool), sent: bool| match (required, nullable) {
         (true, false) => "T",
@@ -362,7 +362,7 @@ fn list(values: &[&Node]) -> String {
     cut(&values.iter().map(|value| short(value)).collect::<Vec<_>>().join(", "))
 }
 
-/// Whether both sides list their values.
+/// Returns whether both sides list their values.
 fn are_listed(sides: &Sides<'_, '_>) -> bool {
     sides.old.enumeration.is_some() && sides.new.enumeration.is_some()
 }
@@ -400,7 +400,7 @@ fn relation<T: PartialEq + Copy>(old: T, new: T, is_wider: impl Fn(T, T) -> bool
     }
 }
 
-/// Whether all that has the first format has the second, too.
+/// Returns whether all that has the first format has the second, too.
 pub(in super::super) fn is_wider_format(old: &str, new: &str) -> bool {
     let signed = |format: &str| match format {
         "int8" => Some(8),

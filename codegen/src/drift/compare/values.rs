@@ -86,7 +86,7 @@ fn kind<'a>(doc: &Doc<'a>, view: &View<'a>) -> String {
     }
 }
 
-/// What the generator makes of a schema, as far as one kind of Rust type can be told from another.
+/// The kind of Rust type generated for a schema, as far as kinds can be distinguished.
 pub(super) fn rust_type(view: &View<'_>) -> &'static str {
     if view.null_only {
         return "()";

@@ -26,7 +26,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
     out
 }
 
-/// What breaks users of the crate is not hidden among documentation.
+/// Changes that break users of the crate are not hidden among documentation.
 fn command(change: &Change) -> Option<&'static str> {
     match (change.wire, change.rust) {
         (Wire::Breaking, _) => Some("error"),

@@ -78,7 +78,7 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
     finished(&lines)
 }
 
-/// Whether a change is more than one of documentation: it is, where it breaks users of the crate.
+/// Returns whether a change is more than one of documentation: it is, where it breaks users of the crate.
 fn is_told(change: &Change) -> bool {
     change.wire > Wire::Docs || change.rust == Release::Major
 }

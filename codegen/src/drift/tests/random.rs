@@ -1,4 +1,4 @@
-//! Random changes of random schemas, judged by values: what is told to be safe must be.
+//! Random changes of random schemas, judged by values: a change with the verdict `safe` must be safe.
 //!
 //! A change that is safe in what is sent lets through every value that was allowed before; one that is safe in what is received gives no
 //! value that was not. Values hold no properties but those that a schema declares, and objects that take no others are taken for open
@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::compare;
 use crate::drift::Wire;
 
-/// How many changes `cargo test` looks at; `DRIFT_MUTATIONS` asks for another number.
+/// Number of changes that `cargo test` examines; `DRIFT_MUTATIONS` sets another number.
 const CHANGES: u64 = 300;
 /// Values for each change and direction.
 const VALUES: usize = 40;
@@ -292,7 +292,7 @@ impl Dice {
     }
 }
 
-/// Reads `oneOf` as `anyOf`: that a value must not fit two members is told to be risky, where members come to overlap.
+/// Reads `oneOf` as `anyOf`: if members come to overlap, the verdict is already `risky`.
 fn inclusive(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {

@@ -1,4 +1,4 @@
-//! What is no change, however different it looks.
+//! Differences of form that are not changes.
 
 use std::fs;
 use std::path::PathBuf;

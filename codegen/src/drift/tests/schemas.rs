@@ -85,7 +85,7 @@ struct Pair {
     back: Expected,
 }
 
-/// What is expected in one order.
+/// The expectation for one order.
 struct Expected {
     rule: &'static str,
     request: &'static str,
@@ -166,7 +166,7 @@ fn verdicts_of_schemas_depend_on_the_direction() {
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
-/// In a component that is sent and received the worse verdict counts, once, and both are told.
+/// In a component that is sent and received the worse verdict counts, once, and both are reported.
 #[test]
 fn a_shared_schema_is_compared_once() {
     let document = |limit: &str| {

@@ -17,7 +17,7 @@ pub(super) fn item(api: &Api, product: &Product, index: usize) -> TokenStream {
     let name = types::ident(&scope.type_name);
     let outer = scope.within.map_or(&product.client, |outer| &api.scopes[outer].type_name);
     let facts = format!(
-        "Operations that are given the parameter {} by [`{outer}::{}`]. Cheap to clone: clones share the client's connections and \
+        "Operations whose parameter {} is set by [`{outer}::{}`]. Cheap to clone: clones share the client's connections and \
          credentials.",
         code(&scope.param.wire_name),
         scope.name
@@ -55,7 +55,7 @@ pub(super) fn methods(api: &Api, within: Option<usize>) -> TokenStream {
             let taken = param_argument(api, &scope.param);
             let (argument_ty, convert, value) = (&taken.ty, &taken.convert, &taken.value);
             let facts = format!(
-                "Returns the operations that need the parameter {}, which is given to all of them.",
+                "Returns the operations that require the parameter {}, and sets it for all of them.",
                 code(&scope.param.wire_name)
             );
             let docs = rustdoc::attributes_with(&scope.param.docs, "", &[]);
@@ -101,7 +101,7 @@ pub(super) fn groups(api: &Api, scope: Option<usize>) -> TokenStream {
         .collect()
 }
 
-/// Where a group's operations of that scope are compiled, if it has any.
+/// The features that compile a group's operations of that scope, if it has any.
 fn features(group: &Group, scope: Option<usize>) -> Option<Features> {
     let mut operations = group.operations.iter().filter(|operation| operation.scope == scope).peekable();
     operations.peek()?;

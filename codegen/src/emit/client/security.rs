@@ -1,4 +1,4 @@
-//! How credentials get into a client: methods of its builder, and static descriptions of the security schemes.
+//! Credentials of a client: methods of its builder, and static descriptions of the security schemes.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -11,7 +11,7 @@ use crate::ir::{Api, Operation, ParamLocation, SecurityKind, SecurityScheme};
 use crate::markdown::code;
 use crate::reserved;
 
-/// How credentials get into a client: a method of its builder.
+/// A credential of a client: a method of its builder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CredentialSetter {
     /// The method's name: `api_key`.
@@ -29,7 +29,7 @@ pub struct CredentialSetter {
 enum Setter {
     /// One secret.
     Token,
-    /// Where tokens are fetched: no credential by itself.
+    /// The token endpoint: not a credential by itself.
     TokenUrl,
     /// One secret, as the password of HTTP Basic.
     PasswordToken,

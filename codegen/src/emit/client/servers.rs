@@ -1,4 +1,4 @@
-//! Where a client calls: the enum of the API's servers, and setters of the builder for their variables.
+//! The addresses of a client: the enum of the API's servers, and setters of the builder for their variables.
 
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;

@@ -223,7 +223,7 @@ fn is_hollow(value: &Value) -> bool {
     }
 }
 
-/// Whether an example can be read as the type without loss: valid, or strings where an enum of strings is open.
+/// Returns whether an example can be read as the type without loss: valid, or strings where an enum of strings is open.
 fn is_open(api: &Api, ty: &Ty, example: &Value) -> bool {
     let is_string_enum = |ty: &Ty| matches!(ty, Ty::Named(id) if matches!(&api.ty(*id).kind, Kind::Enum(found) if found.repr == crate::ir::EnumRepr::String));
     match (tables::resolved(api, ty), example) {

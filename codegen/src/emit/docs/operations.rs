@@ -12,7 +12,7 @@ use crate::emit::usage;
 use crate::ir::{Api, BodyKind, Group, Operation, Param, ParamLocation, ResponseKind, Status};
 use crate::markdown::{self, code_in_cell};
 
-/// Where the models' pages are, seen from here.
+/// Relative path to the models' pages.
 const MODELS: &str = "../models/";
 
 pub(super) fn page(api: &Api, product: &Product, group: &Group) -> String {
@@ -96,7 +96,7 @@ fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, s
     out
 }
 
-/// How the operation is called with what it needs, and what is done with the response.
+/// A call of the operation with its required arguments, and the use of its response.
 fn example(api: &Api, product: &Product, group: &Group, operation: &Operation, signature: &Signature<'_>) -> String {
     let (library, variable) = (types::ident(&product.library), types::ident(&product.variable));
     let calls = Calls { api, library: quote!(#library), client: quote!(#variable) };
@@ -113,7 +113,7 @@ fn parameter(api: &Api, param: &Param) -> Vec<String> {
         ParamLocation::Cookie => "cookie",
     };
     let required = match param.scope.and_then(|scope| api.scopes.get(scope)) {
-        Some(scope) => format!("given by `{}`", scope.name),
+        Some(scope) => format!("set by `{}`", scope.name),
         None if param.required => "yes".to_owned(),
         None => "no".to_owned(),
     };

@@ -58,7 +58,7 @@ pub(in crate::emit) struct Link {
     file: String,
     /// In the crate's documentation.
     pub(in crate::emit) item: String,
-    /// Where the item is compiled.
+    /// The features that compile the item.
     pub(in crate::emit) features: Features,
 }
 
@@ -162,15 +162,16 @@ pub(in crate::emit) fn needs(api: &Api, config: &Config, product: &Product) -> V
     needs
 }
 
-const REQUESTS: &str = "What an operation needs is arguments of its method: what is in the path, in its order, then what is required in the \
-    query, headers and cookies, each by name, and the body last. More than three go into a struct. What is optional has a setter; \
-    `maybe(value, setter)` calls one where there is a value. `header(name, value)` adds a header. `.await` sends the request and \
-    returns a `Response`: the body, with `status()`, `headers()`, `request_id()`, `retries()` and `warnings()`. `send_raw()` \
-    returns any response as bytes. Requests are `Clone`: a clone can be sent again.";
+const REQUESTS: &str = "An operation is a method whose arguments are the required parameters: those in the path, in \
+    its order, then those in the query, headers and cookies, by name, and the body last. If there are more than \
+    three, they are fields of a struct. Each optional parameter has a setter; `maybe(value, setter)` calls a setter \
+    if there is a value. `header(name, value)` adds a header. `.await` sends the request and returns a `Response`: \
+    the body, with `status()`, `headers()`, `request_id()`, `retries()` and `warnings()`. `send_raw()` returns any \
+    response as bytes. Requests are `Clone`: a clone can be sent again.";
 
-const SCOPES: &str = "Operations that need the same parameter are called on a part of the client that was given it once. Parts are cheap \
-    to clone, and can be sent to other tasks. Where an operation takes the parameter as optional it is called on the client, and the \
-    parameter is a setter.";
+const SCOPES: &str = "Operations that require the same parameter are methods of a part of the client, which is \
+    created with the parameter. Parts are cheap to clone, and can be sent to other tasks. An operation for which the \
+    parameter is optional is a method of the client, and has a setter for it.";
 
 const STREAMING: &str = "Server-sent events and JSON lines are streams of typed values. A stream ends with the response; `idle_timeout` \
     limits the wait for its next value.";
@@ -181,26 +182,27 @@ const UPLOADS: &str = "Files are sent from memory, from a path or from a stream 
 const DOWNLOADS: &str = "`.await` reads content into memory, up to `max_body_size`; `download()` returns it as a stream of bytes of any \
     length.";
 
-const SERDE: &str = "Models implement `Model` (`from_json`, `to_json`) and serde's `Serialize` and `Deserialize`, for formats that describe \
-    themselves: JSON, YAML, TOML, CBOR, MessagePack. Formats that do not, such as bincode or postcard, refuse to deserialize them: \
-    what a model keeps beside its fields has no place there. Properties that are unknown keep their order; the keys of a \
-    `serde_json::Value` are sorted, unless an application asks for `serde_json`'s feature `preserve_order`.";
+const SERDE: &str = "Models implement `Model` (`from_json`, `to_json`) and serde's `Serialize` and `Deserialize`, for \
+    self-describing formats: JSON, YAML, TOML, CBOR, MessagePack. Deserializing from another format, such as bincode \
+    or postcard, is an error. Unknown properties keep their order; the keys of a `serde_json::Value` are sorted, \
+    unless an application enables `serde_json`'s feature `preserve_order`.";
 
-const PAGINATION: &str = "`items()` returns a stream of items, `pages()` a stream of pages. Each page is requested when it is needed. \
-    Resume an interrupted stream with `resume_from(cursor)`.";
+const PAGINATION: &str = "`items()` returns a stream of items, `pages()` a stream of pages. Each page is requested \
+    when it is polled. Resume an interrupted stream with `resume_from(cursor)`.";
 
 const SERVERS: &str = "The client calls the first server of the OpenAPI document. Select another one with `server`, or \
     set any URL with `base_url`, which then applies to every operation.";
 
-const WEBHOOKS: &str = "The payloads of webhooks, which the API sends to a server of yours, are models, too.";
+const WEBHOOKS: &str = "The payloads of webhooks, which the API sends to your server, are models, too.";
 
-const ERRORS: &str = "Every call fails with the same `Error`, which has `status()`, `retry_after()`, `request_id()`, `is_timeout()`, \
-    `is_connect()` and `is_rate_limited()`. The bodies that an operation declares for errors are an enum, which is called as its \
-    request is, with `Error` behind it; any other body is there as JSON and as bytes. A status that was received is not lost where \
-    the body is cut: `is_truncated()` returns true. `Debug` and errors show neither credentials nor values that the OpenAPI document marks as sensitive \
-    (`format: password`, `x-sensitive`).\n\n\
-    `may_have_been_processed()` returns false if the API certainly did not act on the request, for example because it was never sent, \
-    and true otherwise.";
+const ERRORS: &str = "All operations return the same `Error` type, which has `status()`, `retry_after()`, \
+    `request_id()`, `is_timeout()`, `is_connect()` and `is_rate_limited()`. The error bodies that an operation \
+    declares are an enum with the name of its request, followed by `Error`; any other body is available as JSON and \
+    as bytes. If a connection is lost within an error body, the status is kept and `is_truncated()` returns true. \
+    `Debug` and errors show neither credentials nor values that the OpenAPI document marks as sensitive (`format: \
+    password`, `x-sensitive`).\n\n\
+    `may_have_been_processed()` returns false if the API certainly did not process the request, for example because \
+    it was never sent, and true otherwise.";
 
 const RETRIES: &str = "A request is retried if sending it twice has the same effect as sending it once:
 
@@ -244,14 +246,16 @@ const LENIENCY: &str = "By default, responses are decoded leniently: a deviation
     a warning on the response (`response.warnings()`), and no data is lost. `strict(true)` on the client's builder \
     turns every warning into an error.";
 
-const MODELS: &str = "A model that is sent is built by `new`, which takes what is required: first what holds one value, then lists and \
-    maps, each in the order of their names on the wire. The order of properties in the OpenAPI document does not matter. More than three \
-    go into a struct. What is optional has a setter: `with_name(…)`. A model that is only received implements `Default`, so that \
-    tests can build it. Fields are public, and structs `#[non_exhaustive]`: a field more breaks nothing.\n\n\
-    A property that can only have one value is written and checked, but is not a field. Properties that the OpenAPI document does not \
-    describe are kept: `extra()` returns them, `extra_mut()` changes them. A value that an enum does not declare is read as `Unknown`; \
-    `as_str()` returns it like any other. A union implements `From` for what its variants hold, for text where one of them is text, and \
-    for what the unions in it are made from; `is_…`, `as_…` and `into_…` tell and return what it holds.";
+const MODELS: &str = "A model that is sent is created by `new` from its required fields: first single values, then \
+    lists and maps, each ordered by wire name, so that the order of properties in the OpenAPI document does not \
+    matter. If there are more than three, `new` takes a struct. Each optional field has a setter: `with_name(…)`. A \
+    model that is only received implements `Default`, so that tests can create it. Fields are public, and structs \
+    `#[non_exhaustive]`: an additional field is not a breaking change.\n\n\
+    A property with only one possible value is written and checked, but is not a field. Properties that are not in \
+    the schema are preserved: `extra()` returns them, `extra_mut()` changes them. An unknown value of an enum is \
+    decoded as `Unknown`; `as_str()` returns it like any other. A union implements `From` for the types of its \
+    variants, for text if one of them is text, and for the conversions of nested unions; `is_…` tests for a variant, \
+    `as_…` and `into_…` return its value.";
 
 /// How to depend on the crate: by its version only where crates.io has it.
 fn install(config: &Config, product: &Product) -> String {
@@ -322,7 +326,7 @@ fn features(api: &Api, product: &Product, parts: &Parts<'_>) -> String {
     let by_default = if crate::emit::manifest::all_by_default(api) {
         "All are on by default."
     } else {
-        "None is on by default; enable those that you need."
+        "No feature is on by default; enable those that you need."
     };
     let Product { package, version, .. } = product;
     format!(
@@ -374,7 +378,7 @@ fn section(title: &str, text: &str, code: Option<TokenStream>) -> String {
     format!("## {title}\n\n{text}{}\n", super::example("rust,no_run", code))
 }
 
-/// Whether a success of the operation is of a kind.
+/// Returns whether a success of the operation is of a kind.
 fn responds(operation: &Operation, is: impl Fn(&ResponseKind) -> bool) -> bool {
     let successes = operation.responses.iter().filter(|response| response.status.is_success());
     successes.flat_map(|response| &response.content).any(|content| is(&content.kind))
@@ -467,7 +471,7 @@ impl<'a> Parts<'a> {
         named.or_else(|| usable.min_by_key(|(_, operation)| self.rank(operation)))
     }
 
-    /// How far an operation is from the best example: pages of a list, else a read of a type, with few arguments.
+    /// Distance of an operation from the best example: pages of a list, else a read of a type, with few arguments.
     fn rank(&self, operation: &Operation) -> u8 {
         let is_read = operation.method == "GET";
         let answer = answer::answer(operation);
@@ -480,7 +484,7 @@ impl<'a> Parts<'a> {
         }
     }
 
-    /// Whether it takes no body, and no arguments but strings, of which there are few.
+    /// Returns whether it takes no body, and no arguments but strings, of which there are few.
     fn is_simple(&self, operation: &Operation) -> bool {
         let is_string = |ty: &Ty| matches!(types::resolve(self.api, ty), Ty::String);
         let arguments: Vec<&Param> =

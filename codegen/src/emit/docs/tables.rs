@@ -91,7 +91,7 @@ pub(super) fn paragraphs(docs: &Docs) -> String {
     if text.is_empty() { text } else { format!("{text}\n\n") }
 }
 
-/// Whether a field of this type is worth an example of its own.
+/// Returns whether a field of this type is worth an example of its own.
 pub(super) fn resolved<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
     types::resolve(api, ty)
 }

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use crate::emit::types;
 use crate::ir::{Api, Kind, Ty, TypeId, Union};
 
-/// How many unions in each other are looked into.
+/// Levels of nested unions that are examined.
 const LEVELS: usize = 2;
 
 /// A union is made from no more types than this by way of other unions.
@@ -18,7 +18,7 @@ pub(super) struct Conversion {
     pub(super) variant: usize,
     /// From what.
     pub(super) source: Source,
-    /// What it becomes on its way, where the alternative's own type can't be made from it at once.
+    /// The intermediate type, if the alternative's own type can't be converted in one step.
     pub(super) via: Option<Ty>,
 }
 
@@ -51,13 +51,13 @@ pub(super) fn conversions(api: &Api, id: TypeId) -> Vec<Conversion> {
     all
 }
 
-/// Nothing but an option becomes an option in a box at once.
+/// Only an option converts to a boxed option in one step.
 fn is_boxed_option(api: &Api, found: &Union, variant: usize) -> bool {
     let held = &found.variants[variant];
     held.boxed && matches!(types::resolve(api, &held.ty), Ty::Nullable(_))
 }
 
-/// Whether a union is made from what an alternative holds: of two that are one type under two names, the first is meant.
+/// Returns whether a union is made from what an alternative holds: of two that are one type under two names, the first is meant.
 pub(crate) fn comes_from(api: &Api, found: &Union, index: usize) -> bool {
     let own = without_aliases(api, &found.variants[index].ty);
     !found.variants[..index].iter().any(|other| without_aliases(api, &other.ty) == own)
@@ -133,7 +133,7 @@ fn add_unambiguous(candidates: impl Iterator<Item = Conversion>, all: &mut Vec<C
     }
 }
 
-/// A type with what its aliases stand for.
+/// A type with its aliases resolved.
 fn without_aliases(api: &Api, ty: &Ty) -> Ty {
     let inner = |ty: &Ty| Box::new(without_aliases(api, ty));
     match types::resolve(api, ty) {

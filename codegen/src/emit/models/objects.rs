@@ -57,7 +57,7 @@ fn definition(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     }
 }
 
-/// Whether a model has a default: one of which nothing is required, and one that is only received, of which a test sets what it needs.
+/// Returns whether a model has a default: one of which nothing is required, and one that is only received, of which a test sets what it needs.
 pub(crate) fn has_default(ty: &Type, object: &Object) -> bool {
     !ty.in_request || !object.struct_fields().any(Field::is_required)
 }
@@ -83,14 +83,14 @@ fn field_docs(field: &Field) -> TokenStream {
         more.push(format!("Default: {}.", value_code(default)));
     }
     match (field.read_only, field.write_only) {
-        (true, _) => more.push("Only received: requests do not have it.".to_owned()),
-        (false, true) => more.push("Only sent: responses do not have it.".to_owned()),
+        (true, _) => more.push("Read-only; not sent in requests.".to_owned()),
+        (false, true) => more.push("Write-only; not part of responses.".to_owned()),
         (false, false) => {}
     }
     if field.sensitive {
-        more.push("Sensitive; not shown by `Debug`.".to_owned());
+        more.push("Sensitive; hidden by `Debug`.".to_owned());
     }
-    // Where the document leaves it to the name, its example says more than the name once again.
+    // If the document leaves the meaning to the name, the example says more than the name repeated.
     let mut fallback = match rustdoc::in_words(&field.wire_name) {
         words if words.starts_with(char::is_alphabetic) => format!("{words}."),
         _ => format!("Property {}.", code(&field.wire_name)),
@@ -143,12 +143,12 @@ pub(crate) fn demanded<'a>(api: &Api, object: &'a Object) -> Vec<&'a Field> {
     fields
 }
 
-/// Whether a constructor takes them one by one.
+/// Returns whether a constructor takes them one by one.
 pub(crate) fn is_positional(demanded: &[&Field]) -> bool {
     demanded.len() <= MAX_POSITIONAL
 }
 
-/// Whether a constructor takes them in a struct of their own.
+/// Returns whether a constructor takes them in a struct of their own.
 pub(super) fn has_required_struct(api: &Api, ty: &Type, object: &Object) -> bool {
     ty.in_request && !is_positional(&demanded(api, object))
 }
@@ -173,7 +173,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let mut beside = TokenStream::new();
     let new = if has_default(ty, object) && (demanded.is_empty() || !ty.in_request) {
         quote! {
-            /// Creates one with nothing set.
+            /// Creates a value with no fields set.
             pub fn new() -> Self {
                 Self::default()
             }
@@ -182,9 +182,9 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         let arguments: Vec<(TokenStream, TokenStream)> = demanded.iter().map(|field| argument(api, field)).collect();
         let (params, values): (Vec<_>, Vec<_>) = arguments.into_iter().unzip();
         let says = if demanded.is_empty() {
-            "Creates one with what is always the same."
+            "Creates a value with the constant fields set."
         } else {
-            "Creates one with what is required."
+            "Creates a value from its required fields."
         };
         let docs = rustdoc::own(says);
         let allow = demanded.is_empty().then(|| quote!(#[allow(clippy::new_without_default)]));
@@ -204,7 +204,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
             value => quote!(#name: #value),
         });
         quote! {
-            /// Creates one with what is required.
+            /// Creates a value from its required fields.
             pub fn new(required: #required) -> Self {
                 let #required { #(#names),* } = required;
                 Self { #(#fixed)* #(#values,)* ..crate::runtime::json::Blank::blank() }
@@ -246,7 +246,7 @@ fn argument(api: &Api, field: &Field) -> (TokenStream, TokenStream) {
 }
 
 fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> TokenStream {
-    let docs = rustdoc::own(&format!("The required fields of [`{}`].", ty.name));
+    let docs = rustdoc::own(&format!("Required fields of [`{}`].", ty.name));
     let debug = Debug::of(name, fields.iter().map(|field| (field.name.as_str(), field.sensitive)));
     let fields = fields.iter().map(|field| {
         let docs = rustdoc::own(&format!("See [`{}::{}`].", ty.name, field.name));
@@ -265,7 +265,7 @@ fn required_struct(api: &Api, ty: &Type, name: &Ident, fields: &[&Field]) -> Tok
     }
 }
 
-/// Setters of what is optional.
+/// Setters of optional fields.
 fn setters(api: &Api, object: &Object) -> TokenStream {
     let optional =
         object.fields.iter().filter(|field| !field.is_required() && !field.read_only && !field.required_in_requests);

@@ -19,7 +19,7 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool) -> T
     let ty = api.ty(id);
     let mut more = Vec::new();
     if let Some(tag) = &found.discriminator {
-        more.push(format!("The property {} says which of them it is.", code(tag)));
+        more.push(format!("The property {} identifies the alternative.", code(tag)));
     }
     let docs = rustdoc::attributes_with(&ty.docs, &described(api, ty), &more);
     let deprecated = rustdoc::deprecated(&ty.docs);
@@ -78,7 +78,7 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool) -> T
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
-            /// JSON that is none of the others.
+            /// JSON that fits no alternative.
             #unknown(::serde_json::Value),
         }
 
@@ -114,7 +114,7 @@ fn only(variant: &UnionVariant) -> TokenStream {
     quote!(only [#(#properties),*])
 }
 
-/// Whether null is one of a type's values. Unions that hold each other are looked at once.
+/// Returns whether null is one of a type's values. Unions that hold each other are looked at once.
 fn takes_null(api: &Api, id: TypeId, seen: &mut HashSet<TypeId>) -> bool {
     if !seen.insert(id) {
         return false;

@@ -13,11 +13,11 @@ use crate::markdown;
 /// One way in which an operation succeeds.
 pub(in crate::emit) struct Case<'a> {
     pub(in crate::emit) response: &'a Response,
-    /// Which of the response's media types; none: no body.
+    /// Index of the response's media type; `None` for no body.
     pub(in crate::emit) content: Option<&'a ResponseContent>,
 }
 
-/// What `.await` gives.
+/// The type that `.await` returns.
 pub(in crate::emit) enum Answer<'a> {
     /// Nothing to read.
     Empty,
@@ -42,7 +42,7 @@ fn contents(operation: &Operation) -> impl Iterator<Item = &ResponseContent> {
     successes(operation).flat_map(|response| &response.content)
 }
 
-/// Which of a response's media types `.await` reads: JSON where there is some, since that is what has a type; else text; else bytes.
+/// Chooses the media type of a response that `.await` reads: JSON if there is any, because it is typed; else text; else bytes.
 pub(in crate::emit) fn cases(response: &Response) -> Vec<Case<'_>> {
     let whole = |content: &&ResponseContent| !is_stream(&content.kind);
     let bodies: Vec<&ResponseContent> = response.content.iter().filter(whole).collect();
@@ -278,7 +278,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
     let Context { api, operation, signature, .. } = context;
     let Answer::Several(cases) = answer(operation) else { return TokenStream::new() };
     let name = types::ident(&signature.answer_enum);
-    let docs = rustdoc::own(&format!("What a [`{}`] returns.", operation.type_name));
+    let docs = rustdoc::own(&format!("The responses of a [`{}`].", operation.type_name));
     let names = variant_names(&cases);
     let variants = cases.iter().zip(&names).map(|(case, variant)| {
         let docs = rustdoc::attributes_with(&case.response.docs, &status_text(case.response.status), &[]);
@@ -307,7 +307,7 @@ pub(in crate::emit) fn status_text(status: Status) -> String {
     }
 }
 
-/// Structs are boxed, so that the enum is no larger than its smallest need.
+/// Structs are boxed, to keep the enum small.
 fn held(api: &Api, content: &ResponseContent) -> TokenStream {
     match &content.kind {
         ResponseKind::Json(ty) if boxed_json(api, ty) => types::boxed(&types::ty(api, ty)),
@@ -317,7 +317,7 @@ fn held(api: &Api, content: &ResponseContent) -> TokenStream {
     }
 }
 
-/// Whether a body of this type is boxed in an enum.
+/// Returns whether a body of this type is boxed in an enum.
 pub(in crate::emit) fn boxed_json(api: &Api, ty: &Ty) -> bool {
     matches!(types::resolve(api, ty), Ty::Named(_) | Ty::Tuple(_) | Ty::Nullable(_))
 }

@@ -8,7 +8,7 @@ use super::group::Context;
 use crate::emit::types;
 use crate::ir::{BodyContent, BodyKind, ParamStyle, PartEncoding};
 
-/// How the body in its `i`th media type is taken.
+/// The type of the argument for the body in its `i`th media type.
 pub(super) fn argument(context: &Context<'_>, i: usize, content: &BodyContent, name: &Ident) -> Argument {
     match &content.kind {
         BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => ty_argument(context.api, name, ty),
@@ -49,7 +49,7 @@ pub(super) fn set(
         BodyKind::Json(_) => quote!(#call.body_json(#media_type, &#value);),
         BodyKind::Form(_, encodings) => {
             let encodings = encodings.iter().map(|(name, encoding)| form_encoding(name, encoding));
-            // What methods make is no constant by itself.
+            // The result of a method is not a constant by itself.
             quote!(#call.body_form(&#value, const { &[#(#encodings),*] });)
         }
         BodyKind::JsonLines(_) => quote!(#call.body_json_lines(#media_type, &#value);),

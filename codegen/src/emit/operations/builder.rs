@@ -76,7 +76,7 @@ pub(in crate::emit) struct Argument {
     pub(in crate::emit) value: TokenStream,
 }
 
-/// How a parameter is taken.
+/// The argument type of a parameter.
 pub(in crate::emit) fn param_argument(api: &Api, param: &Param) -> Argument {
     let name = types::ident(&param.name);
     if param.comma_separated {
@@ -97,7 +97,7 @@ pub(in crate::emit) fn param_argument(api: &Api, param: &Param) -> Argument {
     ty_argument(api, &name, &param.ty)
 }
 
-/// How a value of a type is taken.
+/// The argument form of a value of a type.
 pub(super) fn ty_argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
     let types::Argument { ty: taken, value } = types::argument(api, name, ty);
     let is_exact = *name == value.to_string();
@@ -134,7 +134,7 @@ pub(super) fn param_docs(param: &Param) -> TokenStream {
     }
 }
 
-/// Where a parameter goes, its default and an example.
+/// The place of a parameter, its default and an example.
 pub(super) fn param_facts(param: &Param) -> String {
     let place = match param.location {
         ParamLocation::Path => "Path parameter",

@@ -43,7 +43,7 @@ pub(super) fn item(context: &Context<'_>, shared: &Shared) -> TokenStream {
     }
 }
 
-/// What a path's text may not hold as it is (RFC 3986, 3.3), but for `?`: some documents write a query into the path.
+/// Characters that a path can't contain unescaped (RFC 3986, 3.3), except `?`: some documents write a query into the path.
 const NOT_IN_PATH: &AsciiSet = &CONTROLS
     .add(b' ')
     .add(b'"')
@@ -147,7 +147,7 @@ fn param(param: &Param) -> TokenStream {
     quote!(crate::runtime::http::Param::#constructor(#wire_name)#settings)
 }
 
-/// Whether a parameter's `content` is a form, which only a whole query can be.
+/// Returns whether a parameter's `content` is a form, which only a whole query can be.
 fn is_form(media_type: &str) -> bool {
     essence(media_type) == "application/x-www-form-urlencoded"
 }

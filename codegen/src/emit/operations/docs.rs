@@ -61,7 +61,7 @@ fn sentences(texts: &[&str]) -> String {
     texts.iter().filter(|text| !text.trim().is_empty()).map(|text| ended(&text)).collect::<Vec<_>>().join(" ")
 }
 
-/// What `.await` gives.
+/// The type that `.await` returns.
 fn returns(context: &Context<'_>) -> String {
     let Context { api, operation, signature, .. } = context;
     let request = &operation.type_name;
@@ -84,17 +84,19 @@ fn returns(context: &Context<'_>) -> String {
         .pagination
         .as_ref()
         .map(|_| format!(" [`items`]({request}::items) and [`pages`]({request}::pages) follow the pages."));
-    format!("Returns a request: `.await` sends it and gives {what}.{}", pages.unwrap_or_default())
+    format!("Returns a request; `.await` sends it and returns {what}.{}", pages.unwrap_or_default())
 }
 
 fn errors(context: &Context<'_>) -> String {
-    let declared = context.signature.error.as_ref().map(|error| {
-        format!(" [`{error}`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).")
-    });
-    format!("# Errors\n\nAs for every call: see [`Error`](crate::Error).{}", declared.unwrap_or_default())
+    let declared = context
+        .signature
+        .error
+        .as_ref()
+        .map(|error| format!(" [`Error::body`](crate::Error::body) returns a declared error body as [`{error}`]."));
+    format!("# Errors\n\nSee [`Error`](crate::Error).{}", declared.unwrap_or_default())
 }
 
-/// A type with links to its parts. Brackets are escaped: they are no HTML.
+/// A type with links to its parts. Brackets are escaped, because they are not HTML.
 fn linked(api: &Api, ty: &Ty) -> String {
     let of = |outer: &str, inner: &Ty| format!("`{outer}`\\<{}\\>", linked(api, inner));
     match ty {

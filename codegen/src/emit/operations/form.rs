@@ -25,7 +25,7 @@ fn item(context: &Context<'_>, content: &BodyContent, name: &str) -> TokenStream
     let Context { api, group, operation, .. } = context;
     let BodyKind::Multipart(parts) = &content.kind else { return TokenStream::new() };
     let docs = rustdoc::own(&format!(
-        "Body of [`{}::{}`], in parts of {}.",
+        "Body of [`{}::{}`], with parts of {}.",
         group.type_name,
         operation.name,
         markdown::code(&content.media_type)
@@ -72,7 +72,7 @@ fn new(api: &Api, parts: &[Part], form: &Ident) -> (TokenStream, TokenStream) {
     let statements = required.map(|part| add(api, part, &quote!(multipart), holder.is_some()));
     let (docs, mutable) = match demanded.is_empty() {
         true => ("Creates a body without parts.", TokenStream::new()),
-        false => ("Creates a body with the parts that are required.", quote!(mut)),
+        false => ("Creates a body from its required parts.", quote!(mut)),
     };
     let docs = rustdoc::own(docs);
     let made = quote! {
@@ -94,7 +94,7 @@ fn new(api: &Api, parts: &[Part], form: &Ident) -> (TokenStream, TokenStream) {
         let ty = stored(api, part);
         quote!(#docs pub #name: #ty)
     });
-    let beside_docs = rustdoc::own(&format!("The parts that a [`{form}`] must have."));
+    let beside_docs = rustdoc::own(&format!("Required parts of [`{form}`]."));
     let beside = quote! {
         #beside_docs
         #[derive(Clone, Debug)]

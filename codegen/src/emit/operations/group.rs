@@ -102,7 +102,7 @@ fn handle(api: &Api, product: &Product, group: &Group, file: &mut SourceFile<'_>
     }
     let client = types::ident(&product.client);
     let on = scopes_of(api, group, product);
-    let on = rustdoc::own(&format!("\n`Scope` is what its operations are called on: {on}."));
+    let on = rustdoc::own(&format!("\n`Scope` is the type on which the operations are called: {on}."));
     file.push(quote! {
         #docs
         #on
@@ -121,7 +121,7 @@ fn handle(api: &Api, product: &Product, group: &Group, file: &mut SourceFile<'_>
     None
 }
 
-/// Whether any operation of a group is called on a scope.
+/// Returns whether any operation of a group is called on a scope.
 pub(in crate::emit) fn is_scoped(group: &Group) -> bool {
     group.operations.iter().any(|operation| operation.scope.is_some())
 }
@@ -161,7 +161,7 @@ fn items(context: &Context<'_>, shared: &Shared) -> TokenStream {
 /// The operation's own name for the enum of its errors' bodies, which others may share.
 fn error(context: &Context<'_>) -> TokenStream {
     let (Some(name), Some(set)) = (&context.signature.error, context.errors) else { return TokenStream::new() };
-    let docs = format!("The bodies of errors of [`{}::{}`].", context.group.type_name, context.operation.name);
+    let docs = format!("Error bodies of [`{}::{}`].", context.group.type_name, context.operation.name);
     let (docs, name, set) = (rustdoc::own(&docs), types::ident(name), types::ident(&set.name));
     quote!(#docs pub type #name = crate::error::#set;)
 }

@@ -27,7 +27,7 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
     }
 }
 
-/// Where in a page the items and the next page's name are.
+/// The places of the items and of the next page's name in a page.
 pub(super) fn constant(context: &Context<'_>) -> TokenStream {
     let Some(pagination) = &context.operation.pagination else { return TokenStream::new() };
     let Some((paging, _)) = paging(context, pagination) else { return TokenStream::new() };
@@ -114,7 +114,7 @@ fn present(field: &Field) -> TokenStream {
     }
 }
 
-/// What is found in a page: `Some(&page.next)`.
+/// The expression for a value in a page: `Some(&page.next)`.
 fn found(steps: &[&Field]) -> Option<TokenStream> {
     (!steps.is_empty()).then(|| {
         let reference = reference(quote!(page), steps);
@@ -122,7 +122,7 @@ fn found(steps: &[&Field]) -> Option<TokenStream> {
     })
 }
 
-/// What is found in the last item of a page: `Some(&page.data.last()?.id)`.
+/// The expression for a value in the last item of a page: `Some(&page.data.last()?.id)`.
 fn found_in_last(items: &[&Field], steps: &[&Field]) -> TokenStream {
     let mut last = reference(quote!(page), items);
     last.extend(items.last().map(|field| present(field)));

@@ -1,4 +1,4 @@
-//! What several operations of a group have in common: when they are retried. Said once, in a static of its own.
+//! Settings that several operations of a group share: when they are retried. They are written once, in a static.
 
 use std::collections::HashMap;
 
@@ -25,9 +25,9 @@ struct Tables {
 struct Table {
     name: Ident,
     value: TokenStream,
-    /// How many operations use it.
+    /// Number of operations that use it.
     uses: usize,
-    /// Where they are compiled; `None`: always.
+    /// The features that compile it; `None` for always.
     features: Option<Features>,
     operation: String,
 }

@@ -1,4 +1,4 @@
-//! How an operation is called: what its method takes, and by which names. Documentation and tests follow it too.
+//! The signature of an operation: its arguments and their names. Documentation and tests follow it too.
 
 use std::collections::HashMap;
 
@@ -76,7 +76,7 @@ impl<'a> Signatures<'a> {
     /// The signature of one of the group's operations.
     ///
     /// # Panics
-    /// Where the operation is of another group.
+    /// The module of the operation, if it is in another group.
     pub fn of(&self, operation: &Operation) -> &Signature<'a> {
         &self.by_name[operation.name.as_str()]
     }

@@ -1,4 +1,4 @@
-//! How well a JSON value fits a type: what a document's examples are worth.
+//! The fit of a JSON value to a type, which decides the use of a document's examples.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{HashMap, HashSet};
@@ -9,7 +9,7 @@ use super::resolve;
 use crate::budget;
 use crate::ir::{Additional, Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Union, Variant};
 
-/// How well a value fits, from worst to best.
+/// The fit of a value, from worst to best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
     /// Reading it is an error, lenient or not.
@@ -21,16 +21,16 @@ pub enum Fit {
     /// Read and written back without a change, though the document does not name it: another constant of an enum,
     /// another alternative of a union.
     Open,
-    /// What the document describes.
+    /// Expected by the document.
     Valid,
 }
 
-/// Whether the value is what the type describes, by types, presence and constants.
+/// Returns whether the value is what the type describes, by types, presence and constants.
 pub fn is_valid(api: &Api, ty: &Ty, value: &Value) -> bool {
     fit(api, ty, value) == Fit::Valid
 }
 
-/// How well the value fits the type.
+/// Returns the fit of the value to the type.
 pub fn fit(api: &Api, ty: &Ty, value: &Value) -> Fit {
     Check { api, steps: Cell::new(0), unions: RefCell::default() }.fit(ty, value, 0)
 }
@@ -40,7 +40,7 @@ const MAX_DEPTH: usize = 100;
 /// Alternatives of unions inside unions are tried no more often than this; the rest counts as unreadable.
 const MAX_STEPS: usize = 200_000;
 
-/// Whether two constants are one, however a number is spelled.
+/// Returns whether two constants are one, however a number is spelled.
 fn is_same(a: &Value, b: &Value) -> bool {
     a == b || (a.is_number() && a.as_f64() == b.as_f64())
 }
@@ -48,7 +48,7 @@ fn is_same(a: &Value, b: &Value) -> bool {
 struct Check<'a> {
     api: &'a Api,
     steps: Cell<usize>,
-    /// What is known of a value, by address, as a union; unions of each other would ask again and again.
+    /// Known results for a value, by address, as a union; unions of each other would repeat the work.
     unions: RefCell<HashMap<(*const Union, *const Value), Fit>>,
 }
 
@@ -182,7 +182,7 @@ impl Check<'_> {
         matches!(resolve(self.api, ty), Ty::Array(_) | Ty::Map(_))
     }
 
-    /// The best that an alternative makes of it; where none can read it, it is kept as it came.
+    /// The best fit of any alternative; if none can read it, the value is kept unchanged.
     fn union(&self, union: &Union, value: &Value, depth: usize) -> Fit {
         let key = (std::ptr::from_ref(union), std::ptr::from_ref(value));
         // A union that is asked about itself while it is looked into adds nothing.

@@ -9,7 +9,7 @@ const MAX_LENGTH: usize = 1_000;
 /// Whole numbers that a double holds exactly reach this far.
 const MAX_EXACT: f64 = 9_007_199_254_740_992.0;
 
-/// Whether the value is within the limits, if there are any.
+/// Returns whether the value is within the limits, if there are any.
 pub(crate) fn allows(limits: Option<&Limits>, value: &Value) -> bool {
     limits.is_none_or(|limits| limits.allow(value))
 }

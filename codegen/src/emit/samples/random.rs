@@ -50,7 +50,7 @@ impl Random {
 /// Beyond this depth or size, lists are empty and what is optional is left out.
 const CALM_DEPTH: usize = 6;
 const CALM_SIZE: usize = 400;
-/// Where making a value is given up.
+/// Depth at which no further value is made.
 const MAX_DEPTH: usize = 48;
 const MAX_SIZE: usize = 20_000;
 
@@ -95,7 +95,7 @@ impl Maker<'_> {
         })
     }
 
-    /// Whether it is time to come to an end.
+    /// Returns whether it is time to come to an end.
     fn is_calm(&self) -> bool {
         self.open.len() > CALM_DEPTH || self.size > CALM_SIZE
     }
@@ -225,7 +225,7 @@ impl Maker<'_> {
         Some(values)
     }
 
-    /// That a double holds exactly.
+    /// A number that a double represents exactly.
     fn number(&mut self) -> Value {
         match self.random.below(4) {
             0 => json!(self.random.below(100_000)),

@@ -203,7 +203,7 @@ fn fits_are_told_apart() {
     }
 }
 
-/// What `limits` leaves of a field's sample; the field is called `code`.
+/// The sample of a field after `limits`; the field is called `code`.
 fn limited(ty: Ty, example: Option<Value>, limits: Limits) -> Value {
     let limits = Some(std::sync::Arc::new(limits));
     let fields = vec![Field { limits, example, ..field("code", ty, Presence::Required) }];
@@ -216,13 +216,13 @@ fn samples_keep_to_the_limits_of_their_schema() {
     let format = |format: &str| Limits { format: Some(format.to_owned()), ..Limits::default() };
     let uuid = limited(Ty::String, None, format("uuid"));
     assert!(uuid.as_str().is_some_and(|text| text.len() == 36), "{uuid}");
-    // What is fine already stays.
+    // A valid sample stays unchanged.
     assert_eq!(limited(Ty::String, None, format("hostname")), json!("code"));
     assert_eq!(
         limited(Ty::String, Some(json!("K-1")), Limits { min_length: Some(3), ..Limits::default() }),
         json!("K-1")
     );
-    // An example that is out of them is no example.
+    // An example outside of the limits is not used.
     assert_eq!(
         limited(Ty::String, Some(json!("K-1")), Limits { min_length: Some(4), ..Limits::default() }),
         json!("code")

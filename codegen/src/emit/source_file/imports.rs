@@ -10,7 +10,7 @@ use super::tree::Tree;
 use crate::emit::types;
 use crate::reserved;
 
-/// How each whole path is spelled in one file.
+/// The spelling of each whole path in one file.
 pub(super) struct Names {
     /// Whole path → short name; paths that are not here stay whole.
     short: HashMap<String, String>,
@@ -44,7 +44,7 @@ impl Names {
                 names.short.insert(own, name);
                 continue;
             }
-            // Nothing else is imported under a name that needs no import.
+            // No other import has a name that needs no import.
             if let Some(parent) = reserved::prelude(&name) {
                 names.short.insert(format!("{parent}::{name}"), name);
                 continue;
@@ -170,7 +170,7 @@ fn is_separator(tokens: &[Tree], i: usize) -> bool {
     colon(token(tokens, i)) && joint && colon(token(tokens, i + 1))
 }
 
-/// Whether the token goes on a path (`Type::crate` can't be, `a::b` can).
+/// Returns whether the token goes on a path (`Type::crate` can't be, `a::b` can).
 fn follows_path(tokens: &[Tree], i: usize) -> bool {
     let is_punct = matches!(token(tokens, i), Some(TokenTree::Punct(_)));
     match i.checked_sub(1).and_then(|before| token(tokens, before)) {

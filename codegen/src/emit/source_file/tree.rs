@@ -9,7 +9,7 @@ pub(super) enum Tree {
 }
 
 impl Tree {
-    /// None for a group.
+    /// `None` for a group.
     pub(super) fn token(&self) -> Option<&TokenTree> {
         match self {
             Self::Token(token) => Some(token),

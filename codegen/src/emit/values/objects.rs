@@ -65,7 +65,7 @@ impl Values<'_> {
         Some(quote!(#name::new(#holder { #(#required),* })))
     }
 
-    /// What the constructor is given for a field.
+    /// The argument of the constructor for a field.
     fn argument(self, field: &Field, value: &Value, in_struct: bool) -> Option<TokenStream> {
         if in_struct && field.required_in_requests {
             // The constructor's struct holds the value itself, whatever the model's field is.
@@ -141,7 +141,7 @@ impl Values<'_> {
         Some(())
     }
 
-    /// Whether a type is a struct.
+    /// Returns whether a type is a struct.
     pub(super) fn is_object(self, ty: &Ty) -> bool {
         matches!(types::resolve(self.api, ty), Ty::Named(id) if matches!(self.api.ty(*id).kind, Kind::Object(_)))
     }

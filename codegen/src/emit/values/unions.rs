@@ -30,7 +30,7 @@ impl Values<'_> {
         if is_direct && position == Position::Argument {
             return Some(inner);
         }
-        // What is built says what it is; a list or a number does not.
+        // A constructed value has a known type; a list or a number does not.
         if is_direct && self.is_object(&held.ty) {
             return Some(quote!(#name::from(#inner)));
         }

@@ -85,7 +85,7 @@ fn successes<'a>(operation: &'a Operation) -> Vec<Reply<'a>> {
     }
 }
 
-/// Errors that are told apart by their status; redirections are the client's own affair.
+/// Errors that are distinguished by their status; the client handles redirections itself.
 fn errors(operation: &Operation) -> Vec<Reply<'_>> {
     let failures = operation.responses.iter().filter(|response| !response.status.is_success());
     failures
@@ -213,7 +213,7 @@ fn json_replies(
     replies
 }
 
-/// What a server calls the content: a range stands for one of its members, each class of which has an `example` (RFC 4735).
+/// The media type that a server sends: a range is replaced by one of its members, each class of which has an `example` (RFC 4735).
 fn media_type(content: &ResponseContent) -> String {
     let declared = &content.media_type;
     let class = declared.split('/').next().filter(|class| *class != "*");

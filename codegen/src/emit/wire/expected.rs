@@ -119,7 +119,7 @@ fn body(api: &Api, content: &BodyContent, value: &Value) -> Value {
         BodyKind::Form(_, encodings) => ("form", json!(form(value, encodings))),
         BodyKind::JsonLines(_) => ("text", json!(lines(&content.media_type, value))),
         BodyKind::Multipart(parts) => {
-            // What is required is given first.
+            // Required arguments come first.
             let (required, optional): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(|part| part.required);
             let all = required.into_iter().chain(optional);
             ("parts", all.flat_map(|part| self::parts(api, part, value)).collect())

@@ -1,5 +1,4 @@
-//! How values travel in paths, queries, headers and cookies: the tables of the specification (OpenAPI 3.0.4, 4.8.12.4), written a
-//! second time. What a generated crate's tests expect comes from here, and shares nothing with the runtime that they test.
+//! A second implementation of the serialization of values in paths, queries, headers and cookies (OpenAPI 3.0.4, 4.8.12.4). The expectations of a generated crate's tests are computed here, and share no code with the runtime that they test.
 
 use serde_json::Value;
 
@@ -22,7 +21,7 @@ pub(super) fn encode(text: &str, keep: &str) -> String {
 /// Reserved characters that may stand in a query's value (RFC 3986, 3.4) without ending it.
 const RESERVED_IN_QUERY: &str = ":/?@!$'()*,;[]";
 
-/// How a value is spelled between delimiters.
+/// The encoding of a value between delimiters.
 fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -109,7 +108,7 @@ pub(super) fn styled(
     explode: bool,
     escape: &dyn Fn(&str) -> String,
 ) -> Vec<String> {
-    // Nothing of `style: cookie` is encoded (OpenAPI 3.2.0, 4.12.2.3).
+    // With `style: cookie`, no character is encoded (OpenAPI 3.2.0, 4.12.2.3).
     let named = |name: &str| if style == ParamStyle::Cookie { name.to_owned() } else { encode(name, "") };
     let own = named(name);
     if style == ParamStyle::DeepObject {

@@ -20,7 +20,7 @@ pub(crate) fn sample(format: &str) -> Option<&'static str> {
     })
 }
 
-/// Whether a text is of the format, where that is a known one; by its form, for more is not needed here.
+/// Returns whether a text is of the format, where that is a known one; by its form, for more is not needed here.
 pub(crate) fn allows(format: &str, text: &str) -> bool {
     let starts_like = |template: &str| {
         let mut chars = text.chars();

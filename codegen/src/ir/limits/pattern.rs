@@ -20,9 +20,9 @@ const MAX_BACKTRACKING: usize = 10_000;
 const MAX_TEXT: usize = 1_000;
 /// Pieces of patterns that are looked at to make a text.
 const MAX_STEPS: usize = 20_000;
-/// How much more often than it must everything is repeated, in the order of trial.
+/// Factors by which repetitions exceed their minimum, in the order of trial.
 const EXTRA: [usize; 8] = [0, 1, 2, 5, 11, 23, 47, 95];
-/// How many alternatives are tried.
+/// Maximum number of alternatives that are tried.
 const TURNS: usize = 4;
 
 /// A `pattern`: a regular expression of ECMA 262, which may match anywhere in a text.
@@ -53,7 +53,7 @@ impl Pattern {
         &self.source
     }
 
-    /// Whether it matches, as far as can be told.
+    /// Returns whether it matches, as far as can be decided.
     pub fn allows(&self, text: &str) -> bool {
         self.regex.as_ref().is_none_or(|regex| regex.is_match(text).unwrap_or(true))
     }
@@ -79,7 +79,7 @@ struct Maker<'e> {
     extra: usize,
     turn: usize,
     steps: usize,
-    /// How many characters were picked from sets.
+    /// Number of characters picked from sets.
     picked: usize,
     text: String,
     /// Sets of characters, as written, and what they hold.
@@ -120,7 +120,7 @@ impl<'e> Maker<'e> {
     }
 }
 
-/// What a set of characters holds.
+/// The characters of a set.
 fn ranges(class: &str) -> Option<Vec<(char, char)>> {
     Some(match regex_syntax::parse(class).ok()?.into_kind() {
         HirKind::Class(Class::Unicode(class)) => {

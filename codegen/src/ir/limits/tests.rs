@@ -14,7 +14,7 @@ fn texts_of_patterns_are_plain_and_match() {
         ("^([0-9a-f]{2}:){2}[0-9a-f]{2}$", "ab:cd:ef"),
         (r"^\d+\.\d+\.\d+([-+].+)?$", "1.2.3"),
         ("^(red|green)-[A-Z]$", "red-A"),
-        // What a lookahead forbids is found by trial.
+        // Texts that a lookahead forbids are found by trial.
         ("^(?!a$)[a-z]+$", "ab"),
         ("^(?!red)(red|green|blue)$", "green"),
         (r"^[^\s/]+/[^\s/]+$", "a/b"),

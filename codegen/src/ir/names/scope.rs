@@ -20,7 +20,7 @@ impl Scope {
         Self { used: names.into_iter().map(Into::into).collect(), numbers: HashMap::new() }
     }
 
-    /// Whether a name is taken.
+    /// Returns whether a name is taken.
     pub fn contains(&self, name: &str) -> bool {
         self.used.contains(name)
     }
@@ -65,7 +65,7 @@ pub fn assign<'a>(
     names
 }
 
-/// What something may be called, best first, where its `name` may be taken by another spelling of the same words: by the
+/// Possible names, best first, if `name` may be taken by another spelling of the same words: by the
 /// symbol that it begins with (`-user` beside `user`), or by how it is spelled (`ASC` beside `asc`).
 pub fn spellings(name: String, wire: &str) -> Vec<String> {
     let is_pascal = name.starts_with(|c: char| c.is_ascii_uppercase());
@@ -79,7 +79,7 @@ pub fn spellings(name: String, wire: &str) -> Vec<String> {
     std::iter::once(name).chain(signed).chain([spelled]).collect()
 }
 
-/// What a way to write words together is called.
+/// The name of a way to join words.
 fn spelling(wire: &str) -> &'static str {
     let has = |test: fn(char) -> bool| wire.chars().any(test);
     let (upper, lower) = (has(char::is_uppercase), has(char::is_lowercase));

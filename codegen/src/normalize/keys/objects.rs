@@ -45,7 +45,7 @@ const FROM31: Versions = Versions(4 | 8);
 const V3: Versions = Versions(2 | 4 | 8);
 const ALL: Versions = Versions(15);
 
-/// What the value of a key holds.
+/// The kind of a key's value.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Holds {
     /// Anything whose keys are not of the specification.
@@ -93,7 +93,7 @@ pub(super) enum Object {
 }
 
 impl Object {
-    /// What it is called in a message.
+    /// The name in messages.
     pub(super) fn noun(self) -> &'static str {
         match self {
             O::Document => "an OpenAPI document",
@@ -127,7 +127,7 @@ impl Object {
         }
     }
 
-    /// What it holds by names of the document's own.
+    /// The kind of the values under names of the document's own.
     pub(super) fn named(self) -> Option<Object> {
         match self {
             O::Paths | O::Callback => Some(O::PathItem),

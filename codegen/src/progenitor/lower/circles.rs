@@ -8,7 +8,7 @@ use super::schemas::COMPONENTS;
 use crate::canonical::circles::circles;
 use crate::progenitor::Findings;
 
-/// What members of circles say themselves, by name, with the circle.
+/// Declarations of the members of circles themselves, by name, with the circle.
 type Own = HashMap<String, (usize, Schema)>;
 
 /// Leaves such a schema the properties of its union, without its alternatives.

@@ -39,7 +39,7 @@ impl OperationNames {
         Self { taken: RESERVED.map(str::to_owned).into(), declared }
     }
 
-    /// `operationId`, else method and path. Where that is taken, words are put to it, and numbers only in the end.
+    /// `operationId`, else method and path. A name that is taken gets more words, and a number only as a last resort.
     pub(super) fn of(&mut self, path: &str, method: &str, operation: &Operation) -> String {
         let from_path = format!("{method} {}", path_words(path));
         let id = operation.operation_id.as_deref().filter(|id| !key(id).is_empty());
@@ -89,7 +89,7 @@ impl TypeNames {
     }
 }
 
-/// How progenitor writes the name of a type.
+/// The spelling that progenitor gives to the name of a type.
 pub(crate) fn type_name(name: &str) -> String {
     words(name).to_pascal_case()
 }
@@ -99,7 +99,7 @@ fn words(name: &str) -> String {
     name.replace('\'', "").replace(|c: char| !unicode_ident::is_xid_continue(c), "-")
 }
 
-/// How progenitor writes the name of a field or an argument, before it makes a keyword no keyword.
+/// The spelling that progenitor gives to the name of a field or an argument, before it escapes keywords.
 pub(super) fn field_name(name: &str) -> String {
     let name = match name {
         "+1" => "plus1".to_owned(),
@@ -109,7 +109,7 @@ pub(super) fn field_name(name: &str) -> String {
     if name.starts_with(unicode_ident::is_xid_start) { name } else { format!("x{name}") }
 }
 
-/// What two names must differ in to be different in every case of letters that progenitor writes them in.
+/// The form in which two names must differ to be different in every case of letters that progenitor uses.
 pub(super) fn key(name: &str) -> String {
     let words: String = name.replace('\'', "").chars().map(|c| if c.is_alphanumeric() { c } else { '-' }).collect();
     words.to_pascal_case().to_lowercase()

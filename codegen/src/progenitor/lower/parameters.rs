@@ -244,7 +244,7 @@ impl Lowering<'_, '_> {
         super::schemas::behind(&self.components.schemas, schema)
     }
 
-    /// Whether progenitor's type for it displays as it is sent.
+    /// Returns whether progenitor's type for it displays as it is sent.
     fn is_scalar(&self, schema: &ReferenceOr<Schema>) -> bool {
         let Some(behind) = self.schema_behind(schema) else { return false };
         if behind.schema_data.nullable {

@@ -1,4 +1,4 @@
-//! What typify makes code of that does not compile: fields of one name, constants that can't be compared, a choice with null.
+//! Schemas for which typify writes code that does not compile: fields of one name, constants that can't be compared, a choice with null.
 
 use std::collections::HashSet;
 

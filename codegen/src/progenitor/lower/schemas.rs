@@ -96,7 +96,7 @@ pub(super) fn ready(schema: &mut ReferenceOr<Schema>, pointer: &str, findings: &
     }
 }
 
-/// Whether something is lost by it.
+/// Returns whether something is lost by it.
 fn take_keywords(schema: &mut Schema) -> bool {
     let data = &mut schema.schema_data;
     let before = data.extensions.len();
@@ -112,7 +112,7 @@ fn take_keywords(schema: &mut Schema) -> bool {
     lost
 }
 
-/// Whether the canonical form says the same without this extension, or it only documents.
+/// Returns whether the canonical form says the same without this extension, or it only documents.
 fn is_said_otherwise(key: &str) -> bool {
     let keyword = openapi30::keyword(Part::Schema, key);
     matches!(keyword, Some("domains" | "examples" | "type" | "const" | "contentEncoding" | "contentMediaType"))

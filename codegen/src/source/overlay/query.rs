@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-/// How deep brackets, parentheses and calls of functions may be nested.
+/// Maximum nesting of brackets, parentheses and function calls.
 const MAX_DEPTH: usize = 32;
 /// The largest integer of a selector (RFC 9535, 2.1).
 const MAX_INTEGER: i64 = (1 << 53) - 1;
@@ -18,7 +18,7 @@ pub(super) struct Query {
 /// A step of a query (RFC 9535, 2.5).
 #[derive(Debug, PartialEq)]
 pub(super) struct Segment {
-    /// Whether it is applied to every descendant (`..`), too.
+    /// `true` if it is applied to every descendant (`..`), too.
     pub(super) descendants: bool,
     pub(super) selectors: Vec<Selector>,
 }
@@ -40,7 +40,7 @@ pub(super) enum Condition {
     All(Vec<Condition>),
     Not(Box<Condition>),
     Compare(Operand, Comparison, Operand),
-    /// Whether a query selects anything.
+    /// `true` if a query selects anything.
     Exists(Query),
     /// `match`, which the whole text has to meet, or `search`, which any part of it may.
     Matches {
@@ -75,7 +75,7 @@ impl Query {
     /// Reads a query.
     ///
     /// # Errors
-    /// Where it is not well-formed and valid, what is expected.
+    /// If it is not well-formed and valid, the error names what is expected.
     pub(super) fn parse(text: &str) -> Result<Self, Fault> {
         let mut parser = Parser { text, at: 0, depth: 0 };
         parser.expect("$")?;
@@ -86,7 +86,7 @@ impl Query {
         }
     }
 
-    /// Whether it selects one node at most, by its form alone (RFC 9535, 2.3.5.1).
+    /// Returns whether it selects one node at most, by its form alone (RFC 9535, 2.3.5.1).
     fn is_singular(&self) -> bool {
         self.segments.iter().all(|segment| {
             !segment.descendants && matches!(segment.selectors.as_slice(), [Selector::Name(_) | Selector::Index(_)])
@@ -94,7 +94,7 @@ impl Query {
     }
 }
 
-/// Why a text is not a query.
+/// The reason why a text is not a query.
 #[derive(Debug, PartialEq)]
 pub(super) struct Fault {
     /// In bytes from the start of the text.
@@ -108,7 +108,7 @@ impl fmt::Display for Fault {
     }
 }
 
-/// What an expression of a filter begins with, before it is known what stands behind.
+/// The beginning of an expression in a filter, before the rest is known.
 enum Part {
     Query(Query),
     Operand(Operand),

@@ -20,7 +20,7 @@ pub(super) struct TooMuch;
 #[derive(Debug)]
 pub(super) struct Steps {
     left: u64,
-    /// How many places may be known at once.
+    /// Maximum number of places known at once.
     most_places: usize,
 }
 
@@ -306,7 +306,7 @@ impl<'n> Selection<'n, '_> {
         Ok(left.order(right) == Some(std::cmp::Ordering::Less))
     }
 
-    /// Whether a text matches an I-Regexp (RFC 9485); nothing matches what is not one.
+    /// Returns whether a text matches an I-Regexp (RFC 9485); nothing matches what is not one.
     fn matches(&mut self, whole: bool, text: &str, pattern: &str) -> Result<bool, TooMuch> {
         // A pattern has an effect on each character, if it is long.
         self.steps.take(text.len() * (1 + pattern.len() / 8) + pattern.len())?;

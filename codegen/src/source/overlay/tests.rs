@@ -146,7 +146,7 @@ fn objects_are_merged_and_lists_added_to() {
     assert_eq!(change("1.0.0", json!({ "target": "$.a.b", "remove": true })).unwrap_err().0, "overlay");
 }
 
-/// What is changed first replaces what was selected, too.
+/// A change applied first replaces a value that was selected, too.
 #[test]
 fn a_value_that_is_no_longer_there_is_not_changed() {
     let update = json!({ "target": "$..[?@.b]", "update": { "b": 1, "n": 0 } });

@@ -1,11 +1,11 @@
-//! What rustdoc makes of text, worked out apart from the generator: by the parser of its own release as well as by the latest.
+//! Rustdoc's reading of text, determined apart from the generator: by the parser of its own release as well as by the latest.
 
 use sdkwright::markdown::{self, Place};
 
 /// A sentence that stands behind each text.
 const BEHIND: &str = "Behind `it`.";
 
-/// What must be true of any text, wherever it is shown.
+/// Requirements for any text at any place.
 pub(crate) fn judge(text: &str) {
     let comment = markdown::blocks(text, Place::Comment);
     let page = markdown::blocks(text, Place::Page);
@@ -21,7 +21,7 @@ pub(crate) fn judge(text: &str) {
         release::judge(&documentation);
     }
     words_are_kept(text, &comment);
-    // What was written says what it says.
+    // The rendered text has the words of the original.
     let written = comment.join("\n");
     if written.chars().count() <= 8_000 {
         let again = markdown::blocks(&written, Place::Comment).join("\n");
@@ -57,7 +57,7 @@ fn unindented(lines: &[String]) -> String {
     lines.iter().map(|line| line.get(indentation..).unwrap_or_default()).collect::<Vec<_>>().join("\n")
 }
 
-/// Where the text has no HTML, each letter of its words is there, in order.
+/// If the text has no HTML, each letter of its words is there, in order.
 fn words_are_kept(text: &str, written: &[String]) {
     let kept = text.replace("\r\n", "\n").replace('\r', "\n");
     let kept: String = kept.chars().filter(|c| !markdown::is_unprintable(*c) || *c == '\t').collect();
@@ -101,7 +101,7 @@ macro_rules! parser {
                     | Options::ENABLE_SMART_PUNCTUATION
             }
 
-            /// That documentation runs, fetches and links nothing, and that what stands behind it is no part of it.
+            /// Documentation runs, fetches and links nothing, and the item behind it is not part of it.
             pub(super) fn judge(documentation: &str) {
                 for options in [Options::empty(), options()] {
                     let unknown = |link: BrokenLink<'_>| -> Option<(CowStr<'_>, CowStr<'_>)> {
@@ -172,7 +172,7 @@ macro_rules! parser {
                 Parser::new_ext(table, options()).filter(|event| matches!(event, Event::Start(Tag::TableCell))).count()
             }
 
-            /// How many pieces of code there are, where there is nothing else but words around them.
+            /// Number of pieces of code, if there is nothing else but words around them.
             pub(super) fn codes(sentence: &str) -> usize {
                 Parser::new_ext(sentence, options())
                     .inspect(|event| {

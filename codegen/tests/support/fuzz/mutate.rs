@@ -270,7 +270,7 @@ fn odd_value(random: &mut Random) -> Value {
     }
 }
 
-/// Where a value is: from the root, step by step.
+/// Path of a value: from the root, step by step.
 type Path = Vec<Step>;
 
 #[derive(Clone)]
@@ -425,7 +425,7 @@ fn nest(random: &mut Random, node: &mut Value) {
     }
 }
 
-/// A few of a large document's operations, with what they refer to.
+/// A few of a large document's operations, with the components that they refer to.
 pub(crate) fn slice(random: &mut Random, root: &Value, operations: usize) -> Value {
     let mut small = root.clone();
     if let Some(Value::Object(paths)) = small.get_mut("paths") {

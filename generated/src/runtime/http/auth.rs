@@ -28,7 +28,7 @@ const LIFETIME: u64 = 3600;
 /// Tokens that were fetched last: what a server sends may repeat one that was renewed since.
 const RECENT_TOKENS: usize = 8;
 
-/// How far from what is shown a secret is looked for, in bytes, and how many times longer than a secret its spelling may be.
+/// Distance from an excerpt within which secrets are searched, in bytes, and the maximum ratio of a spelling's length to the secret's.
 const MIN_REACH: usize = 8 << 10;
 const MAX_SPELLING: usize = 16;
 
@@ -51,7 +51,7 @@ enum Kind {
 }
 
 impl Credential {
-    /// User name and password, for HTTP Basic. An API key is a user name with an empty password.
+    /// Creates a credential from a user name and password, for HTTP Basic. For an API key, leave the password empty.
     pub fn basic(username: impl Into<Secret>, password: impl Into<Secret>) -> Self {
         Kind::Basic { username: username.into(), password: password.into() }.into()
     }
@@ -59,8 +59,8 @@ impl Credential {
     pub fn token(token: impl Into<Secret>) -> Self {
         Kind::Token(token.into()).into()
     }
-    /// OAuth 2 client credentials (RFC 6749, 4.4): a token for these scopes is requested when needed, and shared by all clones
-    /// of the client until it expires.
+    /// Creates OAuth 2 client credentials (RFC 6749, 4.4): a token for these scopes is requested when needed, and
+    /// shared by all clones of the client until it expires.
     pub fn client_credentials<S: Into<String>>(
         id: impl Into<Secret>,
         secret: impl Into<Secret>,
@@ -272,7 +272,7 @@ impl Credentials {
         }
         Limited(&self.redact(&text[..end])).to_string()
     }
-    /// How far from a place a credential may begin or end that touches it, in bytes.
+    /// Maximum distance from a place at which a credential that touches it may begin or end, in bytes.
     pub(super) fn reach(&self) -> usize {
         MIN_REACH + self.needles().longest() * MAX_SPELLING
     }
@@ -283,7 +283,7 @@ impl Credentials {
         }
         error
     }
-    /// Whether a server's bytes repeat one of our secrets, however they spell it.
+    /// Returns whether a server's bytes repeat one of our secrets, however they spell it.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
         self.needles().find(bytes).is_none_or(|found| !found.is_empty())
     }

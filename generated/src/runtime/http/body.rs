@@ -17,7 +17,7 @@ use super::{Error, Multipart, Size, TimeoutError, TransportError, TransportError
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
-/// A body on its way, in chunks.
+/// A body as a stream of chunks.
 pub struct ByteStream {
     source: Source,
     idle: Option<TimeLimit>,
@@ -35,7 +35,7 @@ pub(super) fn from_now(time: Duration) -> Instant {
     now.checked_add(time).unwrap_or_else(|| now + Duration::from_secs(100 * 365 * 24 * 3600))
 }
 
-/// How long a stream may take: in all, or (where that is what was waited for) from one chunk to the next.
+/// Time limit of a stream: in total, or (if a chunk was awaited) from one chunk to the next.
 struct TimeLimit {
     limit: Duration,
     what: Waited,
@@ -155,7 +155,7 @@ impl ByteStream {
     }
 }
 
-/// How reading a body ended.
+/// The end of reading a body.
 pub(super) enum End {
     Whole,
     /// There is more than was to be read.
@@ -293,7 +293,7 @@ impl http_body::Body for Outgoing {
 }
 
 impl Outgoing {
-    /// How many bytes are left, where they are there already.
+    /// Number of remaining bytes, if they are already in memory.
     fn known_length(&self) -> Option<u64> {
         match &*self.content.lock().unwrap_or_else(PoisonError::into_inner) {
             Content::Bytes(bytes) => Some(bytes.len() as u64),
@@ -329,7 +329,7 @@ impl Payload {
     pub(super) fn is_empty(&self) -> bool {
         matches!(self, Self::Empty)
     }
-    /// Whether it can be sent more than once.
+    /// Returns whether it can be sent more than once.
     pub(super) fn is_replayable(&self) -> bool {
         match self {
             Self::Empty | Self::Bytes(_) => true,

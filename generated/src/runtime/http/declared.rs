@@ -4,13 +4,13 @@ use std::any::Any;
 
 use super::codec::{self, Blank, Decoder};
 
-/// The bodies that an operation declares for errors, each with its type. Generated enums implement it.
+/// The error bodies that an operation declares, each with its type. Generated enums implement it.
 pub trait DeclaredErrors: Send + Sync + Sized + 'static {
     /// Reads the body of a response as the type that is declared for its status; `None` where none is, or it is another.
     fn read(body: DeclaredBody<'_>) -> Option<Self>;
 }
 
-/// The body of an error that was not read yet.
+/// The undecoded body of an error response.
 #[derive(Clone, Copy, Debug)]
 pub struct DeclaredBody<'a> {
     pub(super) status: u16,
@@ -23,7 +23,7 @@ impl DeclaredBody<'_> {
     pub fn status(&self) -> u16 {
         self.status
     }
-    /// Reads JSON, leniently: a body that can't be read is still there as bytes.
+    /// Decodes JSON leniently. `None` if the body can't be decoded; it is still available as bytes.
     pub fn json<T: Blank>(&self) -> Option<T> {
         let mut value = T::blank();
         codec::decode_into(&mut value, self.body, self.decoder).ok()?;
@@ -31,7 +31,7 @@ impl DeclaredBody<'_> {
     }
 }
 
-/// How the errors of an operation are read.
+/// The decoding of an operation's errors.
 pub(super) type ReadErrors = fn(DeclaredBody<'_>) -> Option<Box<dyn Any + Send + Sync>>;
 
 pub(super) fn read<E: DeclaredErrors>(body: DeclaredBody<'_>) -> Option<Box<dyn Any + Send + Sync>> {

@@ -11,9 +11,9 @@ use zeroize::Zeroizing;
 
 use super::Secret;
 
-/// How many codes that lie in each other are undone.
+/// Maximum number of nested encodings that are undone.
 const DEPTH: usize = 5;
-/// How many bytes of readings are looked through for each byte of the text, and for any text.
+/// Bytes of decoded readings examined for each byte of the text, and for any text.
 const WORK: usize = 64;
 const LEAST_WORK: usize = 1 << 16;
 /// Shorter texts are not treated as secrets.
@@ -43,7 +43,7 @@ impl Needles {
     pub(super) fn longest(&self) -> usize {
         self.0.iter().map(|needle| needle.len()).max().unwrap_or_default()
     }
-    /// Where a text holds one, in order and apart; none where looking for them would take too long.
+    /// Returns the occurrences in a text, in order and without overlap; `None` if the search would take too long.
     pub(super) fn find(&self, text: &[u8]) -> Option<Vec<Range<usize>>> {
         let least = self.0.iter().map(|needle| needle.len()).min().unwrap_or(usize::MAX);
         // No encoding is shorter than the encoded text.
@@ -157,7 +157,7 @@ impl Reading {
         runs.retain(|run| run.len() >= least);
         runs
     }
-    /// What stands in it as base64 (RFC 4648, 4 and 5). Where a run of its digits begins is not known for sure, so that there are four
+    /// Decodes the text as base64 (RFC 4648, 4 and 5). The beginning of a run of its digits is uncertain, so that there are four
     /// ways to read one.
     fn decoded_base64(&self) -> Option<Self> {
         let value = |byte: u8| match byte {
@@ -183,7 +183,7 @@ impl Reading {
         }
         (!plain.bytes.is_empty()).then_some(plain)
     }
-    /// What stands in it as hexadecimal digits, in pairs that begin with the first or with the second one.
+    /// Decodes the text as hexadecimal digits, in pairs that begin with the first or with the second one.
     fn decoded_hex(&self) -> Option<Self> {
         let value = |byte: u8| char::from(byte).to_digit(16).map(|digit| digit as u8);
         let mut plain = Self::empty();

@@ -36,7 +36,7 @@ pub enum Error {
     TooLarge {
         /// The limit, in bytes.
         limit: usize,
-        /// What the limit applies to.
+        /// The part of a response that the limit applies to.
         of: Size,
     },
     /// A redirect was not followed, for the given reason.
@@ -47,7 +47,7 @@ pub enum Error {
     Auth(Box<AuthError>),
 }
 
-/// What a limit in bytes applies to.
+/// The part of a response that a limit in bytes applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Size {
@@ -91,23 +91,25 @@ impl Error {
             Self::Decode(_) | Self::TooLarge { .. } | Self::Redirect(_) | Self::Pagination(_) => true,
         }
     }
-    /// Returns whether time ran out: that of an attempt, of the whole call, or of the wait for more of a stream.
+    /// Returns whether a timeout occurred: of an attempt, of the whole request, or while waiting for more of a
+    /// stream.
     pub fn is_timeout(&self) -> bool {
         matches!(self, Self::Timeout(_))
     }
-    /// Returns whether no connection could be made, so that nothing was sent.
+    /// Returns whether no connection was established, so that nothing was sent.
     pub fn is_connect(&self) -> bool {
         matches!(self, Self::Transport(error) if error.kind == TransportErrorKind::Connect)
     }
-    /// Returns whether the API refused the call because there were too many (status 429).
+    /// Returns whether the API refused the request because there were too many (status 429).
     pub fn is_rate_limited(&self) -> bool {
         matches!(self, Self::Api(error) if error.head.status == StatusCode::TOO_MANY_REQUESTS)
     }
-    /// Returns how long the API asks to wait (`Retry-After`, in seconds or as a date).
+    /// Returns the delay that the API requests (`Retry-After`, in seconds or as a date).
     pub fn retry_after(&self) -> Option<Duration> {
         retry::retry_after(&self.head()?.headers)
     }
-    /// Returns the body of the API's response as the enum of those that the operation declares: see [`ApiError::body`].
+    /// Returns the body of the error response, decoded as the operation's enum of error bodies: see
+    /// [`ApiError::body`].
     pub fn body<E: DeclaredErrors>(&self) -> Option<&E> {
         self.as_api()?.body()
     }
@@ -253,13 +255,13 @@ impl ApiError {
     pub fn is_truncated(&self) -> bool {
         self.truncated || self.cut.is_some()
     }
-    /// Returns the body as the enum of those that the operation declares, which is called as its request is, with `Error` behind
-    /// it. `None` where it declares none for this status, where the body can't be read as it, or where the enum is another
-    /// operation's; the body is there as [`ApiError::json`] and [`ApiError::bytes`] all the same.
+    /// Returns the body, decoded as the operation's enum of error bodies. The enum has the name of the request,
+    /// followed by `Error`. `None` if the operation declares no body for this status, the body can't be decoded, or
+    /// the enum is another operation's; [`ApiError::json`] and [`ApiError::bytes`] return the body in any case.
     pub fn body<E: DeclaredErrors>(&self) -> Option<&E> {
         self.typed.as_deref()?.downcast_ref()
     }
-    /// Returns the body as JSON, where it is JSON: also where the operation declares nothing for this status.
+    /// Returns the body as JSON, if it is valid JSON, also for a status that the operation does not declare.
     pub fn json(&self) -> Option<Value> {
         let mut value = Value::Null;
         codec::decode_into(&mut value, &self.body, Decoder::new()).ok()?;
@@ -323,7 +325,7 @@ pub enum TransportErrorKind {
 }
 
 impl TransportErrorKind {
-    /// Whether the API may have seen the request.
+    /// Returns whether the API may have seen the request.
     pub(super) fn may_have_arrived(self) -> bool {
         !matches!(self, Self::Connect | Self::Request | Self::Refused)
     }

@@ -22,7 +22,7 @@ use super::{
     TransportErrorKind,
 };
 
-/// How much of a response the caller reads.
+/// The part of a response that the caller reads.
 #[derive(Clone, Copy)]
 pub(super) struct Answers {
     /// The body is read before the call ends.
@@ -85,7 +85,7 @@ struct Outcome {
     head: Box<Head>,
     body: ByteStream,
     truncated: bool,
-    /// Why the body of a status that is not a success was not received whole.
+    /// The reason why the body of an error status was not received completely.
     cut: Option<Error>,
     /// When the body must have been read.
     deadline: Option<Deadline>,
@@ -180,7 +180,7 @@ impl Plan {
         let limit = self.total_timeout?;
         self.begun.checked_add(limit).map(|at| Deadline { at, limit, what: Waited::Call })
     }
-    /// How long to wait before another attempt; none where there is to be none.
+    /// The wait before another attempt; `None` if there is not another one.
     fn wait(&self, call: &Call, outcome: &Result<Outcome, Error>, retries: u32) -> Option<Duration> {
         if retries >= self.policy.max_retries || !call.payload.is_replayable() {
             return None;
@@ -198,7 +198,7 @@ impl Plan {
         let in_time = self.total_timeout.is_none_or(|total| self.begun.elapsed().saturating_add(wait) < total);
         in_time.then_some(wait)
     }
-    /// Whether a status is worth another attempt, and the API can't have acted on the call or acts no more on two than on one.
+    /// Returns whether a status is worth another attempt, and the API can't have acted on the call or acts no more on two than on one.
     fn repeats_status(&self, head: &Head) -> bool {
         let insisted = self.insisted.is_some_and(|own| own.iter().any(|own| own.matches(head.status.as_u16())));
         let is_safe = self.idempotent || is_put_off(head.status, &head.headers);
@@ -378,7 +378,7 @@ pub(super) fn address(call: &Call) -> Result<String, Error> {
     Ok(url)
 }
 
-/// Where the operation is served.
+/// The base URL of the operation.
 pub(super) fn server(call: &Call) -> Result<std::borrow::Cow<'_, str>, Error> {
     let client = call.client.inner();
     match call.operation.server.filter(|_| !client.base_is_own) {

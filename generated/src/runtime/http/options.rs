@@ -37,7 +37,7 @@ macro_rules! request_options {
             self.call.set_header(::std::convert::AsRef::as_ref(&name), ::std::convert::AsRef::as_ref(&value));
             self
         }
-        /// Calls a setter where there is a value for it: `request.maybe(limit, Self::limit)`.
+        /// Calls a setter if there is a value for it: `request.maybe(limit, Self::limit)`.
         #[inline]
         pub fn maybe<T>(self, value: ::std::option::Option<T>, set: impl ::std::ops::FnOnce(Self, T) -> Self) -> Self {
             match value {
@@ -45,7 +45,7 @@ macro_rules! request_options {
                 ::std::option::Option::None => self,
             }
         }
-        /// Sends the request and returns the response as it is, whatever its status.
+        /// Sends the request and returns the response undecoded, whatever its status.
         #[inline]
         pub fn send_raw(self) -> $crate::runtime::http::Sending<$crate::runtime::http::RawResponse> {
             self.call.raw()

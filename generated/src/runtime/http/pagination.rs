@@ -16,7 +16,7 @@ use super::codec::{self, Blank, Codec, Tree};
 use super::limits::MAX_EMPTY_PAGES;
 use super::{Call, Error, RawResponse, Response, Sending, execute, link};
 
-/// How the next page is requested. Numbers are indices of the operation's parameters.
+/// The request for the next page. Numbers are indices of the operation's parameters.
 pub struct Paging<T> {
     rule: Rule,
     find: Find<T>,
@@ -39,7 +39,7 @@ enum Find<T> {
     Nothing,
 }
 
-/// What decides about the next page, besides the headers of the response.
+/// The values of a page that determine the next one, besides the headers of the response.
 enum Found {
     /// The cursor or address of the next page.
     Next(Option<String>),
@@ -210,8 +210,8 @@ impl Course {
     }
 }
 
-/// The pages of an operation, as a stream. Each is requested when it is asked for. After an error the stream ends;
-/// [`Pages::cursor`] still names the page that failed, so that another stream can continue from it.
+/// The pages of an operation, as a stream. Each is requested when it is polled. After an error the stream ends;
+/// [`Pages::cursor`] still identifies the page that failed, so that another stream can continue from it.
 #[must_use = "streams do nothing unless polled"]
 pub struct Pages<T> {
     course: Course,
@@ -225,12 +225,13 @@ impl<T: Blank> Pages<T> {
     pub(super) fn new(call: Call, paging: Paging<T>) -> Self {
         Self { course: Course::new(call, paging.rule), paging }
     }
-    /// Continues from a page that an earlier stream named: begins with that page. The call must be the same otherwise.
+    /// Resumes at the page that the cursor of an earlier stream identifies. The request must be the same otherwise.
     pub fn resume_from(mut self, cursor: impl Into<String>) -> Self {
         self.course.cursor = Some(cursor.into());
         self
     }
-    /// Names the next page to be requested, for [`Pages::resume_from`]; `None` before the first page and after the last one.
+    /// Returns the cursor of the next page, for [`Pages::resume_from`]; `None` before the first page and after the
+    /// last one.
     pub fn cursor(&self) -> Option<&str> {
         self.course.cursor.as_deref()
     }

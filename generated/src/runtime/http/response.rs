@@ -167,7 +167,7 @@ pub(super) struct CallInfo {
 }
 
 impl CallInfo {
-    /// How bodies are read.
+    /// The decoding of bodies.
     fn decoder(&self) -> Decoder {
         let client = self.client.inner();
         let deadline = self.deadline.map(|deadline| deadline.at.into_std());

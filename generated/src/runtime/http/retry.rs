@@ -43,7 +43,8 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Returns the default: two retries, intervals from 0.5 seconds, multiplied by 1.5 up to one minute, two minutes in total.
+    /// The default: two retries, intervals from 0.5 seconds, multiplied by 1.5 up to one minute, two minutes in
+    /// total.
     pub const DEFAULT: Self = Self {
         max_retries: 2,
         initial_interval: Duration::from_millis(500),
@@ -112,14 +113,14 @@ impl Default for RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Whether a response with this status is worth another attempt, where that is safe.
+    /// Returns whether a response with this status is worth another attempt, where that is safe.
     pub(super) fn lists(&self, code: u16) -> bool {
         match self.statuses {
             Some(listed) => listed.iter().any(|status| status.matches(code)),
             None => matches!(code, 408 | 429 | 502 | 503 | 504),
         }
     }
-    /// How long to wait before the next attempt; none where it would begin too late.
+    /// Returns the wait before the next attempt; `None` if it would begin too late.
     pub(super) fn wait(&self, attempt: u32, asked: Option<Duration>, elapsed: Duration) -> Option<Duration> {
         let ceiling = self.interval(attempt).as_secs_f64() * random();
         // Both are honoured: a server that asks for nothing at all is not hammered, one that asks for more is obeyed, within bounds.
@@ -139,19 +140,19 @@ fn random() -> f64 {
     bits as f64 / (1_u64 << 53) as f64
 }
 
-/// Whether sending a request twice does no more than sending it once: by its method (RFC 9110, 9.2.2), or by an idempotency key.
+/// Returns whether sending a request twice does no more than sending it once: by its method (RFC 9110, 9.2.2), or by an idempotency key.
 pub(super) fn is_idempotent(method: &Method, headers: &HeaderMap) -> bool {
     let has_key = |(name, value): (&HeaderName, &HeaderValue)| is_idempotency_key(name.as_str()) && !value.is_empty();
     method.is_idempotent() || method.as_str() == "QUERY" || headers.iter().any(has_key)
 }
 
-/// Whether a header says which calls are one: `Idempotency-Key`, `X-Idempotency-Token`, `Idempotence-Key` and the like.
+/// Returns whether a header says which calls are one: `Idempotency-Key`, `X-Idempotency-Token`, `Idempotence-Key` and the like.
 fn is_idempotency_key(name: &str) -> bool {
     let last = name.rsplit(['-', '_']).next();
     name.contains("idempoten") && matches!(last, Some("key" | "token" | "id"))
 }
 
-/// Whether a response says that the API did not act on the request and that it may be sent again.
+/// Returns whether a response says that the API did not act on the request and that it may be sent again.
 pub(super) fn is_put_off(status: StatusCode, headers: &HeaderMap) -> bool {
     match status {
         StatusCode::TOO_MANY_REQUESTS => true,
@@ -160,12 +161,12 @@ pub(super) fn is_put_off(status: StatusCode, headers: &HeaderMap) -> bool {
     }
 }
 
-/// Whether a response says that the API did not act on the request. A 408 may be from a proxy that gave the API up.
+/// Returns whether a response says that the API did not act on the request. A 408 may be from a proxy that gave the API up.
 pub(super) fn is_refused(status: StatusCode, headers: &HeaderMap) -> bool {
     (status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT) || is_put_off(status, headers)
 }
 
-/// `Retry-After` (RFC 9110, 10.2.3): seconds, or a date; one in the past is no wait.
+/// `Retry-After` (RFC 9110, 10.2.3): seconds, or a date; a date in the past means no wait.
 pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
     if !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()) {

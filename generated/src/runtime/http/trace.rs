@@ -48,7 +48,7 @@ mod on {
             }
             self.fail(status, error);
         }
-        /// Failed answers are told by their status, other failures by what they are.
+        /// Error responses are recorded by status, other failures by kind.
         fn fail(&self, status: Option<u16>, error: Option<&Error>) {
             let kind = match error {
                 None => match status.filter(|status| *status >= 400) {

@@ -17,7 +17,7 @@ pub trait Transport: Send + Sync + 'static {
     fn send(&self, request: http::Request<Body>) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>>;
 }
 
-/// How far a transport came with the requests of one attempt, for the moment at which time runs out: an extension of each request.
+/// Progress of a transport with the requests of one attempt, read when the time runs out: an extension of each request.
 #[derive(Clone, Default)]
 pub(super) struct Progress(Arc<AtomicU8>);
 
@@ -42,7 +42,7 @@ impl Progress {
     fn advance(&self, from: u8, to: u8) {
         let _ = self.0.compare_exchange(from, to, Ordering::Relaxed, Ordering::Relaxed);
     }
-    /// Whether the server may have seen something.
+    /// Returns whether the server may have seen something.
     pub(super) fn may_have_sent(&self) -> bool {
         matches!(self.0.load(Ordering::Relaxed), Self::GIVEN | Self::SENT)
     }
@@ -115,7 +115,7 @@ fn failed(error: reqwest::Error) -> TransportError {
     TransportError::new(kind, error.without_url())
 }
 
-/// Whether an HTTP/2 server says that it did not look at the request (RFC 9113, 8.7). Of GOAWAY only those streams hear that are
+/// Returns whether an HTTP/2 server says that it did not look at the request (RFC 9113, 8.7). Of GOAWAY only those streams hear that are
 /// beyond the last one that the server looked at (6.8), whatever its reason.
 #[cfg(feature = "http2")]
 fn is_refused(error: &(dyn StdError + 'static)) -> bool {

@@ -75,7 +75,7 @@ impl<T: Blank> Blank for Box<T> {
     }
 }
 
-/// What an array is read into, as the loop over its items sees it.
+/// The target of an array, as the loop over its items uses it.
 trait ReadItems {
     /// Reads one item more.
     fn read_item(&mut self, r: &mut Reader<'_>) -> Result<(), Fault>;

@@ -67,7 +67,7 @@ impl Decoder {
         self
     }
 
-    /// Limits the memory that decoded values take, in bytes (default: 512 MiB).
+    /// Limits the memory of decoded values, in bytes (default: 512 MiB).
     ///
     /// Decoded values can be much larger than their text: `{}` has two bytes, a model with many optional properties thousands.
     pub fn max_decoded_size(mut self, bytes: usize) -> Self {
@@ -98,7 +98,7 @@ impl Decoder {
     }
 }
 
-/// Reads one JSON document into a blank value, and returns what was forgiven. Compiled once for all types.
+/// Reads one JSON document into a blank value, and returns the deviations that were tolerated. Compiled once for all types.
 pub(in crate::runtime) fn decode_into(
     value: &mut dyn Codec,
     text: &[u8],

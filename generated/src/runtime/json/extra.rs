@@ -26,7 +26,7 @@ struct Kept {
     properties: Vec<(String, Value)>,
     /// The hash and the place of each property, where there are more than a few.
     places: BTreeSet<(u64, usize)>,
-    /// It was read as one of several without the discriminator that tells which, and is written so.
+    /// The object was read as one of several without its discriminator, and is written without it.
     untagged: bool,
 }
 
@@ -88,7 +88,7 @@ impl Extra {
         Some(&kept.properties[kept.find(name)?].1)
     }
 
-    /// Every property with its value, in the order in which they came.
+    /// Returns every property with its value, in the order received.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
         self.0.iter().flat_map(|kept| &kept.properties).map(|(name, value)| (name.as_str(), value))
     }

@@ -28,7 +28,7 @@ struct Inner {
     hidden: bool,
 }
 
-/// Whether leniency applies to a fault.
+/// Kinds of faults, which decide if leniency applies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum FaultKind {
     /// Another type or form than declared.
@@ -109,7 +109,7 @@ pub(super) struct RawWarning {
 pub struct Warning {
     /// JSON path of the value: `$.data[3].hired_at`.
     pub path: String,
-    /// The deviation, and how the value was read.
+    /// The deviation, and the value that was read instead.
     pub message: String,
 }
 

@@ -64,7 +64,7 @@ impl<'j> Lexer<'j> {
         self.text.len()
     }
 
-    /// Whether an array or object starts there.
+    /// Returns whether an array or object starts there.
     pub(super) fn is_nested(&self, at: usize) -> bool {
         matches!(self.text.as_bytes().get(at), Some(b'[' | b'{'))
     }
@@ -111,13 +111,13 @@ impl<'j> Lexer<'j> {
         })
     }
 
-    /// Whether what comes next begins as only null does.
+    /// Returns whether what comes next begins as only null does.
     #[inline]
     pub(super) fn is_null(&mut self) -> bool {
         self.next_byte() == Some(b'n')
     }
 
-    /// Whether a string comes next.
+    /// Returns whether a string comes next.
     #[inline]
     pub(super) fn is_string(&mut self) -> bool {
         self.next_byte() == Some(b'"')
@@ -149,7 +149,7 @@ impl<'j> Lexer<'j> {
         self.at += 1;
     }
 
-    /// Whether a first item follows the opening bracket; if not, the closing one is passed.
+    /// Returns whether a first item follows the opening bracket; if not, the closing one is passed.
     pub(super) fn first(&mut self, close: u8) -> Result<bool> {
         match self.next_byte() {
             Some(byte) if byte == close => {
@@ -161,7 +161,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// Whether another item follows the last one; if not, the closing bracket is passed.
+    /// Returns whether another item follows the last one; if not, the closing bracket is passed.
     #[inline]
     pub(super) fn more(&mut self, close: u8) -> Result<bool> {
         match self.next_byte() {
@@ -374,7 +374,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// Nothing but white space may follow.
+    /// Only white space may follow.
     pub(super) fn finish(&mut self) -> Result<()> {
         if self.next_byte().is_none() { Ok(()) } else { self.fault("trailing characters") }
     }

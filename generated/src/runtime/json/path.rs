@@ -34,7 +34,7 @@ struct Scanner<'j> {
     at: usize,
     /// The outermost of the containers that are open.
     frames: Vec<Frame<'j>>,
-    /// How many containers are open.
+    /// Number of open containers.
     depth: usize,
 }
 

@@ -17,16 +17,16 @@ pub(super) use super::lexer::Peek;
 pub(super) const MAX_DEPTH: u32 = 128;
 /// Warnings kept of one document; what differs once usually differs in every item.
 const MAX_WARNINGS: usize = 100;
-/// How often the bytes of a document may be read again, in all, to compare the members of unions; then the first member
+/// Number of times that the bytes of a document may be read again, in all, to compare the members of unions; then the first member
 /// that fits is taken.
 const COMPARED: usize = 24;
-/// How often they may be read again at all.
+/// Number of times that they may be read again at all.
 const READ_AGAIN: usize = 32;
 /// Bytes that small documents may read again.
 const MIN_READ_AGAIN: usize = 64 * 1024;
-/// How deep the members of a union are compared: an object's properties, and theirs.
+/// Levels to which the members of a union are compared: an object's properties, and theirs.
 const HORIZON: u32 = 2;
-/// How often unions are tried for one value: the ways through unions of unions multiply.
+/// Number of attempts at unions for one value: the ways through unions of unions multiply.
 const MAX_UNIONS: u32 = 64;
 /// Items between two looks at the limits.
 const TICKS: u32 = 4096;
@@ -43,7 +43,7 @@ pub struct Reader<'j> {
     warnings: Vec<RawWarning>,
     /// The unions that are being read, by place and name.
     unions: Vec<(usize, &'static str)>,
-    /// How often a union was tried as the member of another one, for the value that is being read.
+    /// Number of attempts at a union as the member of another one, for the current value.
     unions_here: u32,
     /// Values skipped by the unions that are being read.
     index: Index,
@@ -66,7 +66,7 @@ pub struct Reader<'j> {
     pub(super) untagged: bool,
 }
 
-/// What a value that breaks its description counts for, of which an unknown field does not do as much.
+/// Penalty for a value that does not conform to its schema, higher than that for an unknown field.
 const BROKEN: u32 = 1 << 10;
 
 /// The next key of an object.
@@ -133,7 +133,7 @@ impl<'j> Reader<'j> {
         })
     }
 
-    /// Nothing but white space may follow.
+    /// Only white space may follow.
     pub(super) fn finish(mut self) -> Result<Vec<RawWarning>, Fault> {
         self.lexer.finish()?;
         Ok(self.warnings)
@@ -223,7 +223,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// Whether a union's members may still be compared by the next value.
+    /// Returns whether a union's members may still be compared by the next value.
     pub(super) fn may_compare(&self) -> bool {
         !self.lexer.is_nested(self.offset())
             || self.read_again <= self.lexer.length().saturating_mul(COMPARED).max(MIN_READ_AGAIN)
@@ -243,12 +243,12 @@ impl<'j> Reader<'j> {
         self.horizon = before.horizon;
     }
 
-    /// Whether the next value, a part of another one, is read only to compare a union's members.
+    /// Returns whether the next value, a part of another one, is read only to compare a union's members.
     pub(super) fn is_part_compared(&self) -> bool {
         self.compared.is_some_and(|at| at != self.offset())
     }
 
-    /// Whether the next value lies so deep that the comparison passes it over.
+    /// Returns whether the next value lies so deep that the comparison passes it over.
     #[inline]
     pub(super) fn is_beyond_comparison(&self) -> bool {
         self.depth >= self.horizon
@@ -301,7 +301,7 @@ impl<'j> Reader<'j> {
             _ => 2,
         };
         self.memory = self.memory.saturating_add(entries * entry + allocated(name.len()));
-        // Where it keeps their order, a map grows as a list does, seven eighths full at most.
+        // If it preserves order, a map grows as a list does, seven eighths full at most.
         let moves = length.is_multiple_of(7) && (length / 7).is_power_of_two();
         self.check_memory(if moves { length * entry } else { 0 })
     }
@@ -355,13 +355,13 @@ impl<'j> Reader<'j> {
         })
     }
 
-    /// Whether the next value is null, or else something that begins as only null does.
+    /// Returns whether the next value is null, or else something that begins as only null does.
     #[inline]
     pub(super) fn is_null(&mut self) -> bool {
         self.lexer.is_null()
     }
 
-    /// Whether the next value is a string.
+    /// Returns whether the next value is a string.
     #[inline]
     pub(super) fn is_string(&mut self) -> bool {
         self.lexer.is_string()
@@ -498,7 +498,7 @@ impl<'j> Reader<'j> {
         })
     }
 
-    /// Whether an array, knowing that there is one, has a first item.
+    /// Returns whether an array, knowing that there is one, has a first item.
     pub(super) fn first_item(&mut self) -> Result<bool, Fault> {
         self.enter()?;
         self.lexer.open();
@@ -507,7 +507,7 @@ impl<'j> Reader<'j> {
         Ok(more)
     }
 
-    /// Whether an array has another item.
+    /// Returns whether an array has another item.
     pub(super) fn next_item(&mut self) -> Result<bool, Fault> {
         let more = self.lexer.more(b']')?;
         self.depth -= u32::from(!more);

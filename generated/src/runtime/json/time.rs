@@ -13,8 +13,8 @@ use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
 
 /// A [`chrono::DateTime`] that is written back in the notation in which it was received.
 ///
-/// RFC 3339 with up to eighteen digits of a second, of which chrono knows nine, and what APIs send in its place: no zone (read as UTC), no colon in
-/// the zone, a date alone (read as its midnight).
+/// Accepts RFC 3339 with up to eighteen digits of a second, of which chrono keeps nine, and common deviations: no
+/// zone (read as UTC), no colon in the zone, a date alone (read as its midnight).
 #[derive(Clone, Copy)]
 pub struct DateTime {
     time: chrono::DateTime<FixedOffset>,
@@ -64,7 +64,7 @@ impl DateTime {
         self.time
     }
 
-    /// Whether the spelling is that of RFC 3339, 5.6.
+    /// Returns whether the spelling is that of RFC 3339, 5.6.
     fn is_standard(&self) -> bool {
         self.digits != DATE_ONLY && !matches!(self.zone, Zone::Short | Zone::Hours | Zone::Missing)
     }

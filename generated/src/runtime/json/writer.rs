@@ -20,7 +20,7 @@ const EXACT: f64 = 9_007_199_254_740_992.0;
 
 const HEX: &[u8; 16] = b"0123456789abcdef";
 
-/// How a byte is escaped in a string: 0 not at all, `u` by its number, else by that letter.
+/// The escape of a byte in a string: 0 for none, `u` for its number, else that letter.
 static ESCAPES: [u8; 256] = {
     let mut table = [0; 256];
     let mut i = 0;

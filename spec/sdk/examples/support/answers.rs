@@ -1,4 +1,4 @@
-//! What the small server says, in place of the API.
+//! Responses of the small server that replaces the API.
 
 use serde_json::{Value, json};
 
@@ -10,7 +10,7 @@ pub const ACCOUNT: &str = "acc_1";
 const HIRED: &str = "2026-01-15T09:00:00.000Z";
 const PROMOTED: &str = "2026-03-02T14:30:00.000Z";
 
-/// The answer to a request.
+/// The response to a request.
 pub fn answer(request: &Request) -> Answer {
     let is_known = |name: &str| request.headers.contains_key(name);
     if !is_known("authorization") {
@@ -113,7 +113,7 @@ fn jobs() -> Value {
     })
 }
 
-/// What creating something says, where the body has what it needs.
+/// The response to a request that creates something, if the body has the required properties.
 fn created(request: &Request, needed: &str, id: &str) -> Answer {
     let body: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     if body.get(needed).is_none_or(Value::is_null) {
@@ -131,7 +131,7 @@ fn application() -> Value {
     json!({ "data": data })
 }
 
-/// The provider's answer to what was to be sent to it.
+/// The provider's response to a forwarded request.
 fn proxied(request: &Request) -> Value {
     let sent: Value = serde_json::from_slice(&request.body).unwrap_or_default();
     let headers = json!({ "content-type": "application/json" });

@@ -11,7 +11,7 @@ use super::report::Row;
 const WIDTH: u32 = 900;
 const ROW: u32 = 24;
 const MARGIN: u32 = 50;
-/// Where the bars begin.
+/// Left end of the bars.
 const NAMES: i32 = 400;
 /// Room for a figure beside a bar.
 const FIGURES: i32 = 44;

@@ -1,4 +1,4 @@
-//! How long a crate takes to be checked and built, and an application on it, with all that they depend on built before.
+//! Time to check and build a crate, and an application on it, with all their dependencies built before.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +10,7 @@ use super::report::{Report, Row, rows};
 use super::{Bench, documents, emptied};
 use crate::paths::root;
 
-/// What cargo is asked for, and our share of the fastest peer's time that is aimed at.
+/// The cargo command, and our target as a share of the fastest peer's time.
 const KINDS: &[(&str, &[&str], Option<f64>)] = &[
     ("check", &["check"], Some(1.0 / 3.0)),
     ("debug build", &["build"], None),

@@ -1,4 +1,4 @@
-//! How long a crate takes to be written.
+//! Time to write a crate.
 
 use std::path::{Path, PathBuf};
 
@@ -10,16 +10,16 @@ use super::report::{Report, Row, rows};
 use super::{Bench, documents, emptied};
 use crate::corpus::{self, lines};
 
-/// What StackOne's documents may take, in seconds.
+/// Limits for StackOne's documents, in seconds.
 const STACKONE: f64 = 0.5;
 
 /// The peer whose crates ours are to be smaller than.
 const SIZED: &str = "openapi-to-rust";
 
-/// What is looked at of a cost.
+/// The measure of a cost.
 type Figure = fn(&Cost) -> f64;
 
-/// How many documents of the directory are generated.
+/// Number of documents of the directory that are generated.
 const SAMPLE: usize = 60;
 
 pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {
@@ -74,7 +74,7 @@ fn made(bench: &Bench, title: &str, documents: &[PathBuf]) -> Result<Made> {
     Ok(Made { costs, lines })
 }
 
-/// What it took, and the lines of code.
+/// Duration, and lines of code.
 fn ours(bench: &Bench, documents: &[PathBuf]) -> Result<(Cost, usize)> {
     let folder = bench.outputs.join("ours");
     emptied(&folder)?;
@@ -113,7 +113,7 @@ fn compared(bench: &Bench, title: &str, made: &Made) -> Vec<Row> {
     found.into_iter().flatten().chain(sizes).collect()
 }
 
-/// What a schema costs in a document of 50,000, beside one of 10,000, and there beside 1,000: the same, if growth is linear.
+/// Cost of a schema in a document of 50,000, beside one of 10,000, and there beside 1,000: the same, if growth is linear.
 fn growth(bench: &Bench) -> Result<Vec<Row>> {
     let mut found = Vec::new();
     let mut before: Option<(usize, Vec<Cost>)> = None;

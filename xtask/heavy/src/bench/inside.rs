@@ -57,7 +57,7 @@ fn program(bench: &Bench, arguments: &[&str]) -> Result<String> {
     Ok(String::from_utf8(output.stdout)?)
 }
 
-/// How fast the official client reads the page that ours read.
+/// Speed of the official client on the page that ours read.
 fn official(bench: &Bench, rows: &[Row]) -> Result<Row> {
     let page = bench.folder.join("page.json");
     fs::write(&page, program(bench, &["--bin", "sdk-bench", "--", "page"])?)?;

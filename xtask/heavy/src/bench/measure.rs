@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 /// A command whose cost is written to a file.
 ///
-/// The operating system tells what *all* children of a process took, so each measurement is a process of its own.
+/// The operating system reports the usage of *all* children of a process, so each measurement is a process of its own.
 #[derive(Debug, Args)]
 pub(crate) struct Measured {
     file: std::path::PathBuf,
@@ -90,7 +90,7 @@ impl Stat {
     }
 }
 
-/// Measures each thing in turn, again and again, so that drift of the machine falls on all; one that fails is told, and
+/// Measures each thing in turn, again and again, so that drift of the machine falls on all; one that fails is reported, and
 /// left out.
 pub(super) fn interleaved<'a>(
     runs: u32,

@@ -68,7 +68,7 @@ pub(super) fn install(folder: &Path) -> Result<Vec<Peer>> {
     Ok(peers)
 }
 
-/// Whether cargo noted that it installed this version here.
+/// Returns whether cargo noted that it installed this version here.
 fn is_there(folder: &Path, package: &str, version: &str) -> bool {
     let installed = fs::read_to_string(folder.join(".crates.toml"));
     installed.is_ok_and(|installed| installed.contains(&format!("\"{package} {version} (")))

@@ -122,7 +122,7 @@ pub(super) struct Report {
     rows: Vec<Row>,
     /// Whose rows come next.
     part: Part,
-    /// Where the rows are kept; a run that is cut off keeps what it finished.
+    /// The file of the rows; an interrupted run keeps the finished ones.
     kept: Option<PathBuf>,
 }
 

@@ -13,7 +13,7 @@ use crate::paths::root;
 const SOURCE: &str = include_str!("../../../conformance/driver.rs");
 const BEHAVIOUR: &str = include_str!("../../../conformance/behaviour.rs");
 
-/// Where everything of this chore is built.
+/// Build folder of this chore.
 pub(crate) fn folder() -> PathBuf {
     root().join("target/conformance")
 }

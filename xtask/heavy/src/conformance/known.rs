@@ -15,7 +15,7 @@ struct Differences {
     published: Vec<Difference>,
 }
 
-/// Whom the SDK is held against.
+/// The peer that the SDK is compared with.
 #[derive(Clone, Copy)]
 pub(crate) enum Peer {
     Official,

@@ -10,7 +10,7 @@ use super::known::{self, Peer};
 use super::peers::Peers;
 use crate::differences::Found;
 
-/// Which documents Prism serves.
+/// The documents that Prism serves.
 #[derive(Clone, Copy)]
 pub(crate) enum Served {
     /// Ours, in strict mode.
@@ -35,7 +35,7 @@ pub(crate) fn check(served: Served, peers: &Peers, driver: &Driver, documents: &
         Served::Published => known::unexplained(Peer::Published, &found)?,
     };
     println!(
-        "prism {name}: {operations} operations, {} calls, {read} answers read, {differing} objections",
+        "prism {name}: {operations} operations, {} calls, {read} responses read, {differing} objections",
         calls.len()
     );
     Ok(faults)
@@ -47,13 +47,13 @@ fn found(call: &Value) -> Option<Found> {
     match call["outcome"].as_str() {
         Some("read") if violations.is_empty() => None,
         Some(outcome) if violations.is_empty() => {
-            Some(Found { case, part: "answer".to_owned(), what: format!("{outcome}: {}", call["detail"]) })
+            Some(Found { case, part: "response".to_owned(), what: format!("{outcome}: {}", call["detail"]) })
         }
         _ => Some(Found { case, part: "request".to_owned(), what: violations }),
     }
 }
 
-/// What Prism objects to; that a parameter is deprecated is a warning, and no fault of the client's.
+/// Prism's objections; the use of a deprecated parameter is a warning, and not a fault of the client.
 fn violations(header: &str) -> String {
     let all: Vec<Value> = serde_json::from_str(header).unwrap_or_else(|_| vec![header.into()]);
     let is_deprecation = |violation: &Value| violation["severity"] == "Warning" && violation["code"] == "deprecated";

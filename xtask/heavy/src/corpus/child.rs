@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result};
 use rustix::process::{Pid, Resource, Rlimit, prlimit};
 
-/// How often it is looked at.
+/// Interval of the checks.
 const GLANCE: Duration = Duration::from_millis(10);
 
 /// Limits of a process.
@@ -21,14 +21,14 @@ pub(super) struct Limits {
     pub(super) memory: Option<u64>,
 }
 
-/// How a process ended.
+/// The end of a process.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Ended {
     pub(super) status: ExitStatus,
     pub(super) took: Duration,
     /// Most bytes of memory that it held, as far as that was seen.
     pub(super) peak: u64,
-    /// Whether it was ended for going on too long.
+    /// `true` if it was ended for going on too long.
     pub(super) stopped: bool,
 }
 

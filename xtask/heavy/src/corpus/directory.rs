@@ -31,7 +31,7 @@ pub(super) fn install(folder: &Path) -> Result<Vec<Job>> {
     Ok(jobs)
 }
 
-/// Which of `total` a seed draws, each as likely: the same ones on every machine.
+/// The members of `total` that a seed draws, each with equal probability: the same ones on every machine.
 pub(super) fn draw(total: usize, sample: usize, seed: u64) -> Vec<usize> {
     let mut random = SplitMix64(seed);
     let mut indices: Vec<usize> = (0..total).collect();

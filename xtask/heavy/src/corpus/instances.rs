@@ -26,7 +26,7 @@ use maker::Maker;
 const COUNT: usize = 1_000;
 /// Of each schema at least this many.
 const EACH: usize = 3;
-/// Draws for one of them: some are null, which is no value of the schema's own type, and some come to nothing.
+/// Draws for one of them: some are null, which is not a value of the schema's own type, and some come to nothing.
 const DRAWS: usize = 8;
 /// The same values in every run.
 const SEED: u64 = 1;
@@ -55,7 +55,7 @@ impl Trial {
         Ok(Self { api, targets, instances })
     }
 
-    /// How many there are.
+    /// Number of instances.
     pub(super) fn len(&self) -> usize {
         self.instances.len()
     }
@@ -65,10 +65,10 @@ impl Trial {
         driver::write(folder, sdk, self)
     }
 
-    /// What the program's answers say of those that did not come back as they were; nothing where all did.
+    /// The program's output for instances that did not come back unchanged; `None` if all did.
     pub(super) fn judge(&self, answers: &str) -> Result<Option<String>> {
         if answers.lines().count() != self.len() {
-            bail!("{} answers to {} instances", answers.lines().count(), self.len());
+            bail!("{} results for {} instances", answers.lines().count(), self.len());
         }
         let mut failed = 0;
         let mut told = String::new();
@@ -108,7 +108,7 @@ fn components(document: &Value) -> HashMap<String, Value> {
     schemas
 }
 
-/// Whether a value would be tried against this schema again and again. That has no meaning in JSON Schema (core, section
+/// Returns whether a value would be tried against this schema again and again. That has no meaning in JSON Schema (core, section
 /// 9.4.1), so that nothing is an instance of it.
 fn tries_itself(name: &str, schemas: &HashMap<String, Value>) -> bool {
     let mut seen = HashSet::new();
@@ -192,7 +192,7 @@ fn tags_of_bases(schemas: &HashMap<String, Value>) -> Vec<(&str, &str, &str)> {
     tags.collect()
 }
 
-/// Whether any object in a value is as `is` says.
+/// Returns whether any object in a value is as `is` says.
 fn any_object(value: &Value, is: &dyn Fn(&Map<String, Value>) -> bool) -> bool {
     match value {
         Value::Array(items) => items.iter().any(|item| any_object(item, is)),

@@ -1,4 +1,4 @@
-//! Which documents become a crate together.
+//! Grouping of documents that become one crate.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -146,7 +146,7 @@ fn has_ending(path: &Path) -> bool {
         .is_some_and(|ending| ["json", "yaml", "yml"].iter().any(|known| ending.eq_ignore_ascii_case(known)))
 }
 
-/// Whether a file is a description, and not a part of one or something else: it says which version it follows.
+/// Returns whether a file is a description, and not a part of one or something else: it says which version it follows.
 fn is_document(path: &Path) -> Result<bool> {
     if !has_ending(path) {
         return Ok(false);

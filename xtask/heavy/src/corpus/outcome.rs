@@ -64,7 +64,7 @@ impl Outcome {
         [&self.generated, &self.compiled, &self.linted].into_iter().flatten().chain(tested).chain(instances)
     }
 
-    /// Whether no step that was taken failed.
+    /// Returns whether no step that was taken failed.
     pub(super) fn is_good(&self) -> bool {
         self.fault().is_none()
     }

@@ -112,7 +112,7 @@ impl Workshop {
         Ok(())
     }
 
-    /// Whether the crate compiles, for code whose style is not this workspace's.
+    /// Returns whether the crate compiles, for code whose style is not this workspace's.
     fn check(&self, job: &Job, out: &Path, outcome: &mut Outcome) -> Result<()> {
         let ended = self.cargo(job, out, "check", &[])?;
         outcome.compiled = Some(step(ended, || first_lines(&read(&self.log(job, "check.log")))));
@@ -190,7 +190,7 @@ impl Workshop {
             command.args(["--jobs", &self.threads.to_string()]);
         }
         command.args(arguments).current_dir(folder);
-        // Nothing is debugged, and nothing is compiled twice.
+        // No debug information, and no duplicate compilation.
         command.env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
         let (out, log) = (self.log(job, &format!("{subcommand}.out")), self.log(job, &format!("{subcommand}.log")));
         run(&mut command, COMPILE, &out, &log)

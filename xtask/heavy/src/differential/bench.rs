@@ -27,7 +27,7 @@ pub(super) struct Program {
     binary: PathBuf,
 }
 
-/// What a program said.
+/// The output of a program.
 pub(super) struct Told {
     /// A line for each call.
     pub(super) lines: Vec<Value>,

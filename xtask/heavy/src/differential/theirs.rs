@@ -14,25 +14,25 @@ use syn::{GenericParam, ImplItem, ImplItemFn, Item, ItemImpl, ReturnType, Type, 
 pub(super) struct Operation {
     /// The client's method.
     method: syn::Ident,
-    /// What the request builder takes, by its setters' names in the form of [`key`].
+    /// Parameters of the request builder, by its setters' names in the form of [`key`].
     setters: BTreeMap<String, Setter>,
 }
 
 struct Setter {
     name: syn::Ident,
-    /// What the argument becomes.
+    /// The type of the argument.
     ty: Type,
 }
 
 /// Operations by HTTP method and path.
 pub(super) type Operations = HashMap<(String, String), Operation>;
 
-/// What a builder sends, and its setters.
+/// The request of a builder, and its setters.
 type Made = ((String, String), BTreeMap<String, Setter>);
 
 /// Reads `src/lib.rs`.
 pub(super) fn operations(source: &str) -> Result<Operations> {
-    let file = syn::parse_file(source).context("progenitor's crate is no Rust")?;
+    let file = syn::parse_file(source).context("progenitor's crate is not valid Rust")?;
     let builders = file.items.iter().find_map(|item| match item {
         Item::Mod(module) if module.ident == "builder" => module.content.as_ref().map(|(_, items)| items),
         _ => None,
@@ -73,7 +73,7 @@ fn last_segment(ty: &Type) -> Option<String> {
     Some(path.path.segments.last()?.ident.to_string())
 }
 
-/// What the documentation of `send` says: ``Sends a `GET` request to `/path` ``.
+/// Parses the documentation of `send`: ``Sends a `GET` request to `/path` ``.
 fn sent(function: &ImplItemFn) -> Option<(String, String)> {
     let text = function.attrs.iter().find_map(|attribute| {
         let syn::Meta::NameValue(meta) = &attribute.meta else { return None };
@@ -99,7 +99,7 @@ fn setter(function: &ImplItemFn) -> Option<Setter> {
     Some(Setter { name: function.sig.ident.clone(), ty: ty.clone() })
 }
 
-/// What is left of a name that progenitor may have written otherwise: an argument is in snake case, and no word of Rust's.
+/// Normalizes a name that progenitor may have written otherwise: an argument is in snake case, and not a keyword of Rust.
 fn key(name: &str) -> String {
     name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
 }
@@ -119,7 +119,7 @@ impl Operation {
         out
     }
 
-    /// An object that has no setter of its own has one for each of its properties. What has none at all is not given, and shows.
+    /// An object that has no setter of its own has one for each of its properties. One without any is not given, and shows.
     fn give(&self, name: &str, param: &Param, value: &Value, out: &mut TokenStream) {
         if let Some(setter) = self.setters.get(&key(name)) {
             let (method, argument) = (&setter.name, setter.parameter(param, value));
@@ -164,7 +164,7 @@ impl Setter {
     }
 }
 
-/// What a user of progenitor's client has to write for a list, an object, or a value in a media type (OpenAPI 3.0.4, 4.8.12.4).
+/// The text that a user of progenitor's client writes for a list, an object, or a value in a media type (OpenAPI 3.0.4, 4.8.12.4).
 fn text(param: &Param, value: &Value) -> String {
     let scalar = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     let delimiter = match param.style {
@@ -201,7 +201,7 @@ pub(super) fn table(library: &str, operations: &Operations, samples: &[SampleCal
 
         pub use #library::{Client, types};
 
-        /// What kept a request from being sent.
+        /// The reason why a request was not sent.
         fn told<T, E>(answer: Result<T, #library::Error<E>>) -> Result<(), String> {
             match answer {
                 Err(#library::Error::InvalidRequest(reason)) => Err(reason),

@@ -31,7 +31,7 @@ pub(super) enum Word {
     /// The first condition in it, of `if`, `while` or a match arm, never holds.
     #[serde(rename = "if false")]
     IfFalse,
-    /// That condition always holds.
+    /// A condition that always holds.
     #[serde(rename = "if true")]
     IfTrue,
     /// The statement, match arm or field is left out.
@@ -92,7 +92,7 @@ fn in_marked(
     Ok(None)
 }
 
-/// How many trees the statement, match arm or field has that begins here.
+/// Number of token trees in the statement, match arm or field that begins here.
 fn end(trees: &[TokenTree]) -> usize {
     let is_statement = STATEMENTS.iter().any(|word| is_ident(trees.first(), word));
     let ends = |(index, tree): (usize, &TokenTree)| match tree {
@@ -102,7 +102,7 @@ fn end(trees: &[TokenTree]) -> usize {
     trees.iter().enumerate().position(ends).map_or(trees.len(), |last| last + 1)
 }
 
-/// Whether what has a block before it goes on.
+/// Returns whether what has a block before it goes on.
 fn continues(next: Option<&TokenTree>) -> bool {
     match next {
         Some(TokenTree::Punct(punct)) => ".?=;,".contains(punct.as_char()),

@@ -36,7 +36,7 @@ impl Lock {
     /// Empty where there is no file yet.
     pub(crate) fn read(path: &Path) -> Result<Self> {
         match fs::read_to_string(path) {
-            Ok(text) => toml::from_str(&text).with_context(|| format!("{} is no lock file", path.display())),
+            Ok(text) => toml::from_str(&text).with_context(|| format!("{} is not a lock file", path.display())),
             Err(error) if error.kind() == ErrorKind::NotFound => Ok(Self::default()),
             Err(error) => Err(error).with_context(|| format!("can't read {}", path.display())),
         }

@@ -1,4 +1,4 @@
-//! Against a server on this machine that answers as it is told to.
+//! Against a local server that responds as scripted.
 
 use std::collections::VecDeque;
 use std::fs;
@@ -13,7 +13,7 @@ use sdkwright::fetch as http;
 
 use super::{Lock, pull};
 
-/// Answers one request after the other, and remembers them.
+/// Serves one request after the other, and records them.
 struct Server {
     address: String,
     requests: Arc<Mutex<Vec<String>>>,
@@ -133,7 +133,7 @@ fn a_server_that_says_nothing_is_left() {
     let server = Server::new(&["hang".to_owned()]);
     let client = http::Client::with_timeout(Duration::from_millis(300)).unwrap();
     let error = client.get(&http::checked(&server.url()).unwrap(), None).err().unwrap();
-    assert!(format!("{error:#}").contains("no whole answer within 0.3 s"), "{error:#}");
+    assert!(format!("{error:#}").contains("no complete response within 0.3 s"), "{error:#}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ pub struct Call {
 }
 
 impl Call {
-    /// A call with the values that the client's scopes give.
+    /// Creates a call with the values of the client's scopes.
     pub fn new(client: &Client, operation: &'static Operation) -> Self {
         let mut call = Self {
             client: client.clone(),
@@ -116,7 +116,7 @@ impl Call {
     fn refuse(&mut self, fault: &str) {
         self.fault.get_or_insert_with(|| fault.into());
     }
-    /// Sends JSON, as `media_type` (`application/json` or a `+json` type); nothing where `body` is absent.
+    /// Sends JSON, as `media_type` (`application/json` or a `+json` type); no body if `body` is absent.
     pub fn body_json(&mut self, media_type: &str, body: &dyn Codec) -> &mut Self {
         if !body.is_absent() {
             match codec::to_vec(body) {
@@ -134,7 +134,7 @@ impl Call {
         }
         self
     }
-    /// Sends an object as `application/x-www-form-urlencoded`; nothing where `body` is absent.
+    /// Sends an object as `application/x-www-form-urlencoded`; no body if `body` is absent.
     pub fn body_form(&mut self, body: &dyn Codec, encodings: &'static [FormEncoding]) -> &mut Self {
         if !body.is_absent() {
             let body = codec::to_tree(body).map_err(|why| format!("the body {why}"));

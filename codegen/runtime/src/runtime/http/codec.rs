@@ -1,4 +1,4 @@
-//! Where HTTP meets the JSON codec.
+//! The connection of HTTP and the JSON codec.
 
 pub(super) use crate::runtime::json::{
     Blank, Codec, Decoder, Limit, Tree, Unsendable, Warning, decode_into, to_request as to_vec,

@@ -30,7 +30,7 @@ const PATH: &AsciiSet = &RESERVED
 /// Reserved characters that `allowReserved` permits in a query: all but invalid ones (`[`, `]`, `#`) and separators (`&`, `+`).
 const QUERY: &AsciiSet = &PATH.remove(b'/').remove(b'?').add(b'&').add(b'+');
 
-/// How text is made safe for its place.
+/// The escaping of text for its place.
 #[derive(Clone, Copy, PartialEq)]
 pub(super) enum Escape {
     /// Everything but unreserved characters is percent-encoded.
@@ -417,7 +417,7 @@ impl Values<'_> {
     }
 }
 
-/// Whether names and texts in a value can stand in a cookie as they are (RFC 6265, 4.1.1): nothing in them ends it.
+/// Returns whether names and texts in a value can stand in a cookie as they are (RFC 6265, 4.1.1): nothing in them ends it.
 fn fits_cookie(value: &Tree) -> bool {
     let fits = |text: &str| text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b',' | b';' | b'\\'));
     match shape(value) {

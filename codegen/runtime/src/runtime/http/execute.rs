@@ -22,7 +22,7 @@ use super::{
     TransportErrorKind,
 };
 
-/// How much of a response the caller reads.
+/// The part of a response that the caller reads.
 #[derive(Clone, Copy)]
 pub(super) struct Answers {
     /// The body is read before the call ends.
@@ -85,7 +85,7 @@ struct Outcome {
     head: Box<Head>,
     body: ByteStream,
     truncated: bool,
-    /// Why the body of a status that is not a success was not received whole.
+    /// The reason why the body of an error status was not received completely.
     cut: Option<Error>,
     /// When the body must have been read.
     deadline: Option<Deadline>,
@@ -184,7 +184,7 @@ impl Plan {
         let limit = self.total_timeout?;
         self.begun.checked_add(limit).map(|at| Deadline { at, limit, what: Waited::Call })
     }
-    /// How long to wait before another attempt; none where there is to be none.
+    /// The wait before another attempt; `None` if there is not another one.
     fn wait(&self, call: &Call, outcome: &Result<Outcome, Error>, retries: u32) -> Option<Duration> {
         // protection: stream-once, retry-count
         if retries >= self.policy.max_retries || !call.payload.is_replayable() {
@@ -204,7 +204,7 @@ impl Plan {
         // protection: total-wait
         in_time.then_some(wait)
     }
-    /// Whether a status is worth another attempt, and the API can't have acted on the call or acts no more on two than on one.
+    /// Returns whether a status is worth another attempt, and the API can't have acted on the call or acts no more on two than on one.
     fn repeats_status(&self, head: &Head) -> bool {
         let insisted = self.insisted.is_some_and(|own| own.iter().any(|own| own.matches(head.status.as_u16())));
         // protection: status-once
@@ -393,7 +393,7 @@ pub(super) fn address(call: &Call) -> Result<String, Error> {
     Ok(url)
 }
 
-/// Where the operation is served.
+/// The base URL of the operation.
 pub(super) fn server(call: &Call) -> Result<std::borrow::Cow<'_, str>, Error> {
     let client = call.client.inner();
     match call.operation.server.filter(|_| !client.base_is_own) {

@@ -44,7 +44,7 @@ pub struct JsonStream<T> {
     input: Vec<u8>,
     /// Length of the consumed input.
     read: usize,
-    /// How far the input was looked through for a separator.
+    /// Position up to which the input was searched for a separator.
     seen: usize,
     separator: Option<u8>,
     of: PhantomData<fn() -> T>,

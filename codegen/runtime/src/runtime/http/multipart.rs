@@ -19,7 +19,7 @@ use super::codec::{self, Codec, Tree};
 use super::encode::{Escape, Pairs};
 use super::{Body, ByteStream, Error, Style, TransportError, TransportErrorKind};
 
-/// How much of a file is read at a time.
+/// Size of the chunks in which a file is read, in bytes.
 const CHUNK: usize = 64 << 10;
 
 /// A file to send: bytes, a file on disk (which is read while it is sent) or a stream (which is sent once: no retries).

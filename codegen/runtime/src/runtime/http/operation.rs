@@ -56,7 +56,7 @@ impl Operation {
         self.success = success;
         self
     }
-    /// The bodies that are declared for errors.
+    /// Sets the enum of declared error bodies.
     pub const fn errors<E: DeclaredErrors>(mut self) -> Self {
         self.errors = Some(declared::read::<E>);
         self
@@ -79,7 +79,7 @@ impl Operation {
     }
 }
 
-/// Where a parameter goes (OpenAPI 3.0.4, 4.8.12.1).
+/// The place of a parameter in a request (OpenAPI 3.0.4, 4.8.12.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Location {
     /// In the path.
@@ -200,7 +200,7 @@ impl Param {
     }
 }
 
-/// Which statuses something is for (OpenAPI 3.0.4, 4.8.16).
+/// The statuses that a response definition applies to (OpenAPI 3.0.4, 4.8.16).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
     /// One code.
@@ -212,7 +212,7 @@ pub enum Status {
 }
 
 impl Status {
-    /// Whether `code` is meant.
+    /// Returns whether the definition applies to `code`.
     pub const fn matches(self, code: u16) -> bool {
         match self {
             Self::Code(own) => own == code,
@@ -222,7 +222,7 @@ impl Status {
     }
 }
 
-/// How a caller proves who it is (OpenAPI 3.0.4, 4.8.27).
+/// The authentication of a caller (OpenAPI 3.0.4, 4.8.27).
 #[derive(Debug)]
 pub struct SecurityScheme {
     pub(super) name: &'static str,
@@ -243,7 +243,7 @@ impl SecurityScheme {
     const fn new(name: &'static str, kind: SchemeKind) -> Self {
         Self { name, kind, set_by: None }
     }
-    /// What sets its credentials, as an error says that there are none.
+    /// The builder method that sets its credentials, which the error for missing ones names.
     pub const fn set_by(mut self, setters: &'static str) -> Self {
         self.set_by = Some(setters);
         self
@@ -268,7 +268,7 @@ impl SecurityScheme {
     pub const fn oauth2(name: &'static str, token_url: Option<&'static str>) -> Self {
         Self::new(name, SchemeKind::OAuth2 { token_url })
     }
-    /// Left to the transport.
+    /// Mutual TLS, which the transport provides.
     pub const fn mutual_tls(name: &'static str) -> Self {
         Self::new(name, SchemeKind::MutualTls)
     }

@@ -12,7 +12,7 @@ const ENCODED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'
 /// Longest label of a host's name, in bytes (RFC 1035, 2.3.4).
 const MAX_LABEL: usize = 63;
 
-/// Where a variable stands in a server's address.
+/// The place of a variable in a server's address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ServerPlace {
     /// The address up to the path that follows: `{endpoint}/v1`.
@@ -97,7 +97,7 @@ fn path(value: &str) -> Result<String, &'static str> {
     value.split('/').map(segment).collect::<Result<Vec<_>, _>>().map(|segments| segments.join("/"))
 }
 
-/// Whether a segment names its own folder or the one above, as URLs read it (WHATWG URL, 4.1: `%2e` is a dot too).
+/// Returns whether a segment names its own folder or the one above, as URLs read it (WHATWG URL, 4.1: `%2e` is a dot too).
 pub(super) fn is_dots(segment: &str) -> bool {
     matches!(segment.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..")
 }
@@ -120,7 +120,7 @@ pub(crate) fn base_url(text: &str) -> Result<Url, &'static str> {
     Ok(url)
 }
 
-/// Whether an address can be a server's.
+/// Returns whether an address can be a server's.
 pub(super) fn check(url: &Url) -> Result<(), &'static str> {
     if !matches!(url.scheme(), "http" | "https") || !url.has_host() {
         return Err("must begin with `https://` or `http://`");

@@ -28,7 +28,7 @@ impl<'a> Route<'a> {
     pub(super) fn new(url: &'a str, method: Method, headers: &'a HeaderMap, payload: Payload) -> Self {
         Self { url: url.into(), method, headers: Cow::Borrowed(headers), payload, trusted: true, hops: 0 }
     }
-    /// How many redirects were followed.
+    /// Number of redirects that were followed.
     pub(super) fn hops(&self) -> usize {
         self.hops
     }

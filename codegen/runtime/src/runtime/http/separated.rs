@@ -1,11 +1,11 @@
 //! One string that holds several values.
 
-/// A string parameter whose value is a list joined by commas: takes the string as it is, or a list.
+/// A string parameter whose value is a list joined by commas. Accepts the joined string, or a list.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct CommaSeparated(String);
 
 impl CommaSeparated {
-    /// The joined values.
+    /// Returns the joined values.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -14,13 +14,13 @@ use super::error::Deadline;
 use super::response::{Head, RawResponse};
 use super::{ByteStream, Call, Error, Sending, Size, StreamResponse, TransportError, TransportErrorKind};
 
-/// The wait before a stream is taken up again, unless the API says otherwise.
+/// The wait before a stream is resumed, unless the API sets another one.
 const RECONNECT: Duration = Duration::from_secs(1);
 /// The shortest wait that an API can ask for (`retry: 0`).
 const SHORTEST_RECONNECT: Duration = Duration::from_millis(100);
 /// The longest wait that an API can ask for.
 const LONGEST_RECONNECT: Duration = Duration::from_secs(60);
-/// How often a stream is taken up again without a new event in between; the wait doubles each time.
+/// Number of times that a stream is resumed without a new event in between; the wait doubles each time.
 const FRUITLESS: u32 = 3;
 /// Conventional end marker of a stream of JSON; it is not JSON itself.
 const DONE: &str = "[DONE]";
@@ -52,7 +52,7 @@ pub struct EventStream<T> {
     json: bool,
     state: State,
     parser: Parser,
-    /// Where the stream was cut last.
+    /// The position of the last cut of the stream.
     cut_after: Option<String>,
     fruitless: u32,
 }

@@ -11,14 +11,14 @@ use bytes::Bytes;
 use super::reader::{Peek, allocated};
 use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
 
-/// What `Bytes` allocates for those that share them.
+/// The allocation that clones of `Bytes` share.
 const SHARED: usize = 24;
 
 /// Bytes encoded as base64 (RFC 4648), which are written back in the encoding in which they were received.
 #[derive(Clone, Debug, Default)]
 pub struct Base64 {
     bytes: Bytes,
-    /// How it was spelled, where that is not standard base64 with padding.
+    /// The received spelling, if it is not standard base64 with padding.
     spelling: Option<Box<str>>,
 }
 

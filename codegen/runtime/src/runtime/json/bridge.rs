@@ -18,11 +18,11 @@ pub fn serialize<S: Serializer>(value: &dyn Codec, serializer: S) -> Result<S::O
 
 /// `Deserialize` of every model.
 ///
-/// A format that does not describe itself, such as bincode or postcard, refuses: what a model keeps beside its fields, and the
-/// alternatives of a union, are told by what is there.
+/// A format that is not self-describing, such as bincode or postcard, is an error: additional properties of a model,
+/// and the alternatives of a union, are distinguished by their content.
 ///
-/// Memory, nesting and the digits of numbers are what the format gives, and its caller limits: `serde_json` hands over integers
-/// of more than 64 bits, and fractions, as doubles.
+/// The format determines memory, nesting and the digits of numbers, and its caller limits them: `serde_json` returns
+/// integers of more than 64 bits, and fractions, as doubles.
 ///
 /// # Errors
 ///
@@ -33,7 +33,7 @@ pub fn deserialize<'de, T: Blank, D: Deserializer<'de>>(deserializer: D) -> Resu
     Decoder::new().unlimited().decode(&text).map(|decoded| decoded.value).map_err(D::Error::custom)
 }
 
-/// serde and `Model` for a type of the API's description.
+/// serde and `Model` for a generated type.
 #[allow(unused_macros)]
 macro_rules! bridge {
     ($name:ident) => {

@@ -26,7 +26,7 @@ pub trait Codec: fmt::Debug + Send + Sync {
         OnNull::Wrong
     }
 
-    /// How it stands in a tuple.
+    /// The presence of the item in a tuple.
     #[doc(hidden)]
     fn part(&self) -> Part {
         Part::Item
@@ -39,7 +39,7 @@ pub trait Codec: fmt::Debug + Send + Sync {
     }
 }
 
-/// How an item of a tuple stands in it.
+/// The presence of an item of a tuple.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
@@ -67,7 +67,7 @@ pub trait Blank: Codec + Sized + 'static {
 pub enum OnNull {
     /// Not one of its values.
     Wrong,
-    /// None of its items; so does absence.
+    /// No items of its own are required; it can be absent.
     Empty,
     /// A value like others.
     Value,
@@ -103,7 +103,7 @@ impl Kinds {
         Kinds(self.0 | other.0)
     }
 
-    /// Whether the sets overlap.
+    /// Returns whether the sets overlap.
     pub const fn meets(self, other: Kinds) -> bool {
         self.0 & other.0 != 0
     }

@@ -9,8 +9,8 @@ use super::{Codec, Fault, Reader, Writer};
 
 /// A value that is not one of an enum's constants.
 ///
-/// It is opaque: code that compares its text would no longer run once the value is one of the constants. Compare what the
-/// enum itself gives, such as its `as_str`, which stays the same then.
+/// It is opaque: code that compares its text would no longer run once the value is one of the constants. Compare the
+/// result of the enum's own method, such as `as_str`, which stays the same then.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct UnknownValue<T = String>(T);
 
@@ -96,7 +96,7 @@ pub fn find_constant(texts: &[&str], value: &Value) -> Option<usize> {
     texts.iter().position(|constant| *constant == text || is_number(constant, value))
 }
 
-/// Whether a constant is this number, spelled otherwise.
+/// Returns whether a constant is this number, spelled otherwise.
 fn is_number(constant: &str, value: &Value) -> bool {
     matches!(value, Value::Number(number) if super::number::is_same(constant, &number.to_string()) == Some(true))
 }

@@ -75,7 +75,7 @@ pub(super) fn integer(text: &str) -> Option<i128> {
     Some(integer)
 }
 
-/// Whether a double holds all digits of a text: rounded to as many digits, it is the number that the text spells.
+/// Returns whether a double holds all digits of a text: rounded to as many digits, it is the number that the text spells.
 ///
 /// So `0.1` and `0.10000000000000001` are held, and `9007199254740993` and `1e-400` are not.
 pub(super) fn is_held(text: &str, float: f64) -> bool {
@@ -87,7 +87,7 @@ pub(super) fn is_held(text: &str, float: f64) -> bool {
     Decimal::parse(&rounded) == Some(number)
 }
 
-/// Whether two texts spell the same number; none where one of them is not a number that can be compared.
+/// Returns whether two texts spell the same number; none where one of them is not a number that can be compared.
 pub(super) fn is_same(a: &str, b: &str) -> Option<bool> {
     let (mut a, mut b) = (Decimal::parse(a)?, Decimal::parse(b)?);
     // Zero has no sign here.

@@ -16,12 +16,12 @@ use super::{Codec, Entries, Fault, OnNull, Reader, Writer, find_constant};
 pub struct Table {
     name: &'static str,
     fields: &'static [Row],
-    /// How many of the fields must be there.
+    /// Number of required fields.
     expected: usize,
     closed: bool,
-    /// Whether `Debug` hides the value of any field.
+    /// `true` if `Debug` hides the value of any field.
     guarded: bool,
-    /// Whether `Debug` hides additional properties.
+    /// `true` if `Debug` hides additional properties.
     sealed: bool,
 }
 
@@ -29,7 +29,7 @@ pub struct Table {
 /// text in place of a name. A tuple of literals: a call for each field was the most that a compiler had to check in a model.
 pub type Row = (&'static str, &'static str, u8);
 
-/// Whether a field may be absent or null, and what else there is to it.
+/// Properties of a field: absence and null, and more.
 #[doc(hidden)]
 #[allow(non_upper_case_globals, reason = "they are the words of `object!`")]
 pub mod flags {
@@ -70,7 +70,7 @@ impl Field {
         Self { name, key, flags }
     }
 
-    /// Whether it may be absent or null: one of the first five [`flags`].
+    /// Returns whether it may be absent or null: one of the first five [`flags`].
     #[inline]
     const fn presence(self) -> u8 {
         self.flags & 7
@@ -134,7 +134,7 @@ impl Table {
         self
     }
 
-    /// Whether a property's value may not be shown: a sensitive field's, or that of one that is sealed with the others.
+    /// Returns whether a property's value may not be shown: a sensitive field's, or that of one that is sealed with the others.
     fn hides(&self, wire_name: &str) -> bool {
         match self.find(wire_name, 0) {
             Some(index) => self.field(index).has(flags::sensitive),
@@ -198,7 +198,7 @@ pub trait Object: Codec {
     }
 }
 
-/// Which fields were there.
+/// The fields that were present.
 struct Seen {
     first: u64,
     others: Vec<u64>,
@@ -210,7 +210,7 @@ impl Seen {
         Self { first: 0, others }
     }
 
-    /// Whether it is new.
+    /// Returns whether it is new.
     #[inline]
     fn insert(&mut self, index: usize) -> bool {
         let word = if index < 64 { &mut self.first } else { &mut self.others[index / 64 - 1] };
@@ -485,7 +485,7 @@ fn is_written(object: &dyn Object, index: usize, field: Field, w: &Writer) -> bo
         }
 }
 
-/// Whether a model would be written without its discriminator.
+/// Returns whether a model would be written without its discriminator.
 fn lacks(object: &dyn Object, table: &Table, key: &str) -> bool {
     match table.find(key, 0) {
         Some(i) => !table.field(i).has(flags::constant) && object.field(i).is_absent(),
@@ -559,14 +559,13 @@ macro_rules! object {
         ..$extra:ident $(and $additional:ident $($sensitive:ident)?)? $(; $closed:ident)?
     }) => {
         impl $name {
-            /// Returns the properties that the OpenAPI document does not describe, and values that could not be read as
-            /// declared.
+            /// Returns the properties that are not in the schema, and values that could not be decoded as declared.
             #[inline]
             pub fn extra(&self) -> &$crate::runtime::json::Extra {
                 &self.$extra
             }
 
-            /// Returns the same to be changed; all of them are sent.
+            /// Returns the same, mutable. All of them are sent.
             #[inline]
             pub fn extra_mut(&mut self) -> &mut $crate::runtime::json::Extra {
                 &mut self.$extra

@@ -7,7 +7,7 @@ use super::reader::Peek;
 use super::time::{digits, spell_date};
 use super::{Blank, Codec, DateTime, Fault, Kinds, OnNull, Reader, Shape, Writer, number};
 
-/// Whether a number comes next.
+/// Returns whether a number comes next.
 fn is_number(peek: Peek) -> bool {
     peek == Peek::Number
 }

@@ -25,7 +25,7 @@ impl Tree {
     pub(in crate::runtime) fn is_null(&self) -> bool {
         matches!(self, Self::Null)
     }
-    /// Whether it is an object or an array.
+    /// Returns whether it is an object or an array.
     pub(in crate::runtime) fn is_nested(&self) -> bool {
         matches!(self, Self::Object(_) | Self::Array(_))
     }

@@ -30,7 +30,7 @@ pub struct Candidate {
     pub shape: Shape,
     /// Values of the discriminator that mean it.
     pub tags: &'static [&'static str],
-    /// Properties by whose constants it is told from other members.
+    /// Properties whose constants distinguish it from other members.
     pub only: &'static [Only],
 }
 
@@ -157,7 +157,7 @@ fn read_fallback(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Res
 }
 
 fn keep(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
-    // What a member read of it goes first.
+    // Order of preference of the members, by what reading one found.
     // protection: decoded-left
     union.keep(Value::Null);
     let value = r.value()?;
@@ -189,7 +189,7 @@ fn find_tag(tag: &str, r: &mut Reader<'_>) -> Result<Option<String>, Fault> {
     Ok(found)
 }
 
-/// How well a member fits an object as far as the keys tell; less is better.
+/// The misfit of a member to an object, judged by its keys; less is better.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 struct Rank {
     /// Fields that must be there, and are not.
@@ -226,7 +226,7 @@ impl Candidate {
         })
     }
 
-    /// How well it fits an object with these keys.
+    /// Returns the misfit to an object with these keys.
     fn rank(&self, keys: &[String]) -> Rank {
         self.shape.table.map_or(Rank { missing: 0, unknown: keys.len() }, |table| rank_of(table, keys))
     }
@@ -246,10 +246,10 @@ fn rank_of(table: &Table, keys: &[String]) -> Rank {
     rank
 }
 
-/// What can be seen of an object without reading all of it.
+/// The features of an object that are visible without reading all of it.
 struct Outline {
     keys: Vec<String>,
-    /// The values by which members are told apart.
+    /// The values by which members are distinguished.
     constants: Vec<(String, Value)>,
 }
 
@@ -323,7 +323,7 @@ fn fits(union: &mut dyn Union, index: usize, mark: Mark, untagged: bool, r: &mut
 }
 
 /// The members that can be read, as far as a comparison sees: first the one with the fewest doubts, then the most matches.
-/// Nothing is consumed.
+/// No input is consumed.
 fn compared(
     union: &mut dyn Union,
     indices: &[usize],
@@ -400,7 +400,7 @@ fn glance(members: &Members, r: &mut Reader<'_>) -> Result<(), Fault> {
     r.skip()
 }
 
-/// The blank member of that index; an object that lacks the discriminator is told so, for it is written as it came.
+/// The blank member of that index; an object that lacks the discriminator is marked so, for it is written without it.
 fn select<'u>(union: &'u mut dyn Union, index: usize, untagged: bool, r: &mut Reader<'_>) -> &'u mut dyn Codec {
     r.untagged = untagged && union.members().candidates[index].shape.table.is_some();
     union.select(index)

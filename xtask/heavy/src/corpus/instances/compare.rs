@@ -1,8 +1,8 @@
-//! Whether two values are the same JSON, whatever the spelling of numbers and the order of keys.
+//! Compares two JSON values, ignoring the spelling of numbers and the order of keys.
 
 use serde_json::{Number, Value};
 
-/// Where and how `after` differs from `before`; `None` where it does not.
+/// Returns the place and kind of the difference of `after` from `before`; `None` if there is none.
 pub(super) fn difference(before: &Value, after: &Value, only_read: bool) -> Option<String> {
     at(before, after, only_read, &mut String::new())
 }

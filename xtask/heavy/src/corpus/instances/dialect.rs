@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// Where a schema stands among the others.
+/// The place of a schema among the others.
 pub(super) fn address(name: &str) -> String {
     format!("#/$defs/{name}")
 }
@@ -22,7 +22,7 @@ pub(super) fn pointer(canonical: &str) -> String {
     parts.iter().fold(canonical.to_owned(), |pointer, (keyword, extension)| pointer.replacen(keyword, extension, 1))
 }
 
-/// The named schemas that an instance of this one is tried against, where it is no part of the instance that is tried.
+/// The named schemas that an instance of this one is tried against, if it is not a part of the instance that is tried.
 pub(super) fn parts<'v>(schema: &'v Value, found: &mut Vec<&'v str>) {
     found.extend(schema.get("$ref").and_then(Value::as_str).map(referred));
     for key in ["allOf", "oneOf", "anyOf"] {
@@ -102,7 +102,7 @@ fn bounds(from: &Map<String, Value>, to: &mut Map<String, Value>) {
         let is_exclusive = from.get(exclusive).and_then(Value::as_bool) == Some(true);
         to.insert(if is_exclusive { exclusive } else { bound }.to_owned(), value.clone());
     }
-    // What is a number by type is whole by these formats.
+    // A number by type is an integer by these formats.
     let whole = ["int32", "int64"].map(Some).contains(&from.get("format").and_then(Value::as_str));
     if whole && from.get("type").is_some_and(|name| name == "number") {
         to.insert("type".to_owned(), "integer".into());

@@ -8,7 +8,7 @@ use anyhow::Result;
 
 use super::Trial;
 
-const MAIN: &str = r#"//! Reads lines `<index> <json>` and answers `ok <json>` or `no <why>`.
+const MAIN: &str = r#"//! Reads lines `<index> <json>` and writes `ok <json>` or `no <why>`.
 #![allow(deprecated)]
 
 use sdk::runtime::json::{Blank, Decoder, to_string};

@@ -188,7 +188,7 @@ impl<'s> Maker<'s> {
         }
     }
 
-    /// What kind of value it becomes: one of its types, or what its keywords are about, or anything.
+    /// The kind of value: one of its types, or the kind that its keywords are about, or any.
     fn kind(&mut self, schema: &Map<String, Value>, depth: usize) -> Option<&'static str> {
         const KINDS: [&str; 7] = ["string", "integer", "number", "boolean", "null", "array", "object"];
         let has = |keys: &[&str]| keys.iter().any(|key| schema.contains_key(*key));

@@ -7,7 +7,7 @@ use serde_json::{Map, Number, Value};
 
 /// Longest text that is made where a schema asks for no longer one.
 const LONGEST: u64 = 24;
-/// How often a repetition without bound in a pattern is repeated at most.
+/// Maximum number of repetitions for an unbounded repetition in a pattern.
 const MAX_REPEAT: u32 = 6;
 
 pub(super) fn random(seed: u64) -> StdRng {

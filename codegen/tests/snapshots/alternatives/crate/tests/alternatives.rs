@@ -1,4 +1,4 @@
-//! Which alternative a value is read as, and that it is written as it was.
+//! Choice of the alternative that a value is read as; values are written unchanged.
 
 // For the crate's name, which is not always the same.
 #[allow(dead_code)]

@@ -192,7 +192,7 @@ impl HarbourBuilder {
         self
     }
 
-    /// Which harbour.
+    /// Name of the harbour.
     ///
     /// Variable `{port}` of the server's URL. Default: `north`. One of `north`, `south`.
     pub fn port(mut self, value: impl Into<String>) -> Self {

@@ -1,5 +1,5 @@
-//! What one call shows and a table of calls does not: addresses, credentials, pages, and answers by status. A transport stands
-//! for the network, so that the hosts that the description names can be told apart.
+//! Behaviour that a table of calls does not show: addresses, credentials, pages, and responses by status. A transport replaces
+//! the network, so that the hosts of the OpenAPI document can be distinguished.
 
 // For the crate's name, which is not always the same.
 #[allow(dead_code)]
@@ -15,7 +15,7 @@ use calls::sdk::operations::ships::{NearShips, NearShipsError, ScrapShipsError, 
 use calls::sdk::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 use calls::sdk::{Error, FileSource, Harbour, HarbourBuilder, Server};
 
-/// Answers one request after another, and keeps what was asked.
+/// Serves one request after another, and keeps the requests.
 #[derive(Clone, Default)]
 struct Double {
     answers: Arc<Mutex<VecDeque<http::Response<&'static str>>>>,
@@ -38,7 +38,7 @@ impl Transport for Double {
             let body = String::from_utf8(body.to_vec()).expect("text");
             let line = format!("{} {}", parts.method, parts.uri);
             self.seen.lock().unwrap().push(Seen { line, headers: parts.headers, body });
-            let answer = self.answers.lock().unwrap().pop_front().expect("an answer");
+            let answer = self.answers.lock().unwrap().pop_front().expect("a response");
             Ok(answer.map(|body| ByteStream::from(bytes::Bytes::from_static(body.as_bytes()))))
         })
     }
@@ -153,7 +153,7 @@ async fn paths_and_operations_have_servers_of_their_own() {
 async fn credentials_by_operation() {
     let net = Double::default();
     let query = || Query::new().with_text("a b");
-    // None are sent where none are asked for, and none are needed where that is an alternative.
+    // No credentials are sent if none are required, and none are needed if that is an alternative.
     let client = net.builder().client_credentials("me", MEMBER, ["read"]).api_key("p/1").cookie("c;1").build().unwrap();
     assert!(!format!("{client:?}").contains(MEMBER));
     net.json("[]");

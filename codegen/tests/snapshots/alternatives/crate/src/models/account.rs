@@ -12,11 +12,11 @@ pub struct Account {
     ///
     /// Required in requests.
     ///
-    /// Only sent: responses do not have it.
+    /// Write-only; not part of responses.
     pub secret: Option<String>,
     /// Id.
     ///
-    /// Only received: requests do not have it.
+    /// Read-only; not sent in requests.
     pub id: String,
     /// Note.
     pub note: Option<String>,
@@ -24,7 +24,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>, secret: impl Into<String>) -> Self {
         Self {
             name: name.into(),

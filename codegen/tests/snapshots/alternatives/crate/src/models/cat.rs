@@ -19,7 +19,7 @@ pub struct Cat {
 }
 
 impl Cat {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(lives: i64, name: impl Into<String>) -> Self {
         Self {
             kind: "c".to_owned(),

@@ -17,7 +17,7 @@ pub struct Dog {
 }
 
 impl Dog {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             kind: "Dog".to_owned(),

@@ -13,7 +13,7 @@ pub enum Message {
     WithMove(MessageWithMove),
     /// [`MessageWithWrite`].
     WithWrite(MessageWithWrite),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

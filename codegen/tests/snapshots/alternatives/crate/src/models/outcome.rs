@@ -13,7 +13,7 @@ pub enum Outcome {
     Failed(OutcomeFailed),
     /// Broken.
     Broken(OutcomeBroken),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

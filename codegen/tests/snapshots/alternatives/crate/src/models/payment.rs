@@ -30,7 +30,7 @@ pub struct Payment {
 }
 
 impl Payment {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(kind: impl Into<String>, reference: impl Into<Value>) -> Self {
         Self {
             kind: kind.into(),
@@ -84,7 +84,7 @@ pub enum PaymentAmount {
     Integer(i64),
     /// String.
     String(String),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

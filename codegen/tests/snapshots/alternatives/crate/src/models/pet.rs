@@ -6,7 +6,7 @@ use crate::runtime::json::{Blank, Extra, UnknownValue, object, string_enum, unio
 
 /// Pet.
 ///
-/// The property `kind` says which of them it is.
+/// The property `kind` identifies the alternative.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Pet {
@@ -18,7 +18,7 @@ pub enum Pet {
     Puppy(Puppy),
     /// [`PetBase`].
     PetBase(PetBase),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 
@@ -46,7 +46,7 @@ pub struct PetBase {
 }
 
 impl PetBase {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
         Self {
             kind: kind.into(),

@@ -19,7 +19,7 @@ pub struct Puppy {
 }
 
 impl Puppy {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             kind: "Puppy".to_owned(),

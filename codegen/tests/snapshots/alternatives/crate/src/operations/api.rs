@@ -23,11 +23,11 @@ impl Api {
     ///
     /// `GET /message`
     ///
-    /// Returns a request: `.await` sends it and gives [`Message`](crate::models::Message).
+    /// Returns a request; `.await` sends it and returns [`Message`](crate::models::Message).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -49,11 +49,11 @@ impl Api {
     ///
     /// `GET /outcome`
     ///
-    /// Returns a request: `.await` sends it and gives [`Outcome`](crate::models::Outcome).
+    /// Returns a request; `.await` sends it and returns [`Outcome`](crate::models::Outcome).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -75,11 +75,11 @@ impl Api {
     ///
     /// `GET /owner`
     ///
-    /// Returns a request: `.await` sends it and gives [`Owner`](crate::models::Owner).
+    /// Returns a request; `.await` sends it and returns [`Owner`](crate::models::Owner).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -101,11 +101,11 @@ impl Api {
     ///
     /// `POST /account`
     ///
-    /// Returns a request: `.await` sends it and gives [`Account`](crate::models::Account).
+    /// Returns a request; `.await` sends it and returns [`Account`](crate::models::Account).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -127,11 +127,11 @@ impl Api {
     ///
     /// `POST /payment`
     ///
-    /// Returns a request: `.await` sends it and gives [`Payment`](crate::models::Payment).
+    /// Returns a request; `.await` sends it and returns [`Payment`](crate::models::Payment).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -153,11 +153,11 @@ impl Api {
     ///
     /// `PUT /owner`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///

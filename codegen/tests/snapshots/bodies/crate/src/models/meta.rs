@@ -14,7 +14,7 @@ pub struct Meta {
 }
 
 impl Meta {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

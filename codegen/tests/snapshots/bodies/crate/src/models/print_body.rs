@@ -21,7 +21,7 @@ pub struct PrintBody {
 }
 
 impl PrintBody {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(multipart: bool, parts: impl IntoIterator<Item = i64>) -> Self {
         Self {
             multipart,

@@ -19,7 +19,7 @@ pub struct UploadBody {
 }
 
 impl UploadBody {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(file: impl Into<String>) -> Self {
         Self {
             file: file.into(),

@@ -27,7 +27,7 @@ impl Files {
     ///
     /// `COPY /search`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -35,7 +35,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -58,7 +58,7 @@ impl Files {
     ///
     /// `application/json`.
     ///
-    /// Returns a request: `.await` sends it and gives text.
+    /// Returns a request; `.await` sends it and returns text.
     ///
     /// # Arguments
     ///
@@ -66,7 +66,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateTokenError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateTokenError`].
     ///
     /// # Example
     ///
@@ -91,7 +91,7 @@ impl Files {
     ///
     /// Same operation, with a body of type `application/x-www-form-urlencoded`.
     ///
-    /// Returns a request: `.await` sends it and gives text.
+    /// Returns a request; `.await` sends it and returns text.
     ///
     /// # Arguments
     ///
@@ -99,7 +99,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`CreateTokenError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateTokenError`].
     pub fn create_token_with_form(&self, body: Meta) -> CreateToken {
         let mut call = Call::new(&self.client, &CREATE_TOKEN);
         call.body_form(&body, const { &[] });
@@ -110,11 +110,11 @@ impl Files {
     ///
     /// `GET /events`
     ///
-    /// Returns a request: `.await` sends it and gives a stream of events of [`Meta`](crate::models::Meta).
+    /// Returns a request; `.await` sends it and returns a stream of events of [`Meta`](crate::models::Meta).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -138,11 +138,11 @@ impl Files {
     ///
     /// `POST /print`
     ///
-    /// Returns a request: `.await` sends it and gives bytes.
+    /// Returns a request; `.await` sends it and returns bytes.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -164,7 +164,7 @@ impl Files {
     ///
     /// `PUT /raw`
     ///
-    /// Returns a request: `.await` sends it and gives [`PutRawResponse`].
+    /// Returns a request; `.await` sends it and returns [`PutRawResponse`].
     ///
     /// # Arguments
     ///
@@ -172,7 +172,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -194,7 +194,7 @@ impl Files {
     ///
     /// `QUERY /search`
     ///
-    /// Returns a request: `.await` sends it and gives `Vec`\<[`Meta`](crate::models::Meta)\>.
+    /// Returns a request; `.await` sends it and returns `Vec`\<[`Meta`](crate::models::Meta)\>.
     ///
     /// # Arguments
     ///
@@ -202,7 +202,7 @@ impl Files {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -225,11 +225,11 @@ impl Files {
     ///
     /// `POST /upload`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -291,7 +291,7 @@ impl IntoFuture for CreateToken {
     }
 }
 
-/// The bodies of errors of [`Files::create_token`].
+/// Error bodies of [`Files::create_token`].
 pub type CreateTokenError = ErrorBody;
 
 static CREATE_TOKEN: Operation = Operation::new("createToken", "POST", "/token")
@@ -356,14 +356,14 @@ impl IntoFuture for Print {
     }
 }
 
-/// Body of [`Files::print`], in parts of `multipart/form-data`.
+/// Body of [`Files::print`], with parts of `multipart/form-data`.
 #[derive(Clone, Debug)]
 pub struct PrintForm {
     multipart: Multipart,
 }
 
 impl PrintForm {
-    /// Creates a body with the parts that are required.
+    /// Creates a body from its required parts.
     pub fn new(multipart_part: bool, parts: impl IntoIterator<Item = i64>) -> Self {
         let mut multipart = Multipart::new();
         let parts: Vec<i64> = parts.into_iter().collect();
@@ -431,7 +431,7 @@ impl IntoFuture for PutRaw {
     }
 }
 
-/// What a [`PutRaw`] returns.
+/// The responses of a [`PutRaw`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum PutRawResponse {
@@ -499,14 +499,14 @@ impl IntoFuture for Upload {
     }
 }
 
-/// Body of [`Files::upload`], in parts of `multipart/form-data`.
+/// Body of [`Files::upload`], with parts of `multipart/form-data`.
 #[derive(Clone, Debug)]
 pub struct UploadForm {
     multipart: Multipart,
 }
 
 impl UploadForm {
-    /// Creates a body with the parts that are required.
+    /// Creates a body from its required parts.
     pub fn new(file_part: impl Into<FileSource>) -> Self {
         let mut multipart = Multipart::new();
         multipart = multipart.file("file", file_part.into(), None);

@@ -2,11 +2,11 @@
 
 use crate::runtime::json::{UnknownValue, string_enum};
 
-/// What is above.
+/// The values above.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Sky {
-    /// Nothing but blue.
+    /// A clear sky.
     Clear,
     /// Blue with emphasis.
     ///

@@ -23,11 +23,11 @@ impl Forecast {
     ///
     /// `GET /forecast`
     ///
-    /// Returns a request: `.await` sends it and gives [`Forecast`](crate::models::Forecast).
+    /// Returns a request; `.await` sends it and returns [`Forecast`](crate::models::Forecast).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///

@@ -16,7 +16,7 @@ pub struct Order {
 }
 
 impl Order {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(id: i64) -> Self {
         Self { id, ..Blank::blank() }
     }

@@ -24,11 +24,11 @@ impl Orders {
     ///
     /// `GET /orders`
     ///
-    /// Returns a request: `.await` sends it and gives `Vec`\<[`Order`](crate::models::Order)\>.
+    /// Returns a request; `.await` sends it and returns `Vec`\<[`Order`](crate::models::Order)\>.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -50,7 +50,7 @@ impl Orders {
     ///
     /// `POST /orders`
     ///
-    /// Returns a request: `.await` sends it and gives [`Order`](crate::models::Order).
+    /// Returns a request; `.await` sends it and returns [`Order`](crate::models::Order).
     ///
     /// # Arguments
     ///
@@ -58,7 +58,7 @@ impl Orders {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///

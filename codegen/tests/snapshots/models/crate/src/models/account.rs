@@ -12,29 +12,29 @@ pub struct Account {
     pub owner: String,
     /// Number of the account.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub iban: String,
     /// Pin.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub pin: String,
     /// Login.
     pub login: Login,
     /// Recovery codes.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub recovery_codes: Option<Vec<String>>,
     /// Answers.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub answers: Option<Map<String>>,
     /// Identity.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub identity: Maybe<Identity>,
     /// Hint.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub hint: Maybe<String>,
     /// Additional properties.
     pub additional_properties: Map<String>,
@@ -42,7 +42,7 @@ pub struct Account {
 }
 
 impl Account {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(required: AccountRequired) -> Self {
         let AccountRequired { iban, login, owner, pin } = required;
         Self {
@@ -99,7 +99,7 @@ impl Account {
     }
 }
 
-/// The required fields of [`Account`].
+/// Required fields of [`Account`].
 #[derive(Clone, PartialEq)]
 pub struct AccountRequired {
     /// See [`Account::iban`].

@@ -12,11 +12,11 @@ use crate::runtime::json::{Base64, Blank, DateTime, Extra, Map, Maybe, object};
 pub struct Book {
     /// Id.
     ///
-    /// Only received: requests do not have it.
+    /// Read-only; not sent in requests.
     pub id: String,
     /// Created at.
     ///
-    /// Only received: requests do not have it.
+    /// Read-only; not sent in requests.
     pub created_at: Option<DateTime>,
     /// Title. Example: `Middlemarch`.
     ///
@@ -41,7 +41,7 @@ pub struct Book {
     ///
     /// Required in requests.
     ///
-    /// Only sent: responses do not have it.
+    /// Write-only; not part of responses.
     pub secret: Option<String>,
     /// Sequel.
     pub sequel: Option<Box<Book>>,
@@ -59,7 +59,7 @@ pub struct Book {
 }
 
 impl Book {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         secret: impl Into<String>,
         title: impl Into<String>,
@@ -173,7 +173,7 @@ pub struct BookShelf {
 }
 
 impl BookShelf {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

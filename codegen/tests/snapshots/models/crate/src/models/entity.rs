@@ -8,17 +8,17 @@ use crate::runtime::json::{Blank, DateTime, Extra, object};
 pub struct Entity {
     /// Id.
     ///
-    /// Only received: requests do not have it.
+    /// Read-only; not sent in requests.
     pub id: String,
     /// Created at.
     ///
-    /// Only received: requests do not have it.
+    /// Read-only; not sent in requests.
     pub created_at: Option<DateTime>,
     extra: Extra,
 }
 
 impl Entity {
-    /// Creates one with what is always the same.
+    /// Creates a value with the constant fields set.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self { ..Blank::blank() }

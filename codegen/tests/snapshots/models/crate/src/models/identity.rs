@@ -8,13 +8,13 @@ use crate::runtime::json::{Extra, object};
 pub struct Identity {
     /// Number.
     ///
-    /// Sensitive; not shown by `Debug`.
+    /// Sensitive; hidden by `Debug`.
     pub number: Option<String>,
     extra: Extra,
 }
 
 impl Identity {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

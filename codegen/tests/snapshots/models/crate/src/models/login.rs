@@ -13,7 +13,7 @@ pub enum Login {
     String(String),
     /// [`Person`].
     Person(Person),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

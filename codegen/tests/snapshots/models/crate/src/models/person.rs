@@ -16,7 +16,7 @@ pub struct Person {
 }
 
 impl Person {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

@@ -25,7 +25,7 @@ impl Books {
     ///
     /// `POST /books`
     ///
-    /// Returns a request: `.await` sends it and gives [`Book`](crate::models::Book).
+    /// Returns a request; `.await` sends it and returns [`Book`](crate::models::Book).
     ///
     /// # Arguments
     ///
@@ -33,7 +33,7 @@ impl Books {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -64,11 +64,11 @@ impl Books {
     ///
     /// `GET /loans`
     ///
-    /// Returns a request: `.await` sends it and gives `Vec`\<[`Loan`](crate::models::Loan)\>.
+    /// Returns a request; `.await` sends it and returns `Vec`\<[`Loan`](crate::models::Loan)\>.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -90,13 +90,13 @@ impl Books {
     ///
     /// `POST /accounts/{bank}/{branch}`
     ///
-    /// Returns a request: `.await` sends it and gives [`Account`](crate::models::Account).
+    /// Returns a request; `.await` sends it and returns [`Account`](crate::models::Account).
     ///
     /// [`OpenAccountParams`] holds what it needs.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///

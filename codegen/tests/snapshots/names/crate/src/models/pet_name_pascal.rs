@@ -12,7 +12,7 @@ pub struct PetNamePascal {
 }
 
 impl PetNamePascal {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -12,7 +12,7 @@ pub struct WeirdNameWithEveryThing {
 }
 
 impl WeirdNameWithEveryThing {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

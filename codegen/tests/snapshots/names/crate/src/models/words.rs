@@ -59,7 +59,7 @@ pub struct Words {
 }
 
 impl Words {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         ref_lower: impl Into<String>,
         type_: impl Into<String>,

@@ -22,7 +22,7 @@ impl Async {
     ///
     /// `POST /type/{self}/{Self}`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -32,7 +32,7 @@ impl Async {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -61,7 +61,7 @@ impl Async {
     ///
     /// `GET /type/{self}/{Self}`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -70,7 +70,7 @@ impl Async {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///

@@ -15,7 +15,7 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(at: NaiveDate) -> Self {
         Self { at, ..Blank::blank() }
     }

@@ -21,7 +21,7 @@ pub struct SendPapersBody {
 }
 
 impl SendPapersBody {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         scan: impl Into<String>,
         tags: impl IntoIterator<Item = impl Into<String>>,

@@ -17,7 +17,7 @@ pub struct SignPapersBody {
 }
 
 impl SignPapersBody {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),

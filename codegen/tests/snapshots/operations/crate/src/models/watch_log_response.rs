@@ -12,7 +12,7 @@ pub enum WatchLogResponse {
     Entry(Entry),
     /// [`Receipt`].
     Receipt(Receipt),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

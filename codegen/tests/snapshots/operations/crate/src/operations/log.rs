@@ -25,7 +25,7 @@ impl Log {
     ///
     /// `POST /log`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -33,7 +33,7 @@ impl Log {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -59,11 +59,11 @@ impl Log {
     ///
     /// `GET /log`
     ///
-    /// Returns a request: `.await` sends it and gives a stream of [`Entry`](crate::models::Entry).
+    /// Returns a request; `.await` sends it and returns a stream of [`Entry`](crate::models::Entry).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -87,11 +87,11 @@ impl Log {
     ///
     /// `PUT /log`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -112,11 +112,11 @@ impl Log {
     ///
     /// `GET /log/watch`
     ///
-    /// Returns a request: `.await` sends it and gives a stream of events of [`WatchLogResponse`](crate::models::WatchLogResponse).
+    /// Returns a request; `.await` sends it and returns a stream of events of [`WatchLogResponse`](crate::models::WatchLogResponse).
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///

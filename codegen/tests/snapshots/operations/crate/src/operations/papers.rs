@@ -26,13 +26,13 @@ impl Papers {
     ///
     /// `PUT /papers/{harbour}/{ship}/{page}`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// [`ReplacePageParams`] holds what it needs.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -66,7 +66,7 @@ impl Papers {
     ///
     /// `POST /papers`
     ///
-    /// Returns a request: `.await` sends it and gives bytes.
+    /// Returns a request; `.await` sends it and returns bytes.
     ///
     /// # Arguments
     ///
@@ -74,7 +74,7 @@ impl Papers {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -106,7 +106,7 @@ impl Papers {
     ///
     /// `application/x-www-form-urlencoded`.
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -114,7 +114,7 @@ impl Papers {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -146,7 +146,7 @@ impl Papers {
     ///
     /// Same operation, with a body of type `text/plain`.
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -154,7 +154,7 @@ impl Papers {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     pub fn sign_papers_with_text(&self, body: impl Into<String>) -> SignPapers {
         let mut call = Call::new(&self.client, &SIGN_PAPERS);
         call.body("text/plain", Into::<String>::into(body));
@@ -167,7 +167,7 @@ impl Papers {
     ///
     /// Same operation, with a body of type `image/png`.
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -175,7 +175,7 @@ impl Papers {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     pub fn sign_papers_with_png(&self, body: impl Into<Body>) -> SignPapers {
         let mut call = Call::new(&self.client, &SIGN_PAPERS);
         call.body("image/png", body);
@@ -251,14 +251,14 @@ impl IntoFuture for SendPapers {
     }
 }
 
-/// Body of [`Papers::send_papers`], in parts of `multipart/form-data`.
+/// Body of [`Papers::send_papers`], with parts of `multipart/form-data`.
 #[derive(Clone, Debug)]
 pub struct SendPapersForm {
     multipart: Multipart,
 }
 
 impl SendPapersForm {
-    /// Creates a body with the parts that are required.
+    /// Creates a body from its required parts.
     pub fn new(
         scan: impl Into<FileSource>,
         tags: impl IntoIterator<Item = impl Into<String>>,

@@ -29,7 +29,7 @@ impl Ships {
     ///
     /// `GET /ships/search`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -37,7 +37,7 @@ impl Ships {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -59,11 +59,11 @@ impl Ships {
     ///
     /// `GET /ships/moorings`
     ///
-    /// Returns a request: `.await` sends it and gives [`ListMooringsResponse`](crate::models::ListMooringsResponse). [`items`](ListMoorings::items) and [`pages`](ListMoorings::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ListMooringsResponse`](crate::models::ListMooringsResponse). [`items`](ListMoorings::items) and [`pages`](ListMoorings::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -87,11 +87,11 @@ impl Ships {
     ///
     /// `GET /ships`
     ///
-    /// Returns a request: `.await` sends it and gives `Vec`\<[`Ship`](crate::models::Ship)\>. [`items`](ListShips::items) and [`pages`](ListShips::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns `Vec`\<[`Ship`](crate::models::Ship)\>. [`items`](ListShips::items) and [`pages`](ListShips::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -115,7 +115,7 @@ impl Ships {
     ///
     /// `GET /ships/near`
     ///
-    /// Returns a request: `.await` sends it and gives [`Receipt`](crate::models::Receipt).
+    /// Returns a request; `.await` sends it and returns [`Receipt`](crate::models::Receipt).
     ///
     /// # Arguments
     ///
@@ -123,7 +123,7 @@ impl Ships {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`NearShipsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`NearShipsError`].
     ///
     /// # Example
     ///
@@ -149,7 +149,7 @@ impl Ships {
     ///
     /// `DELETE /ships`
     ///
-    /// Returns a request: `.await` sends it and gives [`ScrapShipsResponse`].
+    /// Returns a request; `.await` sends it and returns [`ScrapShipsResponse`].
     ///
     /// # Arguments
     ///
@@ -157,7 +157,7 @@ impl Ships {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ScrapShipsError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ScrapShipsError`].
     ///
     /// # Example
     ///
@@ -334,7 +334,7 @@ impl IntoFuture for NearShips {
     }
 }
 
-/// The bodies of errors of [`Ships::near_ships`].
+/// Error bodies of [`Ships::near_ships`].
 pub type NearShipsError = ErrorBody;
 
 static NEAR_SHIPS: Operation = Operation::new("nearShips", "GET", "/ships/near")
@@ -388,7 +388,7 @@ impl IntoFuture for ScrapShips {
     }
 }
 
-/// What a [`ScrapShips`] returns.
+/// The responses of a [`ScrapShips`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum ScrapShipsResponse {
@@ -398,7 +398,7 @@ pub enum ScrapShipsResponse {
     Accepted(String),
 }
 
-/// The bodies of errors of [`Ships::scrap_ships`].
+/// Error bodies of [`Ships::scrap_ships`].
 pub type ScrapShipsError = ScrapShipsErrorBody;
 
 static SCRAP_SHIPS: Operation = Operation::new("scrapShips", "DELETE", "/ships")

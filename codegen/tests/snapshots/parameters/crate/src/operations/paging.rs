@@ -28,11 +28,11 @@ impl Paging {
     ///
     /// `GET /pages`
     ///
-    /// Returns a request: `.await` sends it and gives [`ListPagesResponse`](crate::models::ListPagesResponse). [`items`](ListPages::items) and [`pages`](ListPages::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`ListPagesResponse`](crate::models::ListPagesResponse). [`items`](ListPages::items) and [`pages`](ListPages::pages) follow the pages.
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`ListPagesError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ListPagesError`].
     ///
     /// # Example
     ///
@@ -103,7 +103,7 @@ impl IntoFuture for ListPages {
     }
 }
 
-/// The bodies of errors of [`Paging::list_pages`].
+/// Error bodies of [`Paging::list_pages`].
 pub type ListPagesError = ErrorBody;
 
 static LIST_PAGES: Operation = Operation::new("listPages", "GET", "/pages")

@@ -6,7 +6,7 @@ use crate::runtime::json::union;
 
 /// Animal.
 ///
-/// The property `species` says which of them it is.
+/// The property `species` identifies the alternative.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Animal {
@@ -16,7 +16,7 @@ pub enum Animal {
     Bird(Bird),
     /// [`OtherAnimal`].
     Other(OtherAnimal),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -18,7 +18,7 @@ pub struct Bed {
 }
 
 impl Bed {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
     pub fn new() -> Self {
         Self::default()
     }

@@ -14,7 +14,7 @@ pub struct Bird {
 }
 
 impl Bird {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(species: impl Into<BirdSpecies>) -> Self {
         Self {
             species: species.into(),

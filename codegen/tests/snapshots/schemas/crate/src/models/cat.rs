@@ -14,7 +14,7 @@ pub struct Cat {
 }
 
 impl Cat {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(lives: i64) -> Self {
         Self {
             species: "cat".to_owned(),

@@ -14,7 +14,7 @@ pub struct OtherAnimal {
 }
 
 impl OtherAnimal {
-    /// Creates one with what is always the same.
+    /// Creates a value with the constant fields set.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self {

@@ -47,11 +47,11 @@ pub struct Plant {
     ///
     /// Content type: `image/png`.
     ///
-    /// Only received: requests do not have it.
+    /// Read-only; not sent in requests.
     pub picture: Option<Base64>,
-    /// What it was grown from.
+    /// The plant from which it was grown.
     ///
-    /// Only received: requests do not have it.
+    /// Read-only; not sent in requests.
     pub parent: Option<Box<Plant>>,
     /// Neighbours.
     pub neighbours: Option<Vec<Option<Plant>>>,
@@ -69,7 +69,7 @@ pub struct Plant {
 }
 
 impl Plant {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(height: impl Into<PlantHeight>, name: impl Into<String>) -> Self {
         Self {
             height: height.into(),
@@ -255,7 +255,7 @@ pub enum PlantHeight {
     Number(f64),
     /// String.
     String(String),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

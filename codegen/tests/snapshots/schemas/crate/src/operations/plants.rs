@@ -23,7 +23,7 @@ impl Plants {
     ///
     /// `POST /plants`
     ///
-    /// Returns a request: `.await` sends it and gives [`Plant`](crate::models::Plant).
+    /// Returns a request; `.await` sends it and returns [`Plant`](crate::models::Plant).
     ///
     /// # Arguments
     ///
@@ -31,7 +31,7 @@ impl Plants {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///

@@ -23,7 +23,7 @@ pub struct Bench {
 }
 
 impl Bench {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         angle: i64,
         width: i64,

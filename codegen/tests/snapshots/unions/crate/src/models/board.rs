@@ -20,7 +20,7 @@ pub struct Board {
 }
 
 impl Board {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(required: BoardRequired) -> Self {
         let BoardRequired { angle, name, width, tools } = required;
         Self {
@@ -45,7 +45,7 @@ impl Board {
     }
 }
 
-/// The required fields of [`Board`].
+/// Required fields of [`Board`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct BoardRequired {
     /// See [`Board::angle`].

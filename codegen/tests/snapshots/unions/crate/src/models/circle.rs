@@ -17,7 +17,7 @@ pub struct Circle {
 }
 
 impl Circle {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(radius: impl Into<f64>) -> Self {
         Self {
             kind: "circle".to_owned(),

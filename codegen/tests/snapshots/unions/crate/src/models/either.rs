@@ -14,7 +14,7 @@ pub enum Either {
     Reason(Reason),
     /// Boolean.
     Boolean(bool),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -11,7 +11,7 @@ pub enum Fault {
     WithMessage(FaultWithMessage),
     /// [`FaultWithErrors`].
     WithErrors(FaultWithErrors),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

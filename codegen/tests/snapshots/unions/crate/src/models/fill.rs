@@ -11,7 +11,7 @@ pub enum Fill {
     Plain(FillPlain),
     /// Gradient.
     Gradient(FillGradient),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 
@@ -34,7 +34,7 @@ pub struct FillGradient {
 }
 
 impl FillGradient {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(from: impl Into<String>, to: impl Into<String>) -> Self {
         Self {
             from: from.into(),
@@ -62,7 +62,7 @@ pub struct FillPlain {
 }
 
 impl FillPlain {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(colour: impl Into<String>) -> Self {
         Self {
             colour: colour.into(),

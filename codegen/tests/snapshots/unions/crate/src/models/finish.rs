@@ -6,7 +6,7 @@ use crate::runtime::json::union;
 
 /// Its alternatives extend it.
 ///
-/// The property `kind` says which of them it is.
+/// The property `kind` identifies the alternative.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Finish {
@@ -14,7 +14,7 @@ pub enum Finish {
     Varnish(Varnish),
     /// [`Wax`].
     Wax(Wax),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -28,7 +28,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(id: impl Into<String>, kind: impl Into<FrameKind>) -> Self {
         Self {
             id: id.into(),
@@ -108,7 +108,7 @@ pub enum FrameSize {
     Integer(i64),
     /// String.
     String(String),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

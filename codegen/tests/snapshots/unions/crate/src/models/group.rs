@@ -17,7 +17,7 @@ pub struct Group {
 }
 
 impl Group {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(members: impl IntoIterator<Item = impl Into<Shape>>) -> Self {
         Self {
             members: members.into_iter().map(Into::into).collect(),

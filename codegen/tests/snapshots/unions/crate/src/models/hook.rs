@@ -14,7 +14,7 @@ pub struct Hook {
 }
 
 impl Hook {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(metal: impl Into<String>) -> Self {
         Self {
             metal: metal.into(),

@@ -15,7 +15,7 @@ pub enum Label {
     StringList(Vec<String>),
     /// StringMap.
     StringMap(Map<String>),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -18,7 +18,7 @@ pub struct Note {
 }
 
 impl Note {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(text: impl Into<Maybe<NoteText>>) -> Self {
         Self {
             text: text.into().into_value(),
@@ -56,7 +56,7 @@ pub enum NoteText {
     String(String),
     /// [`Shape`].
     Shape(Shape),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -14,7 +14,7 @@ pub enum Remark {
     Integer(i64),
     /// List.
     List(Vec<Reason>),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -4,9 +4,9 @@ use serde_json::Value;
 use crate::models::{Circle, Group, Square};
 use crate::runtime::json::union;
 
-/// Told apart by `kind`.
+/// Distinguished by `kind`.
 ///
-/// The property `kind` says which of them it is.
+/// The property `kind` identifies the alternative.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Shape {
@@ -16,7 +16,7 @@ pub enum Shape {
     Square(Box<Square>),
     /// [`Group`].
     Group(Group),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -19,7 +19,7 @@ pub struct Square {
 }
 
 impl Square {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(kind: impl Into<String>, side: impl Into<f64>) -> Self {
         Self {
             kind: kind.into(),

@@ -19,7 +19,7 @@ pub struct Varnish {
 }
 
 impl Varnish {
-    /// Creates one with what is always the same.
+    /// Creates a value with the constant fields set.
     #[allow(clippy::new_without_default)]
     pub fn new() -> Self {
         Self {

@@ -24,7 +24,7 @@ impl Shapes {
     ///
     /// `POST /benches`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -32,7 +32,7 @@ impl Shapes {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -57,7 +57,7 @@ impl Shapes {
     ///
     /// `POST /finishes`
     ///
-    /// Returns a request: `.await` sends it and gives [`Finish`](crate::models::Finish).
+    /// Returns a request; `.await` sends it and returns [`Finish`](crate::models::Finish).
     ///
     /// # Arguments
     ///
@@ -65,7 +65,7 @@ impl Shapes {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`AddFinishError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`AddFinishError`].
     ///
     /// # Example
     ///
@@ -91,7 +91,7 @@ impl Shapes {
     ///
     /// `POST /notes`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -99,7 +99,7 @@ impl Shapes {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -124,7 +124,7 @@ impl Shapes {
     ///
     /// `POST /shapes`
     ///
-    /// Returns a request: `.await` sends it and gives [`AddShapeResponse`].
+    /// Returns a request; `.await` sends it and returns [`AddShapeResponse`].
     ///
     /// # Arguments
     ///
@@ -132,7 +132,7 @@ impl Shapes {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error). [`AddShapeError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`AddShapeError`].
     ///
     /// # Example
     ///
@@ -156,7 +156,7 @@ impl Shapes {
     ///
     /// `PUT /frames`
     ///
-    /// Returns a request: `.await` sends it and gives a response without a body.
+    /// Returns a request; `.await` sends it and returns a response without a body.
     ///
     /// # Arguments
     ///
@@ -164,7 +164,7 @@ impl Shapes {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -234,7 +234,7 @@ impl IntoFuture for AddFinish {
     }
 }
 
-/// The bodies of errors of [`Shapes::add_finish`].
+/// Error bodies of [`Shapes::add_finish`].
 pub type AddFinishError = ErrorBody;
 
 static ADD_FINISH: Operation = Operation::new("addFinish", "POST", "/finishes")
@@ -298,17 +298,17 @@ impl IntoFuture for AddShape {
     }
 }
 
-/// What a [`AddShape`] returns.
+/// The responses of a [`AddShape`].
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum AddShapeResponse {
     /// As it was drawn.
     Ok(Box<Shape>),
-    /// Where it will be.
+    /// The future position.
     Created(Box<Receipt>),
 }
 
-/// The bodies of errors of [`Shapes::add_shape`].
+/// Error bodies of [`Shapes::add_shape`].
 pub type AddShapeError = AddShapeErrorBody;
 
 static ADD_SHAPE: Operation = Operation::new("addShape", "POST", "/shapes")
