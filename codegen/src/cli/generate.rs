@@ -10,6 +10,7 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 
 use super::args::{Cli, Generate, Layout};
+use super::output::progress;
 use super::summary::{Done, Summary};
 use super::watch::watch;
 use super::{DONE, REFUSED, Teller};
@@ -76,6 +77,7 @@ fn request(args: &Generate) -> Result<(Request, PathBuf), Failure> {
         name: args.name.clone(),
         backend: args.backend(),
         deny_warnings: args.deny_warnings,
+        on_stage: progress(),
         parts: if args.only.is_some() { Parts::Models } else { Parts::All },
         ..Request::default()
     };
