@@ -10,7 +10,7 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 
 use super::args::{Cli, Generate, Layout};
-use super::output::progress;
+use super::output::{progress, show_watching};
 use super::summary::{Done, Summary};
 use super::watch::watch;
 use super::{DONE, REFUSED, Teller};
@@ -48,6 +48,7 @@ pub(super) fn run(args: &Generate) -> ExitCode {
     watch(|before| {
         let mut teller = Teller::new(args.message_format);
         let (_, read) = run_once(args, &request, &out, &mut teller);
+        show_watching();
         let named = request.documents.iter().chain(&request.overlays).chain(&request.config);
         // A run that failed may have read less.
         match read {

@@ -103,6 +103,18 @@ fn show(stage: Stage) {
         Stage::Writing => "Writing files …",
         Stage::Done => "",
     };
+    status(text);
+}
+
+/// Shows that the program waits for changes, until the next stage.
+pub(super) fn show_watching() {
+    if progress().is_some() {
+        status("Watching for changes, until Ctrl+C …");
+    }
+}
+
+/// Replaces the line.
+fn status(text: &str) {
     let mut stream = io::stderr().lock();
     // A run does not depend on it.
     let _ = write!(stream, "\r\u{1b}[K{text}").and_then(|()| stream.flush());

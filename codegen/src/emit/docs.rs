@@ -93,7 +93,7 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
     files.insert("docs/README.md".to_owned(), readme::index(api, product).into_bytes());
     files.insert("README.md".to_owned(), readme::readme(api, config, product).into_bytes());
     if let Some((text, features)) = readme::blocking_example(api, config, product) {
-        let cfg = types::cfg(api, features);
+        let cfg = types::cfg(api, &features);
         tests.extend(quote! {
             #[cfg(feature = "blocking")]
             #cfg

@@ -59,13 +59,17 @@ pub(in crate::emit) fn each(opened: &TokenStream, stream: &str, value: &str) -> 
 pub(in crate::emit) fn waited(operation: &Operation, call: &TokenStream) -> TokenStream {
     match answer::answer(operation) {
         _ if operation.pagination.is_some() => quote! {
-            for item in #call.items() {
-                println!("{:?}", item?);
+            let items = #call.items();
+            for item in items {
+                let item = item?;
+                println!("{item:?}");
             }
         },
         Answer::Events | Answer::Lines => quote! {
-            for value in #call.wait()? {
-                println!("{:?}", value?);
+            let values = #call.wait()?;
+            for value in values {
+                let value = value?;
+                println!("{value:?}");
             }
         },
         Answer::Empty => quote!(#call.wait()?;),

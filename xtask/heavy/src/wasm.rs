@@ -8,6 +8,7 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
+use sdkwright::generate::{self, Request};
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::browser::{self, Browser};
@@ -65,43 +66,34 @@ fn ensure_target() -> Result<()> {
     Ok(())
 }
 
-/// Copies the crates into a workspace of their own.
+/// Writes the crates, and the page's program, into a workspace of their own.
 fn workspace() -> Result<PathBuf> {
     let folder = root().join("target/wasm");
-    let mut members =
-        vec![("stackone-client".to_owned(), root().join("generated")), (PAGE.to_owned(), root().join("xtask/wasm"))];
+    let spec = root().join("spec/sdk.toml");
+    crate_in(&folder.join("stackone-client"), Request { config: Some(spec), ..Request::default() })?;
     for name in SNAPSHOTS {
-        members.push((name.to_owned(), root().join("codegen/tests/snapshots").join(name).join("crate")));
+        let from = root().join("codegen/tests/snapshots").join(name);
+        let config = Some(from.join("sdk.toml")).filter(|config| config.is_file());
+        let documents = vec![from.join("openapi.yaml")];
+        let request = Request { documents, config, name: Some(name.to_owned()), ..Request::default() };
+        crate_in(&folder.join(name), request)?;
     }
-    let mut names = Vec::new();
-    for (name, from) in members {
-        let to = folder.join(&name);
-        fs::create_dir_all(&to)?;
-        for part in ["Cargo.toml", "README.md"] {
-            if from.join(part).exists() {
-                fs::copy(from.join(part), to.join(part))?;
-            }
-        }
-        if to.join("src").exists() {
-            fs::remove_dir_all(to.join("src"))?;
-        }
-        copy(&from.join("src"), &to.join("src"))?;
-        names.push(format!("{name:?}"));
+    fs::create_dir_all(folder.join(PAGE).join("src"))?;
+    for path in ["Cargo.toml", "src/lib.rs"] {
+        fs::copy(root().join("xtask/wasm").join(path), folder.join(PAGE).join(path))?;
     }
-    fs::write(folder.join("Cargo.toml"), format!("[workspace]\nresolver = \"3\"\nmembers = [{}]\n", names.join(", ")))?;
+    let members = SNAPSHOTS.join("\", \"");
+    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [\"stackone-client\", \"{PAGE}\", \"{members}\"]\n");
+    fs::write(folder.join("Cargo.toml"), manifest)?;
     // The versions that this workspace is tested with.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
     Ok(folder)
 }
 
-fn copy(from: &Path, to: &Path) -> Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from).with_context(|| from.display().to_string())? {
-        let entry = entry?;
-        let to = to.join(entry.file_name());
-        if entry.path().is_dir() { copy(&entry.path(), &to)? } else { drop(fs::copy(entry.path(), to)?) }
-    }
-    Ok(())
+/// Generates a crate.
+fn crate_in(folder: &Path, request: Request) -> Result<()> {
+    let made = generate::generate(&request, folder, false);
+    made.map(drop).with_context(|| format!("{}: is not generated", folder.display()))
 }
 
 fn compile(workspace: &Path, subcommand: &str) -> Command {

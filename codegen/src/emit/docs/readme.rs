@@ -165,9 +165,9 @@ pub(in crate::emit) fn needs(api: &Api, config: &Config, product: &Product) -> V
 
 /// The example of a call that blocks, as a doctest, and what else it needs compiled. The README, which is compiled without the
 /// feature too, only shows it.
-pub(super) fn blocking_example<'a>(api: &'a Api, config: &Config, product: &Product) -> Option<(String, &'a Features)> {
+pub(super) fn blocking_example(api: &Api, config: &Config, product: &Product) -> Option<(String, Features)> {
     let (operation, code) = Parts::new(api, config, product).blocking()?;
-    Some((super::example("no_run", code), &operation.features))
+    Some((super::example("no_run", code), operation.features.clone()))
 }
 
 fn blocking_section(parts: &Parts<'_>) -> String {
@@ -194,10 +194,10 @@ const UPLOADS: &str = "Files are sent from memory, from a path or from a stream 
 const DOWNLOADS: &str = "`.await` reads content into memory, up to `max_body_size`; `download()` returns it as a stream of bytes of any \
     length.";
 
-const BLOCKING: &str = "With the feature `blocking`, which is off by default, `wait()` takes the place of `.await`: threads and programs without \
-    an async runtime make every call, with the same client. Pages, items and streams are iterators there. `into_reader()` makes a `Read` of a \
-    download, and `ByteStream::from_reader` an upload of one. In async code, which must not block, `wait()` returns \
-    `Error::InvalidRequest`; within `spawn_blocking` it works.";
+const BLOCKING: &str = "With the feature `blocking`, which is off by default, `wait()` takes the place of `.await`: threads and \
+    programs without an async runtime make every call, with the same client. Pages, items and streams are iterators. A download becomes a \
+    `Read` with `into_reader()`, and `ByteStream::from_reader` sends what a `Read` reads. In async code, which must not block, `wait()` \
+    returns `Error::InvalidRequest`; within `spawn_blocking` it works.";
 
 const SERDE: &str = "Models implement `Model` (`from_json`, `to_json`) and serde's `Serialize` and `Deserialize`, for formats that describe \
     themselves: JSON, YAML, TOML, CBOR, MessagePack. Formats that do not, such as bincode or postcard, refuse to deserialize them: \

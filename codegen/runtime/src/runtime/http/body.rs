@@ -8,7 +8,7 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use super::error::{Deadline, Waited};
-use super::platform::{Instant, Sleep, sleep_until};
+use super::platform::{Instant, LONGEST, Sleep, sleep_until};
 use super::{Error, Multipart, Size, TimeoutError, TransportError, TransportErrorKind};
 use bytes::Bytes;
 use futures_core::Stream;
@@ -27,10 +27,9 @@ enum Source {
     Chunks(Chunks),
 }
 
-/// When so much time will have passed. For longer than a century the clock has no numbers.
+/// When so much time will have passed.
 pub(super) fn from_now(time: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(time).unwrap_or_else(|| now + Duration::from_secs(100 * 365 * 24 * 3600))
+    Instant::now() + time.min(LONGEST)
 }
 
 /// How long a stream may take: in all, or (where that is what was waited for) from one chunk to the next.
