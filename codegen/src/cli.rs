@@ -25,7 +25,7 @@ use args::{Cli, Command, Explain, MessageFormat, Normalize};
 pub use args::{DiffReport, FailOn};
 pub use diff::{Compared, compare};
 use output::{Output, Stream};
-pub use output::{complain, say};
+pub use output::{complain, progress, say};
 use render::Renderer;
 pub use summary::{Done, Summary, list};
 

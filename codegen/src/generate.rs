@@ -53,6 +53,34 @@ pub struct Request {
     pub parts: Parts,
     /// `true` if a warning makes the run fail.
     pub deny_warnings: bool,
+    /// Is called when a stage begins. Large documents take seconds.
+    pub on_stage: Option<fn(Stage)>,
+}
+
+/// A part of a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Documents and what they refer to are read.
+    Reading,
+    /// All versions are brought into one form.
+    Normalizing,
+    /// Types and operations get their names and shapes.
+    Resolving,
+    /// Code is written, in memory.
+    Emitting,
+    /// The folder is compared with it, and changed.
+    Writing,
+    /// There is no more to do.
+    Done,
+}
+
+/// Tells of the last stage, however a run ends.
+struct Stages<'a>(&'a Request);
+
+impl Drop for Stages<'_> {
+    fn drop(&mut self) {
+        self.0.enter(Stage::Done);
+    }
 }
 
 /// Layout of the generated code.
@@ -137,7 +165,9 @@ fn first_error(diagnostics: &Diagnostics) -> String {
 /// # Errors
 /// The documents, the configuration or the folder are invalid; the folder is unchanged.
 pub fn generate(request: &Request, out: &Path, force: bool) -> Result<Outcome, Failure> {
+    let _stages = Stages(request);
     let Built { files, report, diagnostics } = build(request)?;
+    request.enter(Stage::Writing);
     match write::write(&files, out, force) {
         Ok(written) => Ok(Outcome { report, written, diagnostics }),
         Err(error) => Err(refused(diagnostics, &error)),
@@ -149,7 +179,9 @@ pub fn generate(request: &Request, out: &Path, force: bool) -> Result<Outcome, F
 /// # Errors
 /// The documents, the configuration or the folder are invalid.
 pub fn check(request: &Request, out: &Path) -> Result<Checked, Failure> {
+    let _stages = Stages(request);
     let Built { files, report, diagnostics } = build(request)?;
+    request.enter(Stage::Writing);
     match write::check(&files, out) {
         Ok(differences) => Ok(Checked { report, differences, diagnostics }),
         Err(error) => Err(refused(diagnostics, &error)),
@@ -313,7 +345,7 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
     made
 }
 
-fn build_settled(request: &Request, settled: &Settled, diagnostics: &mut Diagnostics) -> Option<(Files, Report)> {
+fn build_settled(request: &Request, settled: &Settled<'_>, diagnostics: &mut Diagnostics) -> Option<(Files, Report)> {
     let by_hand = ByHand::read(request.config.as_deref(), diagnostics)?;
     let canonical = read_documents(settled, diagnostics)?;
     let sources = sources(request, &canonical, &by_hand);
@@ -326,10 +358,12 @@ fn build_settled(request: &Request, settled: &Settled, diagnostics: &mut Diagnos
         report.sources = sources;
         return Some((files, report));
     }
+    request.enter(Stage::Resolving);
     let mut api = lower::build(&canonical, &settled.config, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
+    request.enter(Stage::Emitting);
     check_examples(&settled.config, &by_hand.files, &api, diagnostics);
     if request.layout != Layout::Crate {
         by_hand.leave_out(diagnostics);
@@ -368,20 +402,28 @@ fn sources(request: &Request, canonical: &Canonical, by_hand: &ByHand) -> Vec<Pa
     all
 }
 
-fn read_documents(settled: &Settled, diagnostics: &mut Diagnostics) -> Option<Canonical> {
+fn read_documents(settled: &Settled<'_>, diagnostics: &mut Diagnostics) -> Option<Canonical> {
     if settled.wanted.documents.is_empty() {
         let help = "pass one on the command line, or list it in `[crate] documents` of the configuration";
         diagnostics.error("no-document", Location::default(), "no document is given", help);
         return None;
     }
+    settled.request.enter(Stage::Reading);
     let sources = source::load(&settled.wanted, diagnostics)?;
     if diagnostics.has_errors() {
         return None;
     }
+    settled.request.enter(Stage::Normalizing);
     normalize::normalize(sources, diagnostics).filter(|_| !diagnostics.has_errors())
 }
 
 impl Request {
+    fn enter(&self, stage: Stage) {
+        if let Some(on_stage) = self.on_stage {
+            on_stage(stage);
+        }
+    }
+
     /// The folder that paths of the configuration are relative to.
     fn config_folder(&self) -> &Path {
         self.config.as_deref().and_then(Path::parent).unwrap_or(Path::new(""))
@@ -389,13 +431,14 @@ impl Request {
 }
 
 /// The request after the configuration had its say.
-struct Settled {
+struct Settled<'a> {
+    request: &'a Request,
     config: Config,
     wanted: source::Wanted,
 }
 
-impl Settled {
-    fn new(request: &Request, mut config: Config) -> Self {
+impl<'a> Settled<'a> {
+    fn new(request: &'a Request, mut config: Config) -> Self {
         if request.name.is_some() {
             config.package.name.clone_from(&request.name);
         }
@@ -406,7 +449,7 @@ impl Settled {
         let overlays = beside(&config.package.overlays).into_iter().chain(request.overlays.iter().cloned()).collect();
         let root = request.root.clone().or_else(|| config.package.root.as_ref().map(|root| folder.join(root)));
         let wanted = source::Wanted { documents, overlays, texts: request.texts.clone(), root };
-        Self { config, wanted }
+        Self { request, config, wanted }
     }
 
     /// The documents, as the user named them.

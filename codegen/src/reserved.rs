@@ -284,15 +284,15 @@ static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| {
     let options = items("src/runtime/http/options.rs");
     let methods = |name: &str| idents_after("fn", macros(&options).filter(|(known, _)| known == name));
     let is_optional = |value: &toml::Value| value.get("optional").and_then(toml::Value::as_bool) == Some(true);
-    let dependencies = runtime::section("dependencies");
-    let optional = runtime::section("dependencies").filter(|(_, value)| is_optional(value));
+    let dependencies = || runtime::section("dependencies").chain(runtime::on_platforms().flat_map(|(_, own)| own));
+    let optional = dependencies().filter(|(_, value)| is_optional(value));
     Runtime {
         http: exports(&items("src/runtime/http.rs")),
         json: exports(&items("src/runtime/json.rs")),
         request_options: methods("request_options"),
         client_options: methods("client_options"),
         constants: idents_after("const", macros(&items("src/runtime/json/enums.rs"))),
-        dependencies: dependencies.map(|(name, _)| name.replace('-', "_")).collect(),
+        dependencies: dependencies().map(|(name, _)| name.replace('-', "_")).collect(),
         features: runtime::section("features").chain(optional).map(|(name, _)| name.clone()).collect(),
     }
 });

@@ -16,6 +16,11 @@ pub(crate) fn section(name: &str) -> impl Iterator<Item = (&'static String, &'st
     MANIFEST.get(name).and_then(toml::Value::as_table).into_iter().flatten()
 }
 
+/// The dependencies that the runtime has on some platforms only, by the predicate that says which.
+pub(crate) fn on_platforms() -> impl Iterator<Item = (&'static String, &'static Table)> {
+    section("target").filter_map(|(platform, own)| Some((platform, own.get("dependencies")?.as_table()?)))
+}
+
 /// The text of one of the runtime's files; empty where there is none.
 pub(crate) fn source(path: &str) -> &'static str {
     SOURCES.iter().find(|(known, _)| *known == path).map_or("", |(_, text)| text)

@@ -287,3 +287,39 @@ fn configurations_overlays_and_ignore_files_are_text() {
         }
     }
 }
+
+/// `script` runs the program with a terminal, and writes to its own output what that shows.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_stages_are_shown_on_a_terminal_alone() {
+    let desk = Desk::new();
+    desk.put(
+        "doc.json",
+        json!({"openapi": "3.1.0", "info": {"title": "Zoo", "version": "1"}, "paths": {}}).to_string(),
+    );
+    let on_terminal = |terminal: &str, document: &str| {
+        let mut command = std::process::Command::new("script");
+        let program = env!("CARGO_BIN_EXE_sdkwright");
+        let line = format!("{program} generate {document} --name t-client --out sdk --force >/dev/null");
+        command.args(["--quiet", "--return", "--command", &line, "/dev/null"]).env("TERM", terminal);
+        command.current_dir(desk.path(""));
+        Run::of(command).out
+    };
+    let shown = on_terminal("xterm", "doc.json");
+    let cleared = "\r\u{1b}[K";
+    let stages: Vec<&str> = shown.split(cleared).collect();
+    let expected = [
+        "",
+        "Reading documents …",
+        "Normalizing documents …",
+        "Resolving types and operations …",
+        "Writing code …",
+        "Writing files …",
+        "",
+    ];
+    assert_eq!(stages, expected, "{shown:?}");
+    let failed = on_terminal("xterm", "missing.json");
+    assert!(failed.contains(&format!("Reading documents …{cleared}")), "{failed:?}");
+    assert!(!on_terminal("dumb", "doc.json").contains(cleared));
+    assert_eq!(desk.line("generate doc.json --name t-client --out sdk --force").exits(0).err, "");
+}

@@ -16,7 +16,7 @@ const fn chore(name: &'static str, about: &'static str, more: &'static str) -> C
 }
 
 /// All of them, in the order of the list.
-pub const HEAVY: [Chore; 12] = [
+pub const HEAVY: [Chore; 13] = [
     chore(
         "corpus",
         "Generate crates from published documents; compile, lint and test them",
@@ -53,6 +53,11 @@ pub const HEAVY: [Chore; 12] = [
         "page",
         "Open the HTML report in headless Chromium, and check its filters and the escaping of untrusted text",
         "",
+    ),
+    chore(
+        "wasm",
+        "Compile the SDK and three snapshots for browsers (wasm32-unknown-unknown), and make calls in headless Chromium",
+        "Adds the target with rustup, and Debian's Chromium with apt-get, where they are missing.",
     ),
     chore("fuzz", "Mutate parts of published documents, and check that the generator produces a crate or an error", ""),
     chore(

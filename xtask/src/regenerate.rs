@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use anyhow::{Result, bail};
-use sdkwright::cli::{Done, Summary, list};
+use sdkwright::cli::{Done, Summary, list, progress};
 use sdkwright::generate::{self, Request};
 use xtask::paths::{root, shown};
 
@@ -15,7 +15,8 @@ pub(crate) fn run(check: bool, force: bool, bump: bool) -> Result<()> {
         bail!("the next version is not set: see above");
     }
     let started = Instant::now();
-    let request = Request { config: Some(shown(&root().join("spec/sdk.toml"))), ..Request::default() };
+    let config = Some(shown(&root().join("spec/sdk.toml")));
+    let request = Request { config, on_stage: progress(), ..Request::default() };
     let out = &shown(&root().join("generated"));
     let (report, diagnostics, done) = if check {
         let checked = generate::check(&request, out)?;

@@ -10,6 +10,7 @@ use clap::CommandFactory;
 use clap::error::ErrorKind;
 
 use super::args::{Cli, Generate, Layout};
+use super::output::{progress, show_watching};
 use super::summary::{Done, Summary};
 use super::watch::watch;
 use super::{DONE, REFUSED, Teller};
@@ -47,6 +48,7 @@ pub(super) fn run(args: &Generate) -> ExitCode {
     watch(|before| {
         let mut teller = Teller::new(args.message_format);
         let (_, read) = run_once(args, &request, &out, &mut teller);
+        show_watching();
         let named = request.documents.iter().chain(&request.overlays).chain(&request.config);
         // A run that failed may have read less.
         match read {
@@ -76,6 +78,7 @@ fn request(args: &Generate) -> Result<(Request, PathBuf), Failure> {
         name: args.name.clone(),
         backend: args.backend(),
         deny_warnings: args.deny_warnings,
+        on_stage: progress(),
         parts: if args.only.is_some() { Parts::Models } else { Parts::All },
         ..Request::default()
     };

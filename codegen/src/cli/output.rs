@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 
 use crate::foreign::{Foreign, json, printable};
+use crate::generate::Stage;
 
 /// Exit status where everything was done, but not all that should have been said could be.
 const UNTOLD: u8 = 3;
@@ -85,6 +86,38 @@ impl Output {
         // protection: output-full
         ExitCode::from(if self.is_untold && status == 0 { UNTOLD } else { status })
     }
+}
+
+/// Shows the stages of a run in one line of standard error, which is empty when the run ends; none where that is no terminal.
+pub fn progress() -> Option<fn(Stage)> {
+    let is_plain = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
+    (io::stderr().is_terminal() && !is_plain).then_some(show)
+}
+
+fn show(stage: Stage) {
+    let text = match stage {
+        Stage::Reading => "Reading documents …",
+        Stage::Normalizing => "Normalizing documents …",
+        Stage::Resolving => "Resolving types and operations …",
+        Stage::Emitting => "Writing code …",
+        Stage::Writing => "Writing files …",
+        Stage::Done => "",
+    };
+    status(text);
+}
+
+/// Shows that the program waits for changes, until the next stage.
+pub(super) fn show_watching() {
+    if progress().is_some() {
+        status("Watching for changes, until Ctrl+C …");
+    }
+}
+
+/// Replaces the line.
+fn status(text: &str) {
+    let mut stream = io::stderr().lock();
+    // A run does not depend on it.
+    let _ = write!(stream, "\r\u{1b}[K{text}").and_then(|()| stream.flush());
 }
 
 /// Writes lines to standard output, as the program does.

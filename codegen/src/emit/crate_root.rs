@@ -93,6 +93,8 @@ pub(super) fn items(api: &Api, config: &Config, parts: Parts, own: TokenStream) 
 
         #[doc = " Streams of items, pages, events and bytes."]
         pub mod streams {
+            #[cfg(feature = "blocking")]
+            pub use crate::runtime::http::{BlockingIter, ByteReader};
             pub use crate::runtime::http::{ByteStream, Event, EventStream, Items, JsonStream, Pages};
         }
 

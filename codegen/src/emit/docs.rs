@@ -92,7 +92,16 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
     }
     files.insert("docs/README.md".to_owned(), readme::index(api, product).into_bytes());
     files.insert("README.md".to_owned(), readme::readme(api, config, product).into_bytes());
-    let docs = " Examples of the documentation pages, compiled as doctests.";
+    if let Some((text, features)) = readme::blocking_example(api, config, product) {
+        let cfg = types::cfg(api, &features);
+        tests.extend(quote! {
+            #[cfg(feature = "blocking")]
+            #cfg
+            #[doc = #text]
+            mod blocking {}
+        });
+    }
+    let docs = " Examples of the README and the documentation pages, compiled as doctests.";
     files.insert("src/doctests.rs".to_owned(), format_file(quote!(#![doc = #docs] #tests)).into_bytes());
 }
 

@@ -124,6 +124,11 @@ fn dependencies(out: &mut String, shape: &Shape) {
     let is_needed = |name: &str| shape.parts == Parts::All || OF_MODELS.contains(&name);
     let own = runtime::section("dependencies").filter(|(name, _)| is_needed(name));
     section(out, "dependencies", own.map(|(name, own)| (name.clone(), table(own))), shape);
+    // All of them are about calls.
+    for (platform, own) in runtime::on_platforms().filter(|_| shape.parts == Parts::All) {
+        let own = own.iter().map(|(name, own)| (name.clone(), table(own)));
+        section(out, &format!("target.'{platform}'.dependencies"), own, shape);
+    }
     let tests = DEV_DEPENDENCIES.iter().filter(|_| shape.parts == Parts::All).map(|(name, features)| {
         let mut own = runtime::section("dependencies").find(|(own, _)| own == name).map(|(_, own)| table(own));
         own.get_or_insert_default().insert("features".to_owned(), Value::from(features.to_vec()));
@@ -227,6 +232,10 @@ mod tests {
         let own: Vec<&String> = table["dependencies"].as_table().unwrap().keys().collect();
         assert_eq!(own, runtime::section("dependencies").map(|(name, _)| name).collect::<Vec<_>>());
         assert_eq!(table["dependencies"]["reqwest"]["default-features"].as_bool(), Some(false));
+        for (platform, own) in runtime::on_platforms() {
+            let emitted = table["target"][platform]["dependencies"].as_table().unwrap();
+            assert_eq!(emitted.keys().collect::<Vec<_>>(), own.keys().collect::<Vec<_>>());
+        }
         assert!(table["dependencies"]["tracing"]["optional"].as_bool().unwrap());
         assert!(!emit(&Api::default(), &Config::default(), &Shape::default()).contains("workspace"));
     }

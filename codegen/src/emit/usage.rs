@@ -55,11 +55,62 @@ pub(in crate::emit) fn each(opened: &TokenStream, stream: &str, value: &str) -> 
     }
 }
 
+/// Statements that send the call in a thread, and use what comes back.
+pub(in crate::emit) fn waited(operation: &Operation, call: &TokenStream) -> TokenStream {
+    match answer::answer(operation) {
+        _ if operation.pagination.is_some() => quote! {
+            let items = #call.items();
+            for item in items {
+                let item = item?;
+                println!("{item:?}");
+            }
+        },
+        Answer::Events | Answer::Lines => quote! {
+            let values = #call.wait()?;
+            for value in values {
+                let value = value?;
+                println!("{value:?}");
+            }
+        },
+        Answer::Empty => quote!(#call.wait()?;),
+        Answer::Bytes => quote! {
+            let content = #call.wait()?;
+            println!("{} bytes", content.len());
+        },
+        _ => quote! {
+            let response = #call.wait()?;
+            println!("{response:?}");
+        },
+    }
+}
+
 /// A function of the client that makes a call, with all that it imports.
 pub(in crate::emit) fn function(
     api: &Api,
     product: &Product,
     operation: &Operation,
+    name: &str,
+    statements: &TokenStream,
+) -> TokenStream {
+    function_of(api, product, operation, &quote!(async fn), name, statements)
+}
+
+/// The same for a call that blocks.
+pub(in crate::emit) fn blocking_function(
+    api: &Api,
+    product: &Product,
+    operation: &Operation,
+    name: &str,
+    statements: &TokenStream,
+) -> TokenStream {
+    function_of(api, product, operation, &quote!(fn), name, statements)
+}
+
+fn function_of(
+    api: &Api,
+    product: &Product,
+    operation: &Operation,
+    keywords: &TokenStream,
     name: &str,
     statements: &TokenStream,
 ) -> TokenStream {
@@ -71,7 +122,7 @@ pub(in crate::emit) fn function(
         #items
 
         #deprecated
-        async fn #name(#variable: &#client) -> Result<(), Box<dyn std::error::Error>> {
+        #keywords #name(#variable: &#client) -> Result<(), Box<dyn std::error::Error>> {
             #statements
             Ok(())
         }

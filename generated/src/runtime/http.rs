@@ -1,26 +1,34 @@
 //! HTTP client: a [`Client`], static descriptions of [`Operation`]s, and one function that executes every request.
 
 mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod body;
 mod call;
 mod client;
 mod codec;
 mod coding;
 mod declared;
+mod disk;
 mod echo;
 mod encode;
 mod error;
 mod execute;
+#[cfg(target_family = "wasm")]
+mod fetch;
 mod form;
 mod header;
 mod json_lines;
 mod limits;
 mod link;
 mod multipart;
+#[cfg(not(target_family = "wasm"))]
+mod native;
 mod operation;
 mod options;
 mod pagination;
 mod place;
+mod platform;
 mod redirect;
 mod response;
 mod retry;
@@ -33,6 +41,8 @@ mod trace;
 mod transport;
 
 pub use auth::Credential;
+#[cfg(feature = "blocking")]
+pub use blocking::{BlockingIter, ByteReader};
 pub use body::{Body, ByteStream};
 pub use call::Call;
 pub use client::{Client, ClientBuilder};

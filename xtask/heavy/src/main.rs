@@ -6,6 +6,7 @@
 mod say;
 
 mod bench;
+mod browser;
 mod bump;
 mod canonical;
 mod conformance;
@@ -22,6 +23,7 @@ mod pull;
 mod reordered;
 mod requests;
 mod same;
+mod wasm;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -55,6 +57,7 @@ enum Chore {
     },
     Canonical(canonical::Options),
     Page,
+    Wasm,
     Fuzz(fuzz::Options),
     Protections(protections::Options),
     Newcomer,
@@ -91,6 +94,7 @@ fn main() -> ExitCode {
         Chore::Same { folders, pairs } => (same::run(&folders, pairs.as_deref()).map(done), 1),
         Chore::Canonical(options) => (canonical::run(&options).map(done), 1),
         Chore::Page => (page::run().map(done), 1),
+        Chore::Wasm => (wasm::run().map(done), 1),
         Chore::Fuzz(options) => (fuzz::run(&options).map(done), 1),
         Chore::Protections(options) => (protections::run(&options).map(done), 1),
         Chore::Newcomer => (newcomer::run().map(done), 1),

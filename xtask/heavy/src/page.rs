@@ -2,15 +2,14 @@
 
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use sdkwright::cli::{DiffReport, FailOn, compare};
 use sdkwright::drift::render::Format;
 use sdkwright::generate::Request;
 
-/// Debian's name of the package and of the program.
-const BROWSER: &str = "chromium";
+use crate::browser;
+
 /// Width of a phone, in CSS pixels.
 const PHONE: u32 = 390;
 
@@ -19,7 +18,7 @@ const HOSTILE: &str =
     r#"</code><img src=x onerror=\"document.title='owned'\"><script>document.title='owned'</script>'"#;
 
 pub(crate) fn run() -> Result<()> {
-    ensure_browser()?;
+    browser::ensure()?;
     let folder = tempfile::tempdir().context("no temporary folder")?;
     let page = folder.path().join("report.html");
     fs::write(&page, report(folder.path())?)?;
@@ -55,26 +54,6 @@ pub(crate) fn run() -> Result<()> {
     let width: u32 = between(&open(&phone, "", 1200)?, "data-width=\"", "\"").context("no width")?.parse()?;
     ensure!(width <= PHONE, "on a phone the page is {width} pixels wide, {PHONE} are there");
     println!("{PHONE} pixels wide: nothing sticks out");
-    Ok(())
-}
-
-/// Debian's package, which is installed where that may be done.
-fn ensure_browser() -> Result<()> {
-    let there = || Command::new(BROWSER).arg("--version").output().is_ok_and(|output| output.status.success());
-    if there() {
-        return Ok(());
-    }
-    let apt = |arguments: &[&str]| {
-        Command::new("apt-get")
-            .args(arguments)
-            .env("DEBIAN_FRONTEND", "noninteractive")
-            .output()
-            .is_ok_and(|output| output.status.success())
-    };
-    let installed = apt(&["update", "-qq"]) && apt(&["install", "-y", "-qq", "--no-install-recommends", BROWSER]);
-    if !installed || !there() {
-        bail!("{BROWSER} is not there and can't be installed; as root: apt-get install {BROWSER}");
-    }
     Ok(())
 }
 
@@ -149,19 +128,7 @@ fn report_of(folder: &Path, old: &str, new: &str) -> Result<String> {
 
 /// The document after its scripts ran.
 fn open(page: &Path, state: &str, width: u32) -> Result<String> {
-    let profile = tempfile::tempdir().context("no temporary folder")?;
-    let output = Command::new(BROWSER)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--virtual-time-budget=2000"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .arg(format!("--window-size={width},900"))
-        .arg("--dump-dom")
-        .arg(format!("file://{}#{state}", page.display()))
-        .output()
-        .with_context(|| format!("{BROWSER} does not start"))?;
-    if !output.status.success() {
-        bail!("{BROWSER}: {}", String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or("failed"));
-    }
-    Ok(String::from_utf8(output.stdout)?)
+    browser::dom(&format!("file://{}#{state}", page.display()), width)
 }
 
 fn between<'a>(text: &'a str, start: &str, end: &str) -> Option<&'a str> {

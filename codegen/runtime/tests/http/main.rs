@@ -1,6 +1,8 @@
 //! The client against servers that behave, and servers that don't.
 
 mod auth;
+#[cfg(feature = "blocking")]
+mod blocking;
 mod body;
 mod cancel;
 mod codings;

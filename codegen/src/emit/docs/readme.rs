@@ -133,6 +133,7 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
     out.push_str(&section("Streaming", STREAMING, parts.streaming()));
     out.push_str(&section("Uploads", UPLOADS, parts.upload()));
     out.push_str(&section("Downloads", DOWNLOADS, parts.download()));
+    out.push_str(&blocking_section(&parts));
     out.push_str(&section("Errors", ERRORS, Some(parts.errors())));
     out.push_str(&section("Retries and timeouts", RETRIES, Some(parts.retries())));
     out.push_str(&format!("## Limits\n\n{LIMITS}\n\n"));
@@ -162,6 +163,18 @@ pub(in crate::emit) fn needs(api: &Api, config: &Config, product: &Product) -> V
     needs
 }
 
+/// The example of a call that blocks, as a doctest, and what else it needs compiled. The README, which is compiled without the
+/// feature too, only shows it.
+pub(super) fn blocking_example(api: &Api, config: &Config, product: &Product) -> Option<(String, Features)> {
+    let (operation, code) = Parts::new(api, config, product).blocking()?;
+    Some((super::example("no_run", code), operation.features.clone()))
+}
+
+fn blocking_section(parts: &Parts<'_>) -> String {
+    let Some((_, code)) = parts.blocking() else { return String::new() };
+    format!("## Blocking\n\n{BLOCKING}\n\n{}\n", super::example("rust,ignore", code))
+}
+
 const REQUESTS: &str = "An operation is a method whose arguments are the required parameters: those in the path, in \
     its order, then those in the query, headers and cookies, by name, and the body last. If there are more than \
     three, they are fields of a struct. Each optional parameter has a setter; `maybe(value, setter)` calls a setter \
@@ -181,6 +194,11 @@ const UPLOADS: &str = "Files are sent from memory, from a path or from a stream 
 
 const DOWNLOADS: &str = "`.await` reads content into memory, up to `max_body_size`; `download()` returns it as a stream of bytes of any \
     length.";
+
+const BLOCKING: &str = "With the feature `blocking`, which is off by default, `wait()` takes the place of `.await`: threads and \
+    programs without an async runtime make every call, with the same client. Pages, items and streams are iterators. A download becomes a \
+    `Read` with `into_reader()`, and `ByteStream::from_reader` sends what a `Read` reads. In async code, which must not block, `wait()` \
+    returns `Error::InvalidRequest`; within `spawn_blocking` it works.";
 
 const SERDE: &str = "Models implement `Model` (`from_json`, `to_json`) and serde's `Serialize` and `Deserialize`, for \
     self-describing formats: JSON, YAML, TOML, CBOR, MessagePack. Deserializing from another format, such as bincode \
@@ -240,7 +258,10 @@ const LIMITS: &str = "Responses are bounded in size and time. Each limit is a me
 const TRANSPORT: &str = "Requests are sent with `reqwest`. Implement `Transport` to use another HTTP client, or to replace \
     the network in tests.\n\n\
     The default transport uses the proxies of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, and \
-    `NO_PROXY` for exceptions); `no_proxy()` on the builder ignores them.";
+    `NO_PROXY` for exceptions); `no_proxy()` on the builder ignores them.\n\n\
+    In browsers (`wasm32-unknown-unknown`) requests are sent with `fetch`. The API must allow the page's origin (CORS), the browser follows \
+    redirects, and a body that is a stream is read into memory first. There are no files on disk. Futures are `Send` there, too, but stay on the \
+    thread that made them.";
 
 const LENIENCY: &str = "By default, responses are decoded leniently: a deviation from the OpenAPI document whose meaning is clear is \
     a warning on the response (`response.warnings()`), and no data is lost. `strict(true)` on the client's builder \
@@ -333,7 +354,8 @@ fn features(api: &Api, product: &Product, parts: &Parts<'_>) -> String {
         "## Features\n\nEach feature compiles only the operations and models that it needs. {by_default}\n\n{}\n\
          ```toml\n{package} = {{ version = \"{version}\", default-features = false, features = [\"rustls\", \"{}\"] }}\n```\n\n\
          `rustls`, on by default, provides TLS for the default transport; without it, `https` requires a `reqwest_client` or a \
-         `transport` that supports TLS. `tracing` adds spans with the OpenTelemetry names for HTTP.\n\n",
+         `transport` that supports TLS. `tracing` adds spans with the OpenTelemetry names for HTTP, and `blocking` calls without an async \
+         runtime.\n\n",
         tables::table(&["Feature", "Compiles"], &rows),
         one.name
     )
@@ -592,6 +614,12 @@ impl<'a> Parts<'a> {
             }
         };
         Some(usage::function(self.api, self.product, operation, "download", &used))
+    }
+
+    fn blocking(&self) -> Option<(&'a Operation, TokenStream)> {
+        let (group, operation) = self.paged().or_else(|| self.first())?;
+        let used = usage::waited(operation, &self.call(group, operation));
+        Some((operation, usage::blocking_function(self.api, self.product, operation, "blocking", &used)))
     }
 
     /// The client and more of what is at the crate's root, as rustfmt sorts them.

@@ -9,7 +9,6 @@ use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZAT
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 use serde_json::Value;
 use tokio::sync::Mutex;
-use tokio::time::Instant;
 use url::Url;
 use zeroize::Zeroizing;
 
@@ -18,6 +17,7 @@ use super::encode::{push_cookie, push_encoded};
 use super::error::AuthError;
 use super::limits::{Limited, MAX_ERROR_BODY, MAX_MESSAGE};
 use super::operation::SchemeKind;
+use super::platform::{self, Instant};
 use super::{Body, Error, Location, Operation, Secret, SecurityScheme, Transport};
 
 /// Time before expiry at which a token is renewed.
@@ -459,7 +459,7 @@ impl Fetched {
                 answer => Ok(answer),
             }
         };
-        let (status, body) = tokio::time::timeout(timeout, fetch)
+        let (status, body) = platform::timeout(timeout, fetch)
             .await
             .map_err(|_| self.failed(format!("no response was received within {timeout:?}"), None))??;
         let token = self.read(status, &body)?;

@@ -6,13 +6,13 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
-use tokio::time::Instant;
 use url::Url;
 
 use super::body::Payload;
 use super::client::header;
 use super::codec::{self, Blank, Codec, Tree};
 use super::execute::Answers;
+use super::platform::Instant;
 use super::{
     Body, ByteStream, Client, Error, EventStream, FormEncoding, Items, JsonStream, Multipart, Operation, Pages, Paging,
     RawResponse, Response, RetryPolicy, Sending, StreamResponse, form, json_lines,

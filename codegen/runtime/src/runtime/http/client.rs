@@ -240,6 +240,7 @@ impl ClientBuilder {
     }
     /// Ignores the proxies of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`). Applies to the default
     /// transport only; a [`reqwest::Client`] or another transport has settings of its own.
+    #[cfg(not(target_family = "wasm"))]
     pub fn no_proxy(mut self) -> Self {
         self.proxies = false;
         self

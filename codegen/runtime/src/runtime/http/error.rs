@@ -8,12 +8,12 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
-use tokio::time::Instant;
 
 use super::DeclaredErrors;
 use super::body::from_now;
 use super::codec::{self, Decoder};
 use super::limits::Limited;
+use super::platform::Instant;
 use super::response::{self, Head};
 use super::retry;
 use crate::runtime::text::Shown;

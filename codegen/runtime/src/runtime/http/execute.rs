@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, Uri};
-use tokio::time::Instant;
 
 use super::body::End;
 use super::coding;
@@ -12,6 +11,7 @@ use super::encode::Values;
 use super::error::{Deadline, Waited};
 use super::limits::MAX_ERROR_BODY;
 use super::place;
+use super::platform::{Instant, sleep, timeout_at};
 use super::redirect::Route;
 use super::response::Head;
 use super::retry::{is_idempotent, is_put_off, is_refused, retry_after};
@@ -167,7 +167,7 @@ impl Plan {
             retries += 1;
             trace.retry(retries, wait);
             drop(outcome);
-            tokio::time::sleep(wait).await;
+            sleep(wait).await;
         }
     }
     /// When the next attempt must end, and whose limit that is.
@@ -235,7 +235,7 @@ impl Plan {
     ) -> Result<(Option<HeaderValue>, Outcome), Error> {
         let progress = Progress::default();
         // protection: attempt-timeout, informational-timeout
-        let (sent, head, body) = match tokio::time::timeout_at(deadline.at, self.exchange(call, &progress)).await {
+        let (sent, head, body) = match timeout_at(deadline.at, self.exchange(call, &progress)).await {
             Ok(exchanged) => exchanged?,
             Err(_) => return Err(deadline.passed(progress.may_have_sent())),
         };

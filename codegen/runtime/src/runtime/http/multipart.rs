@@ -3,8 +3,6 @@
 use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
-use std::hash::{BuildHasher, RandomState};
-use std::io;
 use std::path::{Path, PathBuf};
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,15 +10,12 @@ use std::task::{Context, Poll, ready};
 
 use bytes::Bytes;
 use futures_core::Stream;
-use tokio::fs::File;
-use tokio::io::{AsyncRead, ReadBuf};
 
 use super::codec::{self, Codec, Tree};
+use super::disk::File;
 use super::encode::{Escape, Pairs};
+use super::platform::random;
 use super::{Body, ByteStream, Error, Style, TransportError, TransportErrorKind};
-
-/// Size of the chunks in which a file is read, in bytes.
-const CHUNK: usize = 64 << 10;
 
 /// A file to send: bytes, a file on disk (which is read while it is sent) or a stream (which is sent once: no retries).
 #[derive(Clone)]
@@ -226,8 +221,7 @@ impl Multipart {
     }
     /// Boundary: unpredictable, so that content can't contain it deliberately, and the same for all attempts.
     pub(super) fn boundary() -> String {
-        let random = RandomState::new();
-        format!("sdk-{:016x}{:016x}", random.hash_one(0), random.hash_one(1))
+        format!("sdk-{:016x}{:016x}", random(), random())
     }
     /// Opens every file, before anything is sent.
     pub(super) async fn open(&self, boundary: &str) -> Result<Body, Error> {
@@ -260,7 +254,7 @@ impl Multipart {
         let start = if self.parts.is_empty() { "" } else { "\r\n" };
         let (piece, size) = bytes(format!("{start}--{boundary}--\r\n").into());
         add(piece, size);
-        Ok(Body::stream(ByteStream::of(Box::pin(Pieces { pieces, buffer: Vec::new() })), length))
+        Ok(Body::stream(ByteStream::of(Box::pin(Pieces { pieces })), length))
     }
 }
 
@@ -276,9 +270,8 @@ fn is_json(content_type: &str) -> bool {
 
 async fn open_file(part: &str, path: &Path) -> Result<(Piece, Option<u64>), Error> {
     let unreadable = |error| Error::invalid_from(format!("the file for the part `{part}` can't be read"), error);
-    let file = File::open(path).await.map_err(unreadable)?;
-    let metadata = file.metadata().await.map_err(unreadable)?;
-    Ok((Piece::File(file), metadata.is_file().then_some(metadata.len())))
+    let (file, length) = File::open(path).await.map_err(unreadable)?;
+    Ok((Piece::File(file), length))
 }
 
 impl Part {
@@ -334,16 +327,6 @@ enum Piece {
 
 struct Pieces {
     pieces: VecDeque<Piece>,
-    buffer: Vec<u8>,
-}
-
-impl Pieces {
-    fn poll_file(file: &mut File, buffer: &mut Vec<u8>, cx: &mut Context<'_>) -> Poll<io::Result<Bytes>> {
-        buffer.resize(CHUNK, 0);
-        let mut read = ReadBuf::new(buffer);
-        ready!(Pin::new(file).poll_read(cx, &mut read))?;
-        Poll::Ready(Ok(Bytes::copy_from_slice(read.filled())))
-    }
 }
 
 impl Stream for Pieces {
@@ -360,7 +343,7 @@ impl Stream for Pieces {
                     Some(Ok(bytes))
                 }
                 Some(Piece::File(file)) => {
-                    let read = ready!(Self::poll_file(file, &mut this.buffer, cx));
+                    let read = ready!(file.poll_chunk(cx));
                     let failed = |error| TransportError::new(TransportErrorKind::Request, error).into();
                     Some(read.map_err(failed)).filter(|read| !matches!(read, Ok(bytes) if bytes.is_empty()))
                 }

@@ -50,6 +50,15 @@ macro_rules! request_options {
         pub fn send_raw(self) -> $crate::runtime::http::Sending<$crate::runtime::http::RawResponse> {
             self.call.raw()
         }
+        /// Sends the request, and blocks the thread until the response is there: what `.await` returns, for code that is not async.
+        ///
+        /// # Errors
+        /// As for `.await`; [`Error::InvalidRequest`]($crate::runtime::http::Error::InvalidRequest) in async code.
+        #[cfg(feature = "blocking")]
+        #[inline]
+        pub fn wait(self) -> <Self as ::std::future::IntoFuture>::Output {
+            ::std::future::IntoFuture::into_future(self).wait()
+        }
     };
 }
 #[allow(unused_imports, reason = "request builders exist only in generated code")]
@@ -119,6 +128,7 @@ macro_rules! client_options {
             self
         }
         /// Ignores the proxies of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+        #[cfg(not(target_family = "wasm"))]
         pub fn no_proxy(mut self) -> Self {
             self.client = self.client.no_proxy();
             self

@@ -9,11 +9,11 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use http::HeaderMap;
-use tokio::time::Instant;
 use url::Url;
 
 use super::codec::{self, Blank, Codec, Tree};
 use super::limits::MAX_EMPTY_PAGES;
+use super::platform::Instant;
 use super::{Call, Error, RawResponse, Response, Sending, execute, link};
 
 /// The request for the next page. Numbers are indices of the operation's parameters.

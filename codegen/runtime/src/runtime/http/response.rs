@@ -12,6 +12,7 @@ use super::codec::{self, Blank, Codec, Decoder, Limit, Warning};
 use super::declared::DeclaredBody;
 use super::error::{Deadline, Waited};
 use super::limits::Limited;
+use super::platform;
 use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, JsonStream, Operation, Size};
 
 /// Status, headers and context of a response.
@@ -170,7 +171,7 @@ impl CallInfo {
     /// The decoding of bodies.
     fn decoder(&self) -> Decoder {
         let client = self.client.inner();
-        let deadline = self.deadline.map(|deadline| deadline.at.into_std());
+        let deadline = self.deadline.and_then(|deadline| platform::to_std(deadline.at));
         Decoder::new().strict(client.strict).max_decoded_size(client.max_decoded_size).deadline(deadline)
     }
 }

@@ -7,10 +7,10 @@ use std::time::Duration;
 
 use futures_core::Stream;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use tokio::time::{Instant, Sleep};
 
 use super::codec::Blank;
 use super::error::Deadline;
+use super::platform::{Instant, Sleep, sleep};
 use super::response::{Head, RawResponse};
 use super::{ByteStream, Call, Error, Sending, Size, StreamResponse, TransportError, TransportErrorKind};
 
@@ -198,7 +198,7 @@ impl<T> EventStream<T> {
         self.call.headers.insert("last-event-id", id);
         self.cut_after.clone_from(&self.parser.last_id);
         self.parser.reset();
-        self.state = State::Waiting(Box::pin(tokio::time::sleep(wait)));
+        self.state = State::Waiting(Box::pin(sleep(wait)));
         Ok(())
     }
 }

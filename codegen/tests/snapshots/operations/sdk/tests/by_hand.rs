@@ -313,6 +313,54 @@ async fn a_file_has_headers() {
     assert_eq!(body, format!("{parts}{boundary}--\r\n"));
 }
 
+#[cfg(feature = "blocking")]
+#[test]
+fn every_way_to_send_can_wait() {
+    use std::io::Read;
+
+    let net = Double::default();
+    let client = net.builder().access_token(MEMBER).key(MEMBER).build().unwrap();
+    net.answer(202, &[("content-type", "text/plain")], "soon").answer(202, &[("content-type", "text/plain")], "later");
+    let scrap = || client.ships().scrap_ships(["Ann"]);
+    assert!(matches!(&*scrap().wait().unwrap(), ScrapShipsResponse::Accepted(text) if text == "soon"));
+    assert_eq!(*scrap().send_text().wait().unwrap(), "later");
+    net.answer(418, &[], "");
+    assert_eq!(scrap().send_raw().wait().unwrap().status().as_u16(), 418);
+
+    net.json(r#"{"more": true, "moorings": [{"id": "a"}, {"id": "b"}]}"#).json(r#"{"moorings": [{"id": "c"}]}"#);
+    let mut ids = Vec::new();
+    for mooring in client.ships().list_moorings().items() {
+        ids.push(mooring.unwrap().id);
+    }
+    assert_eq!(ids, ["a", "b", "c"]);
+    net.json(r#"{"more": true, "moorings": [{"id": "d"}]}"#);
+    let mut pages = client.ships().list_moorings().pages();
+    assert!((&mut pages).into_iter().next().unwrap().is_ok());
+    assert_eq!(pages.cursor(), Some("d"));
+
+    net.answer(200, &[("content-type", "text/event-stream")], "data: {\"count\": 1}\n\ndata: {\"count\": 2}\n\n");
+    assert_eq!(client.log().watch_log().wait().unwrap().into_iter().filter_map(Result::ok).count(), 2);
+
+    net.answer(201, &[("content-type", "application/xml")], "<there/>");
+    let scan = FileSource::from(ByteStream::from_reader("png".as_bytes()));
+    let papers = client.papers().send_papers(SendPapersForm::new(scan, ["t"])).download().wait().unwrap();
+    let mut text = String::new();
+    papers.into_reader().read_to_string(&mut text).unwrap();
+    assert_eq!(text, "<there/>");
+    assert!(net.last().body.contains("\r\n\r\npng\r\n"), "{}", net.last().body);
+}
+
+#[cfg(feature = "blocking")]
+#[tokio::test]
+async fn async_code_does_not_wait() {
+    let net = Double::default();
+    let client = net.builder().build().unwrap();
+    assert!(matches!(client.ships().list_moorings().wait(), Err(Error::InvalidRequest(_))));
+    let items: Vec<_> = client.ships().list_moorings().items().into_iter().collect();
+    assert!(matches!(&items[..], [Err(Error::InvalidRequest(_))]), "{items:?}");
+    assert!(net.lines().is_empty());
+}
+
 #[test]
 fn a_webhook_s_payload_is_a_model() {
     let ship: Ship = serde_json::from_str(r#"{"name": "Ann", "crew": 3}"#).unwrap();

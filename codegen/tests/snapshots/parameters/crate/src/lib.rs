@@ -34,6 +34,8 @@ pub mod retry {
 }
 /// Streams of items, pages, events and bytes.
 pub mod streams {
+    #[cfg(feature = "blocking")]
+    pub use crate::runtime::http::{BlockingIter, ByteReader};
     pub use crate::runtime::http::{
         ByteStream, Event, EventStream, Items, JsonStream, Pages,
     };
