@@ -47,11 +47,13 @@ impl<'a> Walk<'a> {
             view.items.as_ref().is_some_and(|parts| parts.iter().any(|part| part.as_bool() == Some(false)))
         };
         let place = |tuple: Option<&'a Node>, node: &'a Node| tuple.unwrap_or(node);
+        let in_longer = if old.len() < new.len() { self.new } else { self.old };
+        let says_nothing = rest.iter().all(|item| in_longer.view(&[item]).says_nothing());
+        // Where the shorter list ends there are more items in the longer one; where it does not, they are described there only.
         let rule = match (ends(shorter), old.len() < new.len()) {
-            // Where the list ended there may be more now, or the other way round.
-            (true, true) => &rules::TUPLE_WIDENED,
-            (true, false) => &rules::TUPLE_NARROWED,
-            (false, _) => &rules::TUPLE_CHANGED,
+            (false, _) if says_nothing => &rules::TUPLE_CHANGED,
+            (true, true) | (false, false) => &rules::TUPLE_WIDENED,
+            (true, false) | (false, true) => &rules::TUPLE_NARROWED,
         };
         // What stands there is described by `items` on one side.
         if let (false, Some(parts)) = (ends(shorter), &shorter.items) {
