@@ -301,6 +301,9 @@ fn is_within(a: &View<'_>, key: &str, limit: &Node) -> bool {
     }
     match key {
         "multipleOf" => return a.step().zip(limit.as_number()).is_some_and(|(step, limit)| is_multiple(&step, limit)),
+        "maxItems" if a.longest().zip(number(Some(limit))).is_some_and(|(most, limit)| most as f64 <= limit) => {
+            return true;
+        }
         "minProperties" if number(Some(limit)).is_some_and(|wanted| a.required.len() as f64 >= wanted) => return true,
         _ => {}
     }

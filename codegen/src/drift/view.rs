@@ -253,6 +253,12 @@ impl View<'_> {
         })
     }
 
+    /// How many items there may be at most where there are none but those by position.
+    pub(super) fn longest(&self) -> Option<usize> {
+        let ends = self.items.as_ref().is_some_and(|parts| parts.iter().any(|part| part.as_bool() == Some(false)));
+        ends.then(|| items(self.tuple).len())
+    }
+
     /// `multipleOf`; of integers 1 where it says less.
     pub(super) fn step(&self) -> Option<Number> {
         let said = self.limits.get("multipleOf").and_then(|node| node.as_number()).cloned();

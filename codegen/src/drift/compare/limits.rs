@@ -45,9 +45,10 @@ impl<'a> Walk<'a> {
                 // At least one item is what `contains` says without it.
                 let none = if key == "minContains" { 1.0 } else { f64::NEG_INFINITY };
                 let tight = |value: Option<&Node>| number(value).map_or(none, |value| value * sign);
-                // Required properties are as many at least.
+                // Required properties are as many at least, and a tuple that ends as long at most.
                 let implied = |view: &View<'a>| match key {
                     "minProperties" => view.required.len() as f64,
+                    "maxItems" => view.longest().map_or(f64::NEG_INFINITY, |longest| -(longest as f64)),
                     _ => f64::NEG_INFINITY,
                 };
                 match tight(new).total_cmp(&tight(old)) {
