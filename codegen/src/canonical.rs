@@ -4,6 +4,7 @@ pub(crate) mod circles;
 mod document;
 pub(crate) mod grammar;
 pub(crate) mod media_type;
+pub(crate) mod merge;
 pub(crate) mod openapi30;
 mod read;
 mod schema;

@@ -362,3 +362,42 @@ fn a_revision_is_not_an_option() {
     let run = repository().line("diff --old git:--output=x:api/openapi.yaml --new api/openapi.yaml").exits(2);
     assert!(run.err.contains("the revision is empty or an option"), "{}", run.err);
 }
+
+#[test]
+fn a_policy_decides_what_may_go() {
+    let parts =
+        [("      tags: [animals]", "      tags: [animals]\n      deprecated: true\n      x-sunset: 2026-02-01")];
+    let desk = desk("openapi: 3.1.0\ninfo: {title: Zoo, version: 1.0.0}\npaths: {}\n");
+    desk.put("old.yaml", &changed(&parts)).put("policy.toml", "[policy]\nnotice-days = 30\nversion = \"fail\"\n");
+    let line = |date: &str| format!("{DIFF} --ignore policy.toml --date {date}");
+    let early = desk.line(&line("2026-01-31")).exits(1);
+    assert!(early.out.contains("operation-removed: was deprecated; its sunset is on 2026-02-01"), "{}", early.out);
+    assert!(early.out.contains("`info.version` stays 1.0.0, and breaking changes need 2.0.0\n"), "{}", early.out);
+    let late = desk.line(&line("2026-02-01")).exits(0);
+    assert!(late.out.contains("1 accepted") && !late.out.contains("info.version"), "{}", late.out);
+    let unknown = desk.put("policy.toml", "[policy]\nnotice = 1\n").line(&line("2026-02-01")).exits(2);
+    assert!(unknown.err.contains("policy.toml:2") && unknown.err.contains("unknown field `notice`"), "{}", unknown.err);
+    desk.line(&line("tomorrow")).exits(2);
+}
+
+#[test]
+fn a_breaking_change_without_a_major_version_is_in_every_format() {
+    let desk = desk(&changed(&[("enum: [lion]", "enum: [lion, bear]")]));
+    desk.put("fail.toml", "[policy]\nversion = \"fail\"\n");
+    let says = "stays 1.0.0, and breaking changes need 2.0.0";
+    for (format, failing) in [
+        ("text", says),
+        ("markdown", "- ❌ "),
+        ("json", "\"fails\": true"),
+        ("github", "::error title=info.version::"),
+        ("html", says),
+        ("junit", "failures=\"2\""),
+    ] {
+        let run = desk.line(&format!("{DIFF} --format {format}")).exits(1);
+        assert!(run.out.contains(says), "{format}\n{}", run.out);
+        let run = desk.line(&format!("{DIFF} --format {format} --ignore fail.toml --fail-on rust-major")).exits(1);
+        assert!(run.out.contains(failing) && run.out.contains(says), "{format}\n{}", run.out);
+        desk.line(&format!("{DIFF} --format {format} --fail-on rust-major")).exits(0);
+    }
+    desk.line(&format!("{DIFF} --ignore fail.toml --fail-on none")).exits(0);
+}

@@ -10,6 +10,7 @@ use serde_json::Value;
 use typed_arena::Arena;
 
 use super::circles::circles;
+use super::merge::{null_of_all, type_of_both};
 use super::schema::{Additional, Discriminator, ObjectRules, Schema, SchemaId, SchemaType, SchemaUse, Schemas};
 use crate::budget;
 
@@ -230,7 +231,7 @@ impl<'a> Views<'a> {
         let mut merged = Merged::default();
         let nullable: Vec<Option<bool>> =
             parts.iter().map(|part| self.merge_into(&mut view, *part, parts.len() == 1, &mut merged)).collect();
-        view.nullable |= together(&nullable) == Some(true);
+        view.nullable |= null_of_all(nullable) == Some(true);
         view
     }
 
@@ -277,7 +278,7 @@ impl<'a> Views<'a> {
                 }
                 let nullable = match schema.nullable {
                     true => Some(true),
-                    false => together(&members).or_else(|| forbids_null(schema).then_some(false)),
+                    false => null_of_all(members).or_else(|| forbids_null(schema).then_some(false)),
                 };
                 if own {
                     view.nullable |= nullable == Some(true);
@@ -350,11 +351,6 @@ fn work(schema: &Schema) -> usize {
     let object = schema.object.as_deref().map_or(0, |object| object.properties.len() + object.required.len());
     let combined = [schema.all_of(), schema.one_of(), schema.any_of()];
     8 + object + 8 * schema.enumeration.len() + combined.iter().map(|list| list.len()).sum::<usize>()
-}
-
-/// Returns whether schemas that must all hold allow null: where one forbids it, no; where none speaks of it, that is open.
-fn together(nullable: &[Option<bool>]) -> Option<bool> {
-    nullable.iter().flatten().copied().reduce(|a, b| a && b)
 }
 
 /// Returns whether a schema that is not `nullable` names another type; a schema without a type says nothing of null
@@ -469,10 +465,10 @@ impl<'a> View<'a> {
     fn add_kind(&mut self, kind: SchemaType) {
         match self.kind {
             None => self.kind = Some(kind),
-            Some(now) if now == kind => {}
-            Some(SchemaType::Number) if kind == SchemaType::Integer => self.kind = Some(kind),
-            Some(SchemaType::Integer) if kind == SchemaType::Number => {}
-            Some(now) => self.conflicts.push(format!("both `{}` and `{}`", now.name(), kind.name())),
+            Some(now) => match type_of_both(now, kind) {
+                Some(both) => self.kind = Some(both),
+                None => self.conflicts.push(format!("both `{}` and `{}`", now.name(), kind.name())),
+            },
         }
     }
 

@@ -113,12 +113,15 @@ pub struct DiffReport {
     /// Changes that cause exit status 1.
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     pub fail_on: FailOn,
-    /// Accepted changes, each with its reason, and verdicts of rules (TOML).
+    /// Accepted changes, each with its reason, verdicts of rules, and a policy for what goes (TOML).
     #[arg(long, value_name = "FILE")]
     pub ignore: Option<PathBuf>,
     /// The verdict on the wire that a rule has here; goes before that of the ignore file. May be given several times.
     #[arg(long, value_name = "RULE=VERDICT", value_parser = severity)]
     pub severity: Vec<(String, Wire)>,
+    /// Day from which the policy counts. Default: today (UTC).
+    #[arg(long, value_name = "YYYY-MM-DD")]
+    pub date: Option<chrono::NaiveDate>,
     /// Tell only changes of operations with this path; `*` matches any text. May be given several times.
     #[arg(long, value_name = "PATTERN")]
     pub path: Vec<String>,

@@ -12,7 +12,7 @@ use super::revision::{self, Tree};
 use super::{DONE, Teller, args::MessageFormat};
 use crate::diagnostics::{Diagnostics, Location};
 use crate::drift::render::Report;
-use crate::drift::{Accepted, Comparison, Filter, Release};
+use crate::drift::{Accepted, Comparison, Filter, Release, policy};
 use crate::generate::{self, Failure, Request};
 
 /// Exit status where there is a change at the level that was asked for.
@@ -82,6 +82,7 @@ pub fn compare(old: &Request, new: &Request, report: &DiffReport) -> Result<Comp
     let filter = Filter { severity, paths: report.path.clone(), excluded: report.exclude.clone() };
     filter.apply(&mut comparison);
     accepted.apply(&mut comparison);
+    accepted.policy.apply(&mut comparison, report.date.unwrap_or_else(policy::today));
     let names = |request: &Request| {
         let named = request.documents.iter().chain(request.config.iter().filter(|_| request.documents.is_empty()));
         named.map(|path| path.display().to_string()).collect()
@@ -132,13 +133,15 @@ impl Compared {
     pub fn tell(&self, report: &DiffReport, version: Option<&Version>) -> ExitCode {
         let mut output = Output::default();
         output.say(Stream::Out, &self.report(report, version, Stream::Out.has_colours()));
+        let is_unversioned = self.comparison.unversioned.as_ref().is_some_and(|finding| finding.fails);
         let found = match report.fail_on {
+            FailOn::None => false,
+            _ if is_unversioned => true,
             FailOn::Breaking => self.comparison.totals().breaking > 0,
             FailOn::Risky => self.comparison.totals().breaking + self.comparison.totals().risky > 0,
             FailOn::RustMajor => self.comparison.release() >= Some(Release::Major),
             FailOn::RustMinor => self.comparison.release() >= Some(Release::Minor),
             FailOn::Any => !self.comparison.changes.is_empty(),
-            FailOn::None => false,
         };
         output.end(if found { FOUND } else { DONE })
     }

@@ -13,6 +13,7 @@ use toml::Spanned;
 
 use super::change::{Change, Comparison, NameChange, Wire};
 use super::filter::known_rule;
+use super::policy::Policy;
 use crate::diagnostics::{Diagnostic, Location, Severity};
 
 /// The entries of an ignore file.
@@ -22,6 +23,8 @@ pub struct Accepted {
     entries: Vec<(u32, Entry)>,
     /// Verdicts that rules have here (`[severity]`): the rule's id, in which `*` matches any text, and the verdict.
     pub severity: Vec<(String, Wire)>,
+    /// `[policy]`.
+    pub policy: Policy,
 }
 
 #[derive(Deserialize)]
@@ -31,6 +34,8 @@ struct Document {
     accept: Vec<Spanned<Entry>>,
     #[serde(default)]
     severity: IndexMap<Spanned<String>, Wire>,
+    #[serde(default)]
+    policy: Policy,
 }
 
 /// One pattern; `*` matches any text in each of its parts, and a part that is left out fits everything.
@@ -71,7 +76,7 @@ impl Accepted {
         };
         let document: Document = toml::from_str(text).map_err(|error| {
             let line = error.span().map_or(0, |span| line_of(span.start));
-            let help = "entries are `[[accept]]` with `rule`, `reason` and, where needed, `on`, `at` or `pointer`";
+            let help = "entries are `[[accept]]` with `rule`, `reason` and, where needed, `on`, `at` or `pointer`; docs/drift.md has `[severity]` and `[policy]`";
             fault(line, error.message().to_owned(), help)
         })?;
         let mut entries = Vec::new();
@@ -90,7 +95,7 @@ impl Accepted {
             known_rule(rule.as_ref()).map_err(|message| fault(line, message, "docs/drift.md lists the rules"))?;
             severity.push((rule.into_inner(), wire));
         }
-        Ok(Self { file: file.to_owned(), entries, severity })
+        Ok(Self { file: file.to_owned(), entries, severity, policy: document.policy })
     }
 
     /// Moves accepted changes out of the way, and notes entries that fit none.
@@ -197,6 +202,9 @@ mod tests {
         assert_eq!(line("\n[[accept]]\nrule = \"a\"\nreason = \"b\"\n"), 2);
         assert_eq!(line("[severity]\n\"type-changed\" = \"risky\"\n\"type-change\" = \"safe\"\n"), 3);
         assert_eq!(line("[severity]\n\"type-changed\" = \"bad\"\n"), 2);
+        assert_eq!(line("[policy]\nnotice-days = {gamma = 1}\n"), 2);
+        assert_eq!(line("[policy]\nnotice = 1\n"), 2);
+        assert_eq!(line("[policy]\nexempt = [\"gamma\"]\n"), 2);
     }
 
     #[test]

@@ -1,11 +1,12 @@
 //! Changes found by a comparison.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize, Serializer};
 use sha2::{Digest, Sha256};
 
+use super::policy::{Level, Unversioned};
 use super::rules::Rule;
 use super::surface::SurfaceChange;
 use super::version::Release;
@@ -153,6 +154,18 @@ pub struct Place {
     pub location: Location,
     /// The value, or `None` if it is absent.
     pub value: Option<String>,
+    /// Of what was removed, deprecated, or has another sunset.
+    #[serde(skip)]
+    pub life: Lifecycle,
+}
+
+/// How long something will be there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Lifecycle {
+    /// `deprecated: true`.
+    pub deprecated: bool,
+    /// `x-sunset`, as in the document.
+    pub sunset: Option<String>,
 }
 
 /// One change.
@@ -232,6 +245,12 @@ pub struct Comparison {
     pub surface: Vec<SurfaceChange>,
     /// Operations on both sides.
     pub operations: usize,
+    /// Levels of the old operations that are not stable, by `METHOD /path`.
+    pub levels: BTreeMap<String, Level>,
+    /// `info.version` of both sides.
+    pub versions: (String, String),
+    /// What `info.version` lacks.
+    pub unversioned: Option<Unversioned>,
 }
 
 /// Changes by verdict.

@@ -8,6 +8,7 @@ mod bodies;
 mod choices;
 mod document;
 mod finish;
+mod life;
 mod limits;
 mod members;
 mod objects;
@@ -21,7 +22,9 @@ pub(super) use schemas::is_wider_format;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::change::{Comparison, Directions, Subject, Wire};
+use self::life::Life;
+use super::change::{Comparison, Directions, Lifecycle, Subject, Wire};
+use super::policy::Level;
 use super::reached::{Children, children};
 use super::rules::Rule;
 use super::version::Release;
@@ -56,6 +59,8 @@ struct Owner<'a> {
     domains: Vec<&'a str>,
     /// Path on the new side, where it is spelled otherwise.
     new_path: Option<&'a str>,
+    /// Of an operation, in the old document.
+    level: Level,
 }
 
 /// Two components that are compared with each other.
@@ -86,12 +91,19 @@ struct Draft<'a> {
     rust: Option<(Release, Release)>,
     /// It is about null in a component, which counts only where some use of the component changed.
     is_null_of_component: bool,
+    /// Before and after.
+    life: (Lifecycle, Lifecycle),
 }
 
 impl Draft<'_> {
     fn values(&mut self, was: impl Into<Option<String>>, is: impl Into<Option<String>>) -> &mut Self {
         self.was = was.into();
         self.is = is.into();
+        self
+    }
+    /// What the old document says of how long it will be there.
+    fn life_before(&mut self, life: Life<'_>) -> &mut Self {
+        self.life.0 = life.stated();
         self
     }
     fn rust(&mut self, release: Release) -> &mut Self {
@@ -294,7 +306,7 @@ impl<'a> Walk<'a> {
     }
 
     fn owner(&mut self, subject: Subject) -> OwnerId {
-        self.owners.push(Owner { subject, domains: Vec::new(), new_path: None });
+        self.owners.push(Owner { subject, domains: Vec::new(), new_path: None, level: Level::Stable });
         self.owners.len() - 1
     }
 
@@ -316,6 +328,7 @@ impl<'a> Walk<'a> {
             response: None,
             rust: None,
             is_null_of_component: false,
+            life: Default::default(),
         });
         let last = self.drafts.len() - 1;
         &mut self.drafts[last]

@@ -4,7 +4,7 @@
 
 use std::collections::HashSet;
 
-use super::quantity::{Bound, Quantity, number};
+use super::quantity::{Bound, Quantity, is_multiple, number};
 use super::view::{Additional, Doc, Parts, View, form, items, reference, same};
 use crate::budget;
 use crate::source::{Node, Value};
@@ -299,13 +299,20 @@ fn is_within(a: &View<'_>, key: &str, limit: &Node) -> bool {
         let length = |value: &&Node| value.as_str().map(|text| text.chars().count() as f64);
         return values.iter().filter_map(length).all(|n| if key == "minLength" { n >= wanted } else { n <= wanted });
     }
+    match key {
+        "multipleOf" => return a.step().zip(limit.as_number()).is_some_and(|(step, limit)| is_multiple(&step, limit)),
+        "maxItems" if a.longest().zip(number(Some(limit))).is_some_and(|(most, limit)| most as f64 <= limit) => {
+            return true;
+        }
+        "minProperties" if number(Some(limit)).is_some_and(|wanted| a.required.len() as f64 >= wanted) => return true,
+        _ => {}
+    }
     let Some(known) = a.limits.get(key) else { return false };
     match key {
         "pattern" | "uniqueItems" => same(known, limit),
         "format" => super::compare::is_wider_format(&form(key, known), &form(key, limit)),
         "contentEncoding" | "contentMediaType" => form(key, known) == form(key, limit),
         _ => match (number(Some(known)), number(Some(limit))) {
-            (Some(known), Some(limit)) if key == "multipleOf" => (known / limit).fract() == 0.0,
             (Some(known), Some(limit)) if key.starts_with("min") => known >= limit,
             (Some(known), Some(limit)) => known <= limit,
             _ => false,

@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Number;
 
+use crate::canonical::merge::is_tighter;
 use crate::source::{Map, Node};
 
 /// The number that a value is.
@@ -73,6 +74,32 @@ impl PartialOrd for Quantity {
     }
 }
 
+/// A number as digits and a power of ten.
+fn decimal(number: &Number) -> Option<(i128, i32)> {
+    let text = number.to_string();
+    let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+    let digits = format!("{whole}{fraction}").parse().ok()?;
+    Some((digits, exponent.parse::<i32>().ok()? - i32::try_from(fraction.len()).ok()?))
+}
+
+/// Whether a number is a multiple of another, both as they are written: 0.3 is one of 0.1.
+pub(super) fn is_multiple(number: &Number, of: &Number) -> bool {
+    let rest = || {
+        let ((a, x), (b, y)) = (decimal(number)?, decimal(of)?);
+        let least = x.min(y);
+        let scaled = |digits: i128, exponent: i32| {
+            digits.checked_mul(10_i128.checked_pow(u32::try_from(exponent.checked_sub(least)?).ok()?)?)
+        };
+        scaled(a, x)?.checked_rem(scaled(b, y)?)
+    };
+    match (rest(), number.as_f64(), of.as_f64()) {
+        (Some(rest), ..) => rest == 0,
+        (None, Some(number), Some(of)) => (number / of).fract() == 0.0,
+        _ => false,
+    }
+}
+
 /// A bound of numbers: where it is said, its value, and whether the value itself is excluded.
 pub(super) type Bound<'a> = Option<(&'a Node, Quantity, bool)>;
 
@@ -95,12 +122,7 @@ pub(super) fn bound<'a>(value: &'a Node, beside: &'a Map, exclusive: &str, step:
 
 pub(super) fn tighter<'a>(known: Bound<'a>, new: Bound<'a>, wanted: Ordering) -> Bound<'a> {
     match (known, new) {
-        (Some(a), Some(b)) => match b.1.partial_cmp(&a.1) {
-            Some(order) if order == wanted => Some(b),
-            Some(Ordering::Equal) if b.2 => Some(b),
-            _ => Some(a),
-        },
-        (Some(a), None) => Some(a),
-        (None, b) => b,
+        (Some(a), Some(b)) if !is_tighter((b.1, b.2), (a.1, a.2), wanted) => Some(a),
+        (known, new) => new.or(known),
     }
 }

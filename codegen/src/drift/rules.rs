@@ -147,24 +147,26 @@ rules! {
     SUNSET_REMOVED "sunset-removed" "sunset-added" any(Docs), Always(Patch), "`x-sunset` was removed.";
     SUNSET_EARLIER "sunset-earlier" "sunset-later" any(Risky), Always(Patch), "`x-sunset` was moved to an earlier date.";
     SUNSET_LATER "sunset-later" "sunset-earlier" any(Docs), Always(Patch), "`x-sunset` was moved to a later date.";
+    STABILITY_LOWERED "stability-lowered" "stability-raised" any(Docs), Always(Patch), "`x-stability-level` was lowered: `stable`, which counts where there is none, to `beta`, `alpha` or `draft`.";
+    STABILITY_RAISED "stability-raised" "stability-lowered" any(Docs), Always(Patch), "`x-stability-level` was raised.";
     CALLBACK_ADDED "callback-added" "callback-removed" any(Safe), Always(Patch), "A callback was added.";
     CALLBACK_REMOVED "callback-removed" "callback-added" any(Breaking), Always(Patch), "A callback was removed.";
     WEBHOOK_ADDED "webhook-added" "webhook-removed" any(Safe), Always(Minor), "A webhook was added.";
     WEBHOOK_REMOVED "webhook-removed" "webhook-added" any(Breaking), Always(Major), "A webhook was removed.";
 
     // Parameters.
-    REQUIRED_PARAMETER_ADDED "required-parameter-added" "required-parameter-removed" any(Breaking), Always(Major), "A required parameter was added.";
-    OPTIONAL_PARAMETER_ADDED "optional-parameter-added" "optional-parameter-removed" any(Safe), Always(Minor), "An optional parameter was added.";
-    REQUIRED_PARAMETER_REMOVED "required-parameter-removed" "required-parameter-added" any(Risky), Always(Major), "A required parameter was removed; servers may reject or ignore it.";
-    OPTIONAL_PARAMETER_REMOVED "optional-parameter-removed" "optional-parameter-added" any(Risky), Always(Major), "An optional parameter was removed; servers may reject or ignore it.";
-    PARAMETER_MOVED "parameter-moved" "parameter-moved" any(Breaking), Always(Patch), "The location of a parameter changed: path, query, header or cookie.";
-    PARAMETER_REQUIRED "parameter-became-required" "parameter-became-optional" any(Breaking), Always(Major), "The parameter became required.";
-    PARAMETER_OPTIONAL "parameter-became-optional" "parameter-became-required" any(Safe), Always(Major), "The parameter became optional.";
-    PARAMETER_STYLE "parameter-style-changed" "parameter-style-changed" any(Breaking), Always(Patch), "The serialization of a parameter changed: style, explode or media type.";
-    RESERVED_ALLOWED "parameter-reserved-allowed" "parameter-reserved-forbidden" any(Safe), Always(Patch), "Reserved characters of the value are no longer percent-encoded.";
-    RESERVED_FORBIDDEN "parameter-reserved-forbidden" "parameter-reserved-allowed" any(Risky), Always(Patch), "Reserved characters of the value became percent-encoded.";
-    EMPTY_ALLOWED "parameter-empty-allowed" "parameter-empty-forbidden" any(Safe), Always(Patch), "Empty values of the parameter became allowed.";
-    EMPTY_FORBIDDEN "parameter-empty-forbidden" "parameter-empty-allowed" any(Breaking), Always(Patch), "Empty values of the parameter became forbidden.";
+    REQUIRED_PARAMETER_ADDED "required-parameter-added" "required-parameter-removed" by(Breaking, Safe), Always(Major), "A required parameter was added.";
+    OPTIONAL_PARAMETER_ADDED "optional-parameter-added" "optional-parameter-removed" by(Safe, Safe), Always(Minor), "An optional parameter was added.";
+    REQUIRED_PARAMETER_REMOVED "required-parameter-removed" "required-parameter-added" by(Risky, Breaking), Always(Major), "A required parameter was removed; servers may reject or ignore it.";
+    OPTIONAL_PARAMETER_REMOVED "optional-parameter-removed" "optional-parameter-added" UNSURE, Always(Major), "An optional parameter was removed; servers may reject or ignore it.";
+    PARAMETER_MOVED "parameter-moved" "parameter-moved" DIFFERS, Always(Patch), "The location of a parameter changed: path, query, header or cookie.";
+    PARAMETER_REQUIRED "parameter-became-required" "parameter-became-optional" NARROWS, Always(Major), "The parameter became required.";
+    PARAMETER_OPTIONAL "parameter-became-optional" "parameter-became-required" WIDENS, Always(Major), "The parameter became optional.";
+    PARAMETER_STYLE "parameter-style-changed" "parameter-style-changed" DIFFERS, Always(Patch), "The serialization of a parameter changed: style, explode or media type.";
+    RESERVED_ALLOWED "parameter-reserved-allowed" "parameter-reserved-forbidden" by(Safe, Risky), Always(Patch), "Reserved characters of the value are no longer percent-encoded.";
+    RESERVED_FORBIDDEN "parameter-reserved-forbidden" "parameter-reserved-allowed" by(Risky, Safe), Always(Patch), "Reserved characters of the value became percent-encoded.";
+    EMPTY_ALLOWED "parameter-empty-allowed" "parameter-empty-forbidden" WIDENS, Always(Patch), "Empty values of the parameter became allowed.";
+    EMPTY_FORBIDDEN "parameter-empty-forbidden" "parameter-empty-allowed" NARROWS, Always(Patch), "Empty values of the parameter became forbidden.";
 
     // Bodies and responses.
     REQUIRED_BODY_ADDED "required-body-added" "required-body-removed" any(Breaking), Always(Major), "A required request body was added.";
@@ -173,8 +175,8 @@ rules! {
     OPTIONAL_BODY_REMOVED "optional-body-removed" "optional-body-added" any(Breaking), Always(Major), "The optional request body was removed.";
     BODY_REQUIRED "body-became-required" "body-became-optional" NARROWS, Always(Major), "The request body became required.";
     BODY_OPTIONAL "body-became-optional" "body-became-required" WIDENS, Always(Major), "The request body became optional.";
-    MEDIA_TYPE_ADDED "media-type-added" "media-type-removed" by(Safe, Safe), Depends("major if the request or response type differs, else minor"), "A media type was added; clients choose.";
-    MEDIA_TYPE_REMOVED "media-type-removed" "media-type-added" any(Breaking), Always(Major), "A media type was removed.";
+    MEDIA_TYPE_ADDED "media-type-added" "media-type-removed" by(Safe, Safe), Depends("major if the request or response type differs, else minor"), "A media type was added; clients choose, but for the payload of a webhook or callback, where it is breaking.";
+    MEDIA_TYPE_REMOVED "media-type-removed" "media-type-added" DIFFERS, Always(Major), "A media type was removed; safe in the payload of a webhook or callback.";
     MEDIA_TYPE_WIDENED "media-type-widened" "media-type-narrowed" WIDENS, Always(Major), "A range of media types takes the place of one that is in it.";
     MEDIA_TYPE_NARROWED "media-type-narrowed" "media-type-widened" NARROWS, Always(Major), "A media type takes the place of a range that it is in.";
     ENCODING "encoding-changed" "encoding-changed" UNSURE, Always(Patch), "The encoding of a part of a form or multipart body changed.";
@@ -184,12 +186,12 @@ rules! {
     STATUS_NARROWED "response-status-narrowed" "response-status-widened" by(Risky, Safe), ANSWER, "A status takes the place of a range, or of `default`.";
     ERROR_ADDED "error-response-added" "error-response-removed" any(Safe), Always(Patch), "An error status was added.";
     ERROR_REMOVED "error-response-removed" "error-response-added" any(Safe), Always(Patch), "An error status was removed.";
-    REQUIRED_HEADER_ADDED "required-header-added" "required-header-removed" any(Safe), Always(Minor), "A required response header was added.";
-    OPTIONAL_HEADER_ADDED "optional-header-added" "optional-header-removed" any(Safe), Always(Minor), "An optional response header was added.";
-    REQUIRED_HEADER_REMOVED "required-header-removed" "required-header-added" any(Breaking), Always(Major), "A required response header was removed.";
-    OPTIONAL_HEADER_REMOVED "optional-header-removed" "optional-header-added" any(Risky), Always(Major), "An optional response header was removed.";
-    HEADER_REQUIRED "header-became-required" "header-became-optional" any(Safe), Always(Patch), "A response header became required.";
-    HEADER_OPTIONAL "header-became-optional" "header-became-required" any(Breaking), Always(Patch), "A response header became optional.";
+    REQUIRED_HEADER_ADDED "required-header-added" "required-header-removed" by(Breaking, Safe), Always(Minor), "A required response header was added.";
+    OPTIONAL_HEADER_ADDED "optional-header-added" "optional-header-removed" by(Safe, Safe), Always(Minor), "An optional response header was added.";
+    REQUIRED_HEADER_REMOVED "required-header-removed" "required-header-added" by(Risky, Breaking), Always(Major), "A required response header was removed.";
+    OPTIONAL_HEADER_REMOVED "optional-header-removed" "optional-header-added" UNSURE, Always(Major), "An optional response header was removed.";
+    HEADER_REQUIRED "header-became-required" "header-became-optional" NARROWS, Always(Patch), "A response header became required.";
+    HEADER_OPTIONAL "header-became-optional" "header-became-required" WIDENS, Always(Patch), "A response header became optional.";
 
     // Properties.
     REQUIRED_PROPERTY_ADDED "required-property-added" "required-property-removed" by(Breaking, Safe), Sent(Major, Minor), "A property is new and must be there; risky in a request where it has a default.";
@@ -251,9 +253,9 @@ rules! {
     MAX_CONTAINS_RAISED "max-contains-raised" "max-contains-lowered" WIDENS, Always(Patch), "More items may match `contains`.";
     UNIQUE_ADDED "unique-items-added" "unique-items-removed" NARROWS, Always(Patch), "Items became unique.";
     UNIQUE_REMOVED "unique-items-removed" "unique-items-added" WIDENS, Always(Patch), "Items are no longer unique.";
-    TUPLE_WIDENED "tuple-widened" "tuple-narrowed" WIDENS, Always(Major), "A list of items by position is longer, and ended there before.";
-    TUPLE_NARROWED "tuple-narrowed" "tuple-widened" NARROWS, Always(Major), "A list of items by position is shorter, and ends there.";
-    TUPLE_CHANGED "tuple-changed" "tuple-changed" UNSURE, Always(Major), "A tuple (`prefixItems`) was added, removed or changed its length.";
+    TUPLE_WIDENED "tuple-widened" "tuple-narrowed" WIDENS, Always(Major), "A list of items by position is longer, and ended there before; or it is shorter, and does not end there.";
+    TUPLE_NARROWED "tuple-narrowed" "tuple-widened" NARROWS, Always(Major), "A list of items by position is shorter, and ends there; or it is longer, and did not end there before.";
+    TUPLE_CHANGED "tuple-changed" "tuple-changed" any(Docs), Always(Major), "A tuple (`prefixItems`) was added, removed or changed its length; the values that it allows did not.";
 
     // Objects.
     MIN_PROPERTIES_RAISED "min-properties-raised" "min-properties-lowered" NARROWS, Always(Patch), "`minProperties` was raised.";

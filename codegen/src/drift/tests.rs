@@ -2,6 +2,7 @@
 
 mod documents;
 mod kinds;
+mod policy;
 mod random;
 mod same;
 mod schemas;

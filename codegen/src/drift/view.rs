@@ -4,11 +4,13 @@ use std::cmp::Ordering;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use indexmap::IndexMap;
+use serde_json::Number;
 
-use super::quantity::{Bound, Quantity, bound, number, tighter};
+use super::quantity::{Bound, Quantity, bound, is_multiple, number, tighter};
 use crate::budget;
 use crate::canonical::media_type::is_xml;
-use crate::canonical::{Canonical, Origins};
+use crate::canonical::merge::{null_of_all, type_of_both};
+use crate::canonical::{Canonical, Origins, SchemaType};
 use crate::diagnostics::Location;
 use crate::source::{Map, Node, Value};
 pub(super) use crate::source::{flag, items, members};
@@ -156,8 +158,7 @@ pub(super) enum Additional<'a> {
 /// A schema with references and `allOf` merged.
 #[derive(Clone, Default)]
 pub(super) struct View<'a> {
-    /// `string`, `integer`, …
-    pub kind: Option<&'a str>,
+    pub kind: Option<SchemaType>,
     /// `true` if null is allowed; `None` where nothing is said of it, and the schema may have no type.
     pub null: Option<bool>,
     pub null_only: bool,
@@ -237,7 +238,7 @@ impl View<'_> {
 
     /// Its type, said or shown.
     pub(super) fn type_name(&self) -> Option<&str> {
-        self.kind.or_else(|| {
+        self.kind.map(SchemaType::name).or_else(|| {
             let object = !self.properties.is_empty() || !matches!(self.additional, Additional::Any);
             if object {
                 return Some("object");
@@ -250,6 +251,21 @@ impl View<'_> {
             let first = names.next()?;
             names.all(|name| name == first).then_some(first)
         })
+    }
+
+    /// How many items there may be at most where there are none but those by position.
+    pub(super) fn longest(&self) -> Option<usize> {
+        let ends = self.items.as_ref().is_some_and(|parts| parts.iter().any(|part| part.as_bool() == Some(false)));
+        ends.then(|| items(self.tuple).len())
+    }
+
+    /// `multipleOf`; of integers 1 where it says less.
+    pub(super) fn step(&self) -> Option<Number> {
+        let said = self.limits.get("multipleOf").and_then(|node| node.as_number()).cloned();
+        let one = Number::from(1);
+        let is_implied =
+            self.kind == Some(SchemaType::Integer) && said.as_ref().is_none_or(|said| is_multiple(&one, said));
+        if is_implied { Some(one) } else { said }
     }
 
     /// The scalar's keyword as text.
@@ -278,11 +294,6 @@ struct Merged<'a> {
     known: HashSet<&'a str>,
 }
 
-/// Returns whether schemas that must all hold allow null: where one forbids it, no; where none speaks of it, that is open.
-fn together(nullable: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    nullable.flatten().reduce(|a, b| a && b)
-}
-
 impl<'a> Doc<'a> {
     /// The component that a schema is only another way to write: a reference, or an `allOf`, `oneOf` or `anyOf` of one with nothing
     /// but words beside it.
@@ -306,7 +317,7 @@ impl<'a> Doc<'a> {
             self.merge(&mut view, part, &mut merged);
         }
         let mut known = HashMap::new();
-        view.null = together(parts.iter().map(|part| self.null(part, &mut known)).collect::<Vec<_>>().into_iter());
+        view.null = null_of_all(parts.iter().map(|part| self.null(part, &mut known)));
         view.keep_possible();
         view.own = self.own(parts);
         if let Some(target) = self.base(parts).and_then(|name| self.schema(name)) {
@@ -433,7 +444,7 @@ impl<'a> Doc<'a> {
                 false => alternatives.iter().all(|null| *null == Some(false)).then_some(false),
             });
         }
-        together(all.into_iter()).or_else(|| forbids_null(members).then_some(false))
+        null_of_all(all).or_else(|| forbids_null(members).then_some(false))
     }
 }
 
@@ -516,6 +527,9 @@ impl<'a> Own<'a> {
 
 impl<'a> View<'a> {
     fn add(&mut self, key: &'a str, value: &'a Node, beside: &'a Map) {
+        if matches!(key, "contains" | "minContains" | "maxContains") && !counts_items(beside) {
+            return;
+        }
         if let Some(limit) = LIMITS.into_iter().find(|limit| *limit == key) {
             self.add_limit(limit, value);
             return;
@@ -620,14 +634,14 @@ impl<'a> View<'a> {
         };
         if self.enumeration.as_ref().is_some_and(|(_, values)| is_any_boolean(values)) {
             self.enumeration = None;
-            self.add_kind("boolean");
+            self.add_kind(SchemaType::Boolean);
         }
         let (Some(kind), Some((_, values))) = (self.kind, &mut self.enumeration) else { return };
         let whole = |value: &Node| value.as_number().is_some_and(|number| Quantity::of(number).is_whole());
         values.retain(|value| match kind {
-            "number" => value.as_number().is_some(),
-            "integer" => whole(value),
-            kind => json_type(value) == kind,
+            SchemaType::Number => value.as_number().is_some(),
+            SchemaType::Integer => whole(value),
+            kind => json_type(value) == kind.name(),
         });
         self.never |= values.is_empty();
     }
@@ -677,14 +691,16 @@ impl<'a> View<'a> {
             self.null_only = true;
             return;
         }
-        self.add_kind(name);
+        if let Some(kind) = SchemaType::of(name) {
+            self.add_kind(kind);
+        }
     }
 
-    fn add_kind(&mut self, name: &'a str) {
-        match (self.kind, name) {
-            (None, _) | (Some("number"), "integer") => self.kind = Some(name),
-            (Some("integer"), "number") => {}
-            (Some(known), _) => self.never |= known != name,
+    fn add_kind(&mut self, kind: SchemaType) {
+        match self.kind.map(|known| type_of_both(known, kind)) {
+            None => self.kind = Some(kind),
+            Some(None) => self.never = true,
+            Some(both) => self.kind = both,
         }
     }
 
@@ -707,6 +723,7 @@ impl<'a> View<'a> {
         let number = |node: &Node| number(Some(node));
         let says_nothing = match limit {
             "minLength" | "minItems" | "minProperties" => number(value) == Some(0.0),
+            "minContains" => number(value) == Some(1.0),
             "uniqueItems" => value.as_bool() != Some(true),
             _ => false,
         };
@@ -740,6 +757,12 @@ fn is_anything(node: &Node) -> bool {
 fn is_closed(members: &Map) -> bool {
     let evaluates = ["allOf", "oneOf", "anyOf", "if", "dependentSchemas", "patternProperties", "not"];
     !evaluates.iter().any(|key| members.contains_key(*key))
+}
+
+/// Whether `contains`, `minContains` and `maxContains` restrict anything (JSON Schema 2020-12 validation, 6.4.4 and 6.4.5).
+fn counts_items(members: &Map) -> bool {
+    let is_free = number(members.get("minContains")) == Some(0.0) && !members.contains_key("maxContains");
+    members.contains_key("contains") && !is_free
 }
 
 /// Returns whether no keyword but `prefixItems` evaluates items.

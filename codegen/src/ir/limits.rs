@@ -3,11 +3,14 @@
 mod format;
 mod pattern;
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 pub use pattern::Pattern;
+
+use crate::canonical::merge::is_tighter;
 
 /// Formats, patterns and bounds (JSON Schema 2020-12 validation, 6.2, 6.3 and 7). Types don't hold a caller to them, but the
 /// documentation tells them and samples keep to them.
@@ -101,13 +104,12 @@ impl Limits {
 
     /// Adds what another schema demands of the same number.
     pub(crate) fn add_number(&mut self, minimum: Option<Bound>, maximum: Option<Bound>, multiple_of: Option<f64>) {
-        let tighter = |known: Option<Bound>, new: Option<Bound>, sign: f64| match (known, new) {
-            (Some(a), Some(b)) if (a.value * sign, a.exclusive) < (b.value * sign, b.exclusive) => Some(b),
-            (None, new) => new,
-            (known, _) => known,
+        let tighter = |known: Option<Bound>, new: Option<Bound>, order: Ordering| match (known, new) {
+            (Some(a), Some(b)) if !is_tighter((b.value, b.exclusive), (a.value, a.exclusive), order) => Some(a),
+            (known, new) => new.or(known),
         };
-        self.minimum = tighter(self.minimum, minimum, 1.0);
-        self.maximum = tighter(self.maximum, maximum, -1.0);
+        self.minimum = tighter(self.minimum, minimum, Ordering::Greater);
+        self.maximum = tighter(self.maximum, maximum, Ordering::Less);
         self.multiple_of = self.multiple_of.or(multiple_of.filter(|step| *step > 0.0));
     }
 }

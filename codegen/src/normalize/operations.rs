@@ -330,6 +330,11 @@ impl Normalizer<'_, '_> {
             let Some(members) = operation.as_object() else { continue };
             let mut kept = Map::new();
             copy_text(&operation, &mut kept, &["summary", "description"]);
+            copy_bool(&operation, &mut kept, &["deprecated"]);
+            let parameters = self.incoming_parameters(&operation, item);
+            if !parameters.is_empty() {
+                set(&mut kept, "parameters", Node::array(operation.span, parameters));
+            }
             let body = members.get("requestBody").and_then(|body| match body.text("$ref") {
                 Some(reference) => self.target(reference, body.span).map(|target| target.node),
                 None => Some(body),
@@ -344,9 +349,20 @@ impl Normalizer<'_, '_> {
                 let responses = self.responses(Some(expected), operation.span);
                 set(&mut kept, "responses", responses);
             }
+            kept.extend(extensions(members));
             set(&mut entry, method, Node::object(operation.span, kept));
         }
         Some(Node::object(item.span, entry))
+    }
+
+    /// Parameters of a request that the API makes: those of the operation, then those of its path.
+    fn incoming_parameters(&mut self, operation: &Node, item: &Node) -> Vec<Node> {
+        let mut parameters = Vec::new();
+        for holder in [operation, item] {
+            let Some(list) = self.behind(holder.get("parameters"), "a list of parameters") else { continue };
+            parameters.extend(items(Some(&*list)).iter().filter_map(|one| self.referable(Kind::Parameters, one)));
+        }
+        parameters
     }
 }
 

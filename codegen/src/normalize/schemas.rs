@@ -105,7 +105,7 @@ impl Normalizer<'_, '_> {
         keywords::bounds(node, &mut out);
         self.examples_of(members, &mut out);
         let types = self.types(members, &mut out, node.span);
-        self.constants(members, &mut out, types.first().map(String::as_str));
+        self.constants(members, &mut out, &types);
         self.properties(members, &mut out, node.span);
         self.items(members, &mut out);
         self.combinations(members, &mut out);
@@ -203,7 +203,7 @@ impl Normalizer<'_, '_> {
     }
 
     /// `enum` and `const`. A null among the values becomes `nullable`.
-    fn constants(&mut self, members: &Map, out: &mut Map, type_name: Option<&str>) {
+    fn constants(&mut self, members: &Map, out: &mut Map, types: &[String]) {
         if let Some(constant) = members.get("const") {
             set(out, "const", constant.clone());
             if constant.is_null() {
@@ -228,8 +228,8 @@ impl Normalizer<'_, '_> {
                 set(out, "nullable", Node::bool(item.span, true));
                 continue;
             }
-            let item = match (type_name, &item.value) {
-                (Some("string"), Value::Number(_) | Value::Bool(_)) => {
+            let item = match (types, &item.value) {
+                ([only], Value::Number(_) | Value::Bool(_)) if only == "string" => {
                     self.warn(
                         item.span,
                         "enum-of-another-type",
@@ -252,7 +252,7 @@ impl Normalizer<'_, '_> {
                 set(out, key, Node::array(span, words));
             }
         }
-        if !allows_null && type_name.is_some() && items.iter().any(Node::is_null) {
+        if !allows_null && !types.is_empty() && items.iter().any(Node::is_null) {
             self.warn(
                 node.span,
                 "null-in-enum",

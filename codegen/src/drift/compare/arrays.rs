@@ -2,7 +2,7 @@
 
 use super::super::rules;
 use super::super::version::Release;
-use super::super::view::{View, items};
+use super::super::view::items;
 use super::schemas::Sides;
 use super::values::{describe, short};
 use super::{Site, Step, Walk};
@@ -43,18 +43,17 @@ impl<'a> Walk<'a> {
             true => (sides.old, &new[old.len()..]),
             false => (sides.new, &old[new.len()..]),
         };
-        let ends = |view: &View<'a>| {
-            view.items.as_ref().is_some_and(|parts| parts.iter().any(|part| part.as_bool() == Some(false)))
-        };
         let place = |tuple: Option<&'a Node>, node: &'a Node| tuple.unwrap_or(node);
-        let rule = match (ends(shorter), old.len() < new.len()) {
-            // A list may now have more items after its old end, or the other way round.
-            (true, true) => &rules::TUPLE_WIDENED,
-            (true, false) => &rules::TUPLE_NARROWED,
-            (false, _) => &rules::TUPLE_CHANGED,
+        let in_longer = if old.len() < new.len() { self.new } else { self.old };
+        let says_nothing = rest.iter().all(|item| in_longer.view(&[item]).says_nothing());
+        // Where the shorter list ends there are more items in the longer one; where it does not, they are described there only.
+        let rule = match (shorter.longest().is_some(), old.len() < new.len()) {
+            (false, _) if says_nothing => &rules::TUPLE_CHANGED,
+            (true, true) | (false, false) => &rules::TUPLE_WIDENED,
+            (true, false) | (false, true) => &rules::TUPLE_NARROWED,
         };
         // On one side, `items` describes these positions.
-        if let (false, Some(parts)) = (ends(shorter), &shorter.items) {
+        if let (false, Some(parts)) = (shorter.longest().is_some(), &shorter.items) {
             for (i, item) in rest.iter().enumerate() {
                 let at = site.step(Step::Item(old.len().min(new.len()) + i));
                 match old.len() < new.len() {

@@ -4,6 +4,7 @@ use super::super::change::{Directions, Wire};
 use super::super::rules;
 use super::super::version::Release;
 use super::super::view::{flag, members, same};
+use super::life::Life;
 use super::parameters::value_of;
 use super::values::{describe, short};
 use super::{Site, Walk};
@@ -39,7 +40,7 @@ fn is_contained(media_type: &str, range: &str) -> bool {
 }
 
 /// Returns whether a status is one of a range: `2XX`, or `default`.
-fn holds(range: &str, status: &str) -> bool {
+pub(super) fn contains_status(range: &str, status: &str) -> bool {
     match range {
         "default" => status != "default",
         _ => {
@@ -80,7 +81,16 @@ impl<'a> Walk<'a> {
             _ => {}
         }
         self.word(&rules::DESCRIPTION, site, (old, old.get("description")), (new, new.get("description")));
+        let first = self.drafts.len();
         self.content(site, old, new);
+        // Who receives a request (of a webhook) did not ask for a media type.
+        for draft in &mut self.drafts[first..] {
+            match draft.rule.id {
+                "media-type-added" => draft.response = Some(Wire::Breaking),
+                "media-type-removed" => draft.response = Some(Wire::Safe),
+                _ => {}
+            }
+        }
     }
 
     /// Media types of a body.
@@ -189,7 +199,7 @@ impl<'a> Walk<'a> {
                     && is_success(new, other)
                     && !has(&before, other)
                     && !widened.contains(&other.as_str())
-                    && (holds(status, other) || holds(other, status))
+                    && (contains_status(status, other) || contains_status(other, status))
             });
             let Some((other, b)) = twin else {
                 let rule = if is_success(old, status) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
@@ -197,7 +207,7 @@ impl<'a> Walk<'a> {
                 continue;
             };
             widened.push(other);
-            let rule = if holds(other, status) { &rules::STATUS_WIDENED } else { &rules::STATUS_NARROWED };
+            let rule = if contains_status(other, status) { &rules::STATUS_WIDENED } else { &rules::STATUS_NARROWED };
             self.report(rule, &place(status), a, b).values(status.to_string(), other.to_string());
             self.referable("responses", &place(status), a, b, Self::response);
         }
@@ -228,11 +238,12 @@ impl<'a> Walk<'a> {
             match find(new, name) {
                 Some(b) => self.referable("headers", &place(name), a, b, Self::header),
                 None => {
-                    let rule = match flag(self.old.resolve("headers", a).0, "required") {
+                    let header = self.old.resolve("headers", a).0;
+                    let rule = match flag(header, "required") {
                         true => &rules::REQUIRED_HEADER_REMOVED,
                         false => &rules::OPTIONAL_HEADER_REMOVED,
                     };
-                    self.report(rule, &place(name), a, new);
+                    self.report(rule, &place(name), a, new).life_before(Life::of(header));
                 }
             }
         }
@@ -253,8 +264,7 @@ impl<'a> Walk<'a> {
             (true, false) => self.note(&rules::HEADER_OPTIONAL, site, old, new),
             _ => {}
         }
-        let life = |node: &'a Node| (node, node.get("deprecated"), node.get("x-sunset"));
-        self.lifecycle(site, life(old), life(new));
+        self.lifecycle(site, Life::of(old), Life::of(new));
         self.word(&rules::DESCRIPTION, site, (old, old.get("description")), (new, new.get("description")));
         self.parameter_value(site, old, new);
     }

@@ -9,6 +9,7 @@ use super::members::{Member, OVERLAPPING, have_common};
 use super::schemas::Sides;
 use super::values::{cut, describe};
 use super::{Site, Step, Walk};
+use crate::canonical::SchemaType;
 use crate::source::Node;
 
 impl<'a> Walk<'a> {
@@ -349,5 +350,5 @@ impl<'a> Walk<'a> {
 fn is_one_of(single: &View<'_>, union: &View<'_>) -> bool {
     single.type_name().is_some()
         && union.properties.is_empty()
-        && (union.kind.is_none() || union.kind == single.type_name())
+        && (union.kind.is_none() || union.kind.map(SchemaType::name) == single.type_name())
 }

@@ -210,10 +210,14 @@ fn flows(scheme: &Node) -> Option<Flows> {
 
 /// Security scheme without documentation and scopes.
 pub(super) fn scheme_key(scheme: &Node) -> String {
-    let mut key: Vec<String> = ["type", "scheme", "in", "name", "openIdConnectUrl"]
-        .iter()
-        .filter_map(|word| scheme.text(word).map(str::to_ascii_lowercase))
-        .collect();
+    // Only names of headers and of HTTP schemes are the same in any case (RFC 9110, 5.1 and 11.1).
+    let is_any_case = |word: &str| word == "scheme" || word == "name" && scheme.text("in") == Some("header");
+    let says = |word: &str| {
+        let text = scheme.text(word)?;
+        Some(if is_any_case(word) { text.to_ascii_lowercase() } else { text.to_owned() })
+    };
+    let mut key: Vec<String> =
+        ["type", "scheme", "in", "name", "openIdConnectUrl"].into_iter().filter_map(says).collect();
     for (flow, declared) in members(scheme.get("flows")) {
         key.push(flow.clone());
         key.extend(

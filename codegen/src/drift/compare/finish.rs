@@ -1,12 +1,14 @@
 //! Directions of the changes (sent, received), and their verdicts.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::change::{Change, Comparison, Directions, NameChange, Place, Subject, Wire};
+use super::super::policy::Level;
 use super::super::rules::{self, Rust};
 use super::super::rust_names::Names;
 use super::super::surface::{self, SurfaceChange};
 use super::super::version::Release;
+use super::super::view::Doc;
 use super::{Draft, OwnerId, Walk};
 use crate::ir::Api;
 
@@ -53,6 +55,11 @@ fn unexplained(change: &SurfaceChange) -> NameChange {
     NameChange { kind: "item", old: says(&change.old), new: says(&change.new) }
 }
 
+/// `info.version`.
+fn version(doc: Doc<'_>) -> String {
+    doc.root.get("info").and_then(|info| info.text("version")).unwrap_or_default().to_owned()
+}
+
 impl Walk<'_> {
     pub(super) fn finish(mut self, old: &Api, new: &Api) -> Comparison {
         let reach = self.reach();
@@ -92,6 +99,9 @@ impl Walk<'_> {
             names,
             surface,
             operations: self.owners.iter().filter(is_operation).count(),
+            levels: self.levels(),
+            versions: (version(self.old), version(self.new)),
+            unversioned: None,
         }
     }
 
@@ -124,6 +134,12 @@ impl Walk<'_> {
             }
         }
         reach
+    }
+
+    /// Levels of operations that are not stable.
+    fn levels(&self) -> BTreeMap<String, Level> {
+        let owners = self.owners.iter().filter(|owner| owner.level != Level::Stable);
+        owners.map(|owner| (owner.subject.to_string(), owner.level)).collect()
     }
 
     /// Returns whether an operation, or another component, refers to an owner.
@@ -167,8 +183,8 @@ impl Walk<'_> {
             subject: owner.subject.clone(),
             at: draft.at,
             message,
-            old: Place { location: self.old.locate(draft.old), value: draft.was },
-            new: Place { location: self.new.locate(draft.new), value: draft.is },
+            old: Place { location: self.old.locate(draft.old), value: draft.was, life: draft.life.0 },
+            new: Place { location: self.new.locate(draft.new), value: draft.is, life: draft.life.1 },
             directions,
             request,
             response,

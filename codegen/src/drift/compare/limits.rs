@@ -2,8 +2,10 @@
 
 use std::cmp::Ordering;
 
+use serde_json::Number;
+
 use super::super::fits::concerns;
-use super::super::quantity::{Bound, number};
+use super::super::quantity::{Bound, is_multiple, number};
 use super::super::rules::{self, Rule};
 use super::super::view::{CONDITIONS, View, same};
 use super::schemas::Sides;
@@ -43,21 +45,32 @@ impl<'a> Walk<'a> {
                 // At least one item is what `contains` says without it.
                 let none = if key == "minContains" { 1.0 } else { f64::NEG_INFINITY };
                 let tight = |value: Option<&Node>| number(value).map_or(none, |value| value * sign);
+                // Required properties are as many at least, and a tuple that ends as long at most.
+                let implied = |view: &View<'a>| match key {
+                    "minProperties" => view.required.len() as f64,
+                    "maxItems" => view.longest().map_or(f64::NEG_INFINITY, |longest| -(longest as f64)),
+                    _ => f64::NEG_INFINITY,
+                };
                 match tight(new).total_cmp(&tight(old)) {
-                    Ordering::Greater => Some(tighter),
-                    Ordering::Less => Some(looser),
-                    Ordering::Equal => None,
+                    Ordering::Greater if tight(new) > implied(sides.old) => Some(tighter),
+                    Ordering::Less if tight(old) > implied(sides.new) => Some(looser),
+                    _ => None,
                 }
             });
         }
-        self.limit(site, sides, "multipleOf", |old, new| match (number(old), number(new)) {
-            (None, Some(_)) => Some(&rules::MULTIPLE_NARROWED),
-            (Some(_), None) => Some(&rules::MULTIPLE_WIDENED),
-            (Some(a), Some(b)) if a == b => None,
-            (Some(a), Some(b)) if (b / a).fract() == 0.0 => Some(&rules::MULTIPLE_NARROWED),
-            (Some(a), Some(b)) if (a / b).fract() == 0.0 => Some(&rules::MULTIPLE_WIDENED),
-            (Some(_), Some(_)) => Some(&rules::MULTIPLE_CHANGED),
-            (None, None) => None,
+        let (was, is) = (old.step(), new.step());
+        let is_multiple_of =
+            |a: &Option<Number>, b: &Option<Number>| a.as_ref().zip(b.as_ref()).is_some_and(|(a, b)| is_multiple(a, b));
+        self.limit(site, sides, "multipleOf", |old, new| {
+            match (is_multiple_of(&is, &was), is_multiple_of(&was, &is)) {
+                _ if old.is_none() && new.is_none() => None,
+                (true, true) => None,
+                (true, false) => Some(&rules::MULTIPLE_NARROWED),
+                (false, true) => Some(&rules::MULTIPLE_WIDENED),
+                (false, false) if was.is_none() => Some(&rules::MULTIPLE_NARROWED),
+                (false, false) if is.is_none() => Some(&rules::MULTIPLE_WIDENED),
+                (false, false) => Some(&rules::MULTIPLE_CHANGED),
+            }
         });
         self.limit(site, sides, "uniqueItems", |old, new| match (old, new) {
             (None, Some(_)) => Some(&rules::UNIQUE_ADDED),

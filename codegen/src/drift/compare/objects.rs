@@ -5,6 +5,7 @@ use super::super::fits::Proof;
 use super::super::rules;
 use super::super::version::Release;
 use super::super::view::{Additional, Doc, Parts};
+use super::life::Life;
 use super::schemas::{Sides, presence};
 use super::values::describe;
 use super::{Site, Step, Walk};
@@ -101,7 +102,8 @@ impl<'a> Walk<'a> {
             _ => (true, true),
         };
         let site = property.masked(ways(&self.old, old));
-        let draft = self.report(rule, &site, old[0], sides.new_node).values(says, None);
+        let life = Life::of_schema(old[0], &self.old.view(old).own);
+        let draft = self.report(rule, &site, old[0], sides.new_node).values(says, None).life_before(life);
         draft.request = (is_closed || !fits).then_some(Wire::Breaking);
         draft.response = (!is_fit).then_some(Wire::Breaking);
     }

@@ -2,10 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::super::change::{Directions, Subject, Wire};
+use super::super::change::{Directions, Lifecycle, Subject, Wire};
+use super::super::policy::Level;
 use super::super::rules::{self, Rule};
+use super::super::version::Release;
 use super::super::view::{Doc, flag, items, members};
+use super::bodies::contains_status;
 use super::document::scheme_key;
+use super::life::Life;
 use super::values::short;
 use super::{OwnerId, Site, Walk};
 use crate::canonical::METHODS;
@@ -39,10 +43,8 @@ fn shape(path: &str) -> String {
 }
 
 fn found(doc: Doc<'_>) -> impl Iterator<Item = Found<'_>> {
-    members(doc.root.get("paths")).flat_map(|(path, item)| {
-        let operations = members(Some(item)).filter(|(key, _)| METHODS.contains(&key.as_str()));
-        operations.map(move |(method, node)| Found { path, item, method, node })
-    })
+    members(doc.root.get("paths"))
+        .flat_map(|(path, item)| operations(item).map(move |(method, node)| Found { path, item, method, node }))
 }
 
 impl<'a> Walk<'a> {
@@ -91,6 +93,7 @@ impl<'a> Walk<'a> {
             self.owner(Subject::Operation { method: found.method.to_ascii_uppercase(), path: found.path.to_owned() });
         let marked = items(found.node.get("domains")).iter().filter_map(Node::as_str);
         let tags = items(found.node.get("tags")).iter().filter_map(Node::as_str).take(1);
+        self.owners[owner].level = Level::of(found.node.text("x-stability-level"));
         self.owners[owner].domains = marked.collect();
         if self.owners[owner].domains.is_empty() {
             self.owners[owner].domains = tags.collect();
@@ -105,7 +108,7 @@ impl<'a> Walk<'a> {
         let deprecated = flag(found.node, "deprecated") && rule == &rules::OPERATION_REMOVED;
         let says = deprecated.then(|| "was deprecated".to_owned()).or(id);
         let (was, is) = if rule == &rules::OPERATION_ADDED { (None, says) } else { (says, None) };
-        self.report(rule, &site, old, new).values(was, is);
+        self.report(rule, &site, old, new).values(was, is).life_before(Life::of(found.node));
     }
 
     fn operation(&mut self, a: Found<'a>, b: Found<'a>) {
@@ -126,14 +129,11 @@ impl<'a> Walk<'a> {
                 .values(id(old).map(short), id(new).map(short));
         }
         self.tags(&site, old, new);
-        self.lifecycle(
-            &site,
-            (old, old.get("deprecated"), old.get("x-sunset")),
-            (new, new.get("deprecated"), new.get("x-sunset")),
-        );
+        self.lifecycle(&site, Life::of(old), Life::of(new));
+        self.stability(&site, old, new);
         self.security(&site, old, new);
         self.own_servers(&site, a, b);
-        self.parameters(&site, (a.path, a.item, a.node), (b.path, b.item, b.node));
+        self.parameters(&site, Directions::REQUEST, (a.path, a.item, a.node), (b.path, b.item, b.node));
         self.bodies(&site, old, new);
         self.responses(&site, old, new);
         self.callbacks(&site, old, new);
@@ -163,32 +163,6 @@ impl<'a> Walk<'a> {
         for tag in tags(new).difference(&tags(old)) {
             self.report(&rules::TAG_ADDED, site, old, new.get("tags").unwrap_or(new)).values(None, (*tag).to_owned());
         }
-    }
-
-    /// Deprecation and sunset, each with its context.
-    pub(super) fn lifecycle(
-        &mut self,
-        site: &Site<'_>,
-        old: (&'a Node, Option<&'a Node>, Option<&'a Node>),
-        new: (&'a Node, Option<&'a Node>, Option<&'a Node>),
-    ) {
-        let is = |node: Option<&Node>| node.and_then(Node::as_bool) == Some(true);
-        match (is(old.1), is(new.1)) {
-            (false, true) => self.note(&rules::DEPRECATED, site, old.0, new.1.unwrap_or(new.0)),
-            (true, false) => self.note(&rules::UNDEPRECATED, site, old.1.unwrap_or(old.0), new.0),
-            _ => {}
-        }
-        let text = |node: Option<&'a Node>| node.and_then(Node::as_str);
-        let rule = match (text(old.2), text(new.2)) {
-            (a, b) if a == b => return,
-            (None, _) => &rules::SUNSET_ADDED,
-            (_, None) => &rules::SUNSET_REMOVED,
-            // Dates of RFC 3339 sort as text.
-            (a, b) if b < a => &rules::SUNSET_EARLIER,
-            _ => &rules::SUNSET_LATER,
-        };
-        self.report(rule, site, old.2.unwrap_or(old.0), new.2.unwrap_or(new.0))
-            .values(old.2.map(short), new.2.map(short));
     }
 
     /// Alternatives of schemes, by what the schemes ask for, not by how they are called. Who can authenticate in one way still can where
@@ -240,7 +214,9 @@ impl<'a> Walk<'a> {
             let site = site_of(self, name);
             match new.root.get(key).and_then(|all| all.get(name)) {
                 Some(other) => self.incoming(&site, item, other, &rules::WEBHOOK_REMOVED, &rules::WEBHOOK_ADDED),
-                None => self.note(&rules::WEBHOOK_REMOVED, &site, item, new.root),
+                None => {
+                    self.report(&rules::WEBHOOK_REMOVED, &site, item, new.root).life.0 = last_life(item);
+                }
             }
         }
         for (name, item) in members(new.root.get(key)) {
@@ -266,7 +242,9 @@ impl<'a> Walk<'a> {
                 Some((_, other)) => {
                     self.incoming(&place(key), item, other, &rules::CALLBACK_REMOVED, &rules::CALLBACK_ADDED);
                 }
-                None => self.note(&rules::CALLBACK_REMOVED, &place(key), item, new),
+                None => {
+                    self.report(&rules::CALLBACK_REMOVED, &place(key), item, new).life.0 = last_life(item);
+                }
             }
         }
         for (key, item) in all(new).filter(|(key, _)| find(old, *key).is_none()) {
@@ -274,7 +252,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Requests that the API makes: their bodies are received.
+    /// Requests that the API makes: what they hold is received.
     fn incoming(
         &mut self,
         site: &Site<'_>,
@@ -283,17 +261,26 @@ impl<'a> Walk<'a> {
         removed: &'static Rule,
         added: &'static Rule,
     ) {
-        for (method, operation) in members(Some(old)) {
+        for (method, operation) in operations(old) {
             match new.get(method) {
                 Some(other) => {
                     self.words(site, operation, other);
+                    self.lifecycle(site, Life::of(operation), Life::of(other));
+                    let first = self.drafts.len();
+                    self.parameters(site, Directions::RESPONSE, ("", old, operation), ("", new, other));
+                    // The crate has the payloads alone.
+                    self.drafts[first..]
+                        .iter_mut()
+                        .for_each(|draft| draft.rust = Some((Release::Patch, Release::Patch)));
                     self.incoming_body(site, operation, other);
                     self.incoming_answers(site, operation, other);
                 }
-                None => self.note(removed, site, operation, new),
+                None => {
+                    self.report(removed, site, operation, new).life_before(Life::of(operation));
+                }
             }
         }
-        for (_, operation) in members(Some(new)).filter(|(method, _)| old.get(method).is_none()) {
+        for (_, operation) in operations(new).filter(|(method, _)| old.get(method).is_none()) {
             self.report(added, site, old, operation);
         }
     }
@@ -316,17 +303,55 @@ impl<'a> Walk<'a> {
             push_token(&mut pointer, status);
             site.part(format!("response {status}"), pointer, Directions::REQUEST)
         };
-        let find = |node: &'a Node, status: &str| node.get("responses").and_then(|all| all.get(status));
-        for (status, a) in members(old.get("responses")) {
-            match find(new, status) {
-                Some(b) => self.referable("responses", &place(status), a, b, Self::response),
-                None => self.note(&rules::SUCCESS_REMOVED, &place(status), a, new),
+        let all = |node: &'a Node| members(node.get("responses")).collect::<Vec<_>>();
+        let (before, after) = (all(old), all(new));
+        let has = |list: &[(&String, &'a Node)], status: &str| list.iter().any(|(other, _)| *other == status);
+        let mut taken: Vec<&str> = Vec::new();
+        for (status, a) in &before {
+            // A status that holds this one, or that this one holds, takes its place.
+            let twin = after.iter().find(|(other, _)| other == status).or_else(|| {
+                after.iter().find(|(other, _)| {
+                    !has(&before, other)
+                        && !taken.contains(&other.as_str())
+                        && (contains_status(status, other) || contains_status(other, status))
+                })
+            });
+            let Some((other, b)) = twin else {
+                self.note(&rules::SUCCESS_REMOVED, &place(status), a, new);
+                continue;
+            };
+            taken.push(other);
+            if other != status {
+                let (rule, verdict) = match contains_status(other, status) {
+                    true => (&rules::STATUS_WIDENED, Wire::Safe),
+                    false => (&rules::STATUS_NARROWED, Wire::Breaking),
+                };
+                let draft = self.report(rule, &place(status), a, b).values(status.to_string(), other.to_string());
+                draft.request = Some(verdict);
             }
+            self.referable("responses", &place(status), a, b, Self::response);
         }
-        for (status, b) in members(new.get("responses")).filter(|(status, _)| find(old, status).is_none()) {
+        for (status, b) in after.iter().filter(|(status, _)| !taken.contains(&status.as_str())) {
             self.note(&rules::SUCCESS_ADDED, &place(status), old, b);
         }
     }
+}
+
+/// How long the operations of a path item will be there: until the last of them goes.
+fn last_life(item: &Node) -> Lifecycle {
+    let lives: Vec<Lifecycle> = operations(item).map(|(_, operation)| Life::of(operation).stated()).collect();
+    Lifecycle {
+        deprecated: !lives.is_empty() && lives.iter().all(|life| life.deprecated),
+        sunset: match lives.iter().all(|life| life.sunset.is_some()) {
+            true => lives.into_iter().filter_map(|life| life.sunset).max(),
+            false => None,
+        },
+    }
+}
+
+/// Operations of a path item.
+fn operations(item: &Node) -> impl Iterator<Item = (&String, &Node)> {
+    members(Some(item)).filter(|(key, _)| METHODS.contains(&key.as_str()))
 }
 
 /// Schemes that are all needed, each with its scopes.

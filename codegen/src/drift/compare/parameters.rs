@@ -5,6 +5,7 @@ use std::fmt;
 use super::super::change::Directions;
 use super::super::rules;
 use super::super::view::{flag, items, members};
+use super::life::Life;
 use super::values::describe;
 use super::{Site, Walk};
 use crate::canonical::media_type::distinct;
@@ -51,9 +52,11 @@ impl Declared<'_> {
 }
 
 impl<'a> Walk<'a> {
+    /// Parameters of an operation; `direction`: whether they are sent, or, with the requests that the API makes, received.
     pub(super) fn parameters(
         &mut self,
         site: &Site<'_>,
+        direction: Directions,
         (old_path, old_item, old): (&'a str, &'a Node, &'a Node),
         (new_path, new_item, new): (&'a str, &'a Node, &'a Node),
     ) {
@@ -66,7 +69,7 @@ impl<'a> Walk<'a> {
             others.iter().find(fits).copied()
         };
         for a in &before {
-            let part = site.part(a.label(), a.pointer(), Directions::REQUEST);
+            let part = site.part(a.label(), a.pointer(), direction);
             if let Some(b) = after.iter().find(|b| b.is(a)) {
                 match (a.component, b.component) {
                     (Some(x), Some(y)) => {
@@ -85,14 +88,14 @@ impl<'a> Walk<'a> {
                     false => &rules::OPTIONAL_PARAMETER_REMOVED,
                 };
                 let says = value_of(a.parameter).and_then(|schema| describe(&self.old, &vec![schema]));
-                self.report(rule, &part, a.node, new).values(says, None);
+                self.report(rule, &part, a.node, new).values(says, None).life_before(Life::of(a.parameter));
             }
         }
         for b in &after {
             if before.iter().any(|a| a.is(b)) || moved(b, &before, &after).is_some() {
                 continue;
             }
-            let part = site.part(b.label(), b.pointer(), Directions::REQUEST);
+            let part = site.part(b.label(), b.pointer(), direction);
             let rule = match flag(b.parameter, "required") {
                 true => &rules::REQUIRED_PARAMETER_ADDED,
                 false => &rules::OPTIONAL_PARAMETER_ADDED,
@@ -123,8 +126,7 @@ impl<'a> Walk<'a> {
                 _ => {}
             }
         }
-        let life = |node: &'a Node| (node, node.get("deprecated"), node.get("x-sunset"));
-        self.lifecycle(site, life(old), life(new));
+        self.lifecycle(site, Life::of(old), Life::of(new));
         self.word(&rules::DESCRIPTION, site, (old, old.get("description")), (new, new.get("description")));
         self.parameter_value(site, old, new);
     }
@@ -155,7 +157,8 @@ impl<'a> Walk<'a> {
             place: parameter.text("in").unwrap_or("header"),
             style,
             explode: parameter.get("explode").and_then(Node::as_bool).unwrap_or(matches!(style, "form" | "cookie")),
-            holds_several: schema.is_some_and(|schema| holds_several(doc, &[schema], 0)),
+            holds_several: schema.is_some_and(|schema| holds(doc, &["array", "object"], &[schema], 0)),
+            holds_members: schema.is_some_and(|schema| holds(doc, &["object"], &[schema], 0)),
         }
     }
 }
@@ -168,6 +171,8 @@ struct Written<'a> {
     explode: bool,
     /// The value may be a list or an object.
     holds_several: bool,
+    /// The value may be an object.
+    holds_members: bool,
 }
 
 impl Written<'_> {
@@ -179,8 +184,10 @@ impl Written<'_> {
                 _ => false,
             };
         }
-        let several =
-            !(self.holds_several && other.holds_several) || (self.style, self.explode) == (other.style, other.explode);
+        // A simple list has commas, exploded or not.
+        let is_list = self.style == "simple" && !(self.holds_members && other.holds_members);
+        let several = !(self.holds_several && other.holds_several)
+            || self.style == other.style && (self.explode == other.explode || is_list);
         let one = self.style == other.style || self.is_plain() && other.is_plain();
         several && one
     }
@@ -209,14 +216,14 @@ impl fmt::Display for Written<'_> {
     }
 }
 
-/// Returns whether a value may be a list or an object.
-fn holds_several<'a>(doc: &super::Doc<'a>, parts: &[&'a Node], depth: usize) -> bool {
+/// Whether a value may be of one of these types.
+fn holds<'a>(doc: &super::Doc<'a>, types: &[&str], parts: &[&'a Node], depth: usize) -> bool {
     let view = doc.view(parts);
     match view.choices.first() {
         Some(choice) if view.type_name().is_none() && depth < NESTED => {
-            choice.members.iter().any(|member| holds_several(doc, member, depth + 1))
+            choice.members.iter().any(|member| holds(doc, types, member, depth + 1))
         }
-        _ => matches!(view.type_name(), Some("array" | "object")),
+        _ => view.type_name().is_some_and(|name| types.contains(&name)),
     }
 }
 

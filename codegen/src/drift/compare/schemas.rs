@@ -6,6 +6,7 @@ use super::super::fits::{Proof, is_written_alike};
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
 use super::super::view::{Doc, Own, Parts, View, flag, form, json_type, same};
+use super::life::Life;
 use super::values::{cut, describe, rust_type, short};
 use super::{OwnerId, Site, Walk};
 use crate::source::Node;
@@ -158,7 +159,7 @@ impl<'a> Walk<'a> {
         for (rule, a, b) in words {
             self.word(rule, site, (old_node, a), (new_node, b));
         }
-        self.lifecycle(site, (old_node, old.deprecated, old.sunset), (new_node, new.deprecated, new.sunset));
+        self.lifecycle(site, Life::of_schema(old_node, old), Life::of_schema(new_node, new));
         self.xml(site, (old_node, old.xml), (new_node, new.xml));
         let rule: Option<&'static Rule> = match (old.default, new.default) {
             (None, Some(_)) => Some(&rules::DEFAULT_ADDED),

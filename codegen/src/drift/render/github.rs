@@ -18,6 +18,10 @@ pub(super) fn render(report: &Report<'_>) -> String {
         left += of_kind.len().saturating_sub(SHOWN);
         out.extend(of_kind.into_iter().take(SHOWN).map(|change| annotation(command_of, change)));
     }
+    if let Some(finding) = &report.comparison.unversioned {
+        let command = if finding.fails { "error" } else { "warning" };
+        out.push_str(&format!("::{command} title=info.version::{}\n", data(&clean(&finding.message))));
+    }
     let stale = report.comparison.stale.iter().take(SHOWN);
     out.extend(stale.map(|stale| format!("::warning title=stale entry::{}\n", data(&clean(stale)))));
     let release = report.release().map(|(release, steps)| format!("; suggested release: {release} ({steps})"));

@@ -37,6 +37,9 @@ pub(super) fn render(report: &Report<'_>) -> String {
         }
         out.push_str("</details>\n");
     }
+    if let Some(finding) = &comparison.unversioned {
+        let _ = writeln!(out, "<p class=\"stale\">{}</p>", escaped(&finding.message));
+    }
     for stale in &comparison.stale {
         let _ = writeln!(out, "<p class=\"stale\">{}</p>", escaped(stale));
     }

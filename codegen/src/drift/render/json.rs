@@ -38,6 +38,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         "changes": comparison.changes.iter().map(change).collect::<Vec<_>>(),
         "accepted": accepted.collect::<Vec<_>>(),
         "stale": comparison.stale,
+        "unversioned": comparison.unversioned,
         "names": comparison.names,
         "surface": comparison.surface,
     });

@@ -7,12 +7,23 @@ use super::{Report, clean, places, reach};
 
 pub(super) fn render(report: &Report<'_>) -> String {
     let changes: Vec<&Change> = report.comparison.changes.iter().filter(|change| change.wire > Wire::Docs).collect();
-    let failures = changes.iter().filter(|change| change.wire == Wire::Breaking).count();
-    let tests = changes.len().max(1);
+    let unversioned = report.comparison.unversioned.as_ref();
+    let failures = changes.iter().filter(|change| change.wire == Wire::Breaking).count()
+        + usize::from(unversioned.is_some_and(|finding| finding.fails));
+    let tests = (changes.len() + usize::from(unversioned.is_some())).max(1);
     let mut out = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"API changes\" tests=\"{tests}\" failures=\"{failures}\">\n\
          <testsuite name=\"API changes\" tests=\"{tests}\" failures=\"{failures}\">\n"
     );
+    if let Some(finding) = unversioned {
+        let says = escaped(&finding.message);
+        out.push_str("<testcase classname=\"the API\" name=\"info.version\">");
+        let _ = match finding.fails {
+            true => write!(out, "<failure type=\"version\" message=\"{says}\"/>"),
+            false => write!(out, "<system-out>{says}</system-out>"),
+        };
+        out.push_str("</testcase>\n");
+    }
     if changes.is_empty() {
         out.push_str("<testcase classname=\"the API\" name=\"no change but of documentation\"/>\n");
     }

@@ -18,6 +18,10 @@ pub(super) fn render(report: &Report<'_>) -> String {
     for name in &comparison.names {
         let _ = writeln!(out, "- {} {} is renamed {} in Rust", name.kind, code(&name.old), code(&name.new));
     }
+    if let Some(finding) = &comparison.unversioned {
+        let mark = if finding.fails { "❌" } else { "⚠" };
+        let _ = writeln!(out, "- {mark} {}", escaped(&finding.message));
+    }
     for stale in &comparison.stale {
         let _ = writeln!(out, "- ⚠ {}", escaped(stale));
     }

@@ -2,7 +2,7 @@
 
 use indexmap::IndexMap;
 
-use super::super::change::{Change, Subject, Wire};
+use super::super::change::{Change, Comparison, Subject, Wire};
 use super::super::version::Release;
 use super::{Report, clean, groups, places, reach};
 use crate::markdown;
@@ -44,7 +44,7 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
         let line = line(&paint, &[change], &paint.bold(&clean(&subject)), true);
         let release = report.release().map(|(release, _)| format!(" → {release} release")).unwrap_or_default();
         lines.push(format!("{line}{release}"));
-        lines.extend(comparison.stale.iter().map(|stale| paint.with("33", &clean(stale))));
+        lines.extend(remarks(&paint, comparison));
         return finished(&lines);
     }
     let hint = match comparison.changes.iter().any(|change| !is_told(change)) {
@@ -71,11 +71,20 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
     for name in &comparison.names {
         lines.push(format!("{} {} is renamed {} in Rust", name.kind, clean(&name.old), clean(&name.new)));
     }
-    lines.extend(comparison.stale.iter().map(|stale| paint.with("33", &clean(stale))));
+    lines.extend(remarks(&paint, comparison));
     while lines.last().is_some_and(String::is_empty) {
         lines.pop();
     }
     finished(&lines)
+}
+
+/// What is told besides the changes.
+fn remarks(paint: &Paint, comparison: &Comparison) -> Vec<String> {
+    let unversioned = comparison.unversioned.iter().map(|finding| {
+        let code = if finding.fails { "1;31" } else { "33" };
+        paint.with(code, &clean(&finding.message))
+    });
+    unversioned.chain(comparison.stale.iter().map(|stale| paint.with("33", &clean(stale)))).collect()
 }
 
 /// Returns whether a change is more than one of documentation: it is, where it breaks users of the crate.

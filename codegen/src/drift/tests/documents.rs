@@ -85,6 +85,13 @@ const PAIRS: &[(&str, &str, &str, &str)] = &[
         "sunset-later docs patch",
     ),
     (
+        "get: {responses: {}}",
+        "get: {x-stability-level: beta, responses: {}}",
+        "stability-lowered docs patch",
+        "stability-raised docs patch",
+    ),
+    ("get: {x-stability-level: stable, responses: {}}", "get: {responses: {}}", "", ""),
+    (
         "get: {summary: A, responses: {}}",
         "get: {summary: B, description: C, responses: {}}",
         "description-changed docs patch; title-changed docs patch",

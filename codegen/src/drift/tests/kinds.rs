@@ -5,6 +5,14 @@ use super::{compare, worst};
 /// `old ⇒ new | sent received | the same with the sides swapped`: the worst verdict of the body of a request, and of a response.
 const SCHEMAS: &str = "
 # What is reached only by keywords that the comparison does not walk over.
+{type: object, additionalProperties: {$ref: '#/components/schemas/Text'}} ⇒ {type: object, additionalProperties: {$ref: '#/components/schemas/Short'}} | breaking safe | safe breaking
+{type: array, prefixItems: [{$ref: '#/components/schemas/Text'}]} ⇒ {type: array, prefixItems: [{$ref: '#/components/schemas/Short'}]} | breaking safe | safe breaking
+{type: object, properties: {a: {type: object, patternProperties: {'^x': {$ref: '#/components/schemas/Text'}}}}} ⇒ {type: object, properties: {a: {type: object, patternProperties: {'^x': {$ref: '#/components/schemas/Short'}}}}} | breaking safe | safe breaking
+{type: object, dependentSchemas: {a: {properties: {b: {type: string}}}}} ⇒ {type: object, dependentSchemas: {a: {properties: {b: {type: integer}}}}} | risky risky | risky risky
+{type: array, contains: {$ref: '#/components/schemas/M'}} ⇒ {type: array, contains: {$ref: '#/components/schemas/N'}} | risky risky | risky risky
+{type: object, propertyNames: {$ref: '#/components/schemas/Text'}} ⇒ {type: object, propertyNames: {$ref: '#/components/schemas/Short'}} | risky risky | risky risky
+{type: object, unevaluatedProperties: {type: string}, allOf: [{properties: {a: {}}}]} ⇒ {type: object, unevaluatedProperties: {type: integer}, allOf: [{properties: {a: {}}}]} | risky risky | risky risky
+{type: string, contentMediaType: application/json, contentSchema: {$ref: '#/components/schemas/Text'}} ⇒ {type: string, contentMediaType: application/json, contentSchema: {$ref: '#/components/schemas/Short'}} | breaking safe | safe breaking
 {not: {$ref: '#/components/schemas/M'}} ⇒ {not: {$ref: '#/components/schemas/N'}} | risky risky | risky risky
 {type: object, patternProperties: {'^x': {$ref: '#/components/schemas/Text'}}} ⇒ {type: object, patternProperties: {'^x': {$ref: '#/components/schemas/Short'}}} | breaking safe | safe breaking
 {type: object, patternProperties: {'^x': {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string, maxLength: 3}}} | breaking safe | safe breaking
@@ -17,6 +25,22 @@ const SCHEMAS: &str = "
 {type: object, propertyNames: {maxLength: 5}} ⇒ {type: object, propertyNames: {maxLength: 3}} | risky risky | risky risky
 {type: object, if: {required: [a]}, then: {required: [b]}} ⇒ {type: object, if: {required: [a]}, then: {required: [c]}} | risky risky | risky risky
 # Unions.
+{oneOf: [{type: string}, {oneOf: [{type: integer}, {oneOf: [{type: boolean}]}]}]} ⇒ {type: [string, integer, boolean]} | none none | none none
+{anyOf: [{type: string, maxLength: 5}, {type: integer}]} ⇒ {anyOf: [{type: string, maxLength: 9}, {type: integer}]} | safe breaking | breaking safe
+{anyOf: [{type: string}, {type: integer}, {type: 'null'}]} ⇒ {anyOf: [{type: string}, {type: integer}]} | breaking safe | safe breaking
+{oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}, {type: 'null'}]} ⇒ {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], nullable: true} | none none | none none
+{type: integer} ⇒ {anyOf: [{type: integer}, {type: number}]} | safe breaking | breaking safe
+{type: number} ⇒ {anyOf: [{type: integer}, {type: string}]} | breaking breaking | breaking breaking
+{anyOf: [{type: array, items: {type: string}}, {type: string}]} ⇒ {type: string} | breaking safe | safe breaking
+{oneOf: [{type: integer}, {type: string}]} ⇒ {oneOf: [{type: number}, {type: string}]} | safe breaking | breaking safe
+{oneOf: [{type: integer}, {type: string}]} ⇒ {oneOf: [{type: integer}, {type: number}, {type: string}]} | risky breaking | breaking risky
+{type: string, enum: [a]} ⇒ {anyOf: [{type: string, enum: [a]}, {type: string}]} | safe breaking | breaking safe
+{anyOf: [{const: a}, {const: b}]} ⇒ {anyOf: [{const: b}, {const: a}]} | none none | none none
+{anyOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]} ⇒ {allOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]} | breaking safe | risky breaking
+{type: [string, integer], enum: [a, 1]} ⇒ {enum: [a, 1, 2]} | safe breaking | breaking safe
+{anyOf: [{type: string}, {type: integer}], enum: [a, 1]} ⇒ {enum: [a, 1]} | none none | none none
+{type: array, items: {anyOf: [{type: string}, {type: integer}]}} ⇒ {type: array, items: {type: [string, integer]}} | none none | none none
+{oneOf: [{type: object, required: [k, x], properties: {k: {const: a}, x: {type: string}}}, {type: object, required: [k], properties: {k: {const: b}}}]} ⇒ {oneOf: [{type: object, required: [k], properties: {k: {const: a}, x: {type: string}}}, {type: object, required: [k], properties: {k: {const: b}}}]} | safe breaking | breaking safe
 {anyOf: [{type: string}, {type: integer}, {type: boolean}]} ⇒ {anyOf: [{type: string}, {oneOf: [{type: integer}, {type: boolean}]}]} | none none | none none
 {anyOf: [{type: string}, {type: integer}]} ⇒ {anyOf: [{anyOf: [{type: string}, {type: integer}]}, {type: boolean}]} | safe breaking | breaking safe
 {anyOf: [{$ref: '#/components/schemas/Or'}, {type: boolean}]} ⇒ {anyOf: [{type: string}, {type: integer}, {type: boolean}]} | none none | none none
@@ -47,6 +71,14 @@ const SCHEMAS: &str = "
 {type: object, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]} ⇒ {type: object, properties: {a: {}, b: {}}, required: [a, b]} | breaking safe | safe breaking
 {anyOf: [{type: string}, {type: object, required: [a], properties: {a: {type: string}, b: {}}}]} ⇒ {anyOf: [{type: string}, {type: object, required: [a], properties: {b: {}}}]} | risky breaking | breaking safe
 # Null.
+{allOf: [{type: [string, 'null']}, {maxLength: 5}]} ⇒ {type: [string, 'null'], maxLength: 5} | none none | none none
+{allOf: [{$ref: '#/components/schemas/TextOrNull'}, {type: string}]} ⇒ {type: string} | none none | none none
+{allOf: [{$ref: '#/components/schemas/TextOrNull'}, {type: string, nullable: true}]} ⇒ {$ref: '#/components/schemas/TextOrNull'} | none none | none none
+{const: null} ⇒ {type: 'null'} | none none | none none
+{enum: [null]} ⇒ {type: 'null'} | none none | none none
+{type: array, items: {type: [string, 'null']}} ⇒ {type: array, items: {type: string}} | breaking safe | safe breaking
+{type: object, additionalProperties: {type: [string, 'null']}} ⇒ {type: object, additionalProperties: {type: string}} | breaking safe | safe breaking
+{anyOf: [{type: 'null'}, {$ref: '#/components/schemas/A'}]} ⇒ {$ref: '#/components/schemas/A'} | breaking safe | safe breaking
 {type: string, nullable: true} ⇒ {anyOf: [{type: string}, {type: 'null'}]} | none none | none none
 {allOf: [{$ref: '#/components/schemas/Text'}], nullable: true} ⇒ {oneOf: [{$ref: '#/components/schemas/Text'}, {type: 'null'}]} | none none | none none
 {$ref: '#/components/schemas/TextOrNull'} ⇒ {anyOf: [{$ref: '#/components/schemas/Text'}, {type: 'null'}]} | none none | none none
@@ -59,6 +91,21 @@ const SCHEMAS: &str = "
 {type: string, enum: [a, null], nullable: true} ⇒ {type: [string, 'null'], enum: [a, null]} | none none | none none
 {type: 'null'} ⇒ {type: [string, 'null']} | safe breaking | breaking safe
 # Spellings.
+{type: integer, exclusiveMinimum: 0} ⇒ {type: integer, minimum: 1} | none none | none none
+{type: number, exclusiveMinimum: 0} ⇒ {type: number, minimum: 0} | safe breaking | breaking safe
+{type: integer, maximum: 10} ⇒ {type: integer, exclusiveMaximum: 11} | none none | none none
+{const: 5} ⇒ {type: integer, enum: [5]} | none none | none none
+{type: array, minItems: 0, uniqueItems: false} ⇒ {type: array} | none none | none none
+{type: object, additionalProperties: {}} ⇒ {type: object, additionalProperties: true, required: []} | none none | none none
+{type: string, maxLength: 10} ⇒ {type: string, minLength: 0, maxLength: 10.0} | none none | none none
+{type: number, enum: [1.0, 2]} ⇒ {type: number, enum: [2, 1]} | none none | none none
+{type: boolean, enum: [true]} ⇒ {const: true} | none none | none none
+{type: integer, multipleOf: 1} ⇒ {type: integer} | none none | none none
+{type: object, minProperties: 1, required: [a], properties: {a: {}}} ⇒ {type: object, required: [a], properties: {a: {}}} | none none | none none
+{allOf: [{type: integer, minimum: 1}, {type: integer, minimum: 5}]} ⇒ {type: integer, minimum: 5} | none none | none none
+{allOf: [{enum: [a, b]}, {enum: [b, c]}]} ⇒ {const: b} | none none | none none
+{allOf: [{type: number}, {type: integer}]} ⇒ {type: integer} | none none | none none
+{allOf: [{type: object, properties: {a: {type: string}}}, {properties: {a: {maxLength: 3}}}]} ⇒ {type: object, properties: {a: {type: string, maxLength: 3}}} | none none | none none
 {type: object, properties: {a: {}}, additionalProperties: false} ⇒ {type: object, properties: {a: {}}, unevaluatedProperties: false} | none none | none none
 {type: object, unevaluatedProperties: {type: string}} ⇒ {type: object, additionalProperties: {type: string}} | none none | none none
 {type: object, properties: {a: {}}} ⇒ {type: object, properties: {a: {}}, unevaluatedProperties: false} | breaking safe | safe safe
@@ -68,6 +115,24 @@ const SCHEMAS: &str = "
 {type: string} ⇒ {type: string, format: password} | none none | none none
 {type: string, format: email} ⇒ {type: string, format: password} | safe breaking | breaking safe
 # What was missing.
+{type: number, multipleOf: 0.1} ⇒ {type: number, multipleOf: 0.3} | breaking safe | safe breaking
+{type: number, multipleOf: 0.01} ⇒ {type: number, multipleOf: 0.1} | breaking safe | safe breaking
+{type: number, multipleOf: 0.2} ⇒ {type: number, multipleOf: 0.3} | breaking breaking | breaking breaking
+{type: array, contains: {type: string}, minContains: 0} ⇒ {type: array} | none none | none none
+{type: array, contains: {type: string}, minContains: 1} ⇒ {type: array, contains: {type: string}} | none none | none none
+{type: array} ⇒ {type: array, contains: {type: string}} | breaking safe | safe breaking
+{type: object, dependentRequired: {a: [b], c: [d]}} ⇒ {type: object, dependentRequired: {a: [b]}} | safe breaking | breaking safe
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, required: [a], properties: {a: {type: string, default: x}}} | risky safe | risky breaking
+{type: integer, minimum: -9223372036854775808} ⇒ {type: integer, minimum: -9223372036854775807} | breaking safe | safe breaking
+{type: array, prefixItems: [{type: string}, {type: integer}]} ⇒ {type: array, prefixItems: [{type: string}]} | safe breaking | breaking safe
+{type: array, items: {type: string}} ⇒ {type: array, prefixItems: [{type: string}], items: {type: string}} | none none | none none
+{type: array, prefixItems: [{type: string}], items: false, maxItems: 1} ⇒ {type: array, prefixItems: [{type: string}], items: false} | none none | none none
+{type: object, patternProperties: {'^x': {type: string}, '^y': {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string}}} | safe breaking | breaking safe
+{type: object, patternProperties: {'^x': {type: string}}, additionalProperties: false} ⇒ {type: object, patternProperties: {'^x': {type: string}}} | safe safe | breaking safe
+{type: object, required: [a], properties: {a: {type: string}}} ⇒ {type: object, required: [a], properties: {a: {type: string, writeOnly: true}}} | safe breaking | safe safe
+{type: string, enum: [a, b], default: a} ⇒ {type: string, enum: [a, b], default: b} | risky docs | risky docs
+{type: [integer, 'null'], format: int32} ⇒ {type: [integer, 'null'], format: int64} | safe breaking | breaking safe
+{type: object, maxProperties: 5} ⇒ {type: object, maxProperties: 3} | breaking safe | safe breaking
 {type: integer, minimum: 9007199254740992} ⇒ {type: integer, minimum: 9007199254740993} | breaking safe | safe breaking
 {type: integer, maximum: 18446744073709551614} ⇒ {type: integer, maximum: 18446744073709551615} | safe breaking | breaking safe
 {type: integer, enum: [9007199254740992]} ⇒ {type: integer, enum: [9007199254740993]} | breaking breaking | breaking breaking
@@ -148,6 +213,12 @@ const DOCUMENTS: &str = "
 *components: {schemas: {Pet: {type: object, unevaluatedProperties: {$ref: '#/components/schemas/Shape'}, allOf: [{properties: {b: {}}}]}, Shape: {type: string}}} ⇒ *components: {schemas: {Pet: {type: object, unevaluatedProperties: {$ref: '#/components/schemas/Shape'}, allOf: [{properties: {b: {}}}]}, Shape: {type: string, maxLength: 3}}} | risky | risky
 *components: {schemas: {Pet: {type: object}, Other: {type: string}}} ⇒ *components: {schemas: {Pet: {type: object}, Other: {type: integer}}} | docs | docs
 # Security.
+get: {security: [{a: []}, {}], responses: {}} ⇒ get: {security: [{}], responses: {}} | none | safe
+get: {security: [{o: [r]}, {o: [w]}], responses: {}} ⇒ get: {security: [{o: [r, w]}], responses: {}} | breaking | safe
+get: {security: [{a: []}], responses: {}} ⇒ get: {security: [{a: [], b: []}], responses: {}} | breaking | safe
+get: {security: [{o: []}], responses: {}} ⇒ get: {security: [{o: [r]}], responses: {}} | breaking | safe
+*components: {securitySchemes: {k: {type: apiKey, in: header, name: Key}}} ⇒ *components: {securitySchemes: {k: {type: apiKey, in: header, name: key}}} | none | none
+*components: {securitySchemes: {k: {type: apiKey, in: query, name: Key}}} ⇒ *components: {securitySchemes: {k: {type: apiKey, in: query, name: key}}} | breaking | breaking
 get: {responses: {}} ⇒ get: {security: [{a: []}], responses: {}} | breaking | safe
 get: {security: [{a: []}], responses: {}} ⇒ get: {security: [{a: []}, {}], responses: {}} | safe | breaking
 get: {security: [{a: [], b: []}], responses: {}} ⇒ get: {security: [{a: []}], responses: {}} | safe | breaking
@@ -161,6 +232,16 @@ get: {security: [{o: [r]}], responses: {}} ⇒ get: {security: [{o: [r]}, {o: [w
 *components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}}}}} ⇒ *components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://b', scopes: {}}}}}} | breaking | breaking
 *components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {r: R}}}}}} ⇒ *components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {r: Read}}}}}} | docs | docs
 # Styles.
+get: {parameters: [{name: q, in: query, schema: {type: array, items: {type: string}}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, explode: false, schema: {type: array, items: {type: string}}}], responses: {}} | breaking | breaking
+get: {parameters: [{name: X, in: header, schema: {type: array, items: {type: string}}}], responses: {}} ⇒ get: {parameters: [{name: X, in: header, explode: true, schema: {type: array, items: {type: string}}}], responses: {}} | none | none
+get: {parameters: [{name: X, in: header, schema: {type: object, properties: {a: {type: string}}}}], responses: {}} ⇒ get: {parameters: [{name: X, in: header, explode: true, schema: {type: object, properties: {a: {type: string}}}}], responses: {}} | breaking | breaking
+get: {parameters: [{name: q, in: query, schema: {type: string, enum: [a]}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: array, items: {type: string, enum: [a]}}}], responses: {}} | safe | breaking
+get: {parameters: [{name: q, in: query, schema: {type: boolean}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: string}}], responses: {}} | safe | breaking
+get: {parameters: [{name: q, in: query, schema: {type: number}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {}} | breaking | safe
+get: {parameters: [{name: X, in: header, schema: {type: string}}], responses: {}} ⇒ get: {parameters: [{name: x, in: header, schema: {type: string}}], responses: {}} | none | none
+get: {parameters: [{name: q, in: query, content: {application/json: {schema: {type: string}}}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: string}}], responses: {}} | breaking | breaking
+get: {responses: {}} ⇒ get: {parameters: [{name: c, in: cookie, required: true, schema: {type: string}}], responses: {}} | breaking | risky
+get: {responses: {'200': {description: ok, headers: {X: {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok, headers: {X: {schema: {type: integer}}}}}} | safe | breaking
 get: {parameters: [{name: q, in: query, schema: {type: string}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: [string, integer]}}], responses: {}} | none | none
 get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: [string, integer]}}], responses: {}} | safe | breaking
 get: {parameters: [{name: q, in: query, schema: {type: string}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: array, items: {type: string}}}], responses: {}} | safe | breaking
@@ -175,6 +256,14 @@ get: {responses: {'200': {description: ok, headers: {X: {schema: {type: string, 
 get: {responses: {'200': {description: ok, headers: {X: {schema: {type: string, enum: [a]}}}}}} ⇒ get: {responses: {'200': {description: ok, headers: {X: {schema: {type: integer}}}}}} | breaking | breaking
 get: {responses: {'200': {description: ok, headers: {X: {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok, headers: {X: {schema: {type: [string, integer]}}}}}} | none | none
 # Media types and statuses.
+get: {responses: {'200': {description: ok, content: {application/json: {}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/xml: {}}}}} | breaking | breaking
+get: {responses: {'200': {description: ok, content: {application/json: {}, text/csv: {}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/json: {}}}}} | breaking | safe
+post: {requestBody: {content: {application/json: {}}}, responses: {}} ⇒ post: {requestBody: {content: {application/json: {}, text/csv: {}}}, responses: {}} | safe | breaking
+post: {requestBody: {content: {'application/json; charset=utf-8': {}}}, responses: {}} ⇒ post: {requestBody: {content: {application/json: {}}}, responses: {}} | none | none
+post: {requestBody: {content: {text/*: {}}}, responses: {}} ⇒ post: {requestBody: {content: {text/plain: {}}}, responses: {}} | breaking | safe
+get: {responses: {'200': {description: ok}, '404': {description: ok}}} ⇒ get: {responses: {'200': {description: ok}, '4XX': {description: ok}}} | safe | safe
+get: {responses: {'200': {description: ok}, default: {description: ok}}} ⇒ get: {responses: {'200': {description: ok}}} | safe | safe
+get: {responses: {'201': {description: ok}}} ⇒ get: {responses: {'2XX': {description: ok}}} | risky | safe
 post: {requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {}} ⇒ post: {requestBody: {content: {application/*: {schema: {type: string}}}}, responses: {}} | safe | breaking
 post: {requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {}} ⇒ post: {requestBody: {content: {'*/*': {schema: {type: integer}}}}, responses: {}} | breaking | breaking
 post: {requestBody: {content: {application/json: {}, '*/*': {}}}, responses: {}} ⇒ post: {requestBody: {content: {'*/*': {}}}, responses: {}} | safe | safe
@@ -184,10 +273,24 @@ get: {responses: {default: {description: ok}}} ⇒ get: {responses: {'200': {des
 get: {responses: {'2XX': {description: ok}}} ⇒ get: {responses: {'200': {description: ok}}} | safe | risky
 get: {responses: {default: {description: ok, content: {application/json: {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: integer}}}}}} | breaking | breaking
 # Servers.
+*servers: [{url: 'https://{r}.a', variables: {r: {default: eu, enum: [eu, us]}}}] ⇒ *servers: [{url: 'https://{r}.a', variables: {r: {default: eu, enum: [eu]}}}] | risky | risky
 *servers: [{url: 'https://a/v1'}] ⇒ *servers: [{url: 'https://a'}] | risky | risky
 get: {responses: {}} ⇒ get: {servers: [{url: 'https://b'}], responses: {}} | risky | risky
 get: {servers: [{url: 'https://b'}], responses: {}} ⇒ get: {servers: [{url: 'https://b'}, {url: 'https://c'}], responses: {}} | risky | risky
 # Webhooks.
+*webhooks: {a: {post: {parameters: [{name: X, in: header, required: true, schema: {type: string}}], responses: {}}}} ⇒ *webhooks: {a: {post: {parameters: [{name: X, in: header, schema: {type: string}}], responses: {}}}} | breaking | safe
+*webhooks: {a: {post: {responses: {}}}} ⇒ *webhooks: {a: {post: {parameters: [{name: X, in: header, schema: {type: string}}], responses: {}}}} | safe | risky
+*webhooks: {a: {post: {responses: {}}}} ⇒ *webhooks: {a: {post: {parameters: [{name: X, in: header, required: true, schema: {type: string}}], responses: {}}}} | safe | breaking
+*webhooks: {a: {post: {parameters: [{name: X, in: header, schema: {type: string}}], responses: {}}}} ⇒ *webhooks: {a: {post: {parameters: [{name: X, in: header, schema: {type: string, maxLength: 3}}], responses: {}}}} | safe | breaking
+*webhooks: {a: {parameters: [{name: X, in: header, schema: {type: string}}], post: {responses: {}}}} ⇒ *webhooks: {a: {post: {responses: {}}}} | risky | safe
+*webhooks: {a: {post: {requestBody: {content: {application/json: {}}}}}} ⇒ *webhooks: {a: {post: {requestBody: {content: {application/json: {}, text/csv: {}}}}}} | breaking | safe
+*webhooks: {a: {post: {responses: {'200': {description: ok}}}}} ⇒ *webhooks: {a: {post: {responses: {'2XX': {description: ok}}}}} | safe | breaking
+*webhooks: {a: {post: {responses: {'200': {description: ok}}}}} ⇒ *webhooks: {a: {post: {responses: {'200': {description: ok, headers: {X: {required: true, schema: {type: string}}}}}}}} | breaking | risky
+*webhooks: {a: {post: {responses: {}}}} ⇒ *webhooks: {a: {post: {deprecated: true, responses: {}}}} | docs | docs
+*webhooks: {a: {summary: S, post: {responses: {}}}} ⇒ *webhooks: {a: {post: {responses: {}}}} | none | none
+*webhooks: {a: {post: {responses: {}}}} ⇒ *webhooks: {a: {post: {responses: {}}, put: {responses: {}}}} | safe | breaking
+get: {callbacks: {c: {'{$request.body#/u}': {post: {parameters: [{name: X, in: header, required: true, schema: {type: string}}], responses: {}}}}}, responses: {}} ⇒ get: {callbacks: {c: {'{$request.body#/u}': {post: {responses: {}}}}}, responses: {}} | breaking | safe
+get: {callbacks: {c: {'{$request.body#/u}': {post: {requestBody: {content: {application/json: {schema: {type: string}}}}, responses: {}}}}}, responses: {}} ⇒ get: {callbacks: {c: {'{$request.body#/u}': {post: {requestBody: {content: {application/json: {schema: {type: integer}}}}, responses: {}}}}}, responses: {}} | breaking | breaking
 *webhooks: {a: {post: {requestBody: {required: true, content: {application/json: {schema: {type: string}}}}}}} ⇒ *webhooks: {a: {post: {requestBody: {content: {application/json: {schema: {type: string}}}}}}} | breaking | safe
 *webhooks: {a: {post: {requestBody: {content: {application/json: {schema: {type: string}}}}}}} ⇒ *webhooks: {a: {post: {requestBody: {content: {application/json: {schema: {type: string, maxLength: 3}}}}}}} | safe | breaking
 *webhooks: {a: {post: {responses: {'200': {description: ok}}}}} ⇒ *webhooks: {a: {post: {responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}}}}} | risky | breaking
@@ -296,4 +399,70 @@ const OVERLAPS: [&str; 2] = ["alternatives-overlap", "alternatives-apart"];
 
 pub(super) fn rules() -> impl Iterator<Item = &'static str> {
     OVERLAPS.into_iter()
+}
+
+/// A hierarchy in one of its two forms, sent and received. `base`, `sms` and `push` are properties, `more` is another heir.
+fn hierarchy(form: &str, [base, sms, push, more]: [&str; 4], tag: &str) -> String {
+    let names = if more.is_empty() { vec!["Sms", "Push"] } else { vec!["Sms", "Push", "Token"] };
+    let reference = |name: &str| format!("{{$ref: '#/components/schemas/{name}'}}");
+    let mapping: Vec<String> = names
+        .iter()
+        .map(|name| format!("{}: '#/components/schemas/{name}'", if *name == "Sms" { tag } else { name }))
+        .collect();
+    let discriminator = format!("discriminator: {{propertyName: kind, mapping: {{{}}}}}", mapping.join(", "));
+    let shared = format!("type: object, required: [kind], properties: {{kind: {{type: string}}, {base}}}");
+    let (parent, root) = match form {
+        "inherits" => ("Factor", format!("    Factor: {{{shared}, {discriminator}}}\n")),
+        _ => {
+            let members: Vec<String> = names.iter().map(|name| reference(name)).collect();
+            let union = format!("    Factor: {{oneOf: [{}], {discriminator}}}\n", members.join(", "));
+            ("Base", format!("    Base: {{{shared}}}\n{union}"))
+        }
+    };
+    let heir = |name: &str, properties: &str| {
+        let own = format!("{{type: object, properties: {{{properties}}}}}");
+        format!("    {name}: {{allOf: [{}, {own}]}}\n", reference(parent))
+    };
+    let more = if more.is_empty() { String::new() } else { heir("Token", more) };
+    let body = format!("content: {{application/json: {{schema: {{type: array, items: {}}}}}}}", reference("Factor"));
+    format!(
+        "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /factors:\n    get: {{responses: {{'200': {{description: ok, {body}}}}}}}\n    \
+         put: {{requestBody: {{{body}}}, responses: {{}}}}\ncomponents:\n  schemas:\n{root}{}{}{more}",
+        heir("Sms", sms),
+        heir("Push", push),
+    )
+}
+
+/// Okta publishes its description with inheritance and with unions.
+#[test]
+fn both_forms_of_a_hierarchy_have_the_same_verdicts() {
+    let same = ["id: {type: string}", "phone: {type: string}", "device: {type: string}", ""];
+    let with = |place: usize, text: &'static str| {
+        let mut parts = same;
+        parts[place] = text;
+        parts
+    };
+    let of_way = |comparison: &super::super::Comparison, is_sent: bool| {
+        let verdicts = comparison.changes.iter().map(|change| if is_sent { change.request } else { change.response });
+        verdicts.flatten().max().map_or("none", super::super::Wire::as_str)
+    };
+    for (old, new, expected) in [
+        ((same, "sms"), (with(1, "phone: {type: integer}"), "sms"), ("breaking", "breaking")),
+        ((same, "sms"), (with(1, "phone: {type: string, maxLength: 3}"), "sms"), ("breaking", "safe")),
+        ((with(2, "device: {type: string, maxLength: 3}"), "sms"), (same, "sms"), ("safe", "breaking")),
+        ((same, "sms"), (with(0, "id: {type: string, maxLength: 3}"), "sms"), ("breaking", "safe")),
+        ((same, "sms"), (with(0, "id: {type: [string, 'null']}"), "sms"), ("safe", "breaking")),
+        ((same, "sms"), (with(1, "phone: {type: string}, country: {type: string}"), "sms"), ("safe", "safe")),
+        ((same, "sms"), (with(1, ""), "sms"), ("risky", "risky")),
+        ((same, "sms"), (with(3, "code: {type: string}"), "sms"), ("safe", "breaking")),
+        ((with(3, "code: {type: string}"), "sms"), (same, "sms"), ("breaking", "safe")),
+        ((same, "sms"), (same, "text"), ("risky", "safe")),
+        ((same, "sms"), (with(2, "device: {type: string, description: D}"), "sms"), ("docs", "docs")),
+    ] {
+        for form in ["inherits", "union"] {
+            let comparison = compare(&hierarchy(form, old.0, old.1), &hierarchy(form, new.0, new.1));
+            let found = (of_way(&comparison, true), of_way(&comparison, false));
+            assert_eq!(found, expected, "{form}: {old:?} ⇒ {new:?}: {:?}", super::told(&comparison));
+        }
+    }
 }

@@ -34,7 +34,8 @@ const PAIRS: &str = r#"
 {type: array, items: {}} ⇒ {type: array, items: {}, maxItems: 1} | max-items-lowered breaking/safe patch/patch | max-items-raised safe/breaking patch/patch
 {type: array, items: {}} ⇒ {type: array, items: {}, uniqueItems: true} | unique-items-added breaking/safe patch/patch | unique-items-removed safe/breaking patch/patch
 {type: array, prefixItems: [{type: string}, {type: string}], items: false} ⇒ {type: array, prefixItems: [{type: string}], items: false} | tuple-narrowed breaking/safe major/major | tuple-widened safe/breaking major/major
-{type: array, prefixItems: [{type: string}, {type: string}]} ⇒ {type: array, prefixItems: [{type: string}]} | tuple-changed risky/risky major/major | tuple-changed risky/risky major/major
+{type: array, prefixItems: [{type: string}, {type: string}]} ⇒ {type: array, prefixItems: [{type: string}]} | tuple-widened safe/breaking major/major | tuple-narrowed breaking/safe major/major
+{type: array, prefixItems: [{type: string}, {}]} ⇒ {type: array, prefixItems: [{type: string}]} | tuple-changed docs/docs major/major | tuple-changed docs/docs major/major
 {type: array, contains: {type: string}} ⇒ {type: array, contains: {type: string}, minContains: 2} | min-contains-raised breaking/safe patch/patch | min-contains-lowered safe/breaking patch/patch
 {type: array, contains: {type: string}} ⇒ {type: array, contains: {type: string}, maxContains: 2} | max-contains-lowered breaking/safe patch/patch | max-contains-raised safe/breaking patch/patch
 {type: object} ⇒ {type: object, dependentRequired: {a: [b]}} | dependent-required-added breaking/safe patch/patch | dependent-required-removed safe/breaking patch/patch

@@ -1,0 +1,65 @@
+//! What schemas that must all hold come to (JSON Schema 2020-12 core, 10.2.1.1).
+
+use std::cmp::Ordering;
+
+use super::schema::SchemaType;
+
+/// Returns whether null is allowed where several schemas must hold: where one forbids it, no; where none speaks of it, that is open.
+pub(crate) fn null_of_all(stated: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
+    stated.into_iter().flatten().reduce(|a, b| a && b)
+}
+
+/// Returns the type of values that have both types: each integer is a number (JSON Schema 2020-12 validation, 6.1.1).
+pub(crate) fn type_of_both(a: SchemaType, b: SchemaType) -> Option<SchemaType> {
+    match (a, b) {
+        (a, b) if a == b => Some(a),
+        (SchemaType::Number, SchemaType::Integer) | (SchemaType::Integer, SchemaType::Number) => {
+            Some(SchemaType::Integer)
+        }
+        _ => None,
+    }
+}
+
+/// Returns whether a bound allows no more than a known one; each is a number, and whether the number itself is out of bounds. `tighter` is
+/// how the number of a tighter bound compares: greater of minima, less of maxima.
+pub(crate) fn is_tighter<N: PartialOrd>(new: (N, bool), known: (N, bool), tighter: Ordering) -> bool {
+    match new.0.partial_cmp(&known.0) {
+        Some(Ordering::Equal) => new.1,
+        order => order == Some(tighter),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn null_is_allowed_where_all_that_speak_of_it_allow_it() {
+        assert_eq!(null_of_all([None, Some(true), Some(true)]), Some(true));
+        assert_eq!(null_of_all([Some(true), Some(false), None]), Some(false));
+        assert_eq!(null_of_all([None, None]), None);
+    }
+
+    #[test]
+    fn integers_are_numbers() {
+        use SchemaType::{Integer, Number, String};
+        assert_eq!(type_of_both(Number, Integer), Some(Integer));
+        assert_eq!(type_of_both(Integer, Number), Some(Integer));
+        assert_eq!(type_of_both(Number, Number), Some(Number));
+        assert_eq!(type_of_both(Integer, String), None);
+    }
+
+    #[test]
+    fn the_tighter_bound_allows_less() {
+        for (new, known, tighter, expected) in [
+            ((2.0, false), (1.0, true), Ordering::Greater, true),
+            ((1.0, true), (2.0, false), Ordering::Greater, false),
+            ((1.0, true), (1.0, false), Ordering::Greater, true),
+            ((1.0, false), (1.0, true), Ordering::Greater, false),
+            ((1.0, false), (2.0, true), Ordering::Less, true),
+            ((f64::NAN, false), (2.0, false), Ordering::Less, false),
+        ] {
+            assert_eq!(is_tighter(new, known, tighter), expected, "{new:?} {known:?} {tighter:?}");
+        }
+    }
+}
