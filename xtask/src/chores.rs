@@ -16,7 +16,7 @@ const fn chore(name: &'static str, about: &'static str, more: &'static str) -> C
 }
 
 /// All of them, in the order of the list.
-pub const HEAVY: [Chore; 12] = [
+pub const HEAVY: [Chore; 13] = [
     chore(
         "corpus",
         "Generate crates from published documents; compile, lint and test them",
@@ -43,6 +43,12 @@ pub const HEAVY: [Chore; 12] = [
         "Compare each document of these folders with itself, its canonical form, and that written as YAML: nothing may differ; the \
          signatures of its crate with those of the document in another order; and, with `--pairs`, pairs of documents whose verdict is known",
         "",
+    ),
+    chore(
+        "semver",
+        "Judge the verdicts of `sdkwright diff` for Rust users by cargo-semver-checks, and by programs that use all of a crate",
+        "Exit status 1 if verdicts differ and `xtask/semver/differences.toml` has no reason. The crates and programs are kept in \
+         `target/semver`.",
     ),
     chore(
         "canonical",

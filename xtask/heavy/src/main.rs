@@ -22,6 +22,7 @@ mod pull;
 mod reordered;
 mod requests;
 mod same;
+mod semver;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -53,6 +54,7 @@ enum Chore {
         #[arg(long, value_name = "FILE")]
         pairs: Option<PathBuf>,
     },
+    Semver,
     Canonical(canonical::Options),
     Page,
     Fuzz(fuzz::Options),
@@ -89,6 +91,7 @@ fn main() -> ExitCode {
         Chore::Differential(options) => (differential::run(&options).map(done), 1),
         Chore::Pull => (pull::run().map(done), NOT_COMPARED),
         Chore::Same { folders, pairs } => (same::run(&folders, pairs.as_deref()).map(done), 1),
+        Chore::Semver => (semver::run().map(done), 1),
         Chore::Canonical(options) => (canonical::run(&options).map(done), 1),
         Chore::Page => (page::run().map(done), 1),
         Chore::Fuzz(options) => (fuzz::run(&options).map(done), 1),
