@@ -45,6 +45,12 @@ pub const HEAVY: [Chore; 13] = [
         "",
     ),
     chore(
+        "semver",
+        "Judge the verdicts of `sdkwright diff` for Rust users by cargo-semver-checks, and by programs that use all of a crate",
+        "Exit status 1 if verdicts differ and `xtask/semver/differences.toml` has no reason. The crates and programs are kept in \
+         `target/semver`.",
+    ),
+    chore(
         "canonical",
         "Validate the output of `sdkwright normalize` against the official OpenAPI 3.0 schema, and normalize it again. Requires Node",
         "",

@@ -129,7 +129,7 @@ impl<'a> Surface<'a> {
     fn object(&mut self, ty: &Type, object: &Object) {
         let name = ty.name.as_str();
         self.add(&[name], "struct".to_owned());
-        for field in &object.fields {
+        for field in object.struct_fields() {
             let spelled = self.field(field);
             self.add(&[name, &format!(".{}", field.name)], spelled);
         }
@@ -148,6 +148,9 @@ impl<'a> Surface<'a> {
     }
 
     fn field(&self, field: &Field) -> String {
+        if field.is_flag() {
+            return "bool".to_owned();
+        }
         let inner = boxed(field.boxed, self.spelled(&field.ty));
         match field.presence {
             Presence::Required => inner,

@@ -7,6 +7,7 @@ mod random;
 mod same;
 mod schemas;
 mod surface;
+mod verdicts;
 
 use std::collections::BTreeSet;
 use std::fs;

@@ -21,8 +21,6 @@ pub(super) fn emit(api: &Api, config: &Config, shape: &Shape) -> String {
     };
     // Arguments are named as the document names them.
     let names = has_placeholder_names(api).then(|| quote!(#![allow(clippy::disallowed_names)]));
-    // The runtime's reader has what only calls need.
-    let unused = (parts == Parts::Models).then(|| quote!(#![allow(dead_code, unused_imports)]));
     // Links of operations name their targets in full, whether or not a file imports them.
     let links = (parts == Parts::All).then(|| quote!(#![allow(rustdoc::redundant_explicit_links)]));
     let by_hand = shape.modules.iter().map(|name| types::ident(name));
@@ -38,7 +36,6 @@ pub(super) fn emit(api: &Api, config: &Config, shape: &Shape) -> String {
         #![forbid(unsafe_code)]
         #![warn(missing_docs)]
         #names
-        #unused
         #links
         #![cfg_attr(docsrs, feature(doc_cfg))]
         #items
@@ -61,14 +58,21 @@ pub(super) fn items(api: &Api, config: &Config, parts: Parts, own: TokenStream) 
         #[doc = " Reading and writing models, and the types of their fields."]
         pub mod json {
             pub use crate::runtime::json::{#(#codec),*};
+            // What generic code over models names.
+            #[doc(hidden)]
+            pub use crate::runtime::json::{Blank, Codec, to_string, to_value};
         }
+    };
+    // It has what any API may need.
+    let runtime = quote! {
+        #[allow(dead_code, unused_imports)]
+        mod runtime;
     };
     if parts == Parts::Models {
         return quote! {
             #own
             pub mod models;
-            #[doc(hidden)]
-            pub mod runtime;
+            #runtime
 
             #json_module
 
@@ -81,8 +85,7 @@ pub(super) fn items(api: &Api, config: &Config, parts: Parts, own: TokenStream) 
         pub mod error;
         pub mod models;
         pub mod operations;
-        #[doc(hidden)]
-        pub mod runtime;
+        #runtime
 
         #json_module
 

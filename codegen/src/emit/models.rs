@@ -17,41 +17,77 @@ use rayon::prelude::*;
 use super::source_file::SourceFile;
 use super::{Files, rustdoc, types};
 use crate::budget;
-use crate::ir::{Api, Field, Kind, Type, TypeId};
+use crate::ir::{Api, Features, Field, Group, Kind, Type, TypeId};
 
 /// The module that types are known under.
 const MODULE: &str = "crate::models";
 
 /// Writes every type.
 pub fn emit(api: &Api, files: &mut Files) {
-    let mut members: HashMap<TypeId, Vec<TypeId>> = HashMap::new();
+    let mut members: Members = HashMap::new();
     for (id, ty) in api.types() {
         members.entry(ty.home).or_default().push(id);
     }
-    files.insert("src/models.rs".to_owned(), index(api, &members).into_bytes());
-    let homes: Vec<(TypeId, &Type)> = api.top_level().collect();
+    let rooms = rooms(api);
+    files.insert("src/models.rs".to_owned(), index(api, &rooms, &members).into_bytes());
     let nullable = unions::that_may_be_null(api);
-    let written: Vec<(String, Vec<u8>)> = homes
+    let written: Vec<(String, Vec<u8>)> = rooms
         .par_iter()
         .filter(|_| !budget::is_spent())
-        .map(|(home, ty)| {
-            let inner = members.get(home).map(Vec::as_slice).unwrap_or_default();
-            (format!("src/models/{}.rs", ty.module), file(api, *home, inner, &nullable).into_bytes())
-        })
+        .map(|room| (format!("src/models/{}.rs", room.module), file(api, room, &members, &nullable).into_bytes()))
         .collect();
     files.extend(written);
 }
 
+/// Types by the type in whose file they live.
+type Members = HashMap<TypeId, Vec<TypeId>>;
+
+/// A file of types.
+struct Room<'a> {
+    module: String,
+    features: &'a Features,
+    /// One type, or those that the parameters of a group's operations declare inline: many, and mostly small.
+    homes: Vec<TypeId>,
+}
+
+/// Every file, in the order of the first type in it.
+fn rooms(api: &Api) -> Vec<Room<'_>> {
+    let groups: HashMap<&str, &Group> =
+        api.operations().map(|(group, operation)| (operation.pointer.as_str(), group)).collect();
+    let mut taken: HashSet<String> = api.top_level().map(|(_, ty)| ty.module.clone()).collect();
+    let mut shared: HashMap<(&str, &Features), usize> = HashMap::new();
+    let mut rooms: Vec<Room<'_>> = Vec::new();
+    for (id, ty) in api.top_level() {
+        let operation = ty.pointer.split_once("/parameters/").map(|(operation, _)| operation);
+        let group = operation.filter(|_| ty.schema_name.is_none()).and_then(|operation| groups.get(operation));
+        match group.map(|group| (group, (group.name.as_str(), &ty.features))) {
+            Some((_, key)) if shared.contains_key(&key) => rooms[shared[&key]].homes.push(id),
+            found => {
+                let mut module = ty.module.clone();
+                if let Some((group, key)) = found {
+                    shared.insert(key, rooms.len());
+                    let name = format!("{}_parameters", group.name);
+                    if taken.insert(name.clone()) {
+                        module = name;
+                    }
+                }
+                rooms.push(Room { module, features: &ty.features, homes: vec![id] });
+            }
+        }
+    }
+    rooms
+}
+
 /// The list of modules, each with its items by name: to find a name, a compiler searches every `*` import.
-fn index(api: &Api, members: &HashMap<TypeId, Vec<TypeId>>) -> String {
+fn index(api: &Api, rooms: &[Room<'_>], members: &Members) -> String {
     let always = Default::default();
     let mut file = SourceFile::new(api, MODULE, &always);
     file.inner_attributes(rustdoc::inner("Models of the API: structs, open enums and unions."));
     let mut items = TokenStream::new();
-    for (home, ty) in api.top_level() {
-        let cfg = types::cfg(api, &ty.features);
-        let module = types::ident(&ty.module);
-        let types: Vec<&Type> = members.get(&home).into_iter().flatten().map(|id| api.ty(*id)).collect();
+    for room in rooms {
+        let cfg = types::cfg(api, room.features);
+        let module = types::ident(&room.module);
+        let types: Vec<&Type> = room.members(members).map(|id| api.ty(id)).collect();
         let deprecated = allow_deprecated(types.iter().any(|ty| ty.docs.deprecated.is_some()));
         let mut names: Vec<Ident> = types.iter().flat_map(|ty| names(api, ty)).collect();
         names.sort();
@@ -68,6 +104,16 @@ fn index(api: &Api, members: &HashMap<TypeId, Vec<TypeId>>) -> String {
     file.finish()
 }
 
+impl Room<'_> {
+    /// The types in it, each home before what lives with it.
+    fn members<'m>(&'m self, members: &'m Members) -> impl Iterator<Item = TypeId> + Clone {
+        self.homes.iter().flat_map(|home| {
+            let inner = members.get(home).map(Vec::as_slice).unwrap_or_default();
+            std::iter::once(*home).chain(inner.iter().copied().filter(move |id| id != home))
+        })
+    }
+}
+
 /// Names that a type's code defines.
 fn names(api: &Api, ty: &Type) -> Vec<Ident> {
     let required = match &ty.kind {
@@ -81,22 +127,23 @@ fn allow_deprecated(is: bool) -> TokenStream {
     if is { quote!(#[allow(deprecated)]) } else { TokenStream::new() }
 }
 
-/// A type with those that live in its file.
-fn file(api: &Api, home: TypeId, members: &[TypeId], nullable: &HashSet<TypeId>) -> String {
-    let ty = api.ty(home);
-    let mut file = SourceFile::new(api, MODULE, &ty.features);
+/// The types of a file.
+fn file(api: &Api, room: &Room<'_>, members: &Members, nullable: &HashSet<TypeId>) -> String {
+    let mut file = SourceFile::new(api, MODULE, room.features);
     let mut attributes = TokenStream::new();
-    if members.iter().any(|id| has_deprecated(api, *id)) {
+    if room.members(members).any(|id| has_deprecated(api, id)) {
         attributes.extend(quote!(#![allow(deprecated)]));
     }
     // A tuple is as long as the document says.
-    if members.iter().any(|id| api.ty(*id).parts().into_iter().any(|part| types::holds_tuple(api, part))) {
+    if room.members(members).any(|id| api.ty(id).parts().into_iter().any(|part| types::holds_tuple(api, part))) {
         attributes.extend(quote!(#![allow(clippy::type_complexity)]));
     }
     file.inner_attributes(attributes);
-    file.push(item(api, home, nullable));
-    for id in members.iter().filter(|id| **id != home).take_while(|_| !budget::is_spent()) {
-        file.push(item(api, *id, nullable));
+    for (at, id) in room.members(members).enumerate() {
+        if at > 0 && budget::is_spent() {
+            break;
+        }
+        file.push(item(api, id, nullable));
     }
     file.finish()
 }

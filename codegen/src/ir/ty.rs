@@ -102,7 +102,7 @@ pub struct Field {
     /// Its only value: its only constant, or the only value by which unions tell this struct. Constructors set it where it is
     /// required.
     pub fixed: Option<Value>,
-    /// `fixed` is the only value: it is written and checked, but the struct has no field for it.
+    /// `fixed` is the only value: it is written and checked, but the struct has no field for it, or a `bool` where it may be absent.
     pub constant: bool,
     /// The declared default.
     pub default: Option<Value>,
@@ -115,7 +115,7 @@ pub struct Field {
 impl Object {
     /// The properties that the struct has fields for.
     pub fn struct_fields(&self) -> impl Iterator<Item = &Field> + Clone {
-        self.fields.iter().filter(|field| !field.constant)
+        self.fields.iter().filter(|field| !field.is_implied())
     }
 }
 
@@ -123,6 +123,16 @@ impl Field {
     /// Returns whether it is always there.
     pub fn is_required(&self) -> bool {
         matches!(self.presence, Presence::Required | Presence::RequiredNullable)
+    }
+
+    /// Whether it is always there with its only value: the struct has no field for it.
+    pub fn is_implied(&self) -> bool {
+        self.constant && self.is_required()
+    }
+
+    /// Whether all that there is to say is that it is there: its only value is declared.
+    pub fn is_flag(&self) -> bool {
+        self.constant && !self.is_required()
     }
 }
 

@@ -121,7 +121,7 @@ impl Builder<'_> {
         for name in path {
             let Ty::Named(id) = ty else { return None };
             let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
-            ty = object.struct_fields().find(|field| field.wire_name == *name)?.ty.clone();
+            ty = object.struct_fields().find(|field| field.wire_name == *name && !field.is_flag())?.ty.clone();
         }
         Some(ty)
     }

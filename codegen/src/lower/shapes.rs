@@ -277,7 +277,8 @@ impl<'a> Builder<'a> {
             let word = names::pascal(wire_name, "Field");
             let place = parent.child(&word, &format!("properties/{}", segment(wire_name)));
             let required = view.required.contains(wire_name);
-            let constant = if required { self.constant_of(parts) } else { None };
+            // A boolean says by itself that it is there.
+            let constant = self.constant_of(parts).filter(|(value, _)| required || !value.is_boolean());
             let used = match &constant {
                 Some((_, ty)) => Use::of(ty.clone()),
                 None => self.property(parts, parent, &place),

@@ -58,12 +58,20 @@ impl Order {
     }
 }
 
-/// Signatures of the client, its operations and their requests, by file.
+/// Signatures of the client, its operations and their requests, by file, and of all models, whose files are private.
 pub(crate) fn signatures(files: &Files) -> BTreeMap<&str, Vec<String>> {
-    let is_of_calls =
-        |path: &str| path.starts_with("src/operations") || matches!(path, "src/client.rs" | "src/error.rs");
-    let files = files.iter().filter(|(path, _)| is_of_calls(path));
-    files.map(|(path, text)| (path.as_str(), public_items(&String::from_utf8_lossy(text)))).collect()
+    let mut signatures: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (path, text) in files {
+        let place = match path.as_str() {
+            path if path.starts_with("src/models/") => "src/models",
+            "src/client.rs" | "src/error.rs" => path,
+            path if path.starts_with("src/operations") => path,
+            _ => continue,
+        };
+        signatures.entry(place).or_default().extend(public_items(&String::from_utf8_lossy(text)));
+    }
+    signatures.values_mut().for_each(|items| items.sort());
+    signatures
 }
 
 /// The public items of a file, each on a line: functions to their body, fields and types to their end.

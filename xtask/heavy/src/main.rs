@@ -23,6 +23,7 @@ mod pull;
 mod reordered;
 mod requests;
 mod same;
+mod semver;
 mod wasm;
 
 use std::path::PathBuf;
@@ -55,6 +56,7 @@ enum Chore {
         #[arg(long, value_name = "FILE")]
         pairs: Option<PathBuf>,
     },
+    Semver,
     Canonical(canonical::Options),
     Page,
     Wasm,
@@ -92,6 +94,7 @@ fn main() -> ExitCode {
         Chore::Differential(options) => (differential::run(&options).map(done), 1),
         Chore::Pull => (pull::run().map(done), NOT_COMPARED),
         Chore::Same { folders, pairs } => (same::run(&folders, pairs.as_deref()).map(done), 1),
+        Chore::Semver => (semver::run().map(done), 1),
         Chore::Canonical(options) => (canonical::run(&options).map(done), 1),
         Chore::Page => (page::run().map(done), 1),
         Chore::Wasm => (wasm::run().map(done), 1),

@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, to_value};
 
 #[test]
 fn they_are_written_and_read() {
-    let thing = Thing { id: 7, name: None, extra: Extra::new() };
+    let thing = Thing { id: 7, beta: false, name: None, extra: Extra::new() };
     assert_eq!(to_value(&thing), json!({ "object": "thing", "id": 7, "version": 1 }));
     assert_exact::<Thing>(&json!({ "version": 1, "name": "a", "object": "thing", "id": 7, "more": [null] }));
     assert_eq!(format!("{thing:?}"), "Thing { id: 7 }");
@@ -37,6 +37,28 @@ fn another_value_is_kept_with_a_warning() {
         assert!(error::<Thing>(&json.to_string(), true).contains("the only one declared"), "{json}");
         thing.extra_mut().remove(member);
         assert_eq!(to_value(&thing), json!({ "object": "thing", "id": 7, "version": 1 }));
+    }
+}
+
+#[test]
+fn an_optional_one_is_there_or_not() {
+    let json = json!({ "object": "thing", "id": 7, "version": 1, "beta": "yes" });
+    let (mut thing, warnings) = read::<Thing>(&json.to_string());
+    assert!(thing.beta && warnings.is_empty() && thing.extra().is_empty(), "{warnings:?} {thing:?}");
+    assert_eq!(to_value(&thing), json);
+    assert_eq!(format!("{thing:?}"), "Thing { id: 7, beta: true }");
+    thing.beta = false;
+    assert_eq!(to_value(&thing), json!({ "object": "thing", "id": 7, "version": 1 }));
+
+    for value in [json!("no"), json!(null), json!(true)] {
+        let mut json = json.clone();
+        json["beta"] = value;
+        let (mut thing, warnings) = read::<Thing>(&json.to_string());
+        assert!(!thing.beta && warnings.len() == 1, "{warnings:?}");
+        assert_eq!(to_value(&thing), json, "it is written back");
+        thing.beta = true;
+        assert_eq!(to_value(&thing)["beta"], "yes");
+        assert!(error::<Thing>(&json.to_string(), true).contains("the only one declared"), "{json}");
     }
 }
 

@@ -253,10 +253,11 @@ object! {
     }
 }
 
-/// Two of its properties have one value each, and are not fields.
+/// Two of its properties have one value each, and are not fields; one has a value or is not there.
 #[derive(Clone, PartialEq)]
 pub(super) struct Thing {
     pub(super) id: i64,
+    pub(super) beta: bool,
     pub(super) name: Option<String>,
     pub(super) extra: Extra,
 }
@@ -267,6 +268,7 @@ object! {
         1 id: "id" => required,
         2 = "1": "version" => required constant,
         3 name: "name" => optional,
+        4 beta if "\"yes\"": "beta" => flag,
         ..extra
     }
 }

@@ -37,6 +37,16 @@ async fn the_first_alternative_with_credentials_is_used() {
     assert_eq!(server.requests().len(), 2);
 }
 
+#[test]
+fn a_client_without_credentials_is_refused_where_every_operation_requires_some() {
+    static REQUIRED: &[&SecurityScheme] = &[&BASIC, &BEARER];
+    let builder = || Client::builder("https://api.example").requires(REQUIRED);
+    let error = builder().build().unwrap_err();
+    let expected = "every operation requires credentials, and none are set: `basic` (set by `api_key`), or `bearer`";
+    assert_eq!(error.to_string(), expected);
+    builder().credential(&BEARER, Credential::token(KEY)).build().unwrap();
+}
+
 #[tokio::test]
 async fn a_header_of_the_call_stands_for_credentials() {
     let server = Server::start([ok("{}")]).await;

@@ -1,6 +1,5 @@
-//! Rules of schemas: each pair stands in a request body and in a response, and is compared in both orders.
-
-use super::{compare, told};
+//! Rules of schemas: each pair stands in a request body and in a response, and is compared in both orders. `cargo xtask semver` has the
+//! pairs, too.
 
 /// `old ⇒ new | rule request/response sent/read | the same with the sides swapped`, where `sent/read` are the verdicts for
 /// Rust users in a request body and in a response. Schemas are those of the property `p` of an object, but for pairs that begin with `=`,
@@ -79,20 +78,21 @@ const PAIRS: &str = r#"
 {allOf: [{$ref: '#/components/schemas/A'}, {type: object, properties: {q: {type: string}}}]} ⇒ {allOf: [{$ref: '#/components/schemas/A'}, {type: object, properties: {q: {type: string, nullable: true}}}]} | became-nullable safe/breaking major/patch | became-not-nullable breaking/safe major/patch
 "#;
 
-struct Pair {
-    old: String,
-    new: String,
-    forth: Expected,
-    back: Expected,
+/// The schemas of the body, and what is expected in both orders.
+pub(super) struct Pair {
+    pub(super) old: String,
+    pub(super) new: String,
+    pub(super) forth: Expected,
+    pub(super) back: Expected,
 }
 
 /// The expectation for one order.
-struct Expected {
-    rule: &'static str,
-    request: &'static str,
-    response: &'static str,
-    sent: &'static str,
-    read: &'static str,
+pub(super) struct Expected {
+    pub(super) rule: &'static str,
+    pub(super) request: &'static str,
+    pub(super) response: &'static str,
+    pub(super) sent: &'static str,
+    pub(super) read: &'static str,
 }
 
 impl Expected {
@@ -104,7 +104,7 @@ impl Expected {
     }
 }
 
-fn pairs() -> impl Iterator<Item = Pair> {
+pub(super) fn pairs() -> impl Iterator<Item = Pair> {
     PAIRS.trim().lines().map(|line| {
         let mut parts = line.split(" | ");
         let (old, new) = parts.next().unwrap().split_once(" ⇒ ").unwrap();
@@ -132,76 +132,16 @@ components:
     B: {type: object, required: [k, l], properties: {k: {type: string}, l: {type: string}, b: {type: string}}}
 ";
 
-fn sent(schema: &str) -> String {
+/// A document whose only operation sends it.
+pub(super) fn sent(schema: &str) -> String {
     format!(
         "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /things:\n    post:\n      requestBody:\n        content:\n          application/json:\n            schema: {schema}\n      responses: {{'204': {{description: done}}}}{COMPONENTS}"
     )
 }
 
-fn received(schema: &str) -> String {
+/// A document whose only operation returns it.
+pub(super) fn received(schema: &str) -> String {
     format!(
         "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths:\n  /things:\n    get:\n      responses:\n        '200':\n          description: done\n          content:\n            application/json:\n              schema: {schema}{COMPONENTS}"
     )
-}
-
-/// OpenAPI 3.1 has no `nullable` and no boolean bounds, but both are read. Returns what is wrong.
-fn check(old: &str, new: &str, expected: &Expected) -> Vec<String> {
-    let request = format!("{} {} {}", expected.rule, expected.request, expected.sent);
-    let response = format!("{} {} {}", expected.rule, expected.response, expected.read);
-    let sides: [(&str, Place, String); 2] = [("sent", sent, request), ("received", received, response)];
-    let wrong = sides.into_iter().filter_map(|(way, document, expected)| {
-        let found = told(&compare(&document(old), &document(new)));
-        (found != [expected.as_str()]).then(|| format!("{way}: {old} ⇒ {new}: {found:?}, expected {expected}"))
-    });
-    wrong.collect()
-}
-
-/// Makes the document that has a schema in a request, or in a response.
-type Place = fn(&str) -> String;
-
-#[test]
-fn verdicts_of_schemas_depend_on_the_direction() {
-    let both =
-        pairs().flat_map(|pair| [check(&pair.old, &pair.new, &pair.forth), check(&pair.new, &pair.old, &pair.back)]);
-    let wrong: Vec<String> = both.flatten().collect();
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// In a component that is sent and received the worse verdict counts, once, and both are reported.
-#[test]
-fn a_shared_schema_is_compared_once() {
-    let document = |limit: &str| {
-        format!(
-            "openapi: 3.0.3
-info: {{title: T, version: '1'}}
-paths:
-  /a:
-    post:
-      requestBody: {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Node'}}}}}}}}
-      responses: {{'200': {{description: done, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Node'}}}}}}}}}}
-  /b:
-    get:
-      responses: {{'200': {{description: done, content: {{application/json: {{schema: {{type: array, items: {{$ref: '#/components/schemas/Node'}}}}}}}}}}}}
-components:
-  schemas:
-    Node:
-      type: object
-      properties:
-        name: {{type: string{limit}}}
-        next: {{$ref: '#/components/schemas/Node'}}
-        only_read: {{readOnly: true, allOf: [{{$ref: '#/components/schemas/Leaf'}}]}}
-    Leaf: {{type: object, properties: {{size: {{type: integer{limit}}}}}}}
-"
-        )
-    };
-    let comparison = compare(&document(""), &document(", default: 1"));
-    let [node, leaf] = comparison.changes.as_slice() else { panic!("{:?}", told(&comparison)) };
-    assert_eq!(node.subject.to_string(), "schema Node");
-    assert_eq!(node.at, "name");
-    assert_eq!((node.request.unwrap().as_str(), node.response.unwrap().as_str()), ("risky", "docs"));
-    assert_eq!(node.operations, ["GET /b", "POST /a"]);
-    // It is read through a property that is not sent.
-    assert_eq!(leaf.directions.names(), ["response"]);
-    assert_eq!(leaf.wire.as_str(), "docs");
-    assert_eq!((node.old.location.line, node.new.location.line), (16, 16));
 }

@@ -1,11 +1,8 @@
-//! The verdict for Rust users is that of the crate's public surface.
-
-use super::compare;
-use crate::drift::Release;
+//! Pairs of documents whose crates have other public surfaces. `cargo xtask semver` has the pairs, too.
 
 /// `old ⇒ new | the release | the release with the sides swapped`. A side is the schema `Pet`, which an operation sends and returns, or
 /// after `?` only returns; after `*` members of the document.
-const PAIRS: &str = "
+pub(super) const PAIRS: &str = "
 {type: object, properties: {a: {type: string}}} ⇒ {type: object, properties: {a: {type: string}, b: {type: string}}} | minor | major
 {type: object, properties: {a: {type: string}}} ⇒ {type: object, required: [b], properties: {a: {type: string}, b: {type: string}}} | major | major
 ?{type: object, properties: {a: {type: string}}} ⇒ ?{type: object, required: [b], properties: {a: {type: string}, b: {type: string}}} | minor | major
@@ -20,11 +17,12 @@ const PAIRS: &str = "
 {type: string, enum: [a, b]} ⇒ {type: string, enum: [a, b, c]} | minor | major
 {oneOf: [{type: string}, {type: integer}]} ⇒ {oneOf: [{type: string}, {type: integer}, {type: boolean}]} | minor | major
 {oneOf: [{type: string}, {type: integer}]} ⇒ {anyOf: [{type: integer}, {type: string}]} | none | none
+{oneOf: [{type: string, enum: [a]}, {type: string, enum: [b]}]} ⇒ {oneOf: [{type: string, enum: [a, b]}, {type: string, enum: [b]}]} | minor | major
 *servers: [{url: 'https://a', description: Production}] ⇒ *servers: [{url: 'https://a', description: Live}] | major | major
 *servers: [{url: 'https://a', description: Production}] ⇒ *servers: [{url: 'https://a', description: Production}, {url: 'https://b', description: Test}] | minor | major
 ";
 
-fn document(side: &str) -> String {
+pub(super) fn document(side: &str) -> String {
     let top = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
     let content = "{application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
     let schemas = |pet: &str| {
@@ -43,38 +41,4 @@ fn document(side: &str) -> String {
             schemas(side)
         ),
     }
-}
-
-#[test]
-fn releases_follow_the_public_surface() {
-    let mut wrong = Vec::new();
-    for line in PAIRS.lines().filter(|line| !line.is_empty()) {
-        let parts: Vec<&str> = line.split(" | ").collect();
-        let [pair, forth, back] = parts.as_slice() else { panic!("{line}") };
-        let (old, new) = pair.split_once(" ⇒ ").unwrap();
-        for (old, new, expected) in [(old, new, forth), (new, old, back)] {
-            let comparison = compare(&document(old), &document(new));
-            let found = comparison.release().map_or("none", Release::as_str);
-            if found != *expected {
-                let (told, surface) = (super::told(&comparison), &comparison.surface);
-                wrong.push(format!("{old} ⇒ {new}\n  expected {expected}, found {found}: {told:?} {surface:?}"));
-            }
-        }
-    }
-    assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
-}
-
-/// Operations take what they take in an order that does not depend on the document.
-#[test]
-fn the_order_of_parameters_is_not_part_of_the_surface() {
-    let parameter = |name: &str| format!("{{name: {name}, in: query, required: true, schema: {{type: string}}}}");
-    let document = |first: &str, second: &str| {
-        format!(
-            "openapi: 3.1.0\ninfo: {{title: T, version: '1'}}\npaths: {{/a: {{get: {{parameters: [{}, {}], responses: {{}}}}}}}}\n",
-            parameter(first),
-            parameter(second)
-        )
-    };
-    let comparison = compare(&document("a", "b"), &document("b", "a"));
-    assert_eq!((comparison.release(), comparison.surface.len()), (None, 0));
 }

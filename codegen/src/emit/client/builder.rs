@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::security::{credential, credential_setters, env_fallback};
+use super::security::{credential, credential_setters, env_fallback, required};
 use super::servers::{base_url_docs, default_url, missing_base_url, server_url, variable_setters};
 use crate::config::Config;
 use crate::emit::product::Product;
@@ -48,8 +48,20 @@ pub(super) fn item(api: &Api, config: &Config, product: &Product) -> TokenStream
         }
     });
     let variable = if described.is_some() { "a variable of the server's URL, " } else { "" };
+    let required = required(api);
+    let (requires, uncalled) = match required.is_empty() {
+        true => (None, ""),
+        false => {
+            (Some(quote!(.requires(Self::REQUIRED))), ", or there are no credentials: every operation requires some")
+        }
+    };
+    let required_schemes = requires.is_some().then(|| {
+        quote!(
+            const REQUIRED: &'static [&'static crate::runtime::http::SecurityScheme] = &[#(#required),*];
+        )
+    });
     let build_docs = rustdoc::own(&format!(
-        "Creates the client.\n\n# Errors\n[`Error::InvalidRequest`] if the base URL, {variable}a header or a credential is invalid."
+        "Creates the client.\n\n# Errors\n[`Error::InvalidRequest`] if the base URL, {variable}a header or a credential is invalid{uncalled}."
     ));
     let mutable = env.is_some().then(|| quote!(mut));
     quote! {
@@ -73,6 +85,7 @@ pub(super) fn item(api: &Api, config: &Config, product: &Product) -> TokenStream
 
         impl #builder {
             #address
+            #required_schemes
 
             #(#credentials)*
 
@@ -90,7 +103,7 @@ pub(super) fn item(api: &Api, config: &Config, product: &Product) -> TokenStream
             #build_docs
             pub fn build(#mutable self) -> ::std::result::Result<#name, crate::runtime::http::Error> {
                 #env
-                Ok(#name { client: self.client.build()? })
+                Ok(#name { client: self.client #requires.build()? })
             }
         }
     }

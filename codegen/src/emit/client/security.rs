@@ -121,6 +121,25 @@ pub(in crate::emit) fn requirements(api: &Api, operation: &Operation) -> Vec<Tok
     operation.security.iter().filter_map(alternative).collect()
 }
 
+/// The schemes without whose credentials no operation can be called; none where one can.
+pub(super) fn required(api: &Api) -> Vec<TokenStream> {
+    let needs = |alternative: &Vec<(String, Vec<String>)>| {
+        let schemes = alternative.iter().filter_map(|(name, _)| api.security_schemes.get(name));
+        schemes.into_iter().any(|scheme| scheme.kind != SecurityKind::MutualTls)
+    };
+    let mut operations = api.operations().map(|(_, operation)| &operation.security).peekable();
+    let is_always = operations.peek().is_some()
+        && operations.all(|alternatives| !alternatives.is_empty() && alternatives.iter().all(needs));
+    let is_named = |wanted: &String| {
+        api.operations().any(|(_, operation)| operation.security.iter().flatten().any(|(name, _)| name == wanted))
+    };
+    let schemes = api
+        .security_schemes
+        .iter()
+        .filter(|(name, scheme)| is_always && scheme.kind != SecurityKind::MutualTls && is_named(name));
+    schemes.map(|(_, scheme)| static_name(scheme)).map(|name| quote!(&#name)).collect()
+}
+
 fn static_name(scheme: &SecurityScheme) -> proc_macro2::Ident {
     types::ident(&scheme.name.to_ascii_uppercase())
 }

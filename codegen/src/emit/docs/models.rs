@@ -70,11 +70,15 @@ fn fields(api: &Api, object: &Object) -> String {
 fn row(api: &Api, field: &Field) -> Vec<String> {
     let inner = tables::ty(api, &field.ty, "");
     let shown = match field.presence {
+        _ if field.is_flag() => "`bool`".to_owned(),
         Presence::Required => inner,
         Presence::RequiredNullable | Presence::Optional { .. } => format!("Option\\<{inner}\\>"),
         Presence::ThreeState => format!("Maybe\\<{inner}\\>"),
     };
     let mut description = tables::described(&field.docs);
+    if let Some(only) = field.fixed.as_ref().filter(|_| field.is_flag()) {
+        description = format!("Whether it is there; its only value is {}. {description}", code(only));
+    }
     if field.name != field.wire_name {
         description = format!("{} on the wire. {description}", code_in_cell(&field.wire_name, 80));
     }

@@ -79,7 +79,7 @@ fn section(api: &Api, product: &Product, group: &Group, operation: &Operation, s
         let kind = |kind: &BodyKind| match kind {
             BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => tables::ty(api, ty, MODELS),
             BodyKind::Multipart(parts) => {
-                parts.iter().map(|part| format!("`{}`", part.name)).collect::<Vec<_>>().join(", ")
+                parts.iter().map(|part| code_in_cell(&part.wire_name, 80)).collect::<Vec<_>>().join(", ")
             }
             BodyKind::Text => "text".to_owned(),
             BodyKind::Bytes => "bytes".to_owned(),
@@ -119,7 +119,7 @@ fn parameter(api: &Api, param: &Param) -> Vec<String> {
     };
     let example = param.example.as_ref().map(code).unwrap_or_default();
     vec![
-        format!("`{}`", param.name),
+        code_in_cell(&param.wire_name, 80),
         tables::ty(api, &param.ty, MODELS),
         place.to_owned(),
         required,

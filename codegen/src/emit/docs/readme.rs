@@ -143,7 +143,7 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
         out.push_str(&format!("## Models\n\n{MODELS}\n\n{SERDE}\n\n"));
     }
     out.push_str(&webhooks(api, product));
-    out.push_str(&features(api, product, &parts));
+    out.push_str(&features(api, config, product, &parts));
     out.push_str(&examples(config));
     let table = groups(api, |group| format!("[group-{}]", group.name));
     out.push_str(&format!("## Groups\n\n{table}\n[All operations and models][pages].\n\n"));
@@ -278,19 +278,28 @@ const MODELS: &str = "A model that is sent is created by `new` from its required
     variants, for text if one of them is text, and for the conversions of nested unions; `is_…` tests for a variant, \
     `as_…` and `into_…` return its value.";
 
-/// How to depend on the crate: by its version only where crates.io has it.
+/// How to depend on the crate.
 fn install(config: &Config, product: &Product) -> String {
-    let Product { package, version, .. } = product;
-    let version = toml::Value::from(version.as_str());
-    let (source, note) = match &config.package.repository {
-        _ if config.package.published => (version.to_string(), ""),
-        Some(repository) => (format!("{{ git = {} }}", toml::Value::from(repository.as_str())), ""),
-        None => (format!("{{ path = \"../{package}\" }}"), " # the folder of this crate"),
+    let (key, value) = source(config, product);
+    let (source, note) = match key {
+        "version" => (value.to_string(), ""),
+        "path" => (format!("{{ path = {value} }}"), " # the folder of this crate"),
+        key => (format!("{{ {key} = {value} }}"), ""),
     };
+    let package = &product.package;
     format!(
         "## Install\n\n```toml\n[dependencies]\n{package} = {source}{note}\n\
          tokio = {{ version = \"1\", features = [\"macros\", \"rt-multi-thread\"] }}\n```\n\n"
     )
+}
+
+/// Where Cargo finds the crate, as a key of a dependency and its value: by its version only where crates.io has it.
+fn source(config: &Config, product: &Product) -> (&'static str, toml::Value) {
+    match &config.package.repository {
+        _ if config.package.published => ("version", product.version.as_str().into()),
+        Some(repository) => ("git", repository.as_str().into()),
+        None => ("path", format!("../{}", product.package).into()),
+    }
 }
 
 /// The payload that the README reads.
@@ -336,7 +345,7 @@ fn webhooks(api: &Api, product: &Product) -> String {
     format!("## Webhooks\n\n{WEBHOOKS}\n\n{table}\n{}\n", code.unwrap_or_default())
 }
 
-fn features(api: &Api, product: &Product, parts: &Parts<'_>) -> String {
+fn features(api: &Api, config: &Config, product: &Product, parts: &Parts<'_>) -> String {
     let shown = parts.first().and_then(|(_, operation)| operation.features.iter().next());
     let Some(one) = api.features.get(shown.map_or(0, |index| usize::from(*index))) else { return String::new() };
     let rows: Vec<Vec<String>> = api
@@ -349,10 +358,10 @@ fn features(api: &Api, product: &Product, parts: &Parts<'_>) -> String {
     } else {
         "No feature is on by default; enable those that you need."
     };
-    let Product { package, version, .. } = product;
+    let (package, (key, value)) = (&product.package, source(config, product));
     format!(
         "## Features\n\nEach feature compiles only the operations and models that it needs. {by_default}\n\n{}\n\
-         ```toml\n{package} = {{ version = \"{version}\", default-features = false, features = [\"rustls\", \"{}\"] }}\n```\n\n\
+         ```toml\n{package} = {{ {key} = {value}, default-features = false, features = [\"rustls\", \"{}\"] }}\n```\n\n\
          `rustls`, on by default, provides TLS for the default transport; without it, `https` requires a `reqwest_client` or a \
          `transport` that supports TLS. `tracing` adds spans with the OpenTelemetry names for HTTP, and `blocking` calls without an async \
          runtime.\n\n",

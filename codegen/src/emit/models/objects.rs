@@ -64,7 +64,7 @@ pub(crate) fn has_default(ty: &Type, object: &Object) -> bool {
 
 /// The properties without a field, with the value that each has; empty where there are none.
 pub(crate) fn constants(object: &Object) -> String {
-    let values = object.fields.iter().filter(|field| field.constant);
+    let values = object.fields.iter().filter(|field| field.is_implied());
     let values = values.filter_map(|field| Some((code(&field.wire_name), value_code(field.fixed.as_ref()?))));
     let values: Vec<String> = values.map(|(name, value)| format!("The property {name} is always {value}.")).collect();
     values.join(" ")
@@ -79,6 +79,9 @@ fn additional(api: &Api, object: &Object) -> Option<(Ident, TokenStream)> {
 
 fn field_docs(field: &Field) -> TokenStream {
     let mut more = Vec::new();
+    if let Some(only) = field.fixed.as_ref().filter(|_| field.is_flag()) {
+        more.push(format!("Whether the property is there; its only value is {}.", value_code(only)));
+    }
     if let Some(default) = &field.default {
         more.push(format!("Default: {}.", value_code(default)));
     }
@@ -107,6 +110,9 @@ fn inner_type(api: &Api, field: &Field) -> TokenStream {
 }
 
 fn field_type(api: &Api, field: &Field) -> TokenStream {
+    if field.is_flag() {
+        return quote!(bool);
+    }
     let inner = inner_type(api, field);
     match field.presence {
         Presence::Required => inner,
@@ -291,6 +297,16 @@ fn setter(api: &Api, field: &Field) -> TokenStream {
     let setter = types::ident(&names::setter(&field.name));
     let docs = rustdoc::own(&format!("Sets [`{0}`](Self::{0}).", field.name));
     let deprecated = rustdoc::deprecated(&field.docs);
+    if field.is_flag() {
+        return quote! {
+            #docs
+            #deprecated
+            pub fn #setter(mut self) -> Self {
+                self.#name = true;
+                self
+            }
+        };
+    }
     let argument = types::argument(api, &name, &field.ty);
     let is_list = matches!(types::resolve(api, &field.ty), Ty::Array(_) | Ty::Map(_));
     let (ty, value) = match field.presence {
@@ -326,7 +342,8 @@ fn table(ty: &Type, object: &Object) -> TokenStream {
         let slot = match field.fixed.as_ref().filter(|_| field.constant) {
             Some(constant) => {
                 let text = constant.to_string();
-                quote!(= #text)
+                let name = types::ident(&field.name);
+                if field.is_flag() { quote!(#name if #text) } else { quote!(= #text) }
             }
             None => {
                 let name = types::ident(&field.name);
@@ -334,6 +351,7 @@ fn table(ty: &Type, object: &Object) -> TokenStream {
             }
         };
         let presence = types::ident(match field.presence {
+            _ if field.is_flag() => "flag",
             Presence::Required => "required",
             Presence::RequiredNullable => "required_nullable",
             Presence::Optional { nullable: false } => "optional",
@@ -345,7 +363,7 @@ fn table(ty: &Type, object: &Object) -> TokenStream {
         let is_escaped = wire.chars().any(|c| c.is_control() || c == '"' || c == '\\');
         let escaped = is_escaped.then(|| quote!(escaped));
         let sensitive = field.sensitive.then(|| quote!(sensitive));
-        let constant = field.constant.then(|| quote!(constant));
+        let constant = field.is_implied().then(|| quote!(constant));
         quote!(#index #slot: #wire => #presence #read_only #write_only #escaped #sensitive #constant,)
     });
     let extra = types::ident(&object.extra_name);

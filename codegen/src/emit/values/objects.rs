@@ -26,11 +26,16 @@ impl Values<'_> {
         let mut made = Made { built: self.constructed(id, object, &demanded, members)?, assigned: TokenStream::new() };
         let is_demanded = |field: &Field| demanded.iter().any(|known| known.wire_name == field.wire_name);
         // Constructors set this by themselves, but to no other value.
-        let is_set = |field: &Field, value: &Value| (is_sent || field.constant) && field.fixed.as_ref() == Some(value);
+        let is_set = |field: &Field, value: &Value| {
+            (is_sent || field.constant) && !field.is_flag() && field.fixed.as_ref() == Some(value)
+        };
         for (name, value) in members {
             match object.fields.iter().find(|field| field.wire_name == *name) {
                 Some(field) if is_demanded(field) || is_set(field, value) => {}
                 Some(field) if !field.constant => self.add_field(field, value, is_sent, &mut made)?,
+                Some(field) if field.is_flag() && field.fixed.as_ref() == Some(value) => {
+                    add_flag(field, is_sent, &mut made);
+                }
                 _ => self.add_other(object, name, value, &mut made)?,
             }
         }
@@ -144,5 +149,16 @@ impl Values<'_> {
     /// Returns whether a type is a struct.
     pub(super) fn is_object(self, ty: &Ty) -> bool {
         matches!(types::resolve(self.api, ty), Ty::Named(id) if matches!(self.api.ty(*id).kind, Kind::Object(_)))
+    }
+}
+
+/// Says that a property with one value is there.
+fn add_flag(field: &Field, is_sent: bool, made: &mut Made) {
+    if is_sent && !field.read_only {
+        let setter = types::ident(&names::setter(&field.name));
+        made.built.extend(quote!(.#setter()));
+    } else {
+        let name = types::ident(&field.name);
+        made.assigned.extend(quote!(value.#name = true;));
     }
 }

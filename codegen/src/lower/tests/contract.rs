@@ -103,12 +103,14 @@ fn a_required_property_of_one_value_is_no_field_and_no_enum() {
     let constants: Vec<(&str, Option<&Value>)> = object(&api, "Thing")
         .fields
         .iter()
-        .filter(|field| field.constant)
+        .filter(|field| field.is_implied())
         .map(|field| (field.wire_name.as_str(), field.fixed.as_ref()))
         .collect();
     let (thing, one, truth) = (json!("thing"), json!(1), json!(true));
     assert_eq!(constants, [("object", Some(&thing)), ("version", Some(&one)), ("live", Some(&truth))]);
-    assert_eq!(type_names(&api), ["Only", "Thing", "ThingLater", "ThingMaybe"], "others keep what they may be without");
+    let later = field(&api, "Thing", "later");
+    assert!(later.is_flag() && later.fixed == Some(json!("l")), "it is there or not");
+    assert_eq!(type_names(&api), ["Only", "Thing", "ThingMaybe"], "others keep what they may be without");
 }
 
 #[test]

@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use sha2::{Digest, Sha256};
 
+use crate::paths::root;
+
 /// Longest name of a throw-away crate; crates.io takes no longer one either.
 const LONGEST_NAME: usize = 64;
 
@@ -32,9 +34,17 @@ impl Job {
         Some(document.with_file_name("sdk.toml")).filter(|path| document.ends_with("openapi.yaml") && path.is_file())
     }
 
-    /// The files that its crate is made of: documents, the configuration, and what lies in the folder `sdk` beside it.
+    /// A program of a user of the document's crate, called as the document is, which has to compile. It calls the crate `the_crate`.
+    pub(crate) fn program(&self) -> Option<PathBuf> {
+        let [document] = self.documents.as_slice() else { return None };
+        let file = format!("{}.rs", document.file_stem()?.to_str()?);
+        Some(root().join("xtask/corpus/programs").join(file)).filter(|path| path.is_file())
+    }
+
+    /// The files that its crate is made of: documents, the configuration, what lies in the folder `sdk` beside it, and a program.
     pub(crate) fn inputs(&self) -> Result<Vec<PathBuf>> {
         let mut inputs = self.documents.clone();
+        inputs.extend(self.program());
         if let Some(config) = self.config() {
             let by_hand = config.with_file_name("sdk");
             inputs.push(config);

@@ -108,6 +108,11 @@ impl Workshop {
             let repairs = report["repairs"].as_object().into_iter().flatten();
             outcome.repairs = repairs.filter_map(|(_, count)| count.as_u64()).sum::<u64>() as usize;
             outcome.lines = lines::of_crate(out)?;
+            if let Some(program) = job.program().filter(|_| self.backend == Backend::default()) {
+                let text = fs::read_to_string(&program)?.replace("the_crate", &job.name.replace('-', "_"));
+                fs::create_dir_all(out.join("examples"))?;
+                fs::write(out.join("examples/program.rs"), text)?;
+            }
         }
         Ok(())
     }

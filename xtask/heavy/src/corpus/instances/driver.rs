@@ -11,7 +11,7 @@ use super::Trial;
 const MAIN: &str = r#"//! Reads lines `<index> <json>` and writes `ok <json>` or `no <why>`.
 #![allow(deprecated)]
 
-use sdk::runtime::json::{Blank, Decoder, to_string};
+use sdk::json::{Blank, Decoder, to_string};
 
 fn trip<T: Blank>(text: &str) -> Result<String, String> {
     let decoded = Decoder::new().strict(true).decode::<T>(text.as_bytes());

@@ -1,0 +1,121 @@
+//! Two crates, the old and the new one, with a module for each pair of documents, over one runtime.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, ensure};
+use quote::ToTokens;
+use sdkwright::emit::module::ModulePath;
+use sdkwright::generate::{self, Layout, Request};
+use serde_json::Value;
+use syn::{Item, UseTree, parse_quote};
+use toml::Table;
+
+use super::pairs::Pair;
+use crate::cargo::cargo;
+
+/// Name of both.
+pub(super) const NAME: &str = "sdk";
+
+/// One of the two crates.
+pub(super) struct Side {
+    pub(super) folder: PathBuf,
+    /// What rustdoc says of it.
+    pub(super) json: PathBuf,
+    /// Its manifest's `[dependencies]`.
+    pub(super) dependencies: Table,
+}
+
+/// Writes a crate of one document of each pair.
+pub(super) fn write(folder: &Path, pairs: &[Pair], document: impl Fn(&Pair) -> &str) -> Result<Side> {
+    if folder.exists() {
+        fs::remove_dir_all(folder)?;
+    }
+    let mut files = BTreeMap::new();
+    let first = pairs.first().context("there are no pairs")?;
+    let base = generate::build(&Request { name: Some(NAME.to_owned()), ..request(document(first)) })?.files;
+    let mut manifest: Table = String::from_utf8_lossy(&base["Cargo.toml"]).parse()?;
+    manifest.insert("workspace".to_owned(), Table::new().into());
+    let dependencies = manifest["dependencies"].as_table().context("a crate has dependencies")?.clone();
+    files.insert("Cargo.toml".to_owned(), toml::to_string(&manifest)?.into_bytes());
+    files.extend(base.into_iter().filter(|(path, _)| path.starts_with("src/runtime")));
+    let mut root = "#![allow(warnings)]\n#[doc(hidden)]\npub mod runtime;\n".to_owned();
+    for pair in pairs {
+        let layout = Layout::Module(ModulePath::parse(&pair.module).map_err(anyhow::Error::msg)?);
+        let built = generate::build(&Request { layout, ..request(document(pair)) });
+        let built = built.with_context(|| format!("{}: not generated", pair.name))?;
+        for (path, text) in built.files.into_iter().filter(|(path, _)| !path.starts_with("runtime")) {
+            let text = if path == "mod.rs" { over_one_runtime(&text)?.into_bytes() } else { text };
+            files.insert(format!("src/{}/{path}", pair.module), text);
+        }
+        root.push_str(&format!("pub mod {};\n", pair.module));
+    }
+    files.insert("src/lib.rs".to_owned(), root.into_bytes());
+    for (path, text) in files {
+        let path = folder.join(path);
+        fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        fs::write(path, text)?;
+    }
+    Ok(Side { folder: folder.to_owned(), json: folder.join("rustdoc.json"), dependencies })
+}
+
+/// A request for the crate of a document, whose text is given.
+pub(super) fn request(document: &str) -> Request {
+    let path = PathBuf::from("openapi.yaml");
+    Request {
+        texts: BTreeMap::from([(path.clone(), document.to_owned())]),
+        documents: vec![path],
+        ..Request::default()
+    }
+}
+
+/// The root of a module, with the crate's runtime in place of its own, and without the names that it gives to parts of it.
+fn over_one_runtime(root: &[u8]) -> Result<String> {
+    let mut file = syn::parse_file(&String::from_utf8_lossy(root))?;
+    file.items.retain(|item| !is_of_runtime(item));
+    file.items.insert(
+        0,
+        parse_quote!(
+            #[doc(hidden)]
+            pub use crate::runtime;
+        ),
+    );
+    Ok(prettyplease::unparse(&file))
+}
+
+fn is_of_runtime(item: &Item) -> bool {
+    match item {
+        Item::Mod(module) => match &module.content {
+            Some((_, items)) => items.iter().all(is_of_runtime),
+            None => module.ident == "runtime",
+        },
+        // `crate::p000::runtime::…`
+        Item::Use(used) => matches!(&used.tree, UseTree::Path(first) if matches!(&*first.tree, UseTree::Path(second)
+            if second.tree.to_token_stream().to_string().starts_with("runtime"))),
+        _ => false,
+    }
+}
+
+/// Cargo as all parts of this chore call it: rustdoc's JSON is unstable, and what cargo compiled is compiled once.
+pub(super) fn builder(build: &Path) -> std::process::Command {
+    let mut command = cargo();
+    command.env("RUSTC_BOOTSTRAP", "1").env("CARGO_INCREMENTAL", "0").env("CARGO_PROFILE_DEV_DEBUG", "0");
+    command.env("CARGO_TARGET_DIR", build).env_remove("RUSTFLAGS").env_remove("RUSTDOCFLAGS");
+    command
+}
+
+impl Side {
+    /// Has rustdoc describe the crate.
+    pub(super) fn describe(&self, build: &Path, lock: &Path) -> Result<Value> {
+        fs::copy(lock, self.folder.join("Cargo.lock"))?;
+        let status = builder(build)
+            .args(["rustdoc", "--quiet", "--lib", "--", "-Zunstable-options", "--output-format=json"])
+            .args(["--document-hidden-items", "--cap-lints=allow"])
+            .current_dir(&self.folder)
+            .status()?;
+        ensure!(status.success(), "{} does not compile", self.folder.display());
+        fs::copy(build.join("doc").join(format!("{NAME}.json")), &self.json)?;
+        Ok(serde_json::from_slice(&fs::read(&self.json)?)?)
+    }
+}

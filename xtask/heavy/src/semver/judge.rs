@@ -1,0 +1,131 @@
+//! cargo-semver-checks, and its verdict for each pair.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use sdkwright::drift::Release;
+
+use super::crates::{Side, builder};
+use crate::cargo::cargo;
+use crate::paths::root;
+
+/// It reads the JSON that rustdoc writes, in the versions that it knows: a newer toolchain may need a newer one.
+const VERSION: &str = "0.51.0";
+
+/// Installs it where it is missing, as `.ci/run` does with other tools.
+pub(super) fn install() -> Result<()> {
+    let status = cargo()
+        .args(["install", "--quiet", "--debug", "--locked", "--no-default-features", "--version", VERSION, "--root"])
+        .arg(root().join("target/tools"))
+        // Its own profile optimises what it depends on, which takes longer than it runs.
+        .args(["--config", "profile.dev.package.\"*\".opt-level=0", "--config", "profile.dev.debug=0"])
+        .arg("cargo-semver-checks")
+        .current_dir(root())
+        .status()?;
+    ensure!(status.success(), "cargo-semver-checks {VERSION} can't be installed");
+    Ok(())
+}
+
+/// What it finds in each module, and the release that this asks for.
+#[derive(Debug)]
+pub(super) struct Finding {
+    pub(super) release: Release,
+    /// `struct_missing`.
+    pub(super) lints: Vec<String>,
+}
+
+/// Its findings between two crates, by module.
+pub(super) fn findings(old: &Side, new: &Side, build: &Path) -> Result<BTreeMap<String, Finding>> {
+    let mut findings = BTreeMap::new();
+    // Of a release that is minor, only what is major is reported.
+    for (assumed, release) in [("patch", Release::Minor), ("minor", Release::Major)] {
+        for (module, lints) in lints(&report(old, new, assumed, build)?)? {
+            findings.insert(module, Finding { release, lints });
+        }
+    }
+    Ok(findings)
+}
+
+fn report(old: &Side, new: &Side, assumed: &str, build: &Path) -> Result<String> {
+    let mut command = Command::new(root().join("target/tools/bin/cargo-semver-checks"));
+    command.args(["semver-checks", "check-release", "--color=never", "--release-type", assumed]);
+    command.arg("--baseline-rustdoc").arg(&old.json).arg("--current-rustdoc").arg(&new.json);
+    command.current_dir(&new.folder).envs(builder(build).get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let output = command.output().context("cargo-semver-checks does not start")?;
+    let (text, log) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    ensure!(output.status.success() || text.contains("--- failure "), "cargo-semver-checks fails:\n{log}\n{text}");
+    Ok(text.into_owned())
+}
+
+/// Lints that failed, by module: after the line that names one come those of what it is about.
+fn lints(report: &str) -> Result<BTreeMap<String, Vec<String>>> {
+    let mut lints: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    let mut lint = None;
+    let mut is_list = false;
+    for line in report.lines() {
+        if let Some(heading) = line.strip_prefix("--- failure ") {
+            lint = heading.split(':').next();
+            is_list = false;
+        } else if line.starts_with("Failed in:") {
+            is_list = true;
+        } else if let (Some(lint), true, true) = (lint, is_list, line.starts_with("  ")) {
+            let module = module(line).with_context(|| format!("{lint}: `{line}` names no pair"))?;
+            let known = lints.entry(module).or_default();
+            if known.last().map(String::as_str) != Some(lint) {
+                known.push(lint.to_owned());
+            }
+        } else if !line.trim().is_empty() {
+            is_list = false;
+        }
+    }
+    Ok(lints)
+}
+
+/// The module in `sdk::p012::models::Pet` or `src/p012/models/pet.rs:3`.
+fn module(line: &str) -> Option<String> {
+    let names = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+    let is_module =
+        |name: &&str| name.len() == 4 && name.starts_with('p') && name[1..].bytes().all(|byte| byte.is_ascii_digit());
+    names.into_iter().find(is_module).map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn findings_are_those_of_a_module() {
+        let report = "
+--- failure struct_pub_field_missing: pub struct's pub field removed or renamed ---
+
+Description:
+A publicly-visible struct has at least one public field that is no longer available.
+        ref: https://doc.rust-lang.org/cargo/reference/semver.html
+       impl: https://github.com/obi1kenobi/cargo-semver-checks/tree/v0.51.0/src/lints/struct_pub_field_missing.ron
+
+Failed in:
+  field a of struct Pet, previously in file src/p012/models/pet.rs:9
+  field b of struct Pet, previously in file src/p012/models/pet.rs:11
+
+--- failure struct_missing: pub struct removed or renamed ---
+
+Description:
+A publicly-visible struct cannot be imported by its prior path.
+
+Failed in:
+  struct sdk::p012::models::Pet, previously in file src/p012/models/pet.rs:9
+  struct sdk::p003::models::Dog, previously in file src/p003/models/dog.rs:9
+";
+        let found = lints(report).unwrap();
+        let expected = [("p003", vec!["struct_missing"]), ("p012", vec!["struct_pub_field_missing", "struct_missing"])];
+        assert!(
+            found
+                .iter()
+                .map(|(module, lints)| (module.as_str(), lints.clone()))
+                .eq(expected.map(|(module, lints)| (module, lints.into_iter().map(str::to_owned).collect::<Vec<_>>())))
+        );
+        assert!(lints("--- failure a: b ---\nFailed in:\n  nothing that is known\n").is_err());
+    }
+}
