@@ -71,7 +71,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     };
     let mut domains = std::mem::take(&mut builder.domains);
     let paged_by = std::mem::take(&mut builder.paged_by);
-    let Builder { renames, diagnostics: found, .. } = builder;
+    let Builder { renames, forms, diagnostics: found, .. } = builder;
     renames.report(&config.places, found);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return api;
@@ -87,9 +87,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
             "it is read as untyped JSON",
         );
     }
-    if config.operations.selects() {
-        selection::prune(&mut api, &mut domains);
-    }
+    selection::prune(&mut api, &mut domains, config.operations.selects(), &forms);
     equal::share(&mut api);
     boxes::close_cycles(&mut api);
     presence::settle(&mut api);
@@ -140,6 +138,8 @@ struct Builder<'a> {
     undeclared_error: Option<SchemaId>,
     /// The operations that rules of `sdk.toml` make paginated, or should.
     paged_by: Vec<pagination::RuleUse>,
+    /// Types that list the parts of multipart bodies.
+    forms: HashSet<TypeId>,
 }
 
 /// Where things came from, where several documents were read.
@@ -227,6 +227,7 @@ impl<'a> Builder<'a> {
             domains: Domains::default(),
             undeclared_error: None,
             paged_by: Vec::new(),
+            forms: HashSet::new(),
         };
         builder.name_components();
         builder.undeclared_error = builder.configured_error();

@@ -1,13 +1,18 @@
-//! Which operations an SDK has (`[operations]` of `sdk.toml`), and the types that none of them needs then.
+//! Which operations an SDK has (`[operations]` of `sdk.toml`), and the types that nothing can use.
+//!
+//! A component is a type that callers may use by itself. It is left out where `[operations]` selects operations that don't need it,
+//! and where it only lists the parts of multipart bodies, whose structs take its place. A type of an inline schema is left out where
+//! nothing refers to it: it was made for a part, header or alternative that became something else.
 
 use std::cell::Cell;
+use std::collections::{HashMap, HashSet};
 
 use super::Domains;
 use super::pagination::matches;
 use crate::canonical::Operation as Declared;
 use crate::config::{Operations, Places};
 use crate::diagnostics::Diagnostics;
-use crate::ir::{Api, Ty, TypeId};
+use crate::ir::{Api, Ty, Type, TypeId};
 
 /// The rules of a configuration, with which of them were of use.
 pub(super) struct Selection<'a> {
@@ -69,37 +74,37 @@ impl<'a> Selection<'a> {
     }
 }
 
-/// Takes out the types that neither an operation nor a webhook needs.
-pub(super) fn prune(api: &mut Api, domains: &mut Domains) {
-    let needed = needed(api);
+/// Takes out the types that nothing can use; `forms`: those that only list parts. With `selects`, components are used by operations and
+/// webhooks alone.
+pub(super) fn prune(api: &mut Api, domains: &mut Domains, selects: bool, forms: &HashSet<TypeId>) {
+    let is_own = |(id, ty): &(TypeId, &Type)| !selects && ty.schema_name.is_some() && !forms.contains(id);
+    let components: Vec<Ty> = api.types().filter(is_own).map(|(id, _)| Ty::Named(id)).collect();
+    let needed = needed(api, &components);
     let mut moved: Vec<Option<TypeId>> = vec![None; api.types.len()];
+    // Types of a file whose first is not needed stay together, in the file of that name.
+    let mut homes: HashMap<TypeId, TypeId> = HashMap::new();
     for (new, old) in needed.iter().enumerate() {
         moved[old.0 as usize] = Some(TypeId(new as u32));
+        homes.entry(api.ty(*old).home).or_insert(TypeId(new as u32));
     }
     // What is left refers to nothing else.
     let new = |old: TypeId| moved[old.0 as usize].unwrap_or(old);
     let mut old = 0..;
     api.types.retain(|_| old.next().is_some_and(|old: usize| moved[old].is_some()));
-    api.types.iter_mut().for_each(|ty| ty.home = new(ty.home));
+    api.types.iter_mut().for_each(|ty| ty.home = moved[ty.home.0 as usize].or(homes.get(&ty.home).copied()).unwrap_or(ty.home));
     api.visit_ids(&mut |id| *id = new(*id));
     let schemas = std::mem::take(&mut domains.schemas);
     domains.schemas = schemas.into_iter().filter_map(|(id, names)| Some((moved[id.0 as usize]?, names))).collect();
 }
 
-/// Their numbers, in order: what is reached, and what its files are called after.
-fn needed(api: &Api) -> Vec<TypeId> {
+/// The numbers of the types that are reached, in order.
+fn needed(api: &Api, components: &[Ty]) -> Vec<TypeId> {
     let operations = api.operations();
     let used = operations.flat_map(|(_, operation)| {
         [operation.param_types(), operation.body_types(), operation.response_types()].concat()
     });
-    let mut roots: Vec<Ty> = used.chain(api.webhooks.iter().map(|webhook| &webhook.payload)).cloned().collect();
-    loop {
-        let mut found = api.reach(&roots);
-        let homes: Vec<TypeId> = found.iter().map(|id| api.ty(*id).home).filter(|home| !found.contains(home)).collect();
-        if homes.is_empty() {
-            found.sort();
-            return found;
-        }
-        roots.extend(homes.into_iter().map(Ty::Named));
-    }
+    let webhooks = api.webhooks.iter().map(|webhook| &webhook.payload);
+    let mut found = api.reach(used.chain(webhooks).chain(components));
+    found.sort();
+    found
 }

@@ -212,7 +212,7 @@ impl Normalizer<'_, '_> {
         };
         let mut out = Map::new();
         copy_text(node, &mut out, &["description"]);
-        copy_bool(node, &mut out, &["required", "deprecated"]);
+        copy_bool(node, &mut out, &["required", "deprecated", "explode"]);
         self.value_of(node, &mut out);
         Some(Node::object(node.span, out))
     }

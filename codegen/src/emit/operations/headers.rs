@@ -44,26 +44,39 @@ fn method(api: &Api, name: &str, header: &ResponseHeader) -> TokenStream {
     let deprecated = rustdoc::deprecated(&header.docs);
     let name = types::ident(name);
     let wire_name = &header.wire_name;
-    let (ty, read) = match types::resolve(api, &header.ty) {
+    let (ty, read) = match api.resolve(&header.ty) {
+        _ if header.json => (types::ty(api, &header.ty), quote!(read_header_json(headers, #wire_name))),
         Ty::Array(item) => {
             let item = read_as(api, item);
-            (quote!(::std::vec::Vec<#item>), quote!(read_header_list))
+            (quote!(::std::vec::Vec<#item>), quote!(read_header_list(headers, #wire_name)))
         }
-        ty => (read_as(api, ty), quote!(read_header)),
+        ty if is_object(api, ty) => {
+            let explode = header.explode;
+            (types::ty(api, &header.ty), quote!(read_header_fields(headers, #wire_name, #explode)))
+        }
+        ty => (read_as(api, ty), quote!(read_header(headers, #wire_name))),
     };
     quote! {
         #docs
         #deprecated
         pub fn #name(headers: &::http::HeaderMap) -> ::std::option::Option<#ty> {
-            crate::runtime::http::#read(headers, #wire_name)
+            crate::runtime::http::#read
         }
+    }
+}
+
+fn is_object(api: &Api, ty: &Ty) -> bool {
+    match ty {
+        Ty::Map(_) => true,
+        Ty::Named(id) => matches!(&api.ty(*id).kind, Kind::Object(_)),
+        _ => false,
     }
 }
 
 /// Scalars are read as what they are, anything else as its text.
 fn read_as(api: &Api, ty: &Ty) -> TokenStream {
     let is_text_enum = |id: &TypeId| matches!(&api.ty(*id).kind, Kind::Enum(found) if found.repr == EnumRepr::String);
-    match types::resolve(api, ty) {
+    match api.resolve(ty) {
         Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime => types::ty(api, ty),
         Ty::Named(id) if is_text_enum(id) => types::ty(api, ty),
         _ => quote!(::std::string::String),

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::resolve;
 use crate::budget;
 use crate::ir::{Additional, Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Union, Variant};
 
@@ -179,7 +178,7 @@ impl Check<'_> {
     }
 
     fn is_collection(&self, ty: &Ty) -> bool {
-        matches!(resolve(self.api, ty), Ty::Array(_) | Ty::Map(_))
+        matches!(self.api.resolve(ty), Ty::Array(_) | Ty::Map(_))
     }
 
     /// The best that an alternative makes of it; where none can read it, it is kept as it came.
