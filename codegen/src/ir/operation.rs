@@ -126,6 +126,8 @@ pub enum ParamStyle {
     SpaceDelimited,
     /// `a|b`.
     PipeDelimited,
+    /// `a`, a tab, `b` (Swagger 2.0, `collectionFormat: tsv`).
+    TabDelimited,
     /// `name[key]=a`.
     DeepObject,
     /// `name=a; name=b`, as it is (OpenAPI 3.2.0, 4.12.2.3: `style: cookie`).
@@ -301,6 +303,8 @@ pub struct ResponseHeader {
     pub wire_name: String,
     /// Its type: a scalar, an array of scalars, an object of scalars, or anything where it is `json`.
     pub ty: Ty,
+    /// `Simple`, or one of the delimiters of Swagger 2.0.
+    pub style: ParamStyle,
     /// The fields of an object are `name=value` (OpenAPI 3.0.4, 4.8.21).
     pub explode: bool,
     /// It is written as JSON (`content`).

@@ -2,6 +2,7 @@
 
 use indexmap::IndexMap;
 
+use super::operations::simple_style;
 use super::{Builder, Place, cost, segment};
 use crate::canonical::media_type::{Media, is_json, is_xml, media};
 use crate::canonical::{Header, MediaType, Or, Response as Declared, SchemaType, Serialised, deprecation};
@@ -177,6 +178,7 @@ impl<'a> Builder<'a> {
                 name: scope.claim([names::snake(wire_name, "header")]),
                 wire_name: wire_name.clone(),
                 ty,
+                style: simple_style(header.style.as_deref()),
                 explode: header.explode,
                 json,
                 required: header.required,

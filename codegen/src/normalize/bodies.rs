@@ -160,9 +160,8 @@ impl Normalizer<'_, '_> {
                 self.is_sendable(content_type, encoding.span);
             }
             copy_bool(encoding, &mut entry, &["explode"]);
-            let style = encoding
-                .text("style")
-                .filter(|style| ["form", "spaceDelimited", "pipeDelimited", "deepObject"].contains(style));
+            let styles = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
+            let style = encoding.text("style").and_then(|style| self.style(&styles, style));
             // Each of the two says that the other's default is meant (OpenAPI 3.0.4, 4.8.15.1.1).
             let style = style.or(entry.contains_key("explode").then_some("form"));
             if let Some(style) = style {

@@ -82,6 +82,7 @@ pub(super) fn style(style: ParamStyle) -> TokenStream {
         ParamStyle::Form => "Form",
         ParamStyle::SpaceDelimited => "SpaceDelimited",
         ParamStyle::PipeDelimited => "PipeDelimited",
+        ParamStyle::TabDelimited => "TabDelimited",
         ParamStyle::DeepObject => "DeepObject",
         ParamStyle::Cookie => "Cookie",
         ParamStyle::QueryString => "QueryString",

@@ -6,7 +6,7 @@ use quote::quote;
 use super::group::Context;
 use crate::emit::{rustdoc, types};
 use crate::ir::names::Scope;
-use crate::ir::{Api, EnumRepr, Kind, ResponseHeader, Ty, TypeId};
+use crate::ir::{Api, EnumRepr, Kind, ParamStyle, ResponseHeader, Ty, TypeId};
 use crate::markdown;
 
 /// A function for each header that a response of the operation declares.
@@ -48,7 +48,13 @@ fn method(api: &Api, name: &str, header: &ResponseHeader) -> TokenStream {
         _ if header.json => (types::ty(api, &header.ty), quote!(read_header_json(headers, #wire_name))),
         Ty::Array(item) => {
             let item = read_as(api, item);
-            (quote!(::std::vec::Vec<#item>), quote!(read_header_list(headers, #wire_name)))
+            let delimiter = match header.style {
+                ParamStyle::SpaceDelimited => ' ',
+                ParamStyle::PipeDelimited => '|',
+                ParamStyle::TabDelimited => '\t',
+                _ => ',',
+            };
+            (quote!(::std::vec::Vec<#item>), quote!(read_header_list(headers, #wire_name, #delimiter)))
         }
         ty if is_object(api, ty) => {
             let explode = header.explode;

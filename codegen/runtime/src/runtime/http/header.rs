@@ -12,11 +12,11 @@ pub fn read_header<H: FromStr>(headers: &HeaderMap, name: &str) -> Option<H> {
 }
 
 /// Returns the values of a list header, in one or several lines (RFC 9110, 5.3), or `None` if it is absent or one value is not an `H`.
-pub fn read_header_list<H: FromStr>(headers: &HeaderMap, name: &str) -> Option<Vec<H>> {
+pub fn read_header_list<H: FromStr>(headers: &HeaderMap, name: &str, delimiter: char) -> Option<Vec<H>> {
     headers.get(name)?;
     let mut list = Vec::new();
     for line in headers.get_all(name) {
-        for value in line.to_str().ok()?.split(',').map(str::trim).filter(|value| !value.is_empty()) {
+        for value in line.to_str().ok()?.split(delimiter).map(str::trim).filter(|value| !value.is_empty()) {
             list.push(value.parse().ok()?);
         }
     }
@@ -81,7 +81,9 @@ mod tests {
         assert_eq!(read_header::<i64>(&headers, "x-left"), Some(17));
         assert_eq!(read_header::<bool>(&headers, "x-left"), None);
         assert_eq!(read_header::<String>(&headers, "x-none"), None);
-        assert_eq!(read_header_list::<i64>(&headers, "x-days"), Some(vec![1, 2, 3]));
-        assert_eq!(read_header_list::<i64>(&headers, "x-none"), None);
+        assert_eq!(read_header_list::<i64>(&headers, "x-days", ','), Some(vec![1, 2, 3]));
+        assert_eq!(read_header_list::<i64>(&headers, "x-none", ','), None);
+        headers.append("x-tabs", "1\t2".parse().unwrap());
+        assert_eq!(read_header_list::<i64>(&headers, "x-tabs", '\t'), Some(vec![1, 2]));
     }
 }
