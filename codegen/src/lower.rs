@@ -71,7 +71,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     };
     let mut domains = std::mem::take(&mut builder.domains);
     let paged_by = std::mem::take(&mut builder.paged_by);
-    let Builder { renames, forms, diagnostics: found, .. } = builder;
+    let Builder { renames, diagnostics: found, .. } = builder;
     renames.report(&config.places, found);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return api;
@@ -87,7 +87,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
             "it is read as untyped JSON",
         );
     }
-    selection::prune(&mut api, &mut domains, config.operations.selects(), &forms);
+    selection::prune(&mut api, &mut domains, config.operations.selects());
     equal::share(&mut api);
     boxes::close_cycles(&mut api);
     presence::settle(&mut api);
@@ -138,8 +138,6 @@ struct Builder<'a> {
     undeclared_error: Option<SchemaId>,
     /// The operations that rules of `sdk.toml` make paginated, or should.
     paged_by: Vec<pagination::RuleUse>,
-    /// Types that list the parts of multipart bodies.
-    forms: HashSet<TypeId>,
 }
 
 /// Where things came from, where several documents were read.
@@ -227,7 +225,6 @@ impl<'a> Builder<'a> {
             domains: Domains::default(),
             undeclared_error: None,
             paged_by: Vec::new(),
-            forms: HashSet::new(),
         };
         builder.name_components();
         builder.undeclared_error = builder.configured_error();

@@ -38,7 +38,7 @@ pub(super) struct Variant<'a> {
     docs: &'a Docs,
 }
 
-/// How the body of an error is read.
+/// The reading of an error's body.
 #[derive(Clone, Copy, Debug)]
 enum Declared<'a> {
     Json(&'a Ty),

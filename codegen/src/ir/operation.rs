@@ -161,7 +161,7 @@ pub struct BodyContent {
 }
 
 impl BodyContent {
-    /// Whether the document declares a range (`image/*`; RFC 9110, 12.5.1), so that the caller says what is sent.
+    /// Returns whether the document declares a range (`image/*`; RFC 9110, 12.5.1): the caller then names the media type.
     pub fn is_range(&self) -> bool {
         self.media_type.contains('*')
     }
@@ -219,7 +219,7 @@ pub struct PartEncoding {
 }
 
 impl PartEncoding {
-    /// The content type that is sent, where a type is declared that is no range.
+    /// The content type that is sent, where one is declared and not only a range.
     pub fn content_type(&self) -> Option<&str> {
         self.content_types.first().map(String::as_str).filter(|content_type| !content_type.contains('*'))
     }
@@ -227,7 +227,7 @@ impl PartEncoding {
     pub fn range(&self) -> Option<&str> {
         self.content_types.first().map(String::as_str).filter(|content_type| content_type.contains('*'))
     }
-    /// Whether the caller can choose among several content types.
+    /// Returns whether the caller can choose among several content types.
     pub fn is_choice(&self) -> bool {
         self.content_types.len() > 1 || self.range().is_some()
     }

@@ -42,12 +42,7 @@ impl<'a> Builder<'a> {
             }
             let word = media_word(&media_type, &kind);
             let name = scope.claim([word, names::snake(&media_type, "body")]);
-            content.push(BodyContent {
-                media_type,
-                name,
-                kind,
-                example: declared.examples.first().cloned(),
-            });
+            content.push(BodyContent { media_type, name, kind, example: declared.examples.first().cloned() });
         }
         if content.is_empty() {
             return None;
@@ -88,7 +83,9 @@ impl<'a> Builder<'a> {
             },
             Media::Text | Media::EventStream => BodyKind::Text,
             // A range with a schema that is not a file is JSON in practice.
-            Media::Other if declared.schema.is_some() && ["*/*", "*", "application/*"].contains(&&*essence(media_type)) => {
+            Media::Other
+                if declared.schema.is_some() && ["*/*", "*", "application/*"].contains(&&*essence(media_type)) =>
+            {
                 match self.media_schema(declared, &place.at("schema")) {
                     Ty::Binary | Ty::String | Ty::Base64 => BodyKind::Bytes,
                     ty => BodyKind::Json(ty.in_json()),
@@ -124,7 +121,6 @@ impl<'a> Builder<'a> {
         });
         self.spend(place, cost.sum()).then_some(())?;
         let fields = object.fields.clone();
-        self.forms.insert(id);
         let parts = fields.iter().map(|field| {
             let encoding = declared.encoding.get(&field.wire_name);
             let ty = match &field.fixed {
@@ -254,7 +250,9 @@ fn sent_type(media_type: &str, kind: &BodyKind) -> String {
         BodyKind::Form(..) => "application/x-www-form-urlencoded",
         BodyKind::Multipart(_) => "multipart/form-data",
         BodyKind::JsonLines(_) => "application/jsonl",
-        BodyKind::Text | BodyKind::Bytes => return if media_type == "*" { "*/*".to_owned() } else { essence(media_type) },
+        BodyKind::Text | BodyKind::Bytes => {
+            return if media_type == "*" { "*/*".to_owned() } else { essence(media_type) };
+        }
     };
     sent.trim().to_owned()
 }

@@ -1,18 +1,18 @@
 //! Which operations an SDK has (`[operations]` of `sdk.toml`), and the types that nothing can use.
 //!
-//! A component is a type that callers may use by itself. It is left out where `[operations]` selects operations that don't need it,
-//! and where it only lists the parts of multipart bodies, whose structs take its place. A type of an inline schema is left out where
-//! nothing refers to it: it was made for a part, header or alternative that became something else.
+//! A component is a type that callers may use by itself, as do crates that are models only: it is left out only where `[operations]`
+//! selects operations that don't need it. The type of an inline schema is left out where nothing refers to it: it was made for a
+//! body, part or alternative that became something else, such as the struct of a multipart body.
 
 use std::cell::Cell;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use super::Domains;
 use super::pagination::matches;
 use crate::canonical::Operation as Declared;
 use crate::config::{Operations, Places};
 use crate::diagnostics::Diagnostics;
-use crate::ir::{Api, Ty, Type, TypeId};
+use crate::ir::{Api, Ty, TypeId};
 
 /// The rules of a configuration, with which of them were of use.
 pub(super) struct Selection<'a> {
@@ -74,11 +74,10 @@ impl<'a> Selection<'a> {
     }
 }
 
-/// Takes out the types that nothing can use; `forms`: those that only list parts. With `selects`, components are used by operations and
-/// webhooks alone.
-pub(super) fn prune(api: &mut Api, domains: &mut Domains, selects: bool, forms: &HashSet<TypeId>) {
-    let is_own = |(id, ty): &(TypeId, &Type)| !selects && ty.schema_name.is_some() && !forms.contains(id);
-    let components: Vec<Ty> = api.types().filter(is_own).map(|(id, _)| Ty::Named(id)).collect();
+/// Takes out the types that nothing can use. Where operations are selected, components are used by them and by webhooks alone.
+pub(super) fn prune(api: &mut Api, domains: &mut Domains, selects: bool) {
+    let components = api.types().filter(|(_, ty)| !selects && ty.schema_name.is_some());
+    let components: Vec<Ty> = components.map(|(id, _)| Ty::Named(id)).collect();
     let needed = needed(api, &components);
     let mut moved: Vec<Option<TypeId>> = vec![None; api.types.len()];
     // Types of a file whose first is not needed stay together, in the file of that name.
@@ -91,7 +90,9 @@ pub(super) fn prune(api: &mut Api, domains: &mut Domains, selects: bool, forms: 
     let new = |old: TypeId| moved[old.0 as usize].unwrap_or(old);
     let mut old = 0..;
     api.types.retain(|_| old.next().is_some_and(|old: usize| moved[old].is_some()));
-    api.types.iter_mut().for_each(|ty| ty.home = moved[ty.home.0 as usize].or(homes.get(&ty.home).copied()).unwrap_or(ty.home));
+    api.types
+        .iter_mut()
+        .for_each(|ty| ty.home = moved[ty.home.0 as usize].or(homes.get(&ty.home).copied()).unwrap_or(ty.home));
     api.visit_ids(&mut |id| *id = new(*id));
     let schemas = std::mem::take(&mut domains.schemas);
     domains.schemas = schemas.into_iter().filter_map(|(id, names)| Some((moved[id.0 as usize]?, names))).collect();

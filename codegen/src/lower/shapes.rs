@@ -167,11 +167,17 @@ impl<'a> Builder<'a> {
             _ if largest > Some(I64) && smallest >= Some(0.0) => (Ty::U64, [0.0, U64]),
             _ => (Ty::I64, [-I64, I64]),
         };
-        let is_wide = view.format.is_some_and(|format| ["int128", "uint128", "int256", "uint256", "bigint"].contains(&format));
-        if is_wide || largest > Some(to) || smallest.is_some_and(|smallest| smallest < from) {
+        let is_wide =
+            view.format.is_some_and(|format| ["int128", "uint128", "int256", "uint256", "bigint"].contains(&format));
+        if is_wide || largest > Some(to) || smallest.is_some_and(|smallest| smallest < from) || has_wide_bound(view) {
             let name = if ty == Ty::U64 { "u64" } else { "i64" };
             let message = format!("the schema allows integers that `{name}` does not hold");
-            self.warn("integer-range", place, &message, "reading one is an error; lower the bounds if the API has none");
+            self.warn(
+                "integer-range",
+                place,
+                &message,
+                "reading one is an error; lower the bounds if the API has none",
+            );
         }
         ty
     }
@@ -572,6 +578,15 @@ impl<'a> Builder<'a> {
         };
         self.names.claim([base.clone(), format!("{base}{kind}"), format!("{base}Inline")])
     }
+}
+
+/// Returns whether a bound is an integer just beyond 64 bits, which as a double is the same as the largest that they hold.
+fn has_wide_bound(view: &View<'_>) -> bool {
+    let rules = view.sources.iter().filter_map(|schema| schema.number.as_deref());
+    let mut bounds = rules.flat_map(|rules| rules.minimum.iter().chain(&rules.maximum));
+    bounds.any(|bound| {
+        bound.value.is_f64() && bound.value.as_f64().is_some_and(|value| value.abs() >= -(i64::MIN as f64))
+    })
 }
 
 /// Whether no property can have a name that none of the patterns matches. Where one can, it may hold anything, and a map of what

@@ -48,7 +48,7 @@ impl<'a> Builder<'a> {
         self.one_struct(view, &[choice], place, component)
     }
 
-    /// Whether a value may be several alternatives at once, none of which has a name: objects with other properties each, in place
+    /// Returns whether a value may be several alternatives at once, none of which has a name: objects with other properties each, in place
     /// (`anyOf`; JSON Schema 2020-12 core, 10.2.1.2).
     fn may_hold_together(&self, choice: &Choice<'a>) -> bool {
         let has_no_name = |part: &SchemaUse| {

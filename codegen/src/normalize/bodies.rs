@@ -73,7 +73,8 @@ impl Normalizer<'_, '_> {
         if content.keys().any(|media_type| essence(media_type).contains("json")) {
             return;
         }
-        let xml = content.iter().find(|(media_type, node)| is_xml(media_type) && node.get("schema").is_some());
+        let is_typed = |node: &Node| node.get("schema").is_some_and(|schema| schema.text("type") != Some("string"));
+        let xml = content.iter().find(|(media_type, node)| is_xml(media_type) && is_typed(node));
         if let Some((media_type, node)) = xml {
             self.warn(
                 node.span,

@@ -203,13 +203,19 @@ impl Normalizer<'_, '_> {
             };
             if !is_known {
                 let message = format!("`collectionFormat: {}` has no meaning here", quoted(word));
-                let help = "commas separate the items; use `csv`, `ssv`, `tsv` or `pipes`, or `multi` in a query or form";
+                let help =
+                    "commas separate the items; use `csv`, `ssv`, `tsv` or `pipes`, or `multi` in a query or form";
                 self.warn(format.span, "collection-format", message, help);
             }
         }
         if let Some(items) = node.get("items").filter(|items| items.text("type") == Some("array")) {
             let help = "arrays in it are sent as JSON; let its items be strings to join them otherwise";
-            self.warn(items.span, "collection-format", "an array in an array has no `collectionFormat` of its own", help);
+            self.warn(
+                items.span,
+                "collection-format",
+                "an array in an array has no `collectionFormat` of its own",
+                help,
+            );
         }
     }
 
@@ -232,7 +238,8 @@ impl Normalizer<'_, '_> {
         let mut out = Map::new();
         copy_text(node, &mut out, &["description"]);
         copy_bool(node, &mut out, &["required", "deprecated", "explode"]);
-        if let Some(style) = node.get("style").and_then(|style| Some((style.span, self.style(&["simple"], style.as_str()?)?)))
+        if let Some(style) =
+            node.get("style").and_then(|style| Some((style.span, self.style(&["simple"], style.as_str()?)?)))
         {
             set(&mut out, "style", Node::string(style.0, style.1));
         }

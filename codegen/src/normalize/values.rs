@@ -121,7 +121,8 @@ impl<'s> Check<'s, '_> {
 
     /// A number that is compared or sent has the digits of the document: a double holds some seventeen.
     fn digits(&mut self, value: &Node) {
-        let Some(float) = value.as_number().filter(|number| number.is_f64()).and_then(serde_json::Number::as_f64) else {
+        let Some(float) = value.as_number().filter(|number| number.is_f64()).and_then(serde_json::Number::as_f64)
+        else {
             return;
         };
         let text = self.sources.number_at(value.span);

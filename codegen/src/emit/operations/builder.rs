@@ -24,7 +24,8 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         let name = types::ident(name);
         let argument = body::argument(context, i, content, &types::ident("body"));
         let (ty, convert) = (&argument.ty, &argument.convert);
-        let content_type = content.is_range().then(|| quote!(content_type: impl ::std::convert::Into<::std::string::String>,));
+        let content_type =
+            content.is_range().then(|| quote!(content_type: impl ::std::convert::Into<::std::string::String>,));
         let set = body::set(content, &quote!(content_type), &quote!(body), &quote!(self.call));
         let declared = operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default();
         let docs = rustdoc::attributes_with(

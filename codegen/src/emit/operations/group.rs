@@ -243,7 +243,8 @@ fn taken(context: &Context<'_>, method: &Method<'_>) -> Taken {
             taken.body = Some(set);
         } else {
             let ty = &argument.ty;
-            let before = content_type.as_ref().map(|name| quote!(, #name: impl ::std::convert::Into<::std::string::String>));
+            let before =
+                content_type.as_ref().map(|name| quote!(, #name: impl ::std::convert::Into<::std::string::String>));
             taken.arguments.extend(quote!(#before, #name: #ty));
             taken.statements.extend(argument.convert);
             taken.body = Some(body::set(content, &quote!(#content_type), &quote!(#name), &quote!(call)));
@@ -272,7 +273,8 @@ fn params_struct(context: &Context<'_>) -> TokenStream {
     let once = body.as_ref().is_some_and(|((_, content), _)| matches!(content.kind, BodyKind::Bytes));
     let name = types::ident(name);
     let params = signature.required.iter().map(|(_, param)| (param.name.as_str(), param.sensitive));
-    let content_type = body.as_ref().filter(|((_, content), _)| content.is_range()).and(signature.content_type_argument.as_ref());
+    let content_type =
+        body.as_ref().filter(|((_, content), _)| content.is_range()).and(signature.content_type_argument.as_ref());
     let shown = content_type.into_iter().chain(body.as_ref().map(|(_, name)| *name));
     let shown = params.chain(shown.map(|name| (name.as_str(), false)));
     let Debug { derived, written } = Debug::of(&name, shown);

@@ -25,8 +25,7 @@ impl Values<'_> {
         let held = &found.variants[index];
         // protection: union-scalar
         let inner = self.build(&held.ty, value, Position::Exact)?;
-        let is_direct =
-            matches!(self.api.resolve(&held.ty), Ty::Named(_)) && comes_from(self.api, found, index);
+        let is_direct = matches!(self.api.resolve(&held.ty), Ty::Named(_)) && comes_from(self.api, found, index);
         if is_direct && position == Position::Argument {
             return Some(inner);
         }

@@ -61,7 +61,8 @@ mod tests {
         headers.append("x-flat", "R,100, G,200".parse().unwrap());
         headers.append("x-pairs", "R=100,G=a=b".parse().unwrap());
         headers.append("x-json", r#"{"R":[1]}"#.parse().unwrap());
-        let read = |name: &str, explode| read_header_fields::<Tree>(&headers, name, explode).map(|tree| tree.to_string());
+        let read =
+            |name: &str, explode| read_header_fields::<Tree>(&headers, name, explode).map(|tree| tree.to_string());
         assert_eq!(read("x-flat", false).as_deref(), Some(r#"{"R":"100","G":"200"}"#));
         assert_eq!(read("x-pairs", true).as_deref(), Some(r#"{"R":"100","G":"a=b"}"#));
         assert_eq!(read("x-flat", true), None);

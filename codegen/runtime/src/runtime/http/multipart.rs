@@ -122,7 +122,7 @@ impl fmt::Debug for FileSource {
 #[derive(Clone, Default)]
 pub struct Multipart {
     parts: Vec<Part>,
-    /// What callers set, by the names of parts.
+    /// Content types that callers set, by the names of parts.
     content_types: Vec<(&'static str, String)>,
     fault: Option<Box<str>>,
 }

@@ -48,7 +48,7 @@ pub(super) fn is_json(content_type: &str) -> bool {
     essence.ends_with("/json") || essence.ends_with("+json")
 }
 
-/// Whether text is of Latin-1 (ISO 8859-1).
+/// Returns whether text is declared as Latin-1 (ISO 8859-1).
 pub(super) fn is_latin1(content_type: &str) -> bool {
     let content_type = content_type.to_ascii_lowercase();
     content_type.contains("charset=iso-8859-1") || content_type.contains("charset=latin1")
@@ -59,14 +59,15 @@ fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
     content_type.is_some_and(|content_type| is_in_range(content_type, wanted))
 }
 
-/// Whether a media type is another, or of that range (RFC 9110, 12.5.1).
+/// Returns whether a media type is another, or one of a range (RFC 9110, 12.5.1).
 pub(super) fn is_in_range(media_type: &str, range: &str) -> bool {
     let (own, range) = (essence(media_type), essence(range));
-    let Some((class, subtype)) = own.split_once('/').filter(|(class, subtype)| !class.is_empty() && !subtype.is_empty())
+    let Some((class, subtype)) =
+        own.split_once('/').filter(|(class, subtype)| !class.is_empty() && !subtype.is_empty())
     else {
         return false;
     };
-    // `image/*+xml` is no range of HTTP, but what it means is plain.
+    // `image/*+xml` is not a range of HTTP; it means the image types that end so.
     match range.split_once("/*") {
         Some(("*", _)) => true,
         Some((wanted, end)) => class.eq_ignore_ascii_case(wanted) && subtype.to_ascii_lowercase().ends_with(end),
