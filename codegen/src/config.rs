@@ -276,9 +276,6 @@ pub struct ClientScope {
     /// One line for the documentation. Default: from the parameter.
     #[serde(default)]
     pub description: Option<String>,
-    /// Place of the parameter's name in the configuration.
-    #[serde(skip)]
-    pub location: Location,
 }
 
 /// `[drift]`: documents with which the own ones are compared.
@@ -363,12 +360,8 @@ impl Config {
         })?;
         // In the order of the file, which TOML's tables do not keep.
         config.scopes.sort_by(|_, a, _, b| a.parameter.span().start.cmp(&b.parameter.span().start));
-        for scope in config.scopes.values_mut() {
-            let (line, column) = position(text, scope.parameter.span().start);
-            scope.location = Location { file: file.into(), line, column, ..Location::default() };
-        }
-        config.check_scopes()?;
         config.places = Places { file: file.to_owned(), text: text.to_owned() };
+        config.check_scopes()?;
         Ok(config)
     }
 
@@ -376,8 +369,9 @@ impl Config {
     fn check_scopes(&self) -> Result<(), Box<Diagnostic>> {
         for (name, scope) in &self.scopes {
             let refuse = |message: String, help: &str| {
-                let message = format!("scopes.{name}: {message}");
-                Err(scope_fault(scope, message, help))
+                let (code, severity, location) = ("config-value", Severity::Error, self.places.of(&["scopes", name]));
+                let message = format!("scopes.{name}: {message}").into();
+                Err(Box::new(Diagnostic { code, severity, location, message, help: help.into() }))
             };
             if names::snake(name, "scope") != *name || reserved::is_group(name) {
                 return refuse(
@@ -611,12 +605,6 @@ fn find_key(text: &str, key: &str) -> (u32, u32) {
         Some((start + line.len() - line.trim_start().len(), line))
     });
     found.into_iter().find(|(_, line)| is_key(line)).map_or((0, 0), |(offset, _)| position(text, offset))
-}
-
-fn scope_fault(scope: &ClientScope, message: String, help: &str) -> Box<Diagnostic> {
-    let location = scope.location.clone();
-    let severity = Severity::Error;
-    Box::new(Diagnostic { code: "config-value", severity, location, message: message.into(), help: help.into() })
 }
 
 fn fault(file: &str, line: u32, column: u32, code: &'static str, message: String, help: &str) -> Box<Diagnostic> {

@@ -18,6 +18,9 @@ use indexmap::IndexMap;
 
 use crate::server_url::Template;
 
+/// An alias of an alias of … is followed this far; deeper ones are used by name.
+const MAX_ALIASES: usize = 16;
+
 /// A whole API: everything that one generated crate holds.
 #[derive(Clone, Debug, Default)]
 pub struct Api {
@@ -48,6 +51,20 @@ impl Api {
     pub fn named(&self, name: &str) -> Option<&Type> {
         let index = self.types.binary_search_by(|ty| ty.name.as_str().cmp(name)).ok()?;
         Some(&self.types[index])
+    }
+    /// The type behind aliases.
+    pub fn resolve<'a>(&'a self, ty: &'a Ty) -> &'a Ty {
+        let mut resolved = ty;
+        for _ in 0..MAX_ALIASES {
+            match resolved {
+                Ty::Named(id) => match &self.ty(*id).kind {
+                    Kind::Alias(target) => resolved = target,
+                    _ => return resolved,
+                },
+                _ => return resolved,
+            }
+        }
+        ty
     }
     /// Types that have a file of their own; the others live in the file of [`Type::home`].
     pub fn top_level(&self) -> impl Iterator<Item = (TypeId, &Type)> {

@@ -88,9 +88,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
             "it is read as untyped JSON",
         );
     }
-    if config.operations.selects() {
-        selection::prune(&mut api, &mut domains);
-    }
+    selection::prune(&mut api, &mut domains, config.operations.selects());
     equal::share(&mut api);
     boxes::close_cycles(&mut api);
     presence::settle(&mut api);

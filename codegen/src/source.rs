@@ -116,6 +116,14 @@ impl Sources {
         Location { file: file.name.as_str().into(), line, column, pointer: file.pointer_at(span.offset).into() }
     }
 
+    /// Returns the number as it is written at a place: its digits, which a double may not hold.
+    pub(crate) fn number_at(&self, span: Span) -> &str {
+        let text = self.files.get(span.file as usize).map_or("", |file| file.text.as_str());
+        let text = text.get(span.offset as usize..).unwrap_or_default();
+        let is_of_number = |c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.' | 'e' | 'E');
+        &text[..text.find(|c| !is_of_number(c)).unwrap_or(text.len())]
+    }
+
     /// Returns whether a file is an overlay: what it adds becomes part of the documents.
     pub fn is_overlay(&self, id: FileId) -> bool {
         self.overlays.contains(&id)

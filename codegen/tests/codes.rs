@@ -4,9 +4,10 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use sdkwright::ModulePath;
 use sdkwright::codes;
 use sdkwright::diagnostics::Diagnostics;
-use sdkwright::generate::{Failure, Request, build};
+use sdkwright::generate::{Failure, Layout, Request, build};
 
 /// Codes that no document gives: of the machine, of files beside the documents, of bounds that take megabytes to meet, and of the
 /// second backend.
@@ -14,9 +15,8 @@ fn has_no_example(code: &str) -> bool {
     let machine =
         ["config-unreadable", "hand-written-unreadable", "ignore-file-invalid", "internal-fault", "no-thread"];
     let bounds = ["schemas-too-deep", "too-many-files", "too-much-overlaid", "too-much-repeated"];
-    let beside = ["build-script", "hand-written-unused", "revision-unreadable", "root-outside", "unfetched"];
-    code == "warnings-denied"
-        || beside.contains(&code)
+    let beside = ["build-script", "revision-unreadable"];
+    beside.contains(&code)
         || code.starts_with("output-")
         || code.starts_with("progenitor-")
         || machine.contains(&code)
@@ -44,9 +44,13 @@ fn blocks(page: &str) -> Vec<String> {
 }
 
 /// Writes the blocks to the files that they name in a comment, else to `openapi.yaml`, and gives the findings.
-fn findings(blocks: &[String]) -> Diagnostics {
+fn findings(code: &str, blocks: &[String]) -> Diagnostics {
     let folder = tempfile::tempdir().unwrap();
     let mut request = Request { name: Some("example".to_owned()), ..Request::default() };
+    request.deny_warnings = code == "warnings-denied";
+    if code == "hand-written-unused" {
+        request.layout = Layout::Module(ModulePath::parse("api").unwrap());
+    }
     for block in blocks {
         let named = block.lines().next().and_then(|line| line.strip_prefix("# ").or(line.strip_prefix("// ")));
         let path = folder.path().join(named.unwrap_or("openapi.yaml"));
@@ -80,7 +84,7 @@ fn the_example_of_each_page_gives_its_code() {
         if blocks.is_empty() != has_no_example(code) {
             faults.push(format!("{code}: an example is missing, or not expected"));
         }
-        let found = findings(&blocks);
+        let found = findings(code, &blocks);
         let given: Vec<&str> = found.iter().map(|finding| finding.code).collect();
         if !blocks.is_empty() && !given.contains(&code) {
             faults.push(format!("{code}: the example gives {given:?}"));

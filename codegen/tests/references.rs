@@ -272,7 +272,7 @@ fn a_response_called_default_is_one_in_every_version() {
 }
 
 #[test]
-fn a_delimiter_that_has_no_form_is_said() {
+fn each_delimiter_of_swagger_has_a_style() {
     let parameter = |place: &str, format: &str| {
         let document = with(
             OLD,
@@ -285,9 +285,12 @@ fn a_delimiter_that_has_no_form_is_said() {
         (style, codes.iter().any(|code| code == "collection-format"))
     };
     assert_eq!(parameter("query", "ssv"), (json!("spaceDelimited"), false));
-    assert_eq!(parameter("query", "tsv"), (json!("spaceDelimited"), true));
-    assert_eq!(parameter("path", "csv"), (Value::Null, false));
-    assert_eq!(parameter("path", "pipes"), (Value::Null, true));
+    assert_eq!(parameter("query", "tsv"), (Value::Null, false), "an extension, since OpenAPI 3 has no style for it");
+    assert_eq!(parameter("query", "multi"), (json!("form"), false));
+    assert_eq!(parameter("path", "csv"), (json!("simple"), false));
+    assert_eq!(parameter("path", "pipes"), (Value::Null, false));
+    assert_eq!(parameter("path", "multi"), (json!("simple"), true));
+    assert_eq!(parameter("query", "semicolons"), (json!("form"), true));
 }
 
 #[test]

@@ -153,6 +153,8 @@ pub(crate) struct Header {
     pub description: Option<String>,
     pub required: bool,
     pub deprecated: bool,
+    pub style: Option<String>,
+    pub explode: bool,
     pub value: Serialised,
     pub extensions: IndexMap<String, Value>,
 }

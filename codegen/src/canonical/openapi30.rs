@@ -55,12 +55,19 @@ const fn substituted(part: Part, keyword: &'static str, value: &'static str, ext
     Substituted { part, keyword, value, extension, instead: &[] }
 }
 
-const VALUES: [Substituted; 4] = [
+const VALUES: [Substituted; 11] = [
     Substituted {
         instead: &[("in", "query")],
         ..substituted(Part::Parameter, "in", "querystring", "x-sdkwright-query-string")
     },
     substituted(Part::Parameter, "style", "cookie", "x-sdkwright-cookie-style"),
+    substituted(Part::Parameter, "style", "ssv", "x-sdkwright-ssv"),
+    substituted(Part::Parameter, "style", "tsv", "x-sdkwright-tsv"),
+    substituted(Part::Parameter, "style", "pipes", "x-sdkwright-pipes"),
+    substituted(Part::Header, "style", "ssv", "x-sdkwright-ssv"),
+    substituted(Part::Header, "style", "tsv", "x-sdkwright-tsv"),
+    substituted(Part::Header, "style", "pipes", "x-sdkwright-pipes"),
+    substituted(Part::Encoding, "style", "tsv", "x-sdkwright-tsv"),
     Substituted {
         instead: &[("type", "http"), ("scheme", "mutual")],
         ..substituted(Part::SecurityScheme, "type", "mutualTLS", "x-sdkwright-mutual-tls")

@@ -131,6 +131,8 @@ impl Reader {
             description: text(node, "description"),
             required: flag(node, "required"),
             deprecated: flag(node, "deprecated"),
+            style: text(node, "style"),
+            explode: flag(node, "explode"),
             value: self.serialised(node),
             extensions: extensions(node),
         }

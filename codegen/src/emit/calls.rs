@@ -55,7 +55,7 @@ const SOME: usize = 3;
 
 /// Adds scalars, as many as an example needs to say something.
 fn add_some(api: &Api, ty: &Ty, value: &mut Value) {
-    let (Ty::Named(id), Value::Object(members)) = (types::resolve(api, ty), value) else { return };
+    let (Ty::Named(id), Value::Object(members)) = (api.resolve(ty), value) else { return };
     let Kind::Object(object) = &api.ty(*id).kind else { return };
     let full = Sampler::new(api, Mode::Full).side(Side::Request).optional_depth(1).value(ty, "");
     let scalar =
@@ -73,7 +73,7 @@ fn param_value(api: &Api, param: &Param, mode: Mode) -> Value {
     // A path has no place for a value that is empty.
     let mode = if param.location == ParamLocation::Path { Mode::Full } else { mode };
     let mut value = param_sample(api, param, mode);
-    if let (Mode::Full, Ty::Array(item), Value::Array(items)) = (mode, types::resolve(api, &param.ty), &mut value) {
+    if let (Mode::Full, Ty::Array(item), Value::Array(items)) = (mode, api.resolve(&param.ty), &mut value) {
         let is_allowed = |more: &Value| allows(param.limits.as_deref(), &json!([more]));
         items.extend(another(api, item, items).filter(is_allowed));
     }
@@ -101,7 +101,7 @@ fn keep_cookie_characters(value: &mut Value) {
 /// A second member for a list of one, which would not show how members are distinguished.
 fn another(api: &Api, item: &Ty, items: &[Value]) -> Option<Value> {
     let [only] = items else { return None };
-    match (types::resolve(api, item), only) {
+    match (api.resolve(item), only) {
         (Ty::String, Value::String(text)) => Some(json!(format!("{text} & more"))),
         (Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64, _) => Some(json!(8)),
         (Ty::Named(id), _) => match &api.ty(*id).kind {
@@ -128,6 +128,20 @@ pub(super) fn body_value(api: &Api, content: &BodyContent, mode: Mode) -> Value 
             )
         }
         BodyKind::Text | BodyKind::Bytes => json!("A few words."),
+    }
+}
+
+/// A media type of a range, for samples (RFC 9110, 12.5.1).
+pub(super) fn member(range: &str) -> String {
+    let (class, subtype) = range.split_once('/').unwrap_or((range, "*"));
+    match (class, subtype) {
+        ("image", "*") => "image/png".to_owned(),
+        ("audio", "*") => "audio/mpeg".to_owned(),
+        ("video", "*") => "video/mp4".to_owned(),
+        ("text", "*") => "text/plain".to_owned(),
+        ("*" | "application", "*") => "application/octet-stream".to_owned(),
+        // RFC 4735.
+        _ => range.replace('*', "example"),
     }
 }
 
@@ -161,7 +175,8 @@ impl Calls<'_> {
         {
             let form = signature.forms.get(i).and_then(Option::as_deref);
             let (setter, value) = (types::ident(setter), self.body(group, content, form, value, Position::Argument));
-            out.extend(quote!(.#setter(#value)));
+            let content_type = content.is_range().then(|| member(&content.media_type)).into_iter();
+            out.extend(quote!(.#setter(#(#content_type,)* #value)));
         }
         out
     }
@@ -194,6 +209,11 @@ impl Calls<'_> {
             (method.body, &signature.body_argument, &inputs.body)
         {
             let form = signature.forms.get(i).and_then(Option::as_deref);
+            if let Some(argument) = signature.content_type_argument.as_ref().filter(|_| content.is_range()) {
+                let content_type = member(&content.media_type);
+                let owned = (position == Position::Exact).then(|| quote!(.to_owned()));
+                arguments.push((argument, quote!(#content_type #owned)));
+            }
             arguments.push((name, self.body(group, content, form, value, position)));
         }
         let values = arguments.iter().map(|(_, value)| value);
@@ -263,14 +283,18 @@ impl Calls<'_> {
 
     fn part(&self, part: &Part, value: Option<&Value>, position: Position) -> TokenStream {
         let library = &self.library;
+        let content_type = part.encoding.range().map(|range| {
+            let content_type = member(range);
+            quote!(.with_content_type(#content_type))
+        });
         let file = |value: &Value| {
             let text = value.as_str().unwrap_or_default();
-            quote!(#library::FileSource::bytes(#text).with_filename("report.txt"))
+            quote!(#library::FileSource::bytes(#text).with_filename("report.txt") #content_type)
         };
         let value = value.unwrap_or(&Value::Null);
-        match types::resolve(self.api, &part.ty) {
+        match self.api.resolve(&part.ty) {
             Ty::Binary => file(value),
-            Ty::Array(item) if *types::resolve(self.api, item) == Ty::Binary => {
+            Ty::Array(item) if *self.api.resolve(item) == Ty::Binary => {
                 let files = value.as_array().into_iter().flatten().map(file);
                 if position == Position::Exact { quote!(vec![#(#files),*]) } else { quote!([#(#files),*]) }
             }

@@ -34,8 +34,15 @@ pub(super) struct ErrorSet<'a> {
 pub(super) struct Variant<'a> {
     pub(super) name: String,
     status: Status,
-    ty: &'a Ty,
+    body: Declared<'a>,
     docs: &'a Docs,
+}
+
+/// The reading of an error's body.
+#[derive(Clone, Copy, Debug)]
+enum Declared<'a> {
+    Json(&'a Ty),
+    Text,
 }
 
 impl<'a> ErrorSets<'a> {
@@ -48,7 +55,7 @@ impl<'a> ErrorSets<'a> {
             if variants.is_empty() {
                 continue;
             }
-            let content: Vec<(Status, &Ty)> = variants.iter().map(|variant| (variant.status, variant.ty)).collect();
+            let content: Vec<_> = variants.iter().map(|variant| (variant.status, variant.body)).collect();
             let at = *by_content.entry(format!("{content:?}")).or_insert(sets.list.len());
             if at == sets.list.len() {
                 let (name, features) = (String::new(), Features::new());
@@ -96,17 +103,25 @@ pub(super) fn declares(operation: &Operation) -> bool {
 fn variants(operation: &Operation) -> Vec<Variant<'_>> {
     let mut scope = Scope::default();
     let failures = operation.responses.iter().filter(|response| !response.status.is_success());
-    failures
-        .filter_map(|response| {
-            let ty = response.content.iter().find_map(|content| match &content.kind {
-                ResponseKind::Json(Ty::Null) => None,
-                ResponseKind::Json(ty) => Some(ty),
-                _ => None,
-            })?;
-            let name = scope.claim([status_word(response.status)]);
-            Some(Variant { name, status: response.status, ty, docs: &response.docs })
-        })
-        .collect()
+    let mut variants = Vec::new();
+    for response in failures {
+        let kinds = || response.content.iter().map(|content| &content.kind);
+        let json = kinds().find_map(|kind| match kind {
+            ResponseKind::Json(Ty::Null) => None,
+            ResponseKind::Json(ty) => Some(Declared::Json(ty)),
+            _ => None,
+        });
+        let text = kinds().any(|kind| *kind == ResponseKind::Text).then_some(Declared::Text);
+        let word = status_word(response.status);
+        for body in json.into_iter().chain(text) {
+            let name = match (json, body) {
+                (Some(_), Declared::Text) => scope.claim([format!("{word}Text")]),
+                _ => scope.claim([word.clone()]),
+            };
+            variants.push(Variant { name, status: response.status, body, docs: &response.docs });
+        }
+    }
+    variants
 }
 
 fn features(operations: &[&Operation]) -> Features {
@@ -165,12 +180,16 @@ fn item(api: &Api, set: &ErrorSet<'_>) -> TokenStream {
     });
     let variants = set.variants.iter().map(|variant| {
         let docs = rustdoc::attributes(variant.docs, &status_text(variant.status));
-        let (name, ty) = (types::ident(&variant.name), types::ty(api, variant.ty));
-        let held = if boxed_json(api, variant.ty) { types::boxed(&ty) } else { ty };
+        let name = types::ident(&variant.name);
+        let held = match variant.body {
+            Declared::Json(ty) if boxed_json(api, ty) => types::boxed(&types::ty(api, ty)),
+            Declared::Json(ty) => types::ty(api, ty),
+            Declared::Text => quote!(::std::string::String),
+        };
         quote!(#docs #name(#held))
     });
-    let read = match set.variants.as_slice() {
-        [any] if any.status == Status::Default => value(api, any),
+    let read = match set.variants.first() {
+        Some(any) if any.status == Status::Default => value(api, &set.variants),
         _ => by_status(api, set),
     };
     quote! {
@@ -188,15 +207,16 @@ fn item(api: &Api, set: &ErrorSet<'_>) -> TokenStream {
 }
 
 fn by_status(api: &Api, set: &ErrorSet<'_>) -> TokenStream {
-    let mut arms: Vec<TokenStream> = set.variants.iter().map(|variant| arm(api, variant)).collect();
+    let of_status = set.variants.chunk_by(|a, b| a.status == b.status);
+    let mut arms: Vec<TokenStream> = of_status.map(|variants| arm(api, variants)).collect();
     if !set.variants.iter().any(|variant| variant.status == Status::Default) {
         arms.push(quote!(_ => return None));
     }
     quote!(match body.status() { #(#arms),* })
 }
 
-fn arm(api: &Api, variant: &Variant<'_>) -> TokenStream {
-    let pattern = match variant.status {
+fn arm(api: &Api, variants: &[Variant<'_>]) -> TokenStream {
+    let pattern = match variants[0].status {
         Status::Code(code) => Literal::u16_unsuffixed(code).into_token_stream(),
         Status::Range(class) => {
             let from = u16::from(class) * 100;
@@ -205,14 +225,26 @@ fn arm(api: &Api, variant: &Variant<'_>) -> TokenStream {
         }
         Status::Default => quote!(_),
     };
-    let value = value(api, variant);
+    let value = value(api, variants);
     quote!(#pattern => #value)
 }
 
-fn value(api: &Api, variant: &Variant<'_>) -> TokenStream {
-    let name = types::ident(&variant.name);
-    match boxed_json(api, variant.ty) {
-        true => quote!(Self::#name(::std::boxed::Box::new(body.json()?))),
-        false => quote!(Self::#name(body.json()?)),
+/// Reads a body of a status: as JSON where that is declared and can be read, else as text.
+fn value(api: &Api, variants: &[Variant<'_>]) -> TokenStream {
+    let made = |variant: &Variant<'_>, read: TokenStream| {
+        let name = types::ident(&variant.name);
+        match variant.body {
+            Declared::Json(ty) if boxed_json(api, ty) => quote!(Self::#name(::std::boxed::Box::new(#read))),
+            _ => quote!(Self::#name(#read)),
+        }
+    };
+    match variants {
+        [json, text, ..] => {
+            let (json, text) = (made(json, quote!(read)), made(text, quote!(body.text()?)));
+            quote!(match body.json() { Some(read) => #json, None => #text })
+        }
+        [only] if matches!(only.body, Declared::Text) => made(only, quote!(body.text()?)),
+        [only] => made(only, quote!(body.json()?)),
+        [] => quote!(return None),
     }
 }

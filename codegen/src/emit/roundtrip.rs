@@ -7,7 +7,7 @@ use quote::quote;
 use serde_json::{Map, Value, json};
 
 use super::product::Product;
-use super::samples::{Fit, MAX_DEPTH, Mode, Sampler, Side, fit, resolve, variants};
+use super::samples::{Fit, MAX_DEPTH, Mode, Sampler, Side, fit, variants};
 use super::source_file::format_file;
 use super::{Files, types};
 use crate::budget;
@@ -143,7 +143,7 @@ impl Samples {
 /// The value as it is written back: where nobody but the server sends a field, a null means that it is absent.
 fn written(api: &Api, ty: &Ty, value: Value, depth: usize) -> Value {
     let part = |ty, value| written(api, ty, value, depth + 1);
-    match (resolve(api, ty), value) {
+    match (api.resolve(ty), value) {
         // Alternatives may hold each other without end.
         (_, value) if depth > MAX_DEPTH || value.is_null() || !has_null(&value) => value,
         (Ty::Array(item) | Ty::Rest(item), Value::Array(items)) => {

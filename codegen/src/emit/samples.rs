@@ -66,21 +66,7 @@ fn first_fitting<'v, const N: usize>(
 }
 
 fn is_untyped(api: &Api, ty: &Ty) -> bool {
-    matches!(resolve(api, ty), Ty::Any)
-}
-
-/// The type behind aliases (a chain of them is finite, or is not followed beyond this).
-pub(crate) fn resolve<'a>(api: &'a Api, mut ty: &'a Ty) -> &'a Ty {
-    for _ in 0..64 {
-        match ty {
-            Ty::Named(id) => match &api.ty(*id).kind {
-                Kind::Alias(target) => ty = target,
-                _ => return ty,
-            },
-            _ => return ty,
-        }
-    }
-    &Ty::Any
+    matches!(api.resolve(ty), Ty::Any)
 }
 
 /// Below this many objects inside one another, optional properties are left out.
@@ -267,7 +253,7 @@ impl<'a> Sampler<'a> {
 
     /// Returns whether a value of the type has no properties of its own that may have to stay at home.
     fn is_free(&self, ty: &Ty) -> bool {
-        match resolve(self.api, ty) {
+        match self.api.resolve(ty) {
             Ty::Any => true,
             Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) => self.is_free(inner),
             _ => false,

@@ -8,9 +8,6 @@ use quote::quote;
 
 use crate::ir::{Api, Features, Kind, Ty, TypeId};
 
-/// An alias of an alias of … is followed this far; deeper ones are used by name.
-const MAX_ALIASES: usize = 16;
-
 /// A checked identifier from the intermediate representation.
 pub fn ident(name: &str) -> Ident {
     Ident::new(name, Span::call_site())
@@ -77,7 +74,7 @@ pub struct Argument {
 /// The most convenient argument form of a `T` under the given name.
 pub fn argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
     let exact = self::ty(api, ty);
-    match resolve(api, ty) {
+    match api.resolve(ty) {
         Ty::Array(item) => {
             let item_ty = self::ty(api, item);
             if takes_into(api, item) {
@@ -108,26 +105,11 @@ pub fn argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
 
 /// Returns whether an argument of this type is worth an `impl Into`.
 fn takes_into(api: &Api, ty: &Ty) -> bool {
-    match resolve(api, ty) {
+    match api.resolve(ty) {
         Ty::F64 | Ty::String | Ty::DateTime | Ty::Base64 | Ty::Binary | Ty::Any | Ty::Nullable(_) => true,
         Ty::Named(id) => matches!(api.ty(*id).kind, Kind::Enum(_) | Kind::Union(_)),
         _ => false,
     }
-}
-
-/// The type behind aliases.
-pub fn resolve<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
-    let mut resolved = ty;
-    for _ in 0..MAX_ALIASES {
-        match resolved {
-            Ty::Named(id) => match &api.ty(*id).kind {
-                Kind::Alias(target) => resolved = target,
-                _ => return resolved,
-            },
-            _ => return resolved,
-        }
-    }
-    ty
 }
 
 /// `#[cfg(feature = "…")]` for something compiled under these features; nothing where it always is.
@@ -152,7 +134,7 @@ pub fn cfg_predicate(api: &Api, features: &Features) -> TokenStream {
 
 /// Returns whether a type is written with a tuple in it, which clippy takes for too much from some length on.
 pub fn holds_tuple(api: &Api, part: &Ty) -> bool {
-    match resolve(api, part) {
+    match api.resolve(part) {
         Ty::Tuple(_) => true,
         Ty::Array(inner) | Ty::Map(inner) | Ty::Nullable(inner) => holds_tuple(api, inner),
         _ => false,

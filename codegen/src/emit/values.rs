@@ -50,7 +50,7 @@ impl Values<'_> {
         }
         let inner = Self { depth: self.depth + 1, ..self };
         let exact = position == Position::Exact;
-        Some(match (types::resolve(self.api, ty), value) {
+        Some(match (self.api.resolve(ty), value) {
             (Ty::Bool, Value::Bool(value)) => quote!(#value),
             (Ty::I32 | Ty::I64 | Ty::U32, Value::Number(number)) => integer(number.as_i64()?),
             (Ty::U64, Value::Number(number)) => {
@@ -98,7 +98,7 @@ impl Values<'_> {
             return Some(quote!(Vec::<#item>::new()));
         }
         let exact = position == Position::Exact;
-        let inner = match types::resolve(self.api, item) {
+        let inner = match self.api.resolve(item) {
             // Of a list's members only scalars are taken conveniently.
             Ty::Array(_) | Ty::Map(_) | Ty::Tuple(_) => Position::Exact,
             // The members of an array are of one type.

@@ -126,6 +126,8 @@ pub enum ParamStyle {
     SpaceDelimited,
     /// `a|b`.
     PipeDelimited,
+    /// `a`, a tab, `b` (Swagger 2.0, `collectionFormat: tsv`).
+    TabDelimited,
     /// `name[key]=a`.
     DeepObject,
     /// `name=a; name=b`, as it is (OpenAPI 3.2.0, 4.12.2.3: `style: cookie`).
@@ -148,7 +150,7 @@ pub struct Body {
 /// A body in one media type.
 #[derive(Clone, Debug)]
 pub struct BodyContent {
-    /// As sent.
+    /// As sent, or the range of which the caller names a member: see [`BodyContent::is_range`].
     pub media_type: String,
     /// Snake-case word that tells it from its siblings in method names (`json`, `form`, `multipart`, `xml`, …).
     pub name: String,
@@ -156,6 +158,13 @@ pub struct BodyContent {
     pub kind: BodyKind,
     /// Declared example.
     pub example: Option<Value>,
+}
+
+impl BodyContent {
+    /// Returns whether the document declares a range (`image/*`; RFC 9110, 12.5.1): the caller then names the media type.
+    pub fn is_range(&self) -> bool {
+        self.media_type.contains('*')
+    }
 }
 
 /// The encoding of a body.
@@ -197,8 +206,8 @@ pub struct Part {
 /// `encoding` of a property (OpenAPI 3.0.4, 4.8.15).
 #[derive(Clone, Debug, Default)]
 pub struct PartEncoding {
-    /// The content type that is sent, where one is declared.
-    pub content_type: Option<String>,
+    /// The content types that are declared, first the one that is sent; a range is first where no other is declared.
+    pub content_types: Vec<String>,
     /// Style, where declared.
     pub style: Option<ParamStyle>,
     /// Explode, where declared.
@@ -207,6 +216,21 @@ pub struct PartEncoding {
     pub allow_reserved: bool,
     /// Names of headers that its part has.
     pub headers: Vec<String>,
+}
+
+impl PartEncoding {
+    /// The content type that is sent, where one is declared and not only a range.
+    pub fn content_type(&self) -> Option<&str> {
+        self.content_types.first().map(String::as_str).filter(|content_type| !content_type.contains('*'))
+    }
+    /// The range that is declared, where nothing else is.
+    pub fn range(&self) -> Option<&str> {
+        self.content_types.first().map(String::as_str).filter(|content_type| content_type.contains('*'))
+    }
+    /// Returns whether the caller can choose among several content types.
+    pub fn is_choice(&self) -> bool {
+        self.content_types.len() > 1 || self.range().is_some()
+    }
 }
 
 /// A response (OpenAPI 3.0.4, 4.8.17).
@@ -277,8 +301,14 @@ pub struct ResponseHeader {
     pub name: String,
     /// As received.
     pub wire_name: String,
-    /// A scalar or array of scalars.
+    /// Its type: a scalar, an array of scalars, an object of scalars, or anything where it is `json`.
     pub ty: Ty,
+    /// `Simple`, or one of the delimiters of Swagger 2.0.
+    pub style: ParamStyle,
+    /// The fields of an object are `name=value` (OpenAPI 3.0.4, 4.8.21).
+    pub explode: bool,
+    /// It is written as JSON (`content`).
+    pub json: bool,
     /// Always there.
     pub required: bool,
     /// Documentation.

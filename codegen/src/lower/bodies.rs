@@ -31,22 +31,18 @@ impl<'a> Builder<'a> {
                 break;
             }
             let kind = self.body_kind(media_type, declared, &place);
+            let media_type = sent_type(media_type, &kind);
             let repeats = |known: &BodyContent| match (&known.kind, &kind) {
                 (BodyKind::Json(a), BodyKind::Json(b)) => a == b,
-                (BodyKind::Text, BodyKind::Text) => true,
+                (BodyKind::Text, BodyKind::Text) => essence(&known.media_type) == essence(&media_type),
                 _ => false,
             };
             if content.iter().any(repeats) {
                 continue;
             }
-            let word = media_word(media_type, &kind);
-            let name = scope.claim([word, names::snake(media_type, "body")]);
-            content.push(BodyContent {
-                media_type: sent_type(media_type),
-                name,
-                kind,
-                example: declared.examples.first().cloned(),
-            });
+            let word = media_word(&media_type, &kind);
+            let name = scope.claim([word, names::snake(&media_type, "body")]);
+            content.push(BodyContent { media_type, name, kind, example: declared.examples.first().cloned() });
         }
         if content.is_empty() {
             return None;
@@ -86,13 +82,16 @@ impl<'a> Builder<'a> {
                 None => BodyKind::Bytes,
             },
             Media::Text | Media::EventStream => BodyKind::Text,
-            Media::Other => match media_type.trim() {
-                "*/*" if declared.schema.is_some() => match self.media_schema(declared, &place.at("schema")) {
+            // A range with a schema that is not a file is JSON in practice.
+            Media::Other
+                if declared.schema.is_some() && ["*/*", "*", "application/*"].contains(&&*essence(media_type)) =>
+            {
+                match self.media_schema(declared, &place.at("schema")) {
                     Ty::Binary | Ty::String | Ty::Base64 => BodyKind::Bytes,
-                    ty => BodyKind::Json(ty),
-                },
-                _ => BodyKind::Bytes,
-            },
+                    ty => BodyKind::Json(ty.in_json()),
+                }
+            }
+            Media::Other => BodyKind::Bytes,
         }
     }
 
@@ -190,7 +189,7 @@ fn encoding_cost(name: &str, encoding: &Encoding) -> usize {
 
 fn part_encoding(encoding: &Encoding, is_file: bool) -> PartEncoding {
     PartEncoding {
-        content_type: encoding.content_type.as_deref().and_then(|declared| content_type(declared, is_file)),
+        content_types: content_types(encoding.content_type.as_deref().unwrap_or_default(), is_file),
         style: encoding.style.as_deref().map(query_style),
         explode: encoding.style.as_ref().map(|_| encoding.explode),
         allow_reserved: encoding.allow_reserved,
@@ -198,14 +197,16 @@ fn part_encoding(encoding: &Encoding, is_file: bool) -> PartEncoding {
     }
 }
 
-/// The one media type that is sent, of all that may be (OpenAPI 3.0.4, 4.8.15.1.1): JSON before others, since that is what
-/// values are written as. Which of several a file is, its sender knows.
-fn content_type(declared: &str, is_file: bool) -> Option<String> {
-    let exact = declared.split(',').map(str::trim).filter(|media_type| !media_type.is_empty());
-    let exact: Vec<&str> = exact.filter(|media_type| !media_type.contains('*')).collect();
-    let first = exact.first().filter(|_| !is_file || !declared.contains(','));
-    let json = exact.iter().find(|media_type| !is_file && is_json(media_type));
-    json.or(first).map(|media_type| (*media_type).to_owned())
+/// The content types that a part may have (OpenAPI 3.0.4, 4.8.15.1.1), the one that is sent first: what is declared first, but a range
+/// only where nothing else is. A value for which JSON is declared is written as that.
+fn content_types(declared: &str, is_file: bool) -> Vec<String> {
+    let mut all: Vec<&str> = declared.split(',').map(str::trim).filter(|media_type| !media_type.is_empty()).collect();
+    let is_exact_json = |media_type: &&str| !media_type.contains('*') && is_json(media_type);
+    if !is_file && all.iter().any(is_exact_json) {
+        all.retain(is_exact_json);
+    }
+    all.sort_by_key(|media_type| media_type.contains('*'));
+    all.into_iter().map(str::to_owned).collect()
 }
 
 /// A part's description, with the headers that go with it.
@@ -240,11 +241,18 @@ fn media_word(media_type: &str, kind: &BodyKind) -> String {
     }
 }
 
-/// Media type that is sent for a range.
-fn sent_type(media_type: &str) -> String {
-    match media_type.trim() {
-        "*/*" | "application/*" => "application/octet-stream".to_owned(),
-        "text/*" => "text/plain".to_owned(),
-        exact => exact.replace("/*", "/octet-stream"),
-    }
+/// The media type that is sent. For a range that is the one that values are written as; which of its members text or bytes are, the
+/// caller knows.
+fn sent_type(media_type: &str, kind: &BodyKind) -> String {
+    let sent = match kind {
+        _ if !media_type.contains('*') => media_type,
+        BodyKind::Json(_) => "application/json",
+        BodyKind::Form(..) => "application/x-www-form-urlencoded",
+        BodyKind::Multipart(_) => "multipart/form-data",
+        BodyKind::JsonLines(_) => "application/jsonl",
+        BodyKind::Text | BodyKind::Bytes => {
+            return if media_type == "*" { "*/*".to_owned() } else { essence(media_type) };
+        }
+    };
+    sent.trim().to_owned()
 }

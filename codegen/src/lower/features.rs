@@ -115,7 +115,11 @@ fn mark_types(api: &mut Api, domains: &Domains, numbers: &BTreeMap<String, u16>)
             .flatten()
             .filter_map(|domain| numbers.get(domain).copied())
             .collect::<Features>();
-        let features = if named.is_empty() { numbers.get(UNUSED).copied().into_iter().collect() } else { named };
+        let features = match numbers.get(UNUSED) {
+            _ if !named.is_empty() => named,
+            Some(own) => Features::from([*own]),
+            None => numbers.values().copied().collect(),
+        };
         unused.entry(features).or_default().push(crate::ir::Ty::Named(id));
     }
     for (features, types) in &unused {

@@ -6,7 +6,6 @@ use super::unions::without_shared;
 use super::{Builder, Place, Use, cost};
 use crate::budget;
 use crate::canonical::{Discriminator, SchemaId, SchemaUse, Schemas};
-use crate::ir::names::Scope;
 use crate::ir::{Docs, Kind, Union, UnionVariant};
 
 /// The components that extend each base, by the base: the first with a discriminator on each way up.
@@ -48,10 +47,10 @@ impl Builder<'_> {
             return None;
         }
         let ty = self.push_type(place, Some(base), &view, |builder, place| {
+            let owners = builder.known_as(place);
             // First, so that what it declares has its type before others inherit it.
             let own = Place { name: format!("{}Base", place.name), ..place.clone() };
             let own = builder.push_type(&own, None, &view, |builder, _| Kind::Object(builder.fields(&view, place)));
-            let mut scope = Scope::default();
             let mut variants: Vec<UnionVariant> = Vec::new();
             for heir in heirs {
                 if !builder.spend(place, cost::VARIANT + variants.len()) {
@@ -63,14 +62,14 @@ impl Builder<'_> {
                 }
                 let name = builder.component_name(heir);
                 let tags = builder.heir_tags(heir, discriminator, &mut HashSet::new());
-                let name = scope.claim([name.clone(), format!("{name}Heir")]);
                 variants.push(variant(name, ty, tags));
             }
             let mapped = discriminator.mapping.iter().filter(|(_, target)| **target == base);
             let tags = mapped.map(|(tag, _)| tag.clone()).collect();
-            let name = scope.claim([format!("{}Base", builder.component_name(base)), "Base".to_owned()]);
-            variants.push(variant(name, own, tags));
+            variants.push(variant(format!("{}Base", builder.component_name(base)), own, tags));
             without_shared(&mut variants);
+            let owners = owners.each_ref().map(String::as_str);
+            let mut scope = builder.name_variants(&mut variants, &place.name, &owners, true);
             Kind::Union(Union {
                 fallback: Some(variants.len() - 1),
                 variants,

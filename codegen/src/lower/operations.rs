@@ -376,7 +376,7 @@ fn style(param: &Parameter) -> (ParamStyle, bool) {
     let style = match (param.place, param.style.as_deref()) {
         (In::Path, Some("matrix")) => ParamStyle::Matrix,
         (In::Path, Some("label")) => ParamStyle::Label,
-        (In::Path | In::Header, _) => ParamStyle::Simple,
+        (In::Path | In::Header, style) => simple_style(style),
         (In::QueryString, _) => ParamStyle::QueryString,
         (In::Query, style) => query_style(style.unwrap_or("form")),
         (In::Cookie, Some("cookie")) => ParamStyle::Cookie,
@@ -391,10 +391,21 @@ fn style(param: &Parameter) -> (ParamStyle, bool) {
     (style, explodes)
 }
 
+/// The style in a path or header, which Swagger 2.0 has other delimiters for.
+pub(super) fn simple_style(style: Option<&str>) -> ParamStyle {
+    match style {
+        Some("ssv") => ParamStyle::SpaceDelimited,
+        Some("pipes") => ParamStyle::PipeDelimited,
+        Some("tsv") => ParamStyle::TabDelimited,
+        _ => ParamStyle::Simple,
+    }
+}
+
 pub(super) fn query_style(style: &str) -> ParamStyle {
     match style {
         "spaceDelimited" => ParamStyle::SpaceDelimited,
         "pipeDelimited" => ParamStyle::PipeDelimited,
+        "tsv" => ParamStyle::TabDelimited,
         "deepObject" => ParamStyle::DeepObject,
         _ => ParamStyle::Form,
     }

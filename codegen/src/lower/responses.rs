@@ -2,8 +2,9 @@
 
 use indexmap::IndexMap;
 
+use super::operations::simple_style;
 use super::{Builder, Place, cost, segment};
-use crate::canonical::media_type::{Media, is_xml, media};
+use crate::canonical::media_type::{Media, is_json, is_xml, media};
 use crate::canonical::{Header, MediaType, Or, Response as Declared, SchemaType, Serialised, deprecation};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Response, ResponseContent, ResponseHeader, ResponseKind, Status, Ty};
@@ -165,14 +166,21 @@ impl<'a> Builder<'a> {
             if !self.spend(&place, cost::HEADER + texts) {
                 break;
             }
-            let ty = match &header.value {
-                Serialised::Schema(schema) => self.shared_use(*schema, &place.at("schema")).ty.in_json(),
-                Serialised::Content(..) => Ty::String,
+            let (ty, json) = match &header.value {
+                Serialised::Schema(schema) => (self.shared_use(*schema, &place.at("schema")).ty.in_json(), false),
+                Serialised::Content(media_type, declared) if is_json(media_type) => {
+                    let place = place.at(&format!("content/{}/schema", segment(media_type)));
+                    (self.media_schema(declared, &place).in_json(), true)
+                }
+                Serialised::Content(..) => (Ty::String, false),
             };
             list.push(ResponseHeader {
                 name: scope.claim([names::snake(wire_name, "header")]),
                 wire_name: wire_name.clone(),
                 ty,
+                style: simple_style(header.style.as_deref()),
+                explode: header.explode,
+                json,
                 required: header.required,
                 docs: Docs {
                     description: header.description.clone(),

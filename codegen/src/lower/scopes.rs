@@ -2,7 +2,7 @@
 
 use crate::canonical::Canonical;
 use crate::config::{self, Config};
-use crate::diagnostics::{Diagnostic, Diagnostics, Severity};
+use crate::diagnostics::{Diagnostics, Location};
 use crate::ir::names;
 use crate::ir::{Api, ClientScope, Features, Operation, Param, ParamLocation};
 
@@ -15,8 +15,14 @@ pub(super) fn assign(api: &mut Api, config: &Config, canonical: &Canonical, diag
         return;
     }
     for (name, scope) in &config.scopes {
-        check_name(api, name, scope, diagnostics);
-        api.scopes.extend(find(api, name, scope, canonical, diagnostics));
+        let place = config.places.of(&["scopes", name, "parameter"]);
+        // The client has a method of that name for each group.
+        if api.groups.iter().any(|group| group.name == *name) {
+            let message = format!("scopes.{name}: a group of operations is called `{name}`, too");
+            let help = "give the scope another name, or the group by `[groups]`";
+            diagnostics.error("scope-name", place.clone(), message, help);
+        }
+        api.scopes.extend(find(api, name, scope, canonical, place, diagnostics));
     }
     loop {
         nest(&mut api.scopes, config);
@@ -35,7 +41,7 @@ pub(super) fn assign(api: &mut Api, config: &Config, canonical: &Canonical, diag
         let message =
             format!("scopes.{name}: every operation that requires `{}` is called on another scope", param.wire_name);
         let help = "let one of the scopes lie within the other by `within`; this one is left out";
-        report(&config.scopes[&name], "rule-without-effect", Severity::Warning, message, help, diagnostics);
+        diagnostics.warn("rule-without-effect", config.places.of(&["scopes", &name, "parameter"]), message, help);
     }
 }
 
@@ -49,57 +55,33 @@ fn nest(scopes: &mut [ClientScope], config: &Config) {
     scopes.iter_mut().zip(within).for_each(|(scope, within)| scope.within = within);
 }
 
-/// The client has a method of that name for each group.
-fn check_name(api: &Api, name: &str, scope: &config::ClientScope, diagnostics: &mut Diagnostics) {
-    if api.groups.iter().any(|group| group.name == name) {
-        report(
-            scope,
-            "scope-name",
-            Severity::Error,
-            format!("scopes.{name}: a group of operations is called `{name}`, too"),
-            "give the scope another name, or the group by `[groups]`",
-            diagnostics,
-        );
-    }
-}
-
 /// The scope, where operations require its parameter.
 fn find(
     api: &Api,
     name: &str,
     scope: &config::ClientScope,
     canonical: &Canonical,
+    place: Location,
     diagnostics: &mut Diagnostics,
 ) -> Option<ClientScope> {
     let wire_name = scope.parameter.as_ref();
     let all = || api.operations().filter_map(|(_, operation)| Some((operation, required(operation, wire_name)?)));
     let Some((first, param)) = all().next() else {
-        report(
-            scope,
-            "rule-without-effect",
-            Severity::Warning,
-            format!("scopes.{name}: no operation requires a parameter `{wire_name}`"),
-            "name a parameter that operations require; the scope is left out",
-            diagnostics,
-        );
+        let message = format!("scopes.{name}: no operation requires a parameter `{wire_name}`");
+        let help = "name a parameter that operations require; the scope is left out";
+        diagnostics.warn("rule-without-effect", place, message, help);
         return None;
     };
     if let Some((other, _)) = all().find(|(_, other)| other.ty != param.ty) {
         let at = |operation: &Operation| canonical.origins.locate(&operation.pointer);
-        report(
-            scope,
-            "scope-type",
-            Severity::Error,
-            format!(
-                "scopes.{name}: `{wire_name}` has one type in `{}` ({}) and another in `{}` ({})",
-                first.id,
-                at(first),
-                other.id,
-                at(other)
-            ),
-            "let both have the same schema, by an overlay if need be",
-            diagnostics,
+        let message = format!(
+            "scopes.{name}: `{wire_name}` has one type in `{}` ({}) and another in `{}` ({})",
+            first.id,
+            at(first),
+            other.id,
+            at(other)
         );
+        diagnostics.error("scope-type", place, message, "let both have the same schema, by an overlay if need be");
         return None;
     }
     Some(ClientScope {
@@ -150,16 +132,4 @@ fn features(api: &Api, scope: usize, paths: &[Vec<usize>]) -> Features {
         return Features::new();
     }
     operations.iter().flat_map(|operation| operation.features.iter().copied()).collect()
-}
-
-fn report(
-    scope: &config::ClientScope,
-    code: &'static str,
-    severity: Severity,
-    message: String,
-    help: &str,
-    diagnostics: &mut Diagnostics,
-) {
-    let location = scope.location.clone();
-    diagnostics.push(Diagnostic { code, severity, location, message: message.into(), help: help.into() });
 }

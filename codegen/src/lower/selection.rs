@@ -1,6 +1,11 @@
-//! The operations that an SDK has (`[operations]` of `sdk.toml`); types that none of them uses are removed.
+//! Which operations an SDK has (`[operations]` of `sdk.toml`), and the types that nothing can use.
+//!
+//! A component is a type that callers may use by itself, as do crates that are models only: it is left out only where `[operations]`
+//! selects operations that don't need it. The type of an inline schema is left out where nothing refers to it: it was made for a
+//! body, part or alternative that became something else, such as the struct of a multipart body.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 
 use super::Domains;
 use super::pagination::matches;
@@ -69,37 +74,38 @@ impl<'a> Selection<'a> {
     }
 }
 
-/// Takes out the types that neither an operation nor a webhook needs.
-pub(super) fn prune(api: &mut Api, domains: &mut Domains) {
-    let needed = needed(api);
+/// Takes out the types that nothing can use. Where operations are selected, components are used by them and by webhooks alone.
+pub(super) fn prune(api: &mut Api, domains: &mut Domains, selects: bool) {
+    let components = api.types().filter(|(_, ty)| !selects && ty.schema_name.is_some());
+    let components: Vec<Ty> = components.map(|(id, _)| Ty::Named(id)).collect();
+    let needed = needed(api, &components);
     let mut moved: Vec<Option<TypeId>> = vec![None; api.types.len()];
+    // Types of a file whose first is not needed stay together, in the file of that name.
+    let mut homes: HashMap<TypeId, TypeId> = HashMap::new();
     for (new, old) in needed.iter().enumerate() {
         moved[old.0 as usize] = Some(TypeId(new as u32));
+        homes.entry(api.ty(*old).home).or_insert(TypeId(new as u32));
     }
     // The remaining types do not refer to the removed ones.
     let new = |old: TypeId| moved[old.0 as usize].unwrap_or(old);
     let mut old = 0..;
     api.types.retain(|_| old.next().is_some_and(|old: usize| moved[old].is_some()));
-    api.types.iter_mut().for_each(|ty| ty.home = new(ty.home));
+    api.types
+        .iter_mut()
+        .for_each(|ty| ty.home = moved[ty.home.0 as usize].or(homes.get(&ty.home).copied()).unwrap_or(ty.home));
     api.visit_ids(&mut |id| *id = new(*id));
     let schemas = std::mem::take(&mut domains.schemas);
     domains.schemas = schemas.into_iter().filter_map(|(id, names)| Some((moved[id.0 as usize]?, names))).collect();
 }
 
-/// Their numbers, in order: what is reached, and what its files are called after.
-fn needed(api: &Api) -> Vec<TypeId> {
+/// The numbers of the types that are reached, in order.
+fn needed(api: &Api, components: &[Ty]) -> Vec<TypeId> {
     let operations = api.operations();
     let used = operations.flat_map(|(_, operation)| {
         [operation.param_types(), operation.body_types(), operation.response_types()].concat()
     });
-    let mut roots: Vec<Ty> = used.chain(api.webhooks.iter().map(|webhook| &webhook.payload)).cloned().collect();
-    loop {
-        let mut found = api.reach(&roots);
-        let homes: Vec<TypeId> = found.iter().map(|id| api.ty(*id).home).filter(|home| !found.contains(home)).collect();
-        if homes.is_empty() {
-            found.sort();
-            return found;
-        }
-        roots.extend(homes.into_iter().map(Ty::Named));
-    }
+    let webhooks = api.webhooks.iter().map(|webhook| &webhook.payload);
+    let mut found = api.reach(used.chain(webhooks).chain(components));
+    found.sort();
+    found
 }

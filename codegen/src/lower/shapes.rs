@@ -9,7 +9,7 @@ use super::{Builder, Place, Use, cost, docs, segment};
 use crate::budget;
 use crate::canonical::{Additional as Declared, Schema, SchemaId, SchemaType, SchemaUse, View, is_scalar};
 use crate::ir::names::{self, Scope};
-use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Limits, Object, Presence, Ty, Type, TypeId, Variant};
+use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Type, TypeId, Variant};
 use crate::reserved;
 
 /// Maximum nesting of types without a name from the components.
@@ -141,7 +141,7 @@ impl<'a> Builder<'a> {
         }
         match view.kind {
             Some(SchemaType::String) => self.string(view, place),
-            Some(SchemaType::Integer) => integer(view.format, &declared_limits(view)),
+            Some(SchemaType::Integer) => self.integer(view, place),
             Some(SchemaType::Number) => number(view.format),
             Some(SchemaType::Boolean) => Ty::Bool,
             Some(SchemaType::Array) => self.array(view, place),
@@ -149,6 +149,37 @@ impl<'a> Builder<'a> {
             None if view.items.is_some() || view.prefix.is_some() => self.array(view, place),
             _ => Ty::Any,
         }
+    }
+
+    /// The type that holds all integers of a format, or without one all that the bounds allow.
+    fn integer(&mut self, view: &View<'a>, place: &Place) -> Ty {
+        // 2⁶³ and 2⁶⁴: the largest integers of 64 bits are these as doubles.
+        const I64: f64 = 9_223_372_036_854_775_808.0;
+        const U64: f64 = 18_446_744_073_709_551_616.0;
+        let limits = declared_limits(view);
+        let largest = limits.maximum.map(|bound| bound.value);
+        let smallest = limits.minimum.map(|bound| bound.value);
+        let (ty, [from, to]) = match view.format {
+            Some("int32" | "int16" | "int8" | "uint8" | "uint16") => return Ty::I32,
+            Some("uint32") => return Ty::U32,
+            Some("uint64" | "uint" | "usize") => return Ty::U64,
+            Some("int64") => return Ty::I64,
+            _ if largest > Some(I64) && smallest >= Some(0.0) => (Ty::U64, [0.0, U64]),
+            _ => (Ty::I64, [-I64, I64]),
+        };
+        let is_wide =
+            view.format.is_some_and(|format| ["int128", "uint128", "int256", "uint256", "bigint"].contains(&format));
+        if is_wide || largest > Some(to) || smallest.is_some_and(|smallest| smallest < from) || has_wide_bound(view) {
+            let name = if ty == Ty::U64 { "u64" } else { "i64" };
+            let message = format!("the schema allows integers that `{name}` does not hold");
+            self.warn(
+                "integer-range",
+                place,
+                &message,
+                "reading one is an error; lower the bounds if the API has none",
+            );
+        }
+        ty
     }
 
     pub(super) fn string(&mut self, view: &View<'a>, place: &Place) -> Ty {
@@ -205,35 +236,40 @@ impl<'a> Builder<'a> {
         Some(Ty::Tuple(types))
     }
 
-    /// Returns the type of additional properties.
+    /// Returns the type of properties that are not named one by one: what `additionalProperties` or the schema of any pattern takes
+    /// (JSON Schema 2020-12 core, 10.3.2.2 and 10.3.2.3). Which of these one has, its name says, and so does its value.
     fn rest(&mut self, view: &View<'a>, place: &Place) -> Additional {
-        let mut kinds: Vec<Ty> = Vec::new();
         let place = place.child("Value", "additionalProperties");
-        if let Some(Declared::Schema(schema)) = view.additional {
-            kinds.push(self.use_of(&[schema], &place).element());
-        }
-        for (_, schema) in &view.patterns {
-            let ty = self.use_of(&[*schema], &place).element();
-            if !kinds.contains(&ty) {
-                kinds.push(ty);
+        let mut parts: Vec<SchemaUse> = Vec::new();
+        let declared = match view.additional {
+            Some(Declared::Schema(schema)) => Some(schema),
+            _ => None,
+        };
+        for part in declared.into_iter().chain(view.patterns.iter().map(|(_, part)| *part)) {
+            if !parts.iter().any(|known| self.views.same(*known, part)) {
+                parts.push(part);
             }
         }
-        match (kinds.len(), view.additional) {
-            (0, Some(Declared::Forbidden)) => Additional::Forbidden,
-            (1, Some(Declared::Schema(_) | Declared::Forbidden)) => {
-                kinds.pop().map_or(Additional::Any, Additional::Typed)
+        let takes_any_other = !matches!(view.additional, Some(Declared::Schema(_) | Declared::Forbidden));
+        match view.additional {
+            Some(Declared::Forbidden) if parts.is_empty() => Additional::Forbidden,
+            _ if parts.is_empty() => Additional::Any,
+            _ if takes_any_other && !matches_every_name(view) => {
+                if parts.iter().any(|part| self.views.view(*part).has_shape()) {
+                    self.warn(
+                        "several-patterns",
+                        &place,
+                        "properties whose names match no pattern may hold anything",
+                        "those that are not named one by one are read as untyped JSON; set `additionalProperties: false` if there \
+                         are no others",
+                    );
+                }
+                Additional::Any
             }
-            (1, None) if matches_every_name(view) => kinds.pop().map_or(Additional::Any, Additional::Typed),
-            (2.., _) => {
-                self.warn(
-                    "several-patterns",
-                    &place,
-                    "what a property may hold depends on its name",
-                    "properties that are not named one by one are read as untyped JSON",
-                );
-                Additional::Typed(Ty::Any)
+            _ => {
+                let all = self.any_of(parts.into_iter().map(|part| vec![part]).collect());
+                Additional::Typed(self.use_of(&all, &place).element())
             }
-            _ => Additional::Any,
         }
     }
 
@@ -545,6 +581,15 @@ impl<'a> Builder<'a> {
     }
 }
 
+/// Returns whether a bound is an integer just beyond 64 bits, which as a double is the same as the largest that they hold.
+fn has_wide_bound(view: &View<'_>) -> bool {
+    let rules = view.sources.iter().filter_map(|schema| schema.number.as_deref());
+    let mut bounds = rules.flat_map(|rules| rules.minimum.iter().chain(&rules.maximum));
+    bounds.any(|bound| {
+        bound.value.is_f64() && bound.value.as_f64().is_some_and(|value| value.abs() >= -(i64::MIN as f64))
+    })
+}
+
 /// Returns whether no property can have a name that none of the patterns matches. Where one can, it may hold anything, and a map of what
 /// the patterns say would refuse what the document allows.
 fn matches_every_name(view: &View<'_>) -> bool {
@@ -554,23 +599,6 @@ fn matches_every_name(view: &View<'_>) -> bool {
 }
 
 const ORDINALS: &[&str] = &["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"];
-
-/// The type that holds all integers of a format, or without one all that the bounds allow.
-fn integer(format: Option<&str>, limits: &Limits) -> Ty {
-    /// 2⁶³, which the largest `i64` is as a double, too.
-    const OUT_OF_I64: f64 = 9_223_372_036_854_775_808.0;
-    match format {
-        Some("int32" | "int16" | "int8" | "uint8" | "uint16") => Ty::I32,
-        Some("uint32") => Ty::U32,
-        Some("uint64" | "uint" | "usize") => Ty::U64,
-        Some("int64") => Ty::I64,
-        _ => {
-            let is_large = limits.maximum.is_some_and(|bound| bound.value > OUT_OF_I64);
-            let is_unsigned = limits.minimum.is_some_and(|bound| bound.value >= 0.0);
-            if is_large && is_unsigned { Ty::U64 } else { Ty::I64 }
-        }
-    }
-}
 
 fn number(format: Option<&str>) -> Ty {
     match format {

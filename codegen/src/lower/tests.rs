@@ -570,6 +570,24 @@ fn types_are_compiled_where_they_are_needed() {
 }
 
 #[test]
+fn another_name_of_a_component_is_compiled_where_that_is() {
+    let get = |domain: &str| json!({ "get": { "x-sdkwright-domain": [domain], "responses": {} } });
+    let leaf = json!({ "type": "object", "properties": { "a": { "type": "string" } }, "x-sdkwright-domain": ["b"] });
+    let alias = |of: &str| json!({ "$ref": format!("#/components/schemas/{of}") });
+    let mut own = alias("Leaf");
+    own["x-sdkwright-domain"] = json!(["b"]);
+    let (api, _) = build(
+        json!({ "/a": get("a"), "/b": get("b") }),
+        json!({ "Leaf": leaf, "Own": own, "Other": leaf, "Anywhere": alias("Other") }),
+    );
+    let features = |name: &str| {
+        ty(&api, name).features.iter().map(|i| api.features[usize::from(*i)].name.as_str()).collect::<Vec<_>>()
+    };
+    assert_eq!((features("Leaf"), features("Own")), (vec!["b"], vec!["b"]));
+    assert_eq!((features("Other"), features("Anywhere")), (vec![], vec![]), "they are always compiled");
+}
+
+#[test]
 fn operations_that_share_a_component_share_its_types() {
     let schema = json!({ "type": "object", "properties": { "why": { "type": "string" } } });
     let get = json!({ "get": {
@@ -927,9 +945,9 @@ fn a_part_is_sent_as_one_media_type() {
     for (declared, value, file) in [
         ("text/csv", Some("text/csv"), Some("text/csv")),
         ("text/*", None, None),
-        ("text/csv, text/plain", Some("text/csv"), None),
-        ("application/xml, application/json", Some("application/json"), None),
-        (" */*, text/csv ", Some("text/csv"), None),
+        ("text/csv, text/plain", Some("text/csv"), Some("text/csv")),
+        ("application/xml, application/json", Some("application/json"), Some("application/xml")),
+        (" */*, text/csv ", Some("text/csv"), Some("text/csv")),
         ("", None, None),
     ] {
         let text = json!({ "type": "string" });
@@ -941,7 +959,7 @@ fn a_part_is_sent_as_one_media_type() {
         let (api, _) = build(paths, json!({}));
         let body = api.groups[0].operations[0].body.as_ref().unwrap();
         let BodyKind::Multipart(parts) = &body.content[0].kind else { panic!("{body:?}") };
-        let sent: Vec<Option<&str>> = parts.iter().map(|part| part.encoding.content_type.as_deref()).collect();
+        let sent: Vec<Option<&str>> = parts.iter().map(|part| part.encoding.content_type()).collect();
         assert_eq!(sent, [value, file], "{declared}");
     }
 }
@@ -958,7 +976,7 @@ fn a_base_is_any_of_what_extends_it_where_it_is_used_and_keeps_its_fields() {
         "Puppy": { "allOf": [reference("Dog"), { "properties": { "age": { "type": "integer" } } }] },
     }));
     let pet = union(&api, "Pet");
-    assert_eq!(names(pet), ["Cat", "Dog", "Puppy", "PetBase"]);
+    assert_eq!(names(pet), ["C", "Dog", "Puppy", "Base"]);
     let tags: Vec<_> = pet.variants.iter().map(|variant| variant.tags.join(" ")).collect();
     assert_eq!(tags, ["c", "Dog", "Puppy", ""]);
     assert_eq!((pet.discriminator.as_deref(), pet.fallback), (Some("kind"), Some(3)));
@@ -1045,12 +1063,70 @@ fn what_conditions_describe_and_what_is_only_required_are_fields() {
 }
 
 #[test]
-fn properties_whose_type_depends_on_their_name_are_untyped_with_a_warning() {
+fn properties_that_patterns_describe_have_the_types_of_all() {
     let (api, codes) = build(
         json!({}),
         json!({ "Mixed": { "type": "object", "properties": { "a": { "type": "string" } }, "additionalProperties": { "type": "string" },
             "x-sdkwright-pattern-properties": { "^n": { "type": "integer" } } } }),
     );
+    assert_eq!(codes, Vec::<&str>::new());
+    let Additional::Typed(ty) = &object(&api, "Mixed").additional else { panic!("untyped") };
+    assert_eq!((ty, names(union(&api, "MixedValue"))), (&named(&api, "MixedValue"), vec!["String", "Integer"]));
+    let (api, codes) = build(
+        json!({}),
+        json!({ "Open": { "type": "object", "properties": { "a": { "type": "string" } },
+            "x-sdkwright-pattern-properties": { "^n": { "type": "integer" } } } }),
+    );
     assert_eq!(codes, ["several-patterns"]);
-    assert!(matches!(object(&api, "Mixed").additional, Additional::Typed(Ty::Any)));
+    assert!(matches!(object(&api, "Open").additional, Additional::Any));
+}
+
+#[test]
+fn objects_without_names_that_may_hold_together_are_one_struct() {
+    let with =
+        |name: &str| json!({ "type": "object", "required": [name], "properties": { name: { "type": "string" } } });
+    let api = schemas(json!({
+        "Contact": { "anyOf": [with("email"), with("phone")] },
+        "Either": { "oneOf": [with("email"), with("phone")] },
+    }));
+    let fields: Vec<_> =
+        object(&api, "Contact").fields.iter().map(|field| (&*field.wire_name, field.is_required())).collect();
+    assert_eq!(fields, [("email", false), ("phone", false)]);
+    assert_eq!(names(union(&api, "Either")), ["WithEmail", "WithPhone"]);
+    let reference = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let (_, codes) = build(
+        json!({}),
+        json!({ "A": with("a"), "B": with("b"), "Both": { "anyOf": [reference("A"), reference("B")] }, "One": { "oneOf": [reference("A"), reference("B")] } }),
+    );
+    assert_eq!(codes, ["several-alternatives"]);
+}
+
+#[test]
+fn integers_beyond_64_bits_are_warned_of() {
+    for (bounds, expected, warns) in [
+        (r#"{"minimum": 0, "maximum": 18446744073709551615}"#, Ty::U64, false),
+        (r#"{"minimum": -9223372036854775808, "maximum": 9223372036854775807}"#, Ty::I64, false),
+        (r#"{"minimum": 0, "maximum": 18446744073709551616}"#, Ty::U64, true),
+        (r#"{"minimum": -9223372036854775809}"#, Ty::I64, true),
+        (r#"{"minimum": -1, "maximum": 18446744073709551615}"#, Ty::I64, true),
+        (r#"{"format": "int128"}"#, Ty::I64, true),
+        (r#"{"format": "int64", "maximum": 1e30}"#, Ty::I64, false),
+    ] {
+        let mut schema: Value = serde_json::from_str(bounds).unwrap();
+        schema["type"] = json!("integer");
+        let (api, codes) = build(json!({}), json!({ "N": { "type": "object", "properties": { "n": schema } } }));
+        assert_eq!((&field(&api, "N", "n").ty, codes == ["integer-range"]), (&expected, warns), "{bounds}: {codes:?}");
+    }
+}
+
+#[test]
+fn types_that_nothing_can_use_are_not_made() {
+    let part = json!({ "type": "object", "properties": { "kind": { "type": "string", "enum": ["a", "b"] }, "own": { "type": "object", "properties": { "x": {} } } } });
+    let content = json!({ "multipart/form-data": { "schema": part } });
+    let paths =
+        json!({ "/a": { "post": { "operationId": "send", "requestBody": { "content": content }, "responses": {} } } });
+    let (api, _) = build(paths, json!({ "Alone": { "type": "object", "properties": { "a": { "type": "string" } } } }));
+    let names: Vec<&str> = api.types.iter().map(|ty| ty.name.as_str()).collect();
+    assert_eq!(names, ["Alone", "SendBodyKind", "SendBodyOwn"]);
+    assert!(api.types().all(|(id, ty)| ty.home == id || api.ty(ty.home).home == ty.home));
 }

@@ -7,9 +7,6 @@ use crate::ir::{Api, EnumRepr, Kind, Ty, TypeId, Union};
 /// Through so many unions text is followed.
 const MAX_ROUNDS: usize = 8;
 
-/// Maximum length of a chain of aliases.
-const MAX_ALIASES: usize = 16;
-
 /// Finds it for every union, in rounds: those that hold a string, those that hold one of these, and so on.
 pub(super) fn settle(api: &mut Api) {
     let mut takers: HashSet<TypeId> = HashSet::new();
@@ -34,12 +31,12 @@ pub(super) fn settle(api: &mut Api) {
 /// The first alternative that is a string or, after the first round, an enum of strings or a union that takes text.
 fn variant(api: &Api, union: &Union, takers: &HashSet<TypeId>, looks_inside: bool) -> Option<usize> {
     union.variants.iter().position(|variant| {
-        let held = resolve(api, &variant.ty);
+        let held = api.resolve(&variant.ty);
         // Only an option converts to a boxed option in one step.
         if variant.boxed && matches!(held, Ty::Nullable(_)) {
             return false;
         }
-        match resolve(api, held.without_null()) {
+        match api.resolve(held.without_null()) {
             Ty::String => true,
             Ty::Named(id) if looks_inside => match &api.ty(*id).kind {
                 Kind::Enum(found) => found.repr == EnumRepr::String,
@@ -49,17 +46,4 @@ fn variant(api: &Api, union: &Union, takers: &HashSet<TypeId>, looks_inside: boo
             _ => false,
         }
     })
-}
-
-fn resolve<'a>(api: &'a Api, mut ty: &'a Ty) -> &'a Ty {
-    for _ in 0..MAX_ALIASES {
-        match ty {
-            Ty::Named(id) => match &api.ty(*id).kind {
-                Kind::Alias(target) => ty = target,
-                _ => break,
-            },
-            _ => break,
-        }
-    }
-    ty
 }

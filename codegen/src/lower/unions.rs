@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::{Builder, Place, cost, docs, told};
 use crate::budget;
 use crate::canonical::{
-    Choice, Discriminator, ObjectRules, Schema, SchemaId, SchemaType, SchemaUse, View, Views, is_scalar,
+    Additional, Choice, Discriminator, ObjectRules, Schema, SchemaId, SchemaType, SchemaUse, View, Views, is_scalar,
 };
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Kind, Ty, Union, UnionVariant};
@@ -35,6 +35,9 @@ impl<'a> Builder<'a> {
             1 => choices.remove(0),
             _ => return self.one_struct(view, &choices, place, component),
         };
+        if view.properties.is_empty() && self.may_hold_together(&choice) {
+            return self.one_struct(view, &[choice], place, component);
+        }
         if view.properties.is_empty() || self.base_is_in_all(view, &choice) {
             return Some(self.union(view, &choice, &[], place, component));
         }
@@ -43,6 +46,27 @@ impl<'a> Builder<'a> {
             return Some(self.union(view, &choice, &[base], place, component));
         }
         self.one_struct(view, &[choice], place, component)
+    }
+
+    /// Returns whether a value may be several alternatives at once, none of which has a name: objects with other properties each, in place
+    /// (`anyOf`; JSON Schema 2020-12 core, 10.2.1.2).
+    fn may_hold_together(&self, choice: &Choice<'a>) -> bool {
+        let has_no_name = |part: &SchemaUse| {
+            let own = self.views.view(*part);
+            let is_open = !own.closed && own.additional != Some(Additional::Forbidden);
+            matches!(part, SchemaUse::Item(_))
+                && own.title.is_none()
+                && own.is_object()
+                && is_open
+                && !own.properties.is_empty()
+                && own.choices.is_empty()
+                && self.constants(&[*part]).is_empty()
+        };
+        !choice.exclusive
+            && choice.discriminator.is_none()
+            && choice.alternatives.len() > 1
+            && choice.alternatives.iter().all(has_no_name)
+            && self.shared_properties(&choice.alternatives).is_empty()
     }
 
     /// Leaves out the alternatives of other types than the scalar that another schema of the same `allOf` says it is. A type that
@@ -324,6 +348,7 @@ impl<'a> Builder<'a> {
             choice.discriminator.map(|d| d.property.clone()).or_else(|| self.implicit_discriminator(alternatives));
         let mut scope = Scope::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
+        let mut open: Vec<usize> = Vec::new();
         let shared = self.shared_properties(alternatives);
         for (i, part) in alternatives.iter().enumerate() {
             let word = self.variant_word(*part, discriminator.as_deref(), &shared);
@@ -333,6 +358,8 @@ impl<'a> Builder<'a> {
                 break;
             }
             let ty = self.use_of(&parts, &place).element().in_json();
+            let own = self.views.view(*part);
+            let is_open = own.is_object() && !own.closed && own.additional != Some(Additional::Forbidden);
             let tags = discriminator
                 .as_deref()
                 .map(|name| self.tags(*part, name, choice.discriminator, &mut HashSet::new()))
@@ -347,7 +374,7 @@ impl<'a> Builder<'a> {
                 }
                 continue;
             }
-            let own = self.views.view(*part);
+            open.extend(is_open.then_some(variants.len()));
             let name = match part {
                 SchemaUse::Ref(_) => word,
                 SchemaUse::Item(_) => self.word_for(&ty).unwrap_or(word),
@@ -376,6 +403,15 @@ impl<'a> Builder<'a> {
         without_shared(&mut variants);
         let tagged = !variants.is_empty() && variants.iter().all(|variant| !variant.tags.is_empty());
         told::settle(&mut variants, tagged);
+        open.retain(|index| variants[*index].only.is_empty());
+        if !choice.exclusive && !tagged && open.len() > 1 {
+            self.warn(
+                "several-alternatives",
+                place,
+                "a value may be several alternatives of `anyOf` at once",
+                "it is read as one of them, and its other properties are untyped; use `oneOf` if only one is meant",
+            );
+        }
         let mut scope = self.name_variants(&mut variants, &place.name, &owners.each_ref().map(String::as_str), tagged);
         Union {
             variants,

@@ -73,7 +73,8 @@ impl Normalizer<'_, '_> {
         if content.keys().any(|media_type| essence(media_type).contains("json")) {
             return;
         }
-        let xml = content.iter().find(|(media_type, node)| is_xml(media_type) && node.get("schema").is_some());
+        let is_typed = |node: &Node| node.get("schema").is_some_and(|schema| schema.text("type") != Some("string"));
+        let xml = content.iter().find(|(media_type, node)| is_xml(media_type) && is_typed(node));
         if let Some((media_type, node)) = xml {
             self.warn(
                 node.span,
@@ -160,9 +161,8 @@ impl Normalizer<'_, '_> {
                 self.is_sendable(content_type, encoding.span);
             }
             copy_bool(encoding, &mut entry, &["explode"]);
-            let style = encoding
-                .text("style")
-                .filter(|style| ["form", "spaceDelimited", "pipeDelimited", "deepObject"].contains(style));
+            let styles = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
+            let style = encoding.text("style").and_then(|style| self.style(&styles, style));
             // Each of the two says that the other's default is meant (OpenAPI 3.0.4, 4.8.15.1.1).
             let style = style.or(entry.contains_key("explode").then_some("form"));
             if let Some(style) = style {

@@ -101,7 +101,11 @@ pub(super) fn of_type(name: &str) -> &'static [&'static str] {
     }
 }
 
-/// A word for a message: short, printable.
+/// A word for a message, in which it is shortened; what is hidden in it is shown as an escape ([`crate::foreign`]).
 pub(super) fn quoted(word: &str) -> String {
-    word.chars().filter(|c| !c.is_control()).take(60).collect()
+    const LONGEST: usize = 60;
+    match word.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &word[..end]),
+        None => word.to_owned(),
+    }
 }

@@ -8,6 +8,7 @@ use super::keywords::quoted;
 use super::references::Kind;
 use super::schemas::set;
 use super::swagger;
+use crate::canonical::openapi30;
 use crate::source::{Map, Node, Span};
 use crate::suggest;
 
@@ -127,7 +128,7 @@ impl Normalizer<'_, '_> {
         let converted;
         let node = match self.swagger {
             Some(_) => {
-                self.tell_of_delimiter(node);
+                self.tell_of_delimiter(node, node.text("in").unwrap_or_default());
                 converted = swagger::parameter(node);
                 &converted
             }
@@ -164,8 +165,8 @@ impl Normalizer<'_, '_> {
             copy_bool(node, &mut out, &["allowReserved", "allowEmptyValue"]);
         }
         if let Some(style) = node.get("style") {
-            match style.as_str().and_then(|style| styles.iter().find(|known| **known == style)) {
-                Some(style_name) => set(&mut out, "style", Node::string(style.span, *style_name)),
+            match style.as_str().and_then(|style| self.style(styles, style)) {
+                Some(style_name) => set(&mut out, "style", Node::string(style.span, style_name)),
                 None => self.warn(
                     style.span,
                     "unknown-style",
@@ -182,17 +183,40 @@ impl Normalizer<'_, '_> {
         Some(Node::object(node.span, out))
     }
 
-    /// OpenAPI 3 has no form for some of Swagger's delimiters (Swagger 2.0, Parameter Object, `collectionFormat`).
-    fn tell_of_delimiter(&mut self, node: &Node) {
-        let Some(format) = node.get("collectionFormat") else { return };
-        let instead = match (node.text("in"), format.as_str()) {
-            (Some("query"), Some("tsv")) => "spaces",
-            (Some("path" | "header"), Some("ssv" | "tsv" | "pipes")) => "commas",
-            _ => return,
-        };
-        let message = format!("`collectionFormat: {}` has no form here", quoted(format.as_str().unwrap_or_default()));
-        let help = format!("{instead} are written between the items; let the parameter be a string to write others");
-        self.warn(format.span, "collection-format", message, help);
+    /// One of the styles of a place, or a delimiter of Swagger 2.0.
+    pub(super) fn style(&self, styles: &[&'static str], style: &str) -> Option<&'static str> {
+        let is_from_swagger = self.swagger.is_some() || openapi30::is_written_here(&self.sources.file(self.home).root);
+        let delimiters = swagger::DELIMITERS.iter().filter(|_| is_from_swagger);
+        styles.iter().chain(delimiters).find(|known| **known == style).copied()
+    }
+
+    /// Warns about a `collectionFormat` that says nothing at its place (Swagger 2.0, Parameter Object), and about arrays in arrays.
+    pub(super) fn tell_of_delimiter(&mut self, node: &Node, place: &str) {
+        if node.text("type") != Some("array") {
+            return;
+        }
+        if let Some(format) = node.get("collectionFormat") {
+            let word = format.as_str().unwrap_or_default();
+            let is_known = match word {
+                "multi" => matches!(place, "query" | "formData"),
+                word => word == "csv" || swagger::DELIMITERS.contains(&word),
+            };
+            if !is_known {
+                let message = format!("`collectionFormat: {}` has no meaning here", quoted(word));
+                let help =
+                    "commas separate the items; use `csv`, `ssv`, `tsv` or `pipes`, or `multi` in a query or form";
+                self.warn(format.span, "collection-format", message, help);
+            }
+        }
+        if let Some(items) = node.get("items").filter(|items| items.text("type") == Some("array")) {
+            let help = "arrays in it are sent as JSON; let its items be strings to join them otherwise";
+            self.warn(
+                items.span,
+                "collection-format",
+                "an array in an array has no `collectionFormat` of its own",
+                help,
+            );
+        }
     }
 
     /// A response's header.
@@ -205,6 +229,7 @@ impl Normalizer<'_, '_> {
         let converted;
         let node = match self.swagger {
             Some(_) => {
+                self.tell_of_delimiter(node, "header");
                 converted = swagger::header(node);
                 &converted
             }
@@ -212,7 +237,12 @@ impl Normalizer<'_, '_> {
         };
         let mut out = Map::new();
         copy_text(node, &mut out, &["description"]);
-        copy_bool(node, &mut out, &["required", "deprecated"]);
+        copy_bool(node, &mut out, &["required", "deprecated", "explode"]);
+        if let Some(style) =
+            node.get("style").and_then(|style| Some((style.span, self.style(&["simple"], style.as_str()?)?)))
+        {
+            set(&mut out, "style", Node::string(style.0, style.1));
+        }
         self.value_of(node, &mut out);
         Some(Node::object(node.span, out))
     }

@@ -26,6 +26,9 @@ impl Media {
     }
 }
 
+/// Delimiters of Swagger 2.0 that OpenAPI 3 has no style for in paths and headers, one of them in queries and forms either.
+pub(super) const DELIMITERS: [&str; 3] = ["ssv", "tsv", "pipes"];
+
 fn or_json(list: &[String]) -> Vec<String> {
     if list.is_empty() { vec!["application/json".to_owned()] } else { list.to_vec() }
 }
@@ -88,6 +91,7 @@ impl Normalizer<'_, '_> {
             return Some(self::body(body, &media));
         }
         let fields: Vec<&Node> = all.into_iter().filter(|param| param.text("in") == Some("formData")).collect();
+        fields.iter().for_each(|field| self.tell_of_delimiter(field, "formData"));
         (!fields.is_empty()).then(|| form(operation, &fields, &media))
     }
 }
@@ -114,25 +118,27 @@ pub(super) fn parameter(node: &Node) -> Node {
             set(&mut out, key, child.clone());
         }
     }
-    if node.text("type") == Some("array") {
-        let (style, explode) = collection(node);
-        if node.text("in") == Some("query") {
-            set(&mut out, "style", Node::string(node.span, style));
-        }
-        set(&mut out, "explode", Node::bool(node.span, explode));
-    }
+    collection(node, node.text("in").unwrap_or_default(), &mut out);
     set(&mut out, "schema", node.get("schema").cloned().unwrap_or_else(|| inline_schema(node)));
     Node::object(node.span, out)
 }
 
-/// Style and `explode` for a `collectionFormat` (Swagger 2.0, parameter object).
-fn collection(node: &Node) -> (&'static str, bool) {
-    match node.text("collectionFormat") {
-        Some("ssv" | "tsv") => ("spaceDelimited", false),
-        Some("pipes") => ("pipeDelimited", false),
-        Some("multi") => ("form", true),
-        _ => ("form", false),
+/// Adds style and `explode` for the `collectionFormat` of an array (Swagger 2.0, Parameter Object). A delimiter that OpenAPI 3 has no
+/// style for at this place is one under its own name ([`DELIMITERS`]).
+fn collection(node: &Node, place: &str, out: &mut Map) {
+    if node.text("type") != Some("array") {
+        return;
     }
+    let in_pairs = matches!(place, "query" | "formData");
+    let style = match (node.text("collectionFormat"), in_pairs) {
+        (Some("ssv"), true) => "spaceDelimited",
+        (Some("pipes"), true) => "pipeDelimited",
+        (_, true) if node.text("collectionFormat") != Some("tsv") => "form",
+        (format, _) => DELIMITERS.into_iter().find(|known| format == Some(*known)).unwrap_or("simple"),
+    };
+    set(out, "style", Node::string(node.span, style));
+    let explode = in_pairs && node.text("collectionFormat") == Some("multi");
+    set(out, "explode", Node::bool(node.span, explode));
 }
 
 /// Each media type has a copy of the schema.
@@ -176,12 +182,9 @@ fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
         if flag(field, "required") {
             required.push(Node::string(field.span, name));
         }
-        // Each item is a part of its own unless something else is said.
-        if field.text("type") == Some("array") && (!multipart || field.get("collectionFormat").is_some()) {
-            let (style, explode) = collection(field);
-            let mut entry = Map::new();
-            set(&mut entry, "style", Node::string(field.span, style));
-            set(&mut entry, "explode", Node::bool(field.span, explode));
+        let mut entry = Map::new();
+        collection(field, "formData", &mut entry);
+        if !entry.is_empty() {
             encoding.insert(name.to_owned(), Node::object(field.span, entry));
         }
     }
@@ -242,6 +245,7 @@ pub(super) fn header(node: &Node) -> Node {
     if let Some(text) = node.get("description") {
         set(&mut entry, "description", text.clone());
     }
+    collection(node, "header", &mut entry);
     set(&mut entry, "schema", inline_schema(node));
     Node::object(node.span, entry)
 }

@@ -9,6 +9,11 @@ use crate::foreign::Foreign;
 use crate::source::{Map, Node, Sources, Value, flag, items, members};
 use crate::suggest;
 
+// Generated crates compare digits by the same rules.
+#[allow(dead_code)]
+#[path = "../../runtime/src/runtime/json/number.rs"]
+mod number;
+
 /// Maximum number of references and `allOf` that are followed.
 const MAX_DEPTH: usize = 16;
 
@@ -94,6 +99,8 @@ impl<'s> Check<'s, '_> {
         }
         self.constants(schema);
         self.default(schema);
+        let constants = items(schema.get("enum")).iter().chain(schema.get("const")).chain(schema.get("default"));
+        constants.for_each(|value| self.digits(value));
         if is_whole && schema.get("required").is_some() {
             self.required(schema);
         }
@@ -109,6 +116,20 @@ impl<'s> Check<'s, '_> {
         for value in items(schema.get("enum")).iter().filter(|value| !value.is_null() && !is_of(value, kind)) {
             let message = format!("a value of the enum is {}, but the type is `{kind}`", value.kind());
             self.warn(value, "enum-of-another-type", message, "no value can be both; correct the value or the type");
+        }
+    }
+
+    /// A number that is compared or sent has the digits of the document: a double holds some seventeen.
+    fn digits(&mut self, value: &Node) {
+        let Some(float) = value.as_number().filter(|number| number.is_f64()).and_then(serde_json::Number::as_f64)
+        else {
+            return;
+        };
+        let text = self.sources.number_at(value.span);
+        if text.parse() == Ok(float) && !number::is_held(text, float) {
+            let message = format!("the number `{}` has more digits than a double holds", quoted(text));
+            let help = format!("it is read as `{float:e}`; let the value be a string to keep its digits");
+            self.warn(value, "number-digits", message, help);
         }
     }
 

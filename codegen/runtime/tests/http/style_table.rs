@@ -34,7 +34,7 @@ const fn row(style: Style, explode: bool, cells: [Cell; 4]) -> Row {
     Row { style, explode, cells }
 }
 
-const PATH: [Row; 6] = [
+const PATH: [Row; 9] = [
     row(
         Style::Matrix,
         false,
@@ -49,9 +49,25 @@ const PATH: [Row; 6] = [
     row(Style::Label, true, [Is("."), Is(".blue"), Is(".blue.black.brown"), Is(".R=100.G=200.B=150")]),
     row(Style::Simple, false, [Refused, Is("blue"), Is("blue,black,brown"), Is("R,100,G,200,B,150")]),
     row(Style::Simple, true, [Refused, Is("blue"), Is("blue,black,brown"), Is("R=100,G=200,B=150")]),
+    // Delimiters of Swagger 2.0.
+    row(
+        Style::SpaceDelimited,
+        false,
+        [Refused, Undefined("blue"), Is("blue%20black%20brown"), Undefined("R%20100%20G%20200%20B%20150")],
+    ),
+    row(
+        Style::PipeDelimited,
+        false,
+        [Refused, Undefined("blue"), Is("blue%7Cblack%7Cbrown"), Undefined("R%7C100%7CG%7C200%7CB%7C150")],
+    ),
+    row(
+        Style::TabDelimited,
+        false,
+        [Refused, Undefined("blue"), Is("blue%09black%09brown"), Undefined("R%09100%09G%09200%09B%09150")],
+    ),
 ];
 
-const QUERY: [Row; 8] = [
+const QUERY: [Row; 9] = [
     row(
         Style::Form,
         false,
@@ -102,6 +118,16 @@ const QUERY: [Row; 8] = [
             Undefined("R=100&G=200&B=150"),
         ],
     ),
+    row(
+        Style::TabDelimited,
+        false,
+        [
+            Undefined("color="),
+            Undefined("color=blue"),
+            Is("color=blue%09black%09brown"),
+            Undefined("color=R%09100%09G%09200%09B%09150"),
+        ],
+    ),
     row(Style::DeepObject, false, DEEP_OBJECT),
     row(Style::DeepObject, true, DEEP_OBJECT),
 ];
@@ -115,9 +141,24 @@ const DEEP_OBJECT: [Cell; 4] = [
 ];
 
 /// Headers are `simple`, and not percent-encoded.
-const HEADER: [Row; 2] = [
+const HEADER: [Row; 5] = [
     row(Style::Simple, false, [Is(""), Is("blue"), Is("blue,black,brown"), Is("R,100,G,200,B,150")]),
     row(Style::Simple, true, [Is(""), Is("blue"), Is("blue,black,brown"), Is("R=100,G=200,B=150")]),
+    row(
+        Style::SpaceDelimited,
+        false,
+        [Undefined(""), Undefined("blue"), Is("blue black brown"), Undefined("R 100 G 200 B 150")],
+    ),
+    row(
+        Style::PipeDelimited,
+        false,
+        [Undefined(""), Undefined("blue"), Is("blue|black|brown"), Undefined("R|100|G|200|B|150")],
+    ),
+    row(
+        Style::TabDelimited,
+        false,
+        [Undefined(""), Undefined("blue"), Is("blue\tblack\tbrown"), Undefined("R\t100\tG\t200\tB\t150")],
+    ),
 ];
 
 /// Cookies are `form`; exploded lists and objects have the `&` of the table, which few servers expect in a cookie.

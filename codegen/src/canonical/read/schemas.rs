@@ -24,7 +24,8 @@ impl Reader {
             return Schema { never: node.as_bool() == Some(false), ..Schema::default() };
         };
         if let Some(name) = component(node) {
-            return Schema { alias: self.schemas.component(name), ..Schema::default() };
+            let words = Words { domains: domains(node), ..Words::default() };
+            return Schema { alias: self.schemas.component(name), words, ..Schema::default() };
         }
         let kind = node.text("type");
         Schema {
@@ -113,6 +114,10 @@ impl Reader {
     }
 }
 
+fn domains(node: &Node) -> Vec<String> {
+    items(node.get("domains")).iter().filter_map(own_text).collect()
+}
+
 fn words(node: &Node) -> Words {
     Words {
         title: text(node, "title"),
@@ -122,7 +127,7 @@ fn words(node: &Node) -> Words {
         deprecated: flag(node, "deprecated"),
         read_only: flag(node, "readOnly"),
         write_only: flag(node, "writeOnly"),
-        domains: items(node.get("domains")).iter().filter_map(own_text).collect(),
+        domains: domains(node),
         extensions: extensions(node),
     }
 }

@@ -517,7 +517,7 @@ impl<'a> Parts<'a> {
 
     /// Returns whether it takes no body, and no arguments but strings, of which there are few.
     fn is_simple(&self, operation: &Operation) -> bool {
-        let is_string = |ty: &Ty| matches!(types::resolve(self.api, ty), Ty::String);
+        let is_string = |ty: &Ty| matches!(self.api.resolve(ty), Ty::String);
         let arguments: Vec<&Param> =
             operation.params.iter().filter(|param| param.required && param.scope.is_none()).collect();
         operation.body.as_ref().is_none_or(|body| !body.required)
@@ -542,9 +542,9 @@ impl<'a> Parts<'a> {
     }
 
     fn uploaded(&self) -> Option<(&'a Group, &'a Operation)> {
-        let is_file = |ty: &Ty| match types::resolve(self.api, ty) {
+        let is_file = |ty: &Ty| match self.api.resolve(ty) {
             Ty::Binary => true,
-            Ty::Array(item) => *types::resolve(self.api, item) == Ty::Binary,
+            Ty::Array(item) => *self.api.resolve(item) == Ty::Binary,
             _ => false,
         };
         let is_upload = |kind: &BodyKind| match kind {

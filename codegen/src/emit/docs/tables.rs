@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::emit::{rustdoc, types};
+use crate::emit::rustdoc;
 use crate::ir::{Api, Docs, Ty, TypeId};
 use crate::markdown::{self, Place, cell, code_in_cell};
 
@@ -93,5 +93,5 @@ pub(super) fn paragraphs(docs: &Docs) -> String {
 
 /// Returns whether a field of this type is worth an example of its own.
 pub(super) fn resolved<'a>(api: &'a Api, ty: &'a Ty) -> &'a Ty {
-    types::resolve(api, ty)
+    api.resolve(ty)
 }

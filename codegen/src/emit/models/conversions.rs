@@ -2,7 +2,6 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::emit::types;
 use crate::ir::{Api, Kind, Ty, TypeId, Union};
 
 /// Levels of nested unions that are examined.
@@ -54,7 +53,7 @@ pub(super) fn conversions(api: &Api, id: TypeId) -> Vec<Conversion> {
 /// Only an option converts to a boxed option in one step.
 fn is_boxed_option(api: &Api, found: &Union, variant: usize) -> bool {
     let held = &found.variants[variant];
-    held.boxed && matches!(types::resolve(api, &held.ty), Ty::Nullable(_))
+    held.boxed && matches!(api.resolve(&held.ty), Ty::Nullable(_))
 }
 
 /// Returns whether a union is made from what an alternative holds: of two that are one type under two names, the first is meant.
@@ -136,7 +135,7 @@ fn add_unambiguous(candidates: impl Iterator<Item = Conversion>, all: &mut Vec<C
 /// A type with its aliases resolved.
 fn without_aliases(api: &Api, ty: &Ty) -> Ty {
     let inner = |ty: &Ty| Box::new(without_aliases(api, ty));
-    match types::resolve(api, ty) {
+    match api.resolve(ty) {
         Ty::Array(item) => Ty::Array(inner(item)),
         Ty::Map(item) => Ty::Map(inner(item)),
         Ty::Nullable(item) => Ty::Nullable(inner(item)),
@@ -150,10 +149,10 @@ fn without_aliases(api: &Api, ty: &Ty) -> Ty {
 /// The type of an item of the only alternative that is a list: what arrays become.
 pub(super) fn list(api: &Api, id: TypeId) -> Option<(usize, Ty)> {
     let Kind::Union(found) = &api.ty(id).kind else { return None };
-    let is_list = |ty: &Ty| matches!(types::resolve(api, ty).without_null(), Ty::Array(_));
+    let is_list = |ty: &Ty| matches!(api.resolve(ty).without_null(), Ty::Array(_));
     let mut lists = found.variants.iter().enumerate().filter(|(_, variant)| is_list(&variant.ty));
     let (Some((index, variant)), None) = (lists.next(), lists.next()) else { return None };
-    match types::resolve(api, &variant.ty) {
+    match api.resolve(&variant.ty) {
         Ty::Array(item) if !variant.boxed => Some((index, (**item).clone())),
         _ => None,
     }

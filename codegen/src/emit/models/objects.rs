@@ -144,7 +144,7 @@ pub(crate) fn demanded<'a>(api: &Api, object: &'a Object) -> Vec<&'a Field> {
         false => field.required_in_requests || (field.is_required() && field.fixed.is_none()),
     };
     let mut fields: Vec<&Field> = object.fields.iter().filter(is_demanded).collect();
-    let is_collection = |field: &Field| matches!(types::resolve(api, &field.ty), Ty::Array(_) | Ty::Map(_));
+    let is_collection = |field: &Field| matches!(api.resolve(&field.ty), Ty::Array(_) | Ty::Map(_));
     fields.sort_by_key(|field| (is_collection(field), field.wire_name.as_str()));
     fields
 }
@@ -308,7 +308,7 @@ fn setter(api: &Api, field: &Field) -> TokenStream {
         };
     }
     let argument = types::argument(api, &name, &field.ty);
-    let is_list = matches!(types::resolve(api, &field.ty), Ty::Array(_) | Ty::Map(_));
+    let is_list = matches!(api.resolve(&field.ty), Ty::Array(_) | Ty::Map(_));
     let (ty, value) = match field.presence {
         Presence::ThreeState if !is_list && !field.boxed => {
             let inner = inner_type(api, field);

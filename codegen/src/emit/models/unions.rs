@@ -140,7 +140,7 @@ pub(super) fn that_may_be_null(api: &Api) -> HashSet<TypeId> {
     let fields = objects
         .flat_map(|object| &object.fields)
         .filter(|field| matches!(field.presence, Presence::ThreeState | Presence::RequiredNullable));
-    let unions = fields.filter_map(|field| match types::resolve(api, &field.ty) {
+    let unions = fields.filter_map(|field| match api.resolve(&field.ty) {
         Ty::Named(id) => Some(*id),
         _ => None,
     });

@@ -243,7 +243,7 @@ fn events_of(api: &Api, operation: &Operation) -> Option<(TokenStream, TokenStre
         ResponseKind::EventStream(ty) => Some(ty),
         _ => None,
     })?;
-    let (data, way) = match types::resolve(api, ty) {
+    let (data, way) = match api.resolve(ty) {
         Ty::String => (quote!(::std::string::String), quote!(text_events())),
         _ => (types::ty(api, ty), quote!(events())),
     };
@@ -319,7 +319,7 @@ fn held(api: &Api, content: &ResponseContent) -> TokenStream {
 
 /// Returns whether a body of this type is boxed in an enum.
 pub(in crate::emit) fn boxed_json(api: &Api, ty: &Ty) -> bool {
-    matches!(types::resolve(api, ty), Ty::Named(_) | Ty::Tuple(_) | Ty::Nullable(_))
+    matches!(api.resolve(ty), Ty::Named(_) | Ty::Tuple(_) | Ty::Nullable(_))
 }
 
 /// Named for the status, with the media type where a status has several.

@@ -36,16 +36,19 @@ pub(super) fn stored(context: &Context<'_>, i: usize, content: &BodyContent) -> 
     }
 }
 
-/// The statement that gives the body to a call.
+/// The statement that gives the body to a call. `content_type`: what the caller names of a range.
 pub(super) fn set(
-    _context: &Context<'_>,
-    _i: usize,
     content: &BodyContent,
+    content_type: &TokenStream,
     value: &TokenStream,
     call: &TokenStream,
 ) -> TokenStream {
     let media_type = &content.media_type;
     match &content.kind {
+        BodyKind::Text if content.is_range() => quote! {
+            #call.body_of_type(#media_type, #content_type, ::std::convert::Into::<::std::string::String>::into(#value));
+        },
+        BodyKind::Bytes if content.is_range() => quote!(#call.body_of_type(#media_type, #content_type, #value);),
         BodyKind::Json(_) => quote!(#call.body_json(#media_type, &#value);),
         BodyKind::Form(_, encodings) => {
             let encodings = encodings.iter().map(|(name, encoding)| form_encoding(name, encoding));
@@ -60,7 +63,7 @@ pub(super) fn set(
 }
 
 fn form_encoding(name: &str, encoding: &PartEncoding) -> TokenStream {
-    let content_type = encoding.content_type.as_ref().map(|media_type| quote!(.content_type(#media_type)));
+    let content_type = encoding.content_type().map(|media_type| quote!(.content_type(#media_type)));
     let style = encoding.style.map(|style| {
         let style = self::style(style);
         quote!(.style(#style))
@@ -79,6 +82,7 @@ pub(super) fn style(style: ParamStyle) -> TokenStream {
         ParamStyle::Form => "Form",
         ParamStyle::SpaceDelimited => "SpaceDelimited",
         ParamStyle::PipeDelimited => "PipeDelimited",
+        ParamStyle::TabDelimited => "TabDelimited",
         ParamStyle::DeepObject => "DeepObject",
         ParamStyle::Cookie => "Cookie",
         ParamStyle::QueryString => "QueryString",

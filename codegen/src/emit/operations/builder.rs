@@ -24,7 +24,9 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         let name = types::ident(name);
         let argument = body::argument(context, i, content, &types::ident("body"));
         let (ty, convert) = (&argument.ty, &argument.convert);
-        let set = body::set(context, i, content, &quote!(body), &quote!(self.call));
+        let content_type =
+            content.is_range().then(|| quote!(content_type: impl ::std::convert::Into<::std::string::String>,));
+        let set = body::set(content, &quote!(content_type), &quote!(body), &quote!(self.call));
         let declared = operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default();
         let docs = rustdoc::attributes_with(
             &declared,
@@ -33,7 +35,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         );
         quote! {
             #docs
-            pub fn #name(mut self, body: #ty) -> Self {
+            pub fn #name(mut self, #content_type body: #ty) -> Self {
                 #convert
                 #set
                 self
@@ -87,7 +89,7 @@ pub(in crate::emit) fn param_argument(api: &Api, param: &Param) -> Argument {
         };
     }
     // Numbers and identifiers of any kind are text where they go.
-    if *types::resolve(api, &param.ty) == Ty::String {
+    if *api.resolve(&param.ty) == Ty::String {
         return Argument {
             ty: quote!(impl ::std::string::ToString),
             convert: TokenStream::new(),

@@ -46,7 +46,13 @@ fn arguments(context: &Context<'_>, method: &Method<'_>) -> Option<String> {
         };
         let said = operation.body.as_ref().and_then(|body| body.docs.description.as_deref());
         let said = said.map(markdown::line).unwrap_or_default();
-        let facts = format!("{kind}, sent as {}.", code(&content.media_type));
+        let facts = match &signature.content_type_argument {
+            Some(argument) if content.is_range() => {
+                rows.push(format!("* `{argument}`: Content type of the body: one of {}.", code(&content.media_type)));
+                format!("{kind}.")
+            }
+            _ => format!("{kind}, sent as {}.", code(&content.media_type)),
+        };
         rows.push(format!("* `{name}`: {}", sentences(&[&said, &facts])));
     }
     (!rows.is_empty()).then(|| format!("# Arguments\n\n{}", rows.join("\n")))

@@ -8,7 +8,7 @@ use super::builder::{Argument, ty_argument};
 use super::group::Context;
 use super::signature::MAX_ARGUMENTS;
 use crate::emit::{rustdoc, types};
-use crate::ir::names;
+use crate::ir::names::{self, Scope};
 use crate::ir::{Api, BodyContent, BodyKind, ParamStyle, Part, Ty};
 use crate::markdown;
 
@@ -33,6 +33,13 @@ fn item(context: &Context<'_>, content: &BodyContent, name: &str) -> TokenStream
     let name = types::ident(name);
     let (new, beside) = new(api, parts, &name);
     let setters = parts.iter().filter(|part| !part.required).map(|part| setter(api, part));
+    let mut scope = Scope::with(parts.iter().map(|part| names::setter(&part.name)));
+    let chosen = parts.iter().filter(|part| part.encoding.is_choice() && !is_file(api, part));
+    let content_types = chosen.map(|part| {
+        let name = part.name.trim_end_matches('_');
+        let words = ["content_type", "part_content_type"];
+        content_type_setter(part, &scope.claim(words.map(|word| names::setter(&format!("{name}_{word}")))))
+    });
     let is_empty = !parts.iter().any(|part| part.required);
     let default = is_empty.then(|| quote!(#[derive(Clone, Debug, Default)]));
     let derive = default.unwrap_or_else(|| quote!(#[derive(Clone, Debug)]));
@@ -46,6 +53,7 @@ fn item(context: &Context<'_>, content: &BodyContent, name: &str) -> TokenStream
         impl #name {
             #new
             #(#setters)*
+            #(#content_types)*
         }
 
         #beside
@@ -90,7 +98,7 @@ fn new(api: &Api, parts: &[Part], form: &Ident) -> (TokenStream, TokenStream) {
     };
     let names: Vec<Ident> = demanded.iter().map(|part| types::ident(&part.name)).collect();
     let fields = demanded.iter().zip(&names).map(|(part, name)| {
-        let docs = part_docs(part);
+        let docs = part_docs(api, part);
         let ty = stored(api, part);
         quote!(#docs pub #name: #ty)
     });
@@ -119,12 +127,48 @@ fn stored(api: &Api, part: &Part) -> TokenStream {
     }
 }
 
-fn part_docs(part: &Part) -> TokenStream {
-    rustdoc::attributes_with(&part.docs, &format!("Part {}.", markdown::code(&part.wire_name)), &[])
+fn part_docs(api: &Api, part: &Part) -> TokenStream {
+    let chosen = (is_file(api, part) && part.encoding.is_choice()).then(|| {
+        let declared = content_types(part);
+        match part.encoding.content_type() {
+            Some(first) => format!(
+                "Content type: {} unless [`FileSource::with_content_type`](crate::FileSource::with_content_type) sets another of {declared}.",
+                markdown::code(first)
+            ),
+            None => format!(
+                "[`FileSource::with_content_type`](crate::FileSource::with_content_type) must set its content type: one of {declared}."
+            ),
+        }
+    });
+    let more: Vec<String> = chosen.into_iter().collect();
+    rustdoc::attributes_with(&part.docs, &format!("Part {}.", markdown::code(&part.wire_name)), &more)
+}
+
+/// The declared content types of a part, as code.
+fn content_types(part: &Part) -> String {
+    part.encoding.content_types.iter().map(|one| markdown::code(one)).collect::<Vec<_>>().join(", ")
+}
+
+fn is_file(api: &Api, part: &Part) -> bool {
+    !matches!(content(api, part), Content::Value(_))
+}
+
+/// The method by which a caller chooses among the content types of a value.
+fn content_type_setter(part: &Part, method: &str) -> TokenStream {
+    let (name, declared) = (markdown::code(&part.wire_name), content_types(part));
+    let docs = rustdoc::own(&format!("Sets the content type of the part {name}: one of {declared}."));
+    let (method, wire_name) = (types::ident(method), &part.wire_name);
+    quote! {
+        #docs
+        pub fn #method(mut self, content_type: impl ::std::convert::Into<::std::string::String>) -> Self {
+            self.multipart = self.multipart.content_type(#wire_name, content_type);
+            self
+        }
+    }
 }
 
 fn setter(api: &Api, part: &Part) -> TokenStream {
-    let docs = part_docs(part);
+    let docs = part_docs(api, part);
     let deprecated = rustdoc::deprecated(&part.docs);
     let name = types::ident(&part.name);
     let method = types::ident(&names::setter(&part.name));
@@ -148,9 +192,9 @@ enum Content<'a> {
 }
 
 fn content<'a>(api: &'a Api, part: &'a Part) -> Content<'a> {
-    match types::resolve(api, &part.ty) {
+    match api.resolve(&part.ty) {
         Ty::Binary => Content::File,
-        Ty::Array(item) if *types::resolve(api, item) == Ty::Binary => Content::Files,
+        Ty::Array(item) if *api.resolve(item) == Ty::Binary => Content::Files,
         _ => Content::Value(&part.ty),
     }
 }
@@ -172,7 +216,8 @@ fn argument(api: &Api, part: &Part, name: &Ident) -> Argument {
 fn add(api: &Api, part: &Part, multipart: &TokenStream, is_stored: bool) -> TokenStream {
     let name = types::ident(&part.name);
     let wire_name = &part.wire_name;
-    let content_type = match &part.encoding.content_type {
+    let exact = part.encoding.content_type();
+    let content_type = match exact.or(part.encoding.range().filter(|_| is_file(api, part))) {
         Some(content_type) => quote!(Some(#content_type)),
         None => quote!(None),
     };

@@ -1,6 +1,6 @@
 //! A group's handle: what `client.group()` returns, with a method for each operation.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::shared::Shared;
@@ -12,7 +12,7 @@ use crate::emit::errors::{ErrorSet, ErrorSets};
 use crate::emit::product::Product;
 use crate::emit::source_file::SourceFile;
 use crate::emit::{rustdoc, types};
-use crate::ir::{Api, BodyKind, Docs, Group, Operation};
+use crate::ir::{Api, BodyContent, BodyKind, Docs, Group, Operation};
 use crate::markdown::code;
 
 /// Context of the emitters of a group.
@@ -237,17 +237,25 @@ fn taken(context: &Context<'_>, method: &Method<'_>) -> Taken {
     if let (Some((i, content)), Some(name)) = (method.body, &signature.body_argument) {
         let name = types::ident(name);
         let argument = body::argument(context, i, content, &name);
+        let content_type = content_type_argument(signature, content);
         if in_struct.is_some() {
-            let set = body::set(context, i, content, &quote!(params.#name), &quote!(call));
+            let set = body::set(content, &quote!(params.#content_type), &quote!(params.#name), &quote!(call));
             taken.body = Some(set);
         } else {
             let ty = &argument.ty;
-            taken.arguments.extend(quote!(, #name: #ty));
+            let before =
+                content_type.as_ref().map(|name| quote!(, #name: impl ::std::convert::Into<::std::string::String>));
+            taken.arguments.extend(quote!(#before, #name: #ty));
             taken.statements.extend(argument.convert);
-            taken.body = Some(body::set(context, i, content, &quote!(#name), &quote!(call)));
+            taken.body = Some(body::set(content, &quote!(#content_type), &quote!(#name), &quote!(call)));
         }
     }
     taken
+}
+
+/// The argument that names the body's content type, where the document declares a range.
+fn content_type_argument(signature: &Signature<'_>, content: &BodyContent) -> Option<Ident> {
+    signature.content_type_argument.as_deref().filter(|_| content.is_range()).map(types::ident)
 }
 
 /// The struct that takes the place of too many arguments.
@@ -265,7 +273,10 @@ fn params_struct(context: &Context<'_>) -> TokenStream {
     let once = body.as_ref().is_some_and(|((_, content), _)| matches!(content.kind, BodyKind::Bytes));
     let name = types::ident(name);
     let params = signature.required.iter().map(|(_, param)| (param.name.as_str(), param.sensitive));
-    let shown = params.chain(body.as_ref().map(|(_, name)| (name.as_str(), false)));
+    let content_type =
+        body.as_ref().filter(|((_, content), _)| content.is_range()).and(signature.content_type_argument.as_ref());
+    let shown = content_type.into_iter().chain(body.as_ref().map(|(_, name)| *name));
+    let shown = params.chain(shown.map(|name| (name.as_str(), false)));
     let Debug { derived, written } = Debug::of(&name, shown);
     let derive = match (once, derived.is_empty()) {
         (true, true) => TokenStream::new(),
@@ -273,6 +284,11 @@ fn params_struct(context: &Context<'_>) -> TokenStream {
         (false, true) => quote!(#[derive(Clone)]),
         (false, false) => quote!(#[derive(Clone, Debug)]),
     };
+    let content_type = body.as_ref().and_then(|((_, content), _)| content_type_argument(signature, content));
+    let content_type = content_type.map(|name| {
+        let docs = rustdoc::own("Content type of the request body.");
+        quote!(#docs pub #name: ::std::string::String,)
+    });
     let body = body.map(|((i, content), name)| {
         let docs = rustdoc::attributes(
             &operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default(),
@@ -291,6 +307,7 @@ fn params_struct(context: &Context<'_>) -> TokenStream {
         #derive
         pub struct #name {
             #(#fields)*
+            #content_type
             #body
         }
         #written

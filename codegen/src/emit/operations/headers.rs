@@ -6,7 +6,7 @@ use quote::quote;
 use super::group::Context;
 use crate::emit::{rustdoc, types};
 use crate::ir::names::Scope;
-use crate::ir::{Api, EnumRepr, Kind, ResponseHeader, Ty, TypeId};
+use crate::ir::{Api, EnumRepr, Kind, ParamStyle, ResponseHeader, Ty, TypeId};
 use crate::markdown;
 
 /// A function for each header that a response of the operation declares.
@@ -44,26 +44,45 @@ fn method(api: &Api, name: &str, header: &ResponseHeader) -> TokenStream {
     let deprecated = rustdoc::deprecated(&header.docs);
     let name = types::ident(name);
     let wire_name = &header.wire_name;
-    let (ty, read) = match types::resolve(api, &header.ty) {
+    let (ty, read) = match api.resolve(&header.ty) {
+        _ if header.json => (types::ty(api, &header.ty), quote!(read_header_json(headers, #wire_name))),
         Ty::Array(item) => {
             let item = read_as(api, item);
-            (quote!(::std::vec::Vec<#item>), quote!(read_header_list))
+            let delimiter = match header.style {
+                ParamStyle::SpaceDelimited => ' ',
+                ParamStyle::PipeDelimited => '|',
+                ParamStyle::TabDelimited => '\t',
+                _ => ',',
+            };
+            (quote!(::std::vec::Vec<#item>), quote!(read_header_list(headers, #wire_name, #delimiter)))
         }
-        ty => (read_as(api, ty), quote!(read_header)),
+        ty if is_object(api, ty) => {
+            let explode = header.explode;
+            (types::ty(api, &header.ty), quote!(read_header_fields(headers, #wire_name, #explode)))
+        }
+        ty => (read_as(api, ty), quote!(read_header(headers, #wire_name))),
     };
     quote! {
         #docs
         #deprecated
         pub fn #name(headers: &::http::HeaderMap) -> ::std::option::Option<#ty> {
-            crate::runtime::http::#read(headers, #wire_name)
+            crate::runtime::http::#read
         }
+    }
+}
+
+fn is_object(api: &Api, ty: &Ty) -> bool {
+    match ty {
+        Ty::Map(_) => true,
+        Ty::Named(id) => matches!(&api.ty(*id).kind, Kind::Object(_)),
+        _ => false,
     }
 }
 
 /// Scalars are read as what they are, anything else as its text.
 fn read_as(api: &Api, ty: &Ty) -> TokenStream {
     let is_text_enum = |id: &TypeId| matches!(&api.ty(*id).kind, Kind::Enum(found) if found.repr == EnumRepr::String);
-    match types::resolve(api, ty) {
+    match api.resolve(ty) {
         Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime => types::ty(api, ty),
         Ty::Named(id) if is_text_enum(id) => types::ty(api, ty),
         _ => quote!(::std::string::String),

@@ -83,7 +83,7 @@ fn steps<'a>(api: &'a Api, page: &'a Ty, path: &[String]) -> Option<Vec<&'a Fiel
     let mut ty = page;
     let mut steps = Vec::with_capacity(path.len());
     for name in path {
-        let Ty::Named(id) = types::resolve(api, ty) else { return None };
+        let Ty::Named(id) = api.resolve(ty) else { return None };
         let Kind::Object(object) = &api.ty(*id).kind else { return None };
         let field = object.struct_fields().find(|field| field.wire_name == *name && !field.is_flag())?;
         ty = &field.ty;

@@ -28,6 +28,8 @@ pub struct Signature<'a> {
     pub optional: Vec<(usize, &'a Param)>,
     /// The last argument's name, where a body is required.
     pub body_argument: Option<String>,
+    /// The argument before it, where the body's media type is a range.
+    pub content_type_argument: Option<String>,
     /// Name of the struct that holds all arguments, where they are too many for a method.
     pub params_struct: Option<String>,
     /// A method of the group for each media type of a required body, the preferred first; else one without a body.
@@ -89,10 +91,14 @@ fn signature<'a>(operation: &'a Operation, types: &mut Scope, methods: &mut Scop
     let contents = body.map(|body| body.content.as_slice()).unwrap_or_default();
     let is_required = body.is_some_and(|body| body.required) && !contents.is_empty();
     let builder = &operation.type_name;
-    let count = required.len() + usize::from(is_required);
+    let names_type = is_required && contents.first().is_some_and(BodyContent::is_range);
+    let count = required.len() + usize::from(is_required) + usize::from(names_type);
+    let mut arguments = Scope::with(required.iter().map(|(_, param)| param.name.as_str()));
     Signature {
         operation,
-        body_argument: is_required.then(|| body_argument(&required)),
+        body_argument: is_required.then(|| arguments.claim(["body".to_owned(), "request_body".to_owned()])),
+        content_type_argument: is_required
+            .then(|| arguments.claim(["content_type".to_owned(), "body_content_type".to_owned()])),
         params_struct: (count > MAX_ARGUMENTS)
             .then(|| types.claim([format!("{builder}Params"), format!("{builder}Arguments")])),
         methods: group_methods(operation, if is_required { contents } else { &[] }, methods),
@@ -120,11 +126,6 @@ fn signature<'a>(operation: &'a Operation, types: &mut Scope, methods: &mut Scop
 
 fn is_multipart(content: &BodyContent) -> bool {
     matches!(content.kind, BodyKind::Multipart(_))
-}
-
-fn body_argument(required: &[(usize, &Param)]) -> String {
-    let mut scope = Scope::with(required.iter().map(|(_, param)| param.name.as_str()));
-    scope.claim(["body".to_owned(), "request_body".to_owned()])
 }
 
 fn group_methods<'a>(operation: &'a Operation, contents: &'a [BodyContent], scope: &mut Scope) -> Vec<Method<'a>> {

@@ -5,7 +5,6 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
 
-use super::resolve;
 use crate::budget;
 use crate::ir::{Additional, Api, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Union, Variant};
 
@@ -179,7 +178,7 @@ impl Check<'_> {
     }
 
     fn is_collection(&self, ty: &Ty) -> bool {
-        matches!(resolve(self.api, ty), Ty::Array(_) | Ty::Map(_))
+        matches!(self.api.resolve(ty), Ty::Array(_) | Ty::Map(_))
     }
 
     /// The best fit of any alternative; if none can read it, the value is kept unchanged.

@@ -89,7 +89,7 @@ impl Values<'_> {
 
     /// An argument that becomes a value, or may be null.
     fn maybe(self, field: &Field, value: &Value) -> Option<TokenStream> {
-        let is_text = *types::resolve(self.api, &field.ty) == Ty::String;
+        let is_text = *self.api.resolve(&field.ty) == Ty::String;
         self.build(&field.ty, value, if is_text { Position::Argument } else { Position::Exact })
     }
 
@@ -112,7 +112,7 @@ impl Values<'_> {
     }
 
     fn add_field(self, field: &Field, value: &Value, is_sent: bool, made: &mut Made) -> Option<()> {
-        let is_list = matches!(types::resolve(self.api, &field.ty), Ty::Array(_) | Ty::Map(_));
+        let is_list = matches!(self.api.resolve(&field.ty), Ty::Array(_) | Ty::Map(_));
         let is_maybe = field.presence == Presence::ThreeState && !is_list && !field.boxed;
         let has_setter = is_sent && !field.read_only && !field.is_required();
         if !has_setter || (field.presence == Presence::ThreeState && value.is_null() && !is_maybe) {
@@ -148,7 +148,7 @@ impl Values<'_> {
 
     /// Returns whether a type is a struct.
     pub(super) fn is_object(self, ty: &Ty) -> bool {
-        matches!(types::resolve(self.api, ty), Ty::Named(id) if matches!(self.api.ty(*id).kind, Kind::Object(_)))
+        matches!(self.api.resolve(ty), Ty::Named(id) if matches!(self.api.ty(*id).kind, Kind::Object(_)))
     }
 }
 

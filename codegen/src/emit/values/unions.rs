@@ -25,8 +25,7 @@ impl Values<'_> {
         let held = &found.variants[index];
         // protection: union-scalar
         let inner = self.build(&held.ty, value, Position::Exact)?;
-        let is_direct =
-            matches!(types::resolve(self.api, &held.ty), Ty::Named(_)) && comes_from(self.api, found, index);
+        let is_direct = matches!(self.api.resolve(&held.ty), Ty::Named(_)) && comes_from(self.api, found, index);
         if is_direct && position == Position::Argument {
             return Some(inner);
         }
@@ -50,7 +49,7 @@ impl Values<'_> {
             let tagged = |tag: String| found.variants.iter().position(|variant| variant.tags.contains(&tag));
             return tag.and_then(tagged).or(found.fallback);
         }
-        let is_union = |ty: &Ty| match types::resolve(self.api, ty).without_null() {
+        let is_union = |ty: &Ty| match self.api.resolve(ty).without_null() {
             Ty::Named(id) => matches!(self.api.ty(*id).kind, Kind::Union(_)),
             _ => false,
         };

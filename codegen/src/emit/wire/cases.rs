@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::expected;
 use crate::budget;
+use crate::canonical::media_type::{Media, media};
 use crate::config::Config;
 use crate::emit::calls::Inputs;
 use crate::emit::operations::answer;
@@ -131,15 +132,24 @@ fn entry(api: &Api, config: &Config, case: &Case<'_>, samples: &mut Map<String, 
     let mut replies = |list: &[Reply<'_>]| -> Vec<Value> {
         list.iter().flat_map(|reply| self::replies(api, reply, samples)).collect()
     };
+    let successes = replies(&case.successes);
+    let mut errors = replies(&case.errors);
+    // Text has a variant in the enum of the operation's errors.
+    errors.iter_mut().filter(|reply| is_text(reply)).for_each(|reply| reply["typed"] = json!(true));
     let entry = json!({
         "method": operation.method,
         "path": operation.path,
         "calls": calls,
-        "successes": replies(&case.successes),
-        "errors": replies(&case.errors),
+        "successes": successes,
+        "errors": errors,
     });
     budget::spend(budget::weight_of_json(&entry));
     entry
+}
+
+fn is_text(reply: &Value) -> bool {
+    let media_type = reply["content_type"].as_str().unwrap_or_default();
+    reply.get("text").is_some() && media(media_type) == Media::Text
 }
 
 /// Values of parameters by location and wire name: the same inputs for other clients.

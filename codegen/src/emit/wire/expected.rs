@@ -6,8 +6,7 @@ use super::cases::KEY;
 use super::style;
 use crate::canonical::media_type::{essence, is_json};
 use crate::config::{Config, CredentialRole};
-use crate::emit::calls::Inputs;
-use crate::emit::types;
+use crate::emit::calls::{Inputs, member};
 use crate::ir::{
     Api, BodyContent, BodyKind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding, SecurityKind, Ty,
 };
@@ -126,7 +125,8 @@ fn body(api: &Api, content: &BodyContent, value: &Value) -> Value {
         }
         BodyKind::Text | BodyKind::Bytes => ("text", value.clone()),
     };
-    json!({ "content_type": content.media_type, kind: sent })
+    let content_type = if content.is_range() { member(&content.media_type) } else { content.media_type.clone() };
+    json!({ "content_type": content_type, kind: sent })
 }
 
 /// A line for each value; a record separator before each where it is a sequence (RFC 7464, 2.2).
@@ -146,7 +146,7 @@ fn form(value: &Value, encodings: &[(String, PartEncoding)]) -> Vec<String> {
         let keep = if encoding.allow_reserved { ":/?@!$'()*,;[]" } else { "" };
         let escape = |text: &str| style::encode(text, keep).replace("%20", "+");
         let by_style = encoding.style.is_some() || encoding.explode.is_some() || encoding.allow_reserved;
-        let is_json = encoding.content_type.as_deref().is_some_and(is_json);
+        let is_json = encoding.content_type().is_some_and(is_json);
         if !by_style && (value.is_object() || is_json) {
             return vec![format!("{}={}", style::encode(name, ""), escape(&value.to_string()))];
         }
@@ -160,13 +160,14 @@ fn form(value: &Value, encodings: &[(String, PartEncoding)]) -> Vec<String> {
 /// A part of a multipart body (OpenAPI 3.0.4, 4.8.15): a file, or a value, one for each member of an array.
 fn parts(api: &Api, part: &Part, body: &Value) -> Vec<Value> {
     let Some(value) = body.get(&part.wire_name) else { return Vec::new() };
-    let declared = part.encoding.content_type.as_deref();
+    let declared = part.encoding.content_type();
+    let named = part.encoding.range().map(member);
     let file = |value: &Value| {
-        let media_type = declared.unwrap_or("application/octet-stream");
+        let media_type = named.as_deref().or(declared).unwrap_or("application/octet-stream");
         json!({ "name": part.wire_name, "filename": "report.txt", "content_type": media_type, "text": value })
     };
-    let is_array_of_files = |ty: &Ty| matches!(ty, Ty::Array(item) if *types::resolve(api, item) == Ty::Binary);
-    match types::resolve(api, &part.ty) {
+    let is_array_of_files = |ty: &Ty| matches!(ty, Ty::Array(item) if *api.resolve(item) == Ty::Binary);
+    match api.resolve(&part.ty) {
         Ty::Binary => vec![file(value)],
         ty if is_array_of_files(ty) => value.as_array().into_iter().flatten().map(file).collect(),
         _ if part.encoding.style.is_some() => styled_parts(part, value),

@@ -78,6 +78,9 @@ pub(super) fn expand(param: &Param, value: &Value, escape: impl Fn(&str) -> Stri
         return String::new();
     }
     match (param.style, param.explode) {
+        (ParamStyle::SpaceDelimited, _) => flat(&escape(" ")),
+        (ParamStyle::PipeDelimited, _) => flat(&escape("|")),
+        (ParamStyle::TabDelimited, _) => flat(&escape("\t")),
         (ParamStyle::Label, false) => format!(".{}", flat(",")),
         (ParamStyle::Label, true) => format!(".{}", pairs(".", "")),
         (ParamStyle::Matrix, false) => format!(";{}={}", escape(name), flat(",")),
@@ -128,6 +131,7 @@ pub(super) fn styled(
     let delimiter = match style {
         ParamStyle::SpaceDelimited => "%20",
         ParamStyle::PipeDelimited => "%7C",
+        ParamStyle::TabDelimited => "%09",
         _ => ",",
     };
     let words: Vec<String> = members
