@@ -54,17 +54,18 @@ pub const HEAVY: [Chore; 12] = [
         "Open the HTML report in headless Chromium, and check its filters and the escaping of untrusted text",
         "",
     ),
+    chore(
+        "pictures",
+        "Make the pictures of the guide from the program's output; `--check` compares those that are the same on every machine",
+        "",
+    ),
     chore("fuzz", "Mutate parts of published documents, and check that the generator produces a crate or an error", ""),
     chore(
         "protections",
         "Remove each protection of `xtask/protections.toml`, one at a time, and check that a test fails",
         "Works on a copy in `target/protections`; takes about an hour on two cores.",
     ),
-    chore(
-        "newcomer",
-        "Do what the README and docs/build-script.md tell a newcomer, word for word, and compare what comes of it",
-        "",
-    ),
+    chore("newcomer", "Follow the README, the guide and docs/build-script.md literally, and compare the results", ""),
     chore("bench", "Benchmark the generator and its crates against peers; writes `docs/performance.md`", ""),
     chore(
         "bump",

@@ -83,7 +83,7 @@ impl Normalizer<'_, '_> {
                 operation.span,
                 "undeclared-path-parameter",
                 format!("the path parameter `{}` is not declared", quoted(name)),
-                meant + "A string is taken for it",
+                meant + "It is read as a string",
             );
             own.push(path_parameter(operation.span, name));
         }
@@ -112,7 +112,7 @@ impl Normalizer<'_, '_> {
 
     fn unused_path_parameter(&mut self, node: &Node, name: &str, path: &str, places: &[String]) {
         let meant = suggest::question(suggest::nearest(name, places.iter().map(String::as_str)));
-        let message = format!("the path parameter `{}` has no place in `{}`", quoted(name), quoted(path));
+        let message = format!("the path parameter `{}` does not occur in `{}`", quoted(name), quoted(path));
         let help = format!("{meant}It is left out; write `{{{}}}` in the path or remove the parameter", quoted(name));
         self.warn(node.span, "unused-path-parameter", message, help);
     }
@@ -190,7 +190,8 @@ impl Normalizer<'_, '_> {
             (Some("path" | "header"), Some("ssv" | "tsv" | "pipes")) => "commas",
             _ => return,
         };
-        let message = format!("`collectionFormat: {}` has no form here", quoted(format.as_str().unwrap_or_default()));
+        let message =
+            format!("`collectionFormat: {}` is not supported here", quoted(format.as_str().unwrap_or_default()));
         let help = format!("{instead} are written between the items; let the parameter be a string to write others");
         self.warn(format.span, "collection-format", message, help);
     }

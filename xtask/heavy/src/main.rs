@@ -16,6 +16,7 @@ mod fuzz;
 mod newcomer;
 mod npm;
 mod page;
+mod pictures;
 mod protections;
 mod pull;
 #[path = "../../../codegen/tests/support/reordered.rs"]
@@ -55,6 +56,7 @@ enum Chore {
     },
     Canonical(canonical::Options),
     Page,
+    Pictures(pictures::Options),
     Fuzz(fuzz::Options),
     Protections(protections::Options),
     Newcomer,
@@ -91,6 +93,7 @@ fn main() -> ExitCode {
         Chore::Same { folders, pairs } => (same::run(&folders, pairs.as_deref()).map(done), 1),
         Chore::Canonical(options) => (canonical::run(&options).map(done), 1),
         Chore::Page => (page::run().map(done), 1),
+        Chore::Pictures(options) => (pictures::run(&options).map(done), 1),
         Chore::Fuzz(options) => (fuzz::run(&options).map(done), 1),
         Chore::Protections(options) => (protections::run(&options).map(done), 1),
         Chore::Newcomer => (newcomer::run().map(done), 1),

@@ -147,14 +147,28 @@ fn report_of(folder: &Path, old: &str, new: &str) -> Result<String> {
     Ok(compare(&request("old.yaml", old)?, &request("new.yaml", new)?, &told)?.report(&told, None, false))
 }
 
+/// Takes a picture of the page that compares two documents.
+pub(crate) fn photograph(old: &str, new: &str, state: &str, picture: &Path) -> Result<()> {
+    ensure_browser()?;
+    let folder = tempfile::tempdir().context("no temporary folder")?;
+    let page = folder.path().join("report.html");
+    fs::write(&page, report_of(folder.path(), old, new)?)?;
+    browse(&page, state, 1200, &["--hide-scrollbars", &format!("--screenshot={}", picture.display())]).map(drop)
+}
+
 /// The document after its scripts ran.
 fn open(page: &Path, state: &str, width: u32) -> Result<String> {
+    browse(page, state, width, &["--dump-dom"])
+}
+
+/// Runs the browser, and returns its output.
+fn browse(page: &Path, state: &str, width: u32, arguments: &[&str]) -> Result<String> {
     let profile = tempfile::tempdir().context("no temporary folder")?;
     let output = Command::new(BROWSER)
         .args(["--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--virtual-time-budget=2000"])
         .arg(format!("--user-data-dir={}", profile.path().display()))
         .arg(format!("--window-size={width},900"))
-        .arg("--dump-dom")
+        .args(arguments)
         .arg(format!("file://{}#{state}", page.display()))
         .output()
         .with_context(|| format!("{BROWSER} does not start"))?;
