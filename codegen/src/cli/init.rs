@@ -137,7 +137,7 @@ fn pagination(out: &mut String, api: &Api) {
         comment(out, &format!("{} is paginated already ({kind}).", operation.id));
     }
     out.push_str(
-        "# [[pagination]]\n# operations = [\"list*\"]      # operation ids, `*` for anything\n# kind = \"cursor\"             # or offset, page, url, link\n# param = \"cursor\"            # the query parameter of the cursor\n# next = \"$.meta.next\"        # where a page holds what it takes\n# items = \"$.data\"            # where a page holds its items\n",
+        "# [[pagination]]\n# operations = [\"list*\"]      # operation ids, `*` for anything\n# kind = \"cursor\"             # or offset, page, url, link\n# param = \"cursor\"            # the query parameter of the cursor\n# next = \"$.meta.next\"        # path of the next cursor in a page\n# items = \"$.data\"            # path of the items in a page\n",
     );
 }
 
