@@ -153,7 +153,7 @@ fn manifest_of(text: &str, path: &Path, diagnostics: &mut Diagnostics) -> Option
     };
     for (section, content) in &manifest {
         if !SECTIONS.contains(&section.as_str()) {
-            let message = format!("`[{section}]` is not taken over");
+            let message = format!("`[{section}]` is ignored");
             return fault(
                 message,
                 "only `dependencies`, `dev-dependencies` and `features` are added to the crate's own",

@@ -382,7 +382,7 @@ impl Config {
             let type_name = names::type_name(name, "Scope");
             if reserved::is_client(&type_name) || self.package.client.as_deref() == Some(&type_name) {
                 return refuse(
-                    format!("its type would be called `{type_name}`, as something else at the crate's root"),
+                    format!("its type would have the name `{type_name}`, which is already taken at the crate's root"),
                     "another name",
                 );
             }
@@ -395,7 +395,7 @@ impl Config {
                 outer = found.within.as_ref();
             }
             if outer.is_some() {
-                return refuse("it lies within itself".to_owned(), "let one of the scopes lie within none");
+                return refuse("it lies within itself".to_owned(), "remove `within` from one of the scopes");
             }
         }
         Ok(())
@@ -422,7 +422,7 @@ impl Config {
             return Err((
                 "client",
                 format!("`{client}` is a name that every generated crate uses"),
-                "another name, such as the API's with `Client` behind it",
+                "another name, such as the API's followed by `Client`",
             ));
         }
         if let Some(env) = package.api_key_env.as_deref().filter(|env| !is_env_name(env)) {
@@ -488,8 +488,8 @@ impl Pagination {
         if self.more.is_some() && !next {
             return Err((
                 "more",
-                format!("{:?} pagination has no use for it", self.kind),
-                "leave it out: `cursor` and `url` look at it",
+                format!("{:?} pagination does not use it", self.kind),
+                "remove it: only `cursor` and `url` use it",
             ));
         }
         self.check_paths()

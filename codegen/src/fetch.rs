@@ -48,7 +48,7 @@ pub fn checked(text: &str) -> Result<Url> {
     // The text itself may hold a secret, so that it is not repeated.
     let url = Url::parse(text).or_else(|error| fault(format!("not a URL: {error}")))?;
     if !url.username().is_empty() || url.password().is_some() {
-        return fault(format!("{}: the URL holds credentials; name one that needs none", shown(&url)));
+        return fault(format!("{}: the URL contains credentials; use one without them", shown(&url)));
     }
     match url.scheme() {
         "https" => Ok(url),
@@ -104,7 +104,7 @@ impl Client {
             }
             match checked(attempt.url().as_str()) {
                 Ok(_) => attempt.follow(),
-                Err(_) => attempt.error("the redirect leads to what is not fetched"),
+                Err(_) => attempt.error("the redirect leads to a URL that is not fetched"),
             }
         });
         let inner = reqwest::blocking::Client::builder()
@@ -144,7 +144,7 @@ impl Client {
         let etag = response.headers().get(ETAG).and_then(|value| value.to_str().ok()).map(str::to_owned);
         let mut bytes = Vec::new();
         let read = response.take(MAX_BYTES + 1).read_to_end(&mut bytes);
-        read.map_err(|error| format!("the response breaks off: {error}"))?;
+        read.map_err(|error| format!("the response is incomplete: {error}"))?;
         if bytes.len() as u64 > MAX_BYTES {
             return Err(too_large());
         }

@@ -308,7 +308,7 @@ fn deny(request: &Request, diagnostics: &mut Diagnostics) {
             1 => "there is a warning, and warnings are denied".to_owned(),
             _ => format!("there are {count} warnings, and warnings are denied"),
         };
-        let help = "correct what they are about, or name their codes in `[warnings] allow` of `sdk.toml`";
+        let help = "fix the causes, or list the codes in `[warnings] allow` of `sdk.toml`";
         diagnostics.error("warnings-denied", Location::default(), message, help);
     }
 }

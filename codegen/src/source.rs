@@ -275,7 +275,7 @@ pub fn load(wanted: &Wanted, diagnostics: &mut Diagnostics) -> Option<Sources> {
     }
     if sources.documents.is_empty() && !diagnostics.has_errors() {
         let place = wanted.documents.first().map(|path| file_place(&path.to_string_lossy())).unwrap_or_default();
-        let help = "a document has `openapi` or `swagger` at its top; those of a folder lie right in it";
+        let help = "a document has `openapi` or `swagger` at its top; documents of a folder are directly in it";
         diagnostics.error("no-document", place, "there is no OpenAPI document", help);
     }
     if !diagnostics.has_errors() {
@@ -315,7 +315,7 @@ impl Sources {
             diagnostics.error(
                 "reference-outside",
                 place,
-                format!("`{name}` is outside of the folder that references stay in"),
+                format!("`{name}` is outside of the folder that references must stay in"),
                 "name a wider one with `--root`, or move the file into the document's folder",
             );
             return None;

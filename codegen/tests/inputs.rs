@@ -76,7 +76,7 @@ fn what_names_no_document_is_an_error() {
         ("empty", "no-document", "there is no OpenAPI document"),
         ("parts", "no-document", "there is no OpenAPI document"),
         ("broken", "syntax", "not valid YAML"),
-        ("x*.yaml", "document-pattern", "no file fits the pattern"),
+        ("x*.yaml", "document-pattern", "no file matches the pattern"),
         ("a***.yaml", "document-pattern", "not a pattern"),
         ("none.yaml", "unreadable", "can't be read"),
         ("http://example.com/zoo.yaml", "unfetched", "only `https` is"),
@@ -329,7 +329,7 @@ fn hand_written_modules_and_dependencies_are_the_crates() {
         "  /keepers: {get: {operationId: a, tags: [keepers], responses: {'204': {description: None}}}}\ncomponents:";
     desk.put("zoo.yaml", ZOO.replace("components:", keepers));
     for (manifest, says) in [
-        ("[package]\nname = \"x\"\n", "`[package]` is not taken over"),
+        ("[package]\nname = \"x\"\n", "`[package]` is ignored"),
         ("[dependencies]\nchrono = \"0.3\"\n", "another version of `chrono`"),
         ("[features]\ngzip = []\n", "a feature `gzip` already"),
         ("[features]\nanimals = []\n", "a feature `animals` already"),

@@ -105,7 +105,7 @@ fn a_scope_that_can_not_be_is_told_with_its_line() {
     for (config, told) in [
         ("[scopes.Org]\nparameter = 'org'\n", "can't name a method"),
         ("[scopes.builder]\nparameter = 'org'\n", "can't name a method"),
-        ("[scopes.error]\nparameter = 'org'\n", "its type would be called `Error`"),
+        ("[scopes.error]\nparameter = 'org'\n", "its type would have the name `Error`"),
         ("[scopes.org]\nparameter = 'org'\nwithin = 'firm'\n", "there is no scope `firm`"),
         ("[scopes.org]\nparameter = 'org'\nwithin = 'org'\n", "it lies within itself"),
     ] {

@@ -16,7 +16,7 @@ const fn chore(name: &'static str, about: &'static str, more: &'static str) -> C
 }
 
 /// All of them, in the order of the list.
-pub const HEAVY: [Chore; 13] = [
+pub const HEAVY: [Chore; 15] = [
     chore(
         "corpus",
         "Generate crates from published documents; compile, lint and test them",
@@ -65,17 +65,18 @@ pub const HEAVY: [Chore; 13] = [
         "Compile the SDK and three snapshots for browsers (wasm32-unknown-unknown), and make calls in headless Chromium",
         "Adds the target with rustup, and Debian's Chromium with apt-get, where they are missing.",
     ),
+    chore(
+        "pictures",
+        "Make the pictures of the guide from the program's output; `--check` compares those that are the same on every machine",
+        "",
+    ),
     chore("fuzz", "Mutate parts of published documents, and check that the generator produces a crate or an error", ""),
     chore(
         "protections",
         "Remove each protection of `xtask/protections.toml`, one at a time, and check that a test fails",
         "Works on a copy in `target/protections`; takes about an hour on two cores.",
     ),
-    chore(
-        "newcomer",
-        "Do what the README and docs/build-script.md tell a newcomer, word for word, and compare what comes of it",
-        "",
-    ),
+    chore("newcomer", "Follow the README, the guide and docs/build-script.md literally, and compare the results", ""),
     chore("bench", "Benchmark the generator and its crates against peers; writes `docs/performance.md`", ""),
     chore(
         "bump",

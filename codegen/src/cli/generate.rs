@@ -92,11 +92,11 @@ fn request(args: &Generate) -> Result<(Request, PathBuf), Failure> {
     if args.layout == Layout::Module {
         request.layout = generate::Layout::Module(args.module.clone().unwrap_or_else(|| module_of(&out)));
     } else if args.module.is_some() {
-        usage(ErrorKind::ArgumentConflict, "--module says where a module is: add --layout module");
+        usage(ErrorKind::ArgumentConflict, "--module requires --layout module");
     }
     if request.documents.iter().any(|path| path.as_os_str() == INPUT) {
         if args.watch {
-            usage(ErrorKind::ArgumentConflict, "standard input is read once, so that --watch has nothing to watch");
+            usage(ErrorKind::ArgumentConflict, "standard input is read only once and can't be watched");
         }
         request.texts.insert(INPUT.into(), input()?);
     }
@@ -116,7 +116,7 @@ fn module_of(out: &Path) -> ModulePath {
         Some(Ok(path)) => path,
         _ => usage(
             ErrorKind::MissingRequiredArgument,
-            "--out is not a folder below `src` that can be a module: name the module with --module",
+            "--out is not below a folder `src`: set the path of the module with --module",
         ),
     }
 }

@@ -64,7 +64,7 @@ fn save(path: &Path, text: &str, force: bool) -> Result<(), String> {
 
 fn text(api: &Api, product: &Product, args: &Init) -> String {
     let mut out =
-        String::from("# What OpenAPI can't say about the SDK. Every key: docs/configuration.md of sdkwright.\n\n");
+        String::from("# Settings that OpenAPI can't express. Every key: docs/configuration.md of sdkwright.\n\n");
     package(&mut out, product, args);
     security(&mut out, api);
     groups(&mut out, api);
@@ -81,7 +81,7 @@ fn package(out: &mut String, product: &Product, args: &Init) {
     let _ = writeln!(out, "# The client's type.\nclient = {}", quoted(&product.client));
     let _ = writeln!(
         out,
-        "# The environment variable that the client takes its key from.\napi_key_env = {}",
+        "# The environment variable from which the client reads its key.\napi_key_env = {}",
         quoted(&product.api_key_env)
     );
     let _ = writeln!(out, "documents = [{}]", documents.join(", "));
@@ -125,7 +125,7 @@ fn groups(out: &mut String, api: &Api) {
 fn pagination(out: &mut String, api: &Api) {
     let known: Vec<_> =
         api.operations().filter_map(|(_, operation)| Some((operation, operation.pagination.as_ref()?))).collect();
-    out.push_str("\n# Pages. A rule makes operations paginated whose document says nothing of it.\n");
+    out.push_str("\n# Rules for operations whose pagination the documents do not declare.\n");
     for (operation, pagination) in &known {
         let kind = match &pagination.kind {
             PaginationKind::Cursor { .. } => "cursor",
@@ -137,13 +137,13 @@ fn pagination(out: &mut String, api: &Api) {
         comment(out, &format!("{} is paginated already ({kind}).", operation.id));
     }
     out.push_str(
-        "# [[pagination]]\n# operations = [\"list*\"]      # operation ids, `*` for anything\n# kind = \"cursor\"             # or offset, page, url, link\n# param = \"cursor\"            # the query parameter that goes on\n# next = \"$.meta.next\"        # where a page holds what it takes\n# items = \"$.data\"            # where a page holds its items\n",
+        "# [[pagination]]\n# operations = [\"list*\"]      # operation ids, `*` for anything\n# kind = \"cursor\"             # or offset, page, url, link\n# param = \"cursor\"            # the query parameter of the cursor\n# next = \"$.meta.next\"        # path of the next cursor in a page\n# items = \"$.data\"            # path of the items in a page\n",
     );
 }
 
 fn retries(out: &mut String, api: &Api) {
     let known = api.operations().filter(|(_, operation)| operation.retry.is_some()).count();
-    out.push_str("\n# Retries, for operations whose document says nothing of it.\n");
+    out.push_str("\n# The retry policy of operations for which the documents declare none.\n");
     if known > 0 {
         comment(out, &format!("{known} operations have theirs from the document."));
     }

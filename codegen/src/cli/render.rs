@@ -53,7 +53,7 @@ impl Renderer {
             if left_out > 0 {
                 let _ = writeln!(out, "  … and {left_out} more `{code}` (--message-format json lists all)\n");
             }
-            let _ = writeln!(out, "  `sdkwright explain {code}` says more\n");
+            let _ = writeln!(out, "  for details: `sdkwright explain {code}`\n");
         }
         out
     }

@@ -25,7 +25,7 @@ pub struct Product {
     pub client: String,
     /// A local variable that holds a client: `stackone`.
     pub variable: String,
-    /// The environment variable that the client takes its key from: `STACKONE_API_KEY`.
+    /// The environment variable from which the client reads its key: `STACKONE_API_KEY`.
     pub api_key_env: String,
 }
 

@@ -245,8 +245,8 @@ impl Normalizer<'_, '_> {
         self.warn(
             span,
             "misplaced-reference",
-            "an example is a value, in which OpenAPI allows no `$ref`",
-            "what it refers to is taken; write that here, or refer to `#/components/examples/…` from `examples`",
+            "an example is a value, in which OpenAPI does not allow a `$ref`",
+            "the referenced value is used; write it here, or refer to `#/components/examples/…` from `examples`",
         );
         let wrapped = target.node.get("value").filter(|_| is_example || target.pointer.contains("/examples/"));
         wrapped.unwrap_or(target.node).clone()

@@ -266,8 +266,8 @@ impl<'s> Normalizer<'s, '_> {
     /// Resolves a reference at a place where OpenAPI does not allow one, but many documents have one.
     fn misplaced(&mut self, link: &Node, what: &str) -> Option<Target<'s>> {
         let target = self.target(link.as_str()?, link.span)?;
-        let message = format!("OpenAPI allows no `$ref` in place of {what}");
-        self.warn(link.span, "misplaced-reference", message, "what it refers to is taken; write that here instead");
+        let message = format!("OpenAPI does not allow a `$ref` in place of {what}");
+        self.warn(link.span, "misplaced-reference", message, "the referenced value is used; write it here instead");
         Some(target)
     }
 
@@ -406,7 +406,7 @@ impl<'s> Normalizer<'s, '_> {
             if !url.contains(&format!("{{{name}}}")) {
                 let places = super::parameters::templates(url);
                 let question = suggest::question(suggest::nearest(name, places.iter().map(String::as_str)));
-                let message = format!("the server variable `{}` has no place in the URL", quoted(name));
+                let message = format!("the server variable `{}` does not occur in the URL", quoted(name));
                 self.warn(
                     *span,
                     "server-variable",

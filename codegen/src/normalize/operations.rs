@@ -122,8 +122,8 @@ impl Normalizer<'_, '_> {
                 self.warn(
                     node.span,
                     "operation-twice",
-                    format!("{} is here and in the path item that `$ref` names", key.to_uppercase()),
-                    "the operation here is taken",
+                    format!("{} is declared here and in the path item that `$ref` names", key.to_uppercase()),
+                    "this operation is used",
                 );
             }
             let lists = all.get("parameters").filter(|_| key == "parameters");

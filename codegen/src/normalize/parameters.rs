@@ -84,7 +84,7 @@ impl Normalizer<'_, '_> {
                 operation.span,
                 "undeclared-path-parameter",
                 format!("the path parameter `{}` is not declared", quoted(name)),
-                meant + "A string is taken for it",
+                meant + "It is read as a string",
             );
             own.push(path_parameter(operation.span, name));
         }
@@ -113,7 +113,7 @@ impl Normalizer<'_, '_> {
 
     fn unused_path_parameter(&mut self, node: &Node, name: &str, path: &str, places: &[String]) {
         let meant = suggest::question(suggest::nearest(name, places.iter().map(String::as_str)));
-        let message = format!("the path parameter `{}` has no place in `{}`", quoted(name), quoted(path));
+        let message = format!("the path parameter `{}` does not occur in `{}`", quoted(name), quoted(path));
         let help = format!("{meant}It is left out; write `{{{}}}` in the path or remove the parameter", quoted(name));
         self.warn(node.span, "unused-path-parameter", message, help);
     }

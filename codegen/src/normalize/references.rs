@@ -255,7 +255,7 @@ impl<'s> Normalizer<'s, '_> {
     pub(super) fn refuse<T>(&mut self, broken: Broken, span: Span) -> Option<T> {
         match broken {
             Broken::File(reference) => {
-                let message = format!("`{}` leads to a file that is not there", quoted(&reference));
+                let message = format!("`{}` leads to a file that does not exist", quoted(&reference));
                 self.error(span, "broken-reference", message, "correct the path");
             }
             Broken::Value(message, help) => self.error(span, "broken-reference", message, help),
@@ -311,7 +311,7 @@ impl<'s> Normalizer<'s, '_> {
             push_token(&mut pointer, &fragment);
             return Ok((self.home, pointer));
         }
-        let message = format!("`{}` names an anchor that is not there", quoted(reference));
+        let message = format!("`{}` names an anchor that does not exist", quoted(reference));
         let nearest = suggest::nearest(&fragment, self.references.names(Kind::Schemas)).map(str::to_owned);
         let nearest = nearest.or_else(|| self.anchors(file).nearest(&fragment).map(str::to_owned));
         let help = suggest::question(nearest.as_deref()) + "Refer to a component: `#/components/schemas/…`";
@@ -358,7 +358,8 @@ impl<'s> Normalizer<'s, '_> {
             let known = node.as_object().into_iter().flat_map(|members| members.keys().map(String::as_str));
             let question = suggest::question(suggest::nearest(token, known));
             let token = quoted(token);
-            let help = format!("{question}There is no `{token}`; correct the reference or add what it names");
+            let help =
+                format!("{question}There is no `{token}`; correct the reference, or add the component that it names");
             return Err(Broken::Value(message, help));
         }
         Ok(Target { file, node, pointer })

@@ -100,8 +100,7 @@ impl Normalizer<'_, '_> {
                     let message =
                         format!("the security scheme `{}` is used but not declared", super::keywords::quoted(name));
                     let question = suggest::question(suggest::nearest(name, declared.keys().map(String::as_str)));
-                    let help =
-                        question + "This way to sign a call is left out; declare it below `components.securitySchemes`";
+                    let help = question + "This alternative is ignored; declare it below `components.securitySchemes`";
                     self.warn(item.span, "undeclared-security-scheme", message, help);
                     complete = false;
                     break;

@@ -96,7 +96,7 @@ fn matches(pattern: &str, found: &mut Vec<Input<'_>>, diagnostics: &mut Diagnost
                 "document-pattern",
                 file_place(pattern),
                 message,
-                "as in `specs/*.yaml`; `**` is any folder",
+                "as in `specs/*.yaml`; `**` matches any folder",
             );
             return;
         }
@@ -104,8 +104,8 @@ fn matches(pattern: &str, found: &mut Vec<Input<'_>>, diagnostics: &mut Diagnost
     // A folder that can't be opened has no file that could be read.
     let files: Vec<PathBuf> = paths.filter_map(Result::ok).filter(|path| path.is_file()).take(MAX_FILES + 1).collect();
     if files.is_empty() {
-        let help = "check the pattern; a shell passes it on unchanged where it is quoted";
-        diagnostics.error("document-pattern", file_place(pattern), "no file fits the pattern", help);
+        let help = "check the pattern, and quote it so that the shell does not expand it";
+        diagnostics.error("document-pattern", file_place(pattern), "no file matches the pattern", help);
     }
     if !too_many(files.len(), pattern, diagnostics) {
         found.extend(files.into_iter().map(Input::File));
@@ -197,7 +197,7 @@ fn fetch(url: &str, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
             }
         },
         Ok((name, Answer::NotModified)) => {
-            diagnostics.error("unfetched", file_place(&name), "the server sends no document", "download it yourself");
+            diagnostics.error("unfetched", file_place(&name), "the server sent no document", "download it yourself");
             None
         }
         Err(error) => {

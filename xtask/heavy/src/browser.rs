@@ -1,5 +1,6 @@
 //! Headless Chromium, which is Debian's package.
 
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use anyhow::{Context, Result, bail};
@@ -50,8 +51,18 @@ fn command() -> Result<(Command, TempDir)> {
 
 /// Returns the document at a URL after its scripts ran.
 pub(crate) fn dom(url: &str, width: u32) -> Result<String> {
+    run(url, width, &["--dump-dom"])
+}
+
+/// Writes a picture of the page at a URL to a file.
+pub(crate) fn photograph(url: &str, width: u32, picture: &Path) -> Result<()> {
+    run(url, width, &["--hide-scrollbars", &format!("--screenshot={}", picture.display())]).map(drop)
+}
+
+/// Opens a URL, and returns the output.
+fn run(url: &str, width: u32, arguments: &[&str]) -> Result<String> {
     let (mut command, _profile) = command()?;
-    command.arg("--virtual-time-budget=2000").arg(format!("--window-size={width},900")).args(["--dump-dom", url]);
+    command.arg("--virtual-time-budget=2000").arg(format!("--window-size={width},900")).args(arguments).arg(url);
     let output = command.output().with_context(|| format!("{BROWSER} does not start"))?;
     if !output.status.success() {
         bail!("{BROWSER}: {}", String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or("failed"));

@@ -17,6 +17,7 @@ mod fuzz;
 mod newcomer;
 mod npm;
 mod page;
+mod pictures;
 mod protections;
 mod pull;
 #[path = "../../../codegen/tests/support/reordered.rs"]
@@ -60,6 +61,7 @@ enum Chore {
     Canonical(canonical::Options),
     Page,
     Wasm,
+    Pictures(pictures::Options),
     Fuzz(fuzz::Options),
     Protections(protections::Options),
     Newcomer,
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         Chore::Canonical(options) => (canonical::run(&options).map(done), 1),
         Chore::Page => (page::run().map(done), 1),
         Chore::Wasm => (wasm::run().map(done), 1),
+        Chore::Pictures(options) => (pictures::run(&options).map(done), 1),
         Chore::Fuzz(options) => (fuzz::run(&options).map(done), 1),
         Chore::Protections(options) => (protections::run(&options).map(done), 1),
         Chore::Newcomer => (newcomer::run().map(done), 1),

@@ -1,14 +1,18 @@
-//! `cargo xtask newcomer`: does what the README and the page on build scripts tell a newcomer to do, word for word, and compares
-//! what comes of it.
+//! `cargo xtask newcomer`: follows the README, the guide and the page on build scripts literally, and compares the results.
 
+mod guide;
+
+use std::env;
 use std::fs;
 use std::io::{BufRead, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail, ensure};
 
+use crate::cargo;
 use crate::paths::root;
 
 /// The part of the README that is tried.
@@ -22,10 +26,11 @@ const REPOSITORY: &str = "../sdkwright";
 /// The package that the page makes.
 const PACKAGE: &str = "zoo-keeper";
 
-/// Follows both, from `cargo new` to what the application prints.
+/// Follows all of them.
 pub(crate) fn run() -> Result<()> {
     follow_readme()?;
-    follow_build_script()
+    follow_build_script()?;
+    guide::follow()
 }
 
 /// Follows `docs/build-script.md`: a document, a build script, and a typed call.
@@ -80,17 +85,29 @@ fn follow_readme() -> Result<()> {
     expect(steps.printed, &printed, started)
 }
 
-/// Runs commands in a folder, and gives what they say on standard output.
+/// Runs commands in a folder, with this workspace's generator, and returns their standard output.
 fn shell(commands: &str, folder: &Path) -> Result<String> {
+    let mut path = vec![generator()?.parent().context("a program is in a folder")?.to_owned()];
+    path.extend(env::split_paths(&env::var_os("PATH").unwrap_or_default()));
     let output = Command::new("sh")
         .args(["-euc", commands])
         .current_dir(folder)
+        .env("PATH", env::join_paths(path)?)
         .env("CARGO_TARGET_DIR", root().join("target/newcomer"))
         .stderr(Stdio::inherit())
         .output()
         .context("`sh` does not start")?;
     ensure!(output.status.success(), "a command of the page fails ({}):\n{commands}", output.status);
     Ok(String::from_utf8(output.stdout)?)
+}
+
+/// The generator of this workspace, built once.
+fn generator() -> Result<&'static PathBuf> {
+    static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
+    match PROGRAM.get() {
+        Some(program) => Ok(program),
+        None => cargo::generator(&[]).map(|program| PROGRAM.get_or_init(|| program)),
+    }
 }
 
 /// The section's blocks of code, in their order.

@@ -126,6 +126,15 @@ fn report_of(folder: &Path, old: &str, new: &str) -> Result<String> {
     Ok(compare(&request("old.yaml", old)?, &request("new.yaml", new)?, &told)?.report(&told, None, false))
 }
 
+/// Takes a picture of the page that compares two documents.
+pub(crate) fn photograph(old: &str, new: &str, state: &str, picture: &Path) -> Result<()> {
+    browser::ensure()?;
+    let folder = tempfile::tempdir().context("no temporary folder")?;
+    let page = folder.path().join("report.html");
+    fs::write(&page, report_of(folder.path(), old, new)?)?;
+    browser::photograph(&format!("file://{}#{state}", page.display()), 1200, picture)
+}
+
 /// The document after its scripts ran.
 fn open(page: &Path, state: &str, width: u32) -> Result<String> {
     browser::dom(&format!("file://{}#{state}", page.display()), width)
