@@ -83,7 +83,8 @@ fn workspace() -> Result<PathBuf> {
         fs::copy(root().join("xtask/wasm").join(path), folder.join(PAGE).join(path))?;
     }
     let members = SNAPSHOTS.join("\", \"");
-    let manifest = format!("[workspace]\nresolver = \"3\"\nmembers = [\"stackone-client\", \"{PAGE}\", \"{members}\"]\n");
+    let manifest =
+        format!("[workspace]\nresolver = \"3\"\nmembers = [\"stackone-client\", \"{PAGE}\", \"{members}\"]\n");
     fs::write(folder.join("Cargo.toml"), manifest)?;
     // The versions that this workspace is tested with.
     fs::copy(root().join("Cargo.lock"), folder.join("Cargo.lock"))?;
