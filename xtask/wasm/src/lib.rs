@@ -1,4 +1,4 @@
-//! Calls in a browser, and what came of them as text.
+//! Calls in a browser, with their results as text.
 
 use std::time::Duration;
 

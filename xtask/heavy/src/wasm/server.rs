@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// What a server is asked.
+/// A request to one of the servers.
 struct Request {
     method: String,
     target: String,
@@ -126,7 +126,7 @@ fn preflight(stream: TcpStream, names: &str) -> io::Result<()> {
     send(stream, "204 No Content", &headers, b"")
 }
 
-/// The page, which makes the calls and reports what came of them.
+/// The page, which makes the calls and reports the results.
 pub(super) struct Page {
     url: String,
     reports: Receiver<String>,
