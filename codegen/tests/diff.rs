@@ -297,7 +297,7 @@ fn fingerprints_do_not_depend_on_the_place() {
 #[test]
 fn junit_has_a_failure_for_what_breaks() {
     let run = desk(&changed(&TWO)).line(&format!("{DIFF} --format junit")).exits(1);
-    assert!(run.out.contains("tests=\"2\" failures=\"1\""), "{}", run.out);
+    assert!(run.out.contains("tests=\"3\" failures=\"1\""), "{}", run.out);
     let case = "<testcase classname=\"schema Animal\" name=\"kind: enum-values-added: bear\" file=\"new.yaml\" line=\"21\"><failure type=\"enum-values-added\"";
     assert!(run.out.contains(case), "{}", run.out);
     let same = desk(OLD).line(&format!("{DIFF} --format junit")).exits(0);
@@ -382,7 +382,8 @@ fn a_policy_decides_what_may_go() {
 
 #[test]
 fn a_breaking_change_without_a_major_version_is_in_every_format() {
-    let desk = desk(&changed(&[("enum: [lion]", "enum: [lion, bear]")]));
+    let desk = desk(&changed(&[("enum: [lion]", "enum: [lion, cat, bear]")]));
+    desk.put("old.yaml", &changed(&[("enum: [lion]", "enum: [lion, cat]")]));
     desk.put("fail.toml", "[policy]\nversion = \"fail\"\n");
     let says = "stays 1.0.0, and breaking changes need 2.0.0";
     for (format, failing) in [

@@ -1,10 +1,10 @@
-//! What schemas that must all hold come to (JSON Schema 2020-12 core, 10.2.1.1).
+//! Keywords of schemas that must all hold (JSON Schema 2020-12 core, 10.2.1.1).
 
 use std::cmp::Ordering;
 
 use super::schema::SchemaType;
 
-/// Returns whether null is allowed where several schemas must hold: where one forbids it, no; where none speaks of it, that is open.
+/// Returns whether several schemas together allow null: not if one forbids it; `None` if none mentions it.
 pub(crate) fn null_of_all(stated: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
     stated.into_iter().flatten().reduce(|a, b| a && b)
 }

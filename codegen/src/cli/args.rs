@@ -113,7 +113,7 @@ pub struct DiffReport {
     /// Changes that cause exit status 1.
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     pub fail_on: FailOn,
-    /// Accepted changes, each with its reason, verdicts of rules, and a policy for what goes (TOML).
+    /// Accepted changes, each with its reason, verdicts of rules, and a policy for removals (TOML).
     #[arg(long, value_name = "FILE")]
     pub ignore: Option<PathBuf>,
     /// The verdict on the wire that a rule has here; goes before that of the ignore file. May be given several times.

@@ -154,12 +154,12 @@ pub struct Place {
     pub location: Location,
     /// The value, or `None` if it is absent.
     pub value: Option<String>,
-    /// Of what was removed, deprecated, or has another sunset.
+    /// Deprecation and sunset, of an element that was removed or deprecated, or whose sunset changed.
     #[serde(skip)]
     pub life: Lifecycle,
 }
 
-/// How long something will be there.
+/// Deprecation of an element.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Lifecycle {
     /// `deprecated: true`.
@@ -249,7 +249,7 @@ pub struct Comparison {
     pub levels: BTreeMap<String, Level>,
     /// `info.version` of both sides.
     pub versions: (String, String),
-    /// What `info.version` lacks.
+    /// Finding on `info.version`.
     pub unversioned: Option<Unversioned>,
 }
 

@@ -91,7 +91,7 @@ struct Draft<'a> {
     rust: Option<(Release, Release)>,
     /// It is about null in a component, which counts only where some use of the component changed.
     is_null_of_component: bool,
-    /// Before and after.
+    /// Deprecation and sunset, before and after.
     life: (Lifecycle, Lifecycle),
 }
 
@@ -101,7 +101,7 @@ impl Draft<'_> {
         self.is = is.into();
         self
     }
-    /// What the old document says of how long it will be there.
+    /// Sets the lifecycle in the old document.
     fn life_before(&mut self, life: Life<'_>) -> &mut Self {
         self.life.0 = life.stated();
         self

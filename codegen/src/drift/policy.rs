@@ -1,4 +1,4 @@
-//! Policy of an API: what may go or change after which notice, and which version a breaking change needs.
+//! Policy of an API: the notice before a removal, operations that may break, and the version of a breaking change.
 //!
 //! ```toml
 //! [policy]
@@ -24,7 +24,7 @@ pub enum Level {
     Alpha,
     /// For early users.
     Beta,
-    /// For all; the level of an operation that has none, or another text.
+    /// For all users; also without `x-stability-level`, or with another text.
     #[default]
     Stable,
 }
@@ -71,7 +71,7 @@ enum Notice {
     ByLevel(ByLevel),
 }
 
-/// No notice where a level is missing.
+/// Days by level; 0 for a missing level.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ByLevel {
@@ -97,7 +97,7 @@ impl Notice {
     }
 }
 
-/// What a breaking change without a major `info.version` leads to.
+/// Effect of a breaking change without a major `info.version`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum OnVersion {
@@ -107,21 +107,22 @@ enum OnVersion {
     Fail,
 }
 
-/// What `info.version` lacks.
+/// Finding on `info.version`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Unversioned {
     /// A sentence.
     pub message: String,
-    /// Whether the policy makes it a failure.
+    /// The policy makes it a failure.
     pub fails: bool,
 }
 
-/// What a policy says of a change.
+/// Verdict of a policy.
 enum Judgement {
-    /// For this reason.
+    /// The change is allowed; the reason.
     Accepted(String),
-    /// In this way.
+    /// The change is not allowed; the objection.
     Violated(String),
+    /// The policy does not concern the change.
     Silent,
 }
 
@@ -131,7 +132,7 @@ pub fn today() -> NaiveDate {
 }
 
 impl Policy {
-    /// Accepts what the policy allows, makes breaking what it does not, and compares `info.version` with what is left.
+    /// Accepts changes that the policy allows, makes those breaking that violate it, and checks `info.version` against the others.
     pub fn apply(&self, comparison: &mut Comparison, today: NaiveDate) {
         for mut change in std::mem::take(&mut comparison.changes) {
             match self.judge(&change, comparison, today) {
@@ -176,7 +177,7 @@ impl Policy {
                 let steps = if old == new { format!("stays {old}") } else { format!("went from {old} to {new}") };
                 format!("`info.version` {steps}, and breaking changes need {}", Release::Major.after(&from))
             }
-            // Many count in dates.
+            // Many APIs use dates.
             _ if !fails => return None,
             _ if old == new => format!("`info.version` stays {old}, and there are breaking changes"),
             _ => return None,
@@ -186,7 +187,7 @@ impl Policy {
 }
 
 impl Change {
-    /// Makes the change breaking.
+    /// Makes the change breaking, with an objection in its message.
     fn violates(&mut self, how: &str) {
         self.wire = Wire::Breaking;
         self.request = self.request.map(|_| Wire::Breaking);
@@ -196,7 +197,7 @@ impl Change {
     }
 }
 
-/// The highest level of what a change concerns.
+/// Returns the highest level of the operations that a change concerns.
 fn level(change: &Change, comparison: &Comparison) -> Level {
     let of = |operation: &String| comparison.levels.get(operation).copied().unwrap_or_default();
     match &change.subject {
@@ -205,7 +206,7 @@ fn level(change: &Change, comparison: &Comparison) -> Level {
     }
 }
 
-/// Whether what goes was announced so many days before, and what is announced is far enough ahead.
+/// Judges the notice of a removal, and that of an announcement.
 fn noticed(rule: &str, change: &Change, days: u32, today: NaiveDate, is_risky: bool) -> Judgement {
     let (old, new) = (&change.old.life, &change.new.life);
     let result = match rule {
@@ -232,7 +233,7 @@ fn noticed(rule: &str, change: &Change, days: u32, today: NaiveDate, is_risky: b
     result.map_or_else(Judgement::Violated, |()| Judgement::Silent)
 }
 
-/// Something is gone.
+/// Judges a removal.
 fn removed(old: &Lifecycle, days: u32, today: NaiveDate) -> Judgement {
     if !old.deprecated {
         return match days {
@@ -251,7 +252,7 @@ fn removed(old: &Lifecycle, days: u32, today: NaiveDate) -> Judgement {
     }
 }
 
-/// Something will go.
+/// Judges an announcement.
 fn announced(new: &Lifecycle, days: u32, today: NaiveDate) -> Result<(), String> {
     let needed = today.checked_add_days(Days::new(days.into())).unwrap_or(NaiveDate::MAX);
     match sunset(new)? {
@@ -263,7 +264,7 @@ fn announced(new: &Lifecycle, days: u32, today: NaiveDate) -> Result<(), String>
     }
 }
 
-/// The date of `x-sunset`: a date or a date with a time (RFC 3339, 5.6).
+/// Reads the date of `x-sunset`: a date or a date with a time (RFC 3339, 5.6).
 fn sunset(life: &Lifecycle) -> Result<Option<NaiveDate>, String> {
     let Some(text) = &life.sunset else { return Ok(None) };
     let date = match DateTime::parse_from_rfc3339(text) {
@@ -273,7 +274,7 @@ fn sunset(life: &Lifecycle) -> Result<Option<NaiveDate>, String> {
     date.map(Some).ok_or_else(|| format!("`x-sunset: {text}` is not a date as in RFC 3339"))
 }
 
-/// A semantic version, in which trailing numbers may be missing: `v1`, `1.2`.
+/// Reads a semantic version, in which trailing numbers may be missing: `v1`, `1.2`.
 fn version(text: &str) -> Option<Version> {
     let text = text.trim().trim_start_matches(['v', 'V']);
     Version::parse(text).ok().or_else(|| {
@@ -286,7 +287,7 @@ fn version(text: &str) -> Option<Version> {
     })
 }
 
-/// Whether a version is a major step after another; below 1.0.0 the second number counts, and of a pre-release every step.
+/// Returns whether a version is a major step after another; below 1.0.0 the second number counts, and of a pre-release every step.
 fn is_major(from: &Version, to: &Version) -> bool {
     let first = |version: &Version| match (version.major, version.minor) {
         (0, 0) => (0, 0, version.patch),

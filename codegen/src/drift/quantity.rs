@@ -74,7 +74,7 @@ impl PartialOrd for Quantity {
     }
 }
 
-/// A number as digits and a power of ten.
+/// Returns the digits of a number and a power of ten.
 fn decimal(number: &Number) -> Option<(i128, i32)> {
     let text = number.to_string();
     let (mantissa, exponent) = text.split_once(['e', 'E']).unwrap_or((&text, "0"));
@@ -83,7 +83,7 @@ fn decimal(number: &Number) -> Option<(i128, i32)> {
     Some((digits, exponent.parse::<i32>().ok()? - i32::try_from(fraction.len()).ok()?))
 }
 
-/// Whether a number is a multiple of another, both as they are written: 0.3 is one of 0.1.
+/// Returns whether a number is a multiple of another, both as decimals: 0.3 is a multiple of 0.1.
 pub(super) fn is_multiple(number: &Number, of: &Number) -> bool {
     let rest = || {
         let ((a, x), (b, y)) = (decimal(number)?, decimal(of)?);

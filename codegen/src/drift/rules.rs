@@ -222,6 +222,8 @@ rules! {
     ENUM_REMOVED "enum-removed" "enum-added" WIDENS, TYPE, "An enum was removed.";
     ENUM_VALUES_ADDED "enum-values-added" "enum-values-removed" WIDENS, Depends("major where it is sent and had one value, which `new` gave it, else minor"), "Values were added to an enum; generated enums are open and read them.";
     ENUM_VALUES_REMOVED "enum-values-removed" "enum-values-added" NARROWS, Always(Major), "Values were removed from an enum.";
+    EXTENSIBLE_ADDED "extensible-enum-values-added" "extensible-enum-values-removed" by(Safe, Safe), Always(Patch), "Values were added to `x-extensible-enum`, which clients expect to grow.";
+    EXTENSIBLE_REMOVED "extensible-enum-values-removed" "extensible-enum-values-added" by(Breaking, Safe), Always(Patch), "Values were removed from `x-extensible-enum`.";
     DEFAULT_ADDED "default-added" "default-removed" by(Risky, Docs), Always(Patch), "A default was added.";
     DEFAULT_CHANGED "default-changed" "default-changed" by(Risky, Docs), Always(Patch), "The default changed.";
     DEFAULT_REMOVED "default-removed" "default-added" by(Risky, Docs), Always(Patch), "The default was removed.";

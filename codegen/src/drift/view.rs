@@ -194,6 +194,8 @@ pub(super) struct Own<'a> {
     pub default: Option<&'a Node>,
     pub deprecated: Option<&'a Node>,
     pub sunset: Option<&'a Node>,
+    /// `x-extensible-enum`.
+    pub extensible: Option<&'a Node>,
     pub xml: Option<&'a Node>,
     pub read_only: bool,
     pub write_only: bool,
@@ -253,13 +255,13 @@ impl View<'_> {
         })
     }
 
-    /// How many items there may be at most where there are none but those by position.
+    /// Returns the length of a tuple that ends: `items` forbids further items.
     pub(super) fn longest(&self) -> Option<usize> {
         let ends = self.items.as_ref().is_some_and(|parts| parts.iter().any(|part| part.as_bool() == Some(false)));
         ends.then(|| items(self.tuple).len())
     }
 
-    /// `multipleOf`; of integers 1 where it says less.
+    /// Returns `multipleOf`; for integers at least 1.
     pub(super) fn step(&self) -> Option<Number> {
         let said = self.limits.get("multipleOf").and_then(|node| node.as_number()).cloned();
         let one = Number::from(1);
@@ -516,6 +518,7 @@ impl<'a> Own<'a> {
         }
         set(&mut self.default, "default");
         set(&mut self.sunset, "x-sunset");
+        set(&mut self.extensible, "x-extensible-enum");
         set(&mut self.xml, "xml");
         if flag(node, "deprecated") {
             set(&mut self.deprecated, "deprecated");
@@ -759,7 +762,7 @@ fn is_closed(members: &Map) -> bool {
     !evaluates.iter().any(|key| members.contains_key(*key))
 }
 
-/// Whether `contains`, `minContains` and `maxContains` restrict anything (JSON Schema 2020-12 validation, 6.4.4 and 6.4.5).
+/// Returns whether `contains`, `minContains` and `maxContains` restrict values (JSON Schema 2020-12 validation, 6.4.4 and 6.4.5).
 fn counts_items(members: &Map) -> bool {
     let is_free = number(members.get("minContains")) == Some(0.0) && !members.contains_key("maxContains");
     members.contains_key("contains") && !is_free

@@ -355,7 +355,7 @@ impl Normalizer<'_, '_> {
         Some(Node::object(item.span, entry))
     }
 
-    /// Parameters of a request that the API makes: those of the operation, then those of its path.
+    /// Returns the parameters of a request that the API makes: those of the operation, then those of its path item.
     fn incoming_parameters(&mut self, operation: &Node, item: &Node) -> Vec<Node> {
         let mut parameters = Vec::new();
         for holder in [operation, item] {

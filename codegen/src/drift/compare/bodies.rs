@@ -83,7 +83,7 @@ impl<'a> Walk<'a> {
         self.word(&rules::DESCRIPTION, site, (old, old.get("description")), (new, new.get("description")));
         let first = self.drafts.len();
         self.content(site, old, new);
-        // Who receives a request (of a webhook) did not ask for a media type.
+        // Requests that are received (of webhooks) have no content negotiation.
         for draft in &mut self.drafts[first..] {
             match draft.rule.id {
                 "media-type-added" => draft.response = Some(Wire::Breaking),

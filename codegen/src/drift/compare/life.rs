@@ -8,10 +8,10 @@ use super::values::short;
 use super::{Site, Walk};
 use crate::source::Node;
 
-/// What a document says of how long something will be there.
+/// Deprecation and sunset of an element.
 #[derive(Clone, Copy)]
 pub(super) struct Life<'a> {
-    /// What says it.
+    /// The element.
     node: &'a Node,
     deprecated: Option<&'a Node>,
     sunset: Option<&'a Node>,
@@ -29,13 +29,14 @@ impl<'a> Life<'a> {
         Self { node, deprecated: own.deprecated, sunset: own.sunset }
     }
 
+    /// Returns it as text.
     pub(super) fn stated(self) -> Lifecycle {
         Lifecycle { deprecated: self.deprecated.is_some(), sunset: self.sunset.map(short) }
     }
 }
 
 impl<'a> Walk<'a> {
-    /// Deprecation and sunset.
+    /// Compares deprecation and sunset.
     pub(super) fn lifecycle(&mut self, site: &Site<'_>, old: Life<'a>, new: Life<'a>) {
         let first = self.drafts.len();
         match (old.deprecated, new.deprecated) {
@@ -59,7 +60,7 @@ impl<'a> Walk<'a> {
         self.drafts[first..].iter_mut().for_each(|draft| draft.life = (old.stated(), new.stated()));
     }
 
-    /// `x-stability-level` of an operation.
+    /// Compares `x-stability-level` of an operation.
     pub(super) fn stability(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
         let of = |operation: &'a Node| operation.get("x-stability-level");
         let level = |operation: &'a Node| Level::of(operation.text("x-stability-level"));

@@ -252,7 +252,7 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// Requests that the API makes: what they hold is received.
+    /// Compares requests that the API makes: parameters and bodies are received, responses are sent.
     fn incoming(
         &mut self,
         site: &Site<'_>,
@@ -268,7 +268,7 @@ impl<'a> Walk<'a> {
                     self.lifecycle(site, Life::of(operation), Life::of(other));
                     let first = self.drafts.len();
                     self.parameters(site, Directions::RESPONSE, ("", old, operation), ("", new, other));
-                    // The crate has the payloads alone.
+                    // The generated crate has only the payloads.
                     self.drafts[first..]
                         .iter_mut()
                         .for_each(|draft| draft.rust = Some((Release::Patch, Release::Patch)));
@@ -337,7 +337,7 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// How long the operations of a path item will be there: until the last of them goes.
+/// Returns the lifecycle of a path item: that of the operation with the latest sunset.
 fn last_life(item: &Node) -> Lifecycle {
     let lives: Vec<Lifecycle> = operations(item).map(|(_, operation)| Life::of(operation).stated()).collect();
     Lifecycle {
@@ -349,7 +349,7 @@ fn last_life(item: &Node) -> Lifecycle {
     }
 }
 
-/// Operations of a path item.
+/// Returns the operations of a path item, by method.
 fn operations(item: &Node) -> impl Iterator<Item = (&String, &Node)> {
     members(Some(item)).filter(|(key, _)| METHODS.contains(&key.as_str()))
 }

@@ -52,7 +52,7 @@ impl Declared<'_> {
 }
 
 impl<'a> Walk<'a> {
-    /// Parameters of an operation; `direction`: whether they are sent, or, with the requests that the API makes, received.
+    /// Compares parameters; those of an operation are sent, those of a webhook or callback received.
     pub(super) fn parameters(
         &mut self,
         site: &Site<'_>,
@@ -216,7 +216,7 @@ impl fmt::Display for Written<'_> {
     }
 }
 
-/// Whether a value may be of one of these types.
+/// Returns whether a value may be of one of these types.
 fn holds<'a>(doc: &super::Doc<'a>, types: &[&str], parts: &[&'a Node], depth: usize) -> bool {
     let view = doc.view(parts);
     match view.choices.first() {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::super::fits::{Proof, is_written_alike};
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
-use super::super::view::{Doc, Own, Parts, View, flag, form, json_type, same};
+use super::super::view::{Doc, Own, Parts, View, flag, form, items, json_type, same};
 use super::life::Life;
 use super::values::{cut, describe, rust_type, short};
 use super::{OwnerId, Site, Walk};
@@ -161,6 +161,9 @@ impl<'a> Walk<'a> {
         }
         self.lifecycle(site, Life::of_schema(old_node, old), Life::of_schema(new_node, new));
         self.xml(site, (old_node, old.xml), (new_node, new.xml));
+        if let (Some(a), Some(b)) = (old.extensible, new.extensible) {
+            self.extensible(site, a, b);
+        }
         let rule: Option<&'static Rule> = match (old.default, new.default) {
             (None, Some(_)) => Some(&rules::DEFAULT_ADDED),
             (Some(_), None) => Some(&rules::DEFAULT_REMOVED),
@@ -170,6 +173,23 @@ impl<'a> Walk<'a> {
         if let Some(rule) = rule {
             self.report(rule, site, old.default.unwrap_or(old_node), new.default.unwrap_or(new_node))
                 .values(old.default.map(short), new.default.map(short));
+        }
+    }
+
+    /// Compares the values of `x-extensible-enum`.
+    fn extensible(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+        let without = |list: &'a Node, known: &'a Node| -> Vec<&'a Node> {
+            items(Some(list))
+                .iter()
+                .filter(|value| !items(Some(known)).iter().any(|known| same(known, value)))
+                .collect()
+        };
+        let (removed, added) = (without(old, new), without(new, old));
+        if !removed.is_empty() {
+            self.report(&rules::EXTENSIBLE_REMOVED, site, old, new).values(list(&removed), None);
+        }
+        if !added.is_empty() {
+            self.report(&rules::EXTENSIBLE_ADDED, site, old, new).values(None, list(&added));
         }
     }
 

@@ -78,7 +78,7 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
     finished(&lines)
 }
 
-/// What is told besides the changes.
+/// Returns findings on the comparison as a whole.
 fn remarks(paint: &Paint, comparison: &Comparison) -> Vec<String> {
     let unversioned = comparison.unversioned.iter().map(|finding| {
         let code = if finding.fails { "1;31" } else { "33" };

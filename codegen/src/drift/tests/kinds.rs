@@ -401,7 +401,7 @@ pub(super) fn rules() -> impl Iterator<Item = &'static str> {
     OVERLAPS.into_iter()
 }
 
-/// A hierarchy in one of its two forms, sent and received. `base`, `sms` and `push` are properties, `more` is another heir.
+/// Returns a document that sends and receives a hierarchy in one of its two forms; `tag` selects `Sms`.
 fn hierarchy(form: &str, [base, sms, push, more]: [&str; 4], tag: &str) -> String {
     let names = if more.is_empty() { vec!["Sms", "Push"] } else { vec!["Sms", "Push", "Token"] };
     let reference = |name: &str| format!("{{$ref: '#/components/schemas/{name}'}}");

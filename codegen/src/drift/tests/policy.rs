@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::super::{Accepted, Comparison};
 use super::compare;
 
-/// What the comparison is with a policy, on 1 March 2026.
+/// Compares, and applies a policy on 1 March 2026.
 fn judged(old: &str, new: &str, policy: &str) -> Comparison {
     let mut comparison = compare(old, new);
     let accepted = Accepted::parse(&format!("[policy]\n{policy}\n"), "drift.toml").unwrap();
@@ -21,7 +21,7 @@ fn document(version: &str, operations: &str) -> String {
 
 const POLICY: &str = "notice-days = {stable = 90, beta = 30}\nexempt = [\"draft\", \"alpha\"]\nversion = \"ignore\"";
 
-/// `old ⇒ new | what is left, as rule and verdict | reason or objection`: members of an operation, or nothing where there is none.
+/// `old ⇒ new | remaining changes | reason or objection`; a side is the members of an operation, empty where the operation is missing.
 const PAIRS: &str = "
 # Removal.
 {} ⇒ | operation-removed breaking | it was not deprecated; the policy asks for 90 days of notice
@@ -82,7 +82,7 @@ fn a_policy_judges_what_goes() {
         if told.join("; ") != *changes || said != *says {
             wrong.push(format!("{line}\n  found {told:?}, {said}"));
         }
-        // Without a policy, nothing is accepted, and nothing breaks that did not.
+        // An empty policy has no effect.
         let plain = compare(&side(old), &side(new));
         let unchanged = judged(&side(old), &side(new), "");
         assert_eq!(super::told(&plain), super::told(&unchanged), "{line}");
@@ -90,7 +90,7 @@ fn a_policy_judges_what_goes() {
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// What several operations share is as stable as the stablest of them.
+/// A shared schema has the highest level of its operations.
 #[test]
 fn shared_schemas_and_properties_have_notice_too() {
     let document = |levels: (&str, &str), properties: &str| {
@@ -153,7 +153,7 @@ fn a_breaking_change_needs_a_major_version() {
     assert_eq!(finding("2024-01-01", "2024-01-01", ""), None);
     assert!(finding("2024-01-01", "2024-01-01", "version = \"fail\"").unwrap().1);
     assert_eq!(finding("2024-01-01", "2024-02-01", "version = \"fail\""), None);
-    // What a policy accepts breaks nobody.
+    // Accepted changes do not count.
     let gone = "  /things: {get: {deprecated: true, responses: {}}}\n";
     let accepted = judged(&document("1.0.0", gone), &document("1.0.0", ""), "notice-days = 0");
     assert_eq!(accepted.unversioned, None);

@@ -29,6 +29,7 @@ const PAIRS: &str = r#"
 {type: string, pattern: "^b"} ⇒ {type: string, pattern: "^a"} | pattern-changed risky/risky patch/patch | pattern-changed risky/risky patch/patch
 {type: string} ⇒ {type: string, contentEncoding: base64} | content-encoding-changed breaking/breaking major/major | content-encoding-changed breaking/breaking major/major
 {type: string} ⇒ {type: string, contentMediaType: image/png} | content-media-type-changed risky/risky patch/patch | content-media-type-changed risky/risky patch/patch
+{type: string, x-extensible-enum: [a, b]} ⇒ {type: string, x-extensible-enum: [a]} | extensible-enum-values-removed breaking/safe patch/patch | extensible-enum-values-added safe/safe patch/patch
 {type: array, items: {}} ⇒ {type: array, items: {}, minItems: 1} | min-items-raised breaking/safe patch/patch | min-items-lowered safe/breaking patch/patch
 {type: array, items: {}} ⇒ {type: array, items: {}, maxItems: 1} | max-items-lowered breaking/safe patch/patch | max-items-raised safe/breaking patch/patch
 {type: array, items: {}} ⇒ {type: array, items: {}, uniqueItems: true} | unique-items-added breaking/safe patch/patch | unique-items-removed safe/breaking patch/patch
