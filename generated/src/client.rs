@@ -121,6 +121,7 @@ impl Default for StackOneBuilder {
 }
 
 impl StackOneBuilder {
+    const REQUIRED: &'static [&'static SecurityScheme] = &[&BASIC];
     /// Sets the API key, sent as the user name of HTTP Basic with an empty password. Default: the environment variable `STACKONE_API_KEY`.
     ///
     /// HTTP Basic with the API key as the user name and an empty password.
@@ -167,13 +168,13 @@ impl StackOneBuilder {
     /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid, or there are no credentials: every operation requires some.
     pub fn build(mut self) -> Result<StackOne, Error> {
         if !self.has_credentials && let Ok(key) = std::env::var("STACKONE_API_KEY") {
             self = self.api_key(key);
         }
         Ok(StackOne {
-            client: self.client.build()?,
+            client: self.client.requires(Self::REQUIRED).build()?,
         })
     }
 }

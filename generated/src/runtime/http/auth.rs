@@ -191,14 +191,10 @@ impl Credentials {
         if operation.security.is_empty() || operation.security.iter().any(|schemes| schemes.is_empty()) {
             return Ok(&[]);
         }
-        let told = |scheme: &&SecurityScheme| match scheme.set_by {
-            Some(setters) => format!("`{}` (set by {setters})", scheme.name),
-            None => format!("`{}`", scheme.name),
-        };
         let all: Vec<_> = operation
             .security
             .iter()
-            .map(|schemes| schemes.iter().map(told).collect::<Vec<_>>().join(" and "))
+            .map(|schemes| schemes.iter().map(|scheme| scheme.to_string()).collect::<Vec<_>>().join(" and "))
             .collect();
         Err(Error::invalid(format!("{} requires credentials that are not set: {}", operation.id, all.join(", or "))))
     }

@@ -99,6 +99,8 @@ pub struct ClientBuilder {
     described: Option<&'static ServerUrl>,
     variables: Vec<Option<String>>,
     credentials: Vec<(&'static SecurityScheme, Credential)>,
+    /// Without credentials for any of these no operation can be called.
+    required: &'static [&'static SecurityScheme],
     token_urls: Vec<(&'static str, String)>,
     headers: Vec<(String, String)>,
     timeout: Duration,
@@ -130,6 +132,7 @@ impl ClientBuilder {
             described: None,
             variables: Vec::new(),
             credentials: Vec::new(),
+            required: &[],
             token_urls: Vec::new(),
             headers: Vec::new(),
             timeout: Duration::from_secs(60),
@@ -169,6 +172,11 @@ impl ClientBuilder {
     pub fn credential(mut self, scheme: &'static SecurityScheme, credential: Credential) -> Self {
         self.credentials.retain(|(known, _)| known.name != scheme.name);
         self.credentials.push((scheme, credential));
+        self
+    }
+    /// Refuses to build a client without credentials: every operation requires some, of one of these schemes.
+    pub fn requires(mut self, schemes: &'static [&'static SecurityScheme]) -> Self {
+        self.required = schemes;
         self
     }
     /// Sets the URL from which tokens of `scheme` are requested, instead of the one in the OpenAPI document.
@@ -252,9 +260,14 @@ impl ClientBuilder {
     /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid, or there is no TLS backend.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid, there are no credentials although every operation
+    /// requires some, or there is no TLS backend.
     pub fn build(self) -> Result<Client, Error> {
         let base = self.base()?;
+        if self.credentials.is_empty() && !self.required.is_empty() {
+            let schemes = self.required.iter().map(|scheme| scheme.to_string()).collect::<Vec<_>>().join(", or ");
+            return Err(Error::invalid(format!("every operation requires credentials, and none are set: {schemes}")));
+        }
         let mut headers = HeaderMap::with_capacity(self.headers.len());
         for (name, value) in &self.headers {
             let (name, value) = header(name, value)?;

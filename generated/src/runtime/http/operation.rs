@@ -1,5 +1,7 @@
 //! Static descriptions of operations: plain data that generated code holds in `static`s.
 
+use std::fmt;
+
 use super::RetryPolicy;
 use super::declared::{self, DeclaredErrors, ReadErrors};
 
@@ -237,6 +239,16 @@ pub(super) enum SchemeKind {
     ApiKey(Location, &'static str),
     OAuth2 { token_url: Option<&'static str> },
     MutualTls,
+}
+
+/// Its name, and what sets its credentials.
+impl fmt::Display for SecurityScheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.set_by {
+            Some(setters) => write!(f, "`{}` (set by {setters})", self.name),
+            None => write!(f, "`{}`", self.name),
+        }
+    }
 }
 
 impl SecurityScheme {

@@ -37,6 +37,16 @@ pub trait Codec: fmt::Debug + Send + Sync {
     fn is_absent(&self) -> bool {
         false
     }
+
+    /// Returns whether this is `true`: that a property with one value is there.
+    #[doc(hidden)]
+    fn is_true(&self) -> bool {
+        false
+    }
+
+    /// Makes this `true`.
+    #[doc(hidden)]
+    fn set_true(&mut self) {}
 }
 
 /// How an item of a tuple stands in it.

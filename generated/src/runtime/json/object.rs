@@ -26,7 +26,8 @@ pub struct Table {
 }
 
 /// A field of a model: its Rust name, `,"wire name":` ready to be written, and a sum of [`flags`]. A constant has its JSON
-/// text in place of a name. A tuple of literals: a call for each field was the most that a compiler had to check in a model.
+/// text in place of a name, or before it, on a line of its own. A tuple of literals: a call for each field was the most that a
+/// compiler had to check in a model.
 pub type Row = (&'static str, &'static str, u8);
 
 /// Whether a field may be absent or null, and what else there is to it.
@@ -43,6 +44,8 @@ pub mod flags {
     pub const nullable: u8 = 3;
     /// Absent, null or a value.
     pub const three_state: u8 = 4;
+    /// Absent, or its only value, which is in the table: the field of the struct is a `bool`.
+    pub const flag: u8 = 5;
     /// Not sent in requests.
     pub const read_only: u8 = 8;
     /// Not expected in responses.
@@ -101,10 +104,23 @@ impl Field {
         self.presence() <= flags::required_nullable
     }
 
-    /// The JSON text of the only value, which is not a field of the struct.
+    /// The JSON text of the only value, which no field of the struct holds.
     #[inline]
     fn constant(self) -> Option<&'static str> {
-        self.has(flags::constant).then_some(self.name)
+        match self.is_flag() {
+            false => self.has(flags::constant).then_some(self.name),
+            true => self.name.split('\n').next(),
+        }
+    }
+
+    #[inline]
+    const fn is_flag(self) -> bool {
+        self.presence() == flags::flag
+    }
+
+    /// The name in Rust.
+    fn rust_name(self) -> &'static str {
+        self.name.rsplit('\n').next().unwrap_or(self.name)
     }
 }
 
@@ -259,7 +275,7 @@ fn read_members(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'
                     expected += usize::from(field.is_expected());
                     match field.constant() {
                         None => read_field(object, field, i, r)?,
-                        Some(constant) => read_constant(object, field, constant, r)?,
+                        Some(constant) => read_constant(object, field, i, constant, r)?,
                     }
                 } else {
                     r.peek()?;
@@ -319,19 +335,24 @@ fn read_field(object: &mut dyn Object, field: Field, i: usize, r: &mut Reader<'_
 }
 
 /// The value of a property that has only one. Another value is kept, and written in its place.
-fn read_constant(object: &mut dyn Object, field: Field, constant: &str, r: &mut Reader<'_>) -> Result<(), Fault> {
+fn read_constant(
+    object: &mut dyn Object,
+    field: Field,
+    i: usize,
+    constant: &str,
+    r: &mut Reader<'_>,
+) -> Result<(), Fault> {
     r.peek()?;
-    if r.take_string(constant) {
-        r.matched += 1;
-        return Ok(());
-    }
     let (offset, memory) = (r.offset(), r.memory());
-    let value = r.value()?;
-    if find_constant(&[constant], &value).is_some() {
+    let value = if r.take_string(constant) { None } else { Some(r.value()?) };
+    let Some(value) = value.filter(|value| find_constant(&[constant], value).is_none()) else {
         r.restore_memory(memory);
         r.matched += 1;
+        if field.is_flag() {
+            object.field_mut(i).set_true();
+        }
         return Ok(());
-    }
+    };
     r.warn(offset, format!("another value than the only one declared, {constant}: kept"))?;
     keep_value(object, field.wire_name().to_owned(), value, offset, r)
 }
@@ -479,13 +500,23 @@ fn is_written(object: &dyn Object, index: usize, field: Field, w: &Writer) -> bo
         && match field.has(flags::constant) {
             // Another value that came in its place is written.
             true => object.extra().get(field.wire_name()).is_none(),
-            false => field.is_required() || !object.field(index).is_absent(),
+            false => is_there(object, index, field),
+        }
+}
+
+#[inline]
+fn is_there(object: &dyn Object, index: usize, field: Field) -> bool {
+    field.is_required()
+        || match field.is_flag() {
+            true => object.field(index).is_true(),
+            false => !object.field(index).is_absent(),
         }
 }
 
 /// Whether a model would be written without its discriminator.
 fn lacks(object: &dyn Object, table: &Table, key: &str) -> bool {
     match table.find(key, 0) {
+        Some(i) if table.field(i).is_flag() => !object.field(i).is_true(),
         Some(i) => !table.field(i).has(flags::constant) && object.field(i).is_absent(),
         None => object.extra().get(key).is_none(),
     }
@@ -497,8 +528,8 @@ pub fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'
     let mut out = f.debug_struct(table.name);
     for (i, field) in table.fields().enumerate().filter(|(_, field)| !field.has(flags::constant)) {
         let value = object.field(i);
-        if !value.is_absent() {
-            out.field(field.name, if field.has(flags::sensitive) { &Hidden } else { &value });
+        if !value.is_absent() && (value.is_true() || !field.is_flag()) {
+            out.field(field.rust_name(), if field.has(flags::sensitive) { &Hidden } else { &value });
         }
     }
     if let Some(entries) = object.additional() {
@@ -544,6 +575,7 @@ impl fmt::Debug for Undeclared<'_> {
 ///         0 id: "id" => required,
 ///         1 name: "name" => optional read_only,
 ///         2 = "\"pet\"": "object" => required constant,   // one value, which is not a field of the struct
+///         3 tame if "\"yes\"": "tame" => flag,   // maybe one value; the field is a `bool`
 ///         ..extra                              // or: ..extra; closed, ..extra and additional_properties sensitive
 ///     }
 /// }
@@ -551,7 +583,7 @@ impl fmt::Debug for Undeclared<'_> {
 #[allow(unused_macros)]
 macro_rules! object {
     ($name:ident $($default:ident)? {
-        $($index:literal $($field:ident)? $(= $constant:literal)?: $wire:literal => $presence:ident $($flag:ident)*,)*
+        $($index:literal $($field:ident $(if $only:literal)?)? $(= $constant:literal)?: $wire:literal => $presence:ident $($flag:ident)*,)*
         ..$extra:ident $(and $additional:ident $($sensitive:ident)?)? $(; $closed:ident)?
     }) => {
         impl $name {
@@ -582,7 +614,7 @@ macro_rules! object {
             static TABLE: json::Table = json::Table::new(
                 ::std::stringify!($name),
                 &[$((
-                    ::std::concat!($(::std::stringify!($field))? $($constant)?),
+                    ::std::concat!($($($only, "\n",)? ::std::stringify!($field))? $($constant)?),
                     ::std::concat!(",\"", $wire, "\":"),
                     json::flags::$presence $(+ json::flags::$flag)*,
                 )),*],

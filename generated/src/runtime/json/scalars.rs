@@ -38,6 +38,14 @@ impl Codec for bool {
     fn write(&self, w: &mut Writer) {
         w.bool(*self);
     }
+
+    fn is_true(&self) -> bool {
+        *self
+    }
+
+    fn set_true(&mut self) {
+        *self = true;
+    }
 }
 
 impl Blank for bool {

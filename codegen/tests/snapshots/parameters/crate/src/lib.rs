@@ -19,14 +19,17 @@ mod doctests;
 pub mod error;
 pub mod models;
 pub mod operations;
-#[doc(hidden)]
-pub mod runtime;
+#[allow(dead_code, unused_imports)]
+mod runtime;
 /// Reading and writing models, and the types of their fields.
 pub mod json {
     pub use crate::runtime::json::{
         Base64, DateTime, DecodeError, Decoded, Decoder, Extra, Map, Maybe, Model,
         ParseBase64Error, ParseDateTimeError, Rest, UnknownValue, Warning,
     };
+
+    #[doc(hidden)]
+    pub use crate::runtime::json::{Blank, Codec, to_string, to_value};
 }
 /// Retries, and the statuses after which a request is sent again.
 pub mod retry {

@@ -20,7 +20,9 @@ pub struct Plant {
     /// Colour.
     pub colour: Maybe<PlantColour>,
     /// Kind.
-    pub kind: Option<PlantKind>,
+    ///
+    /// Whether the property is there; its only value is `plant`.
+    pub kind: bool,
     /// Level.
     ///
     /// Default: `2`.
@@ -85,8 +87,8 @@ impl Plant {
     }
 
     /// Sets [`kind`](Self::kind).
-    pub fn with_kind(mut self, kind: impl Into<PlantKind>) -> Self {
-        self.kind = Some(kind.into());
+    pub fn with_kind(mut self) -> Self {
+        self.kind = true;
         self
     }
 
@@ -205,7 +207,7 @@ object! {
         0 name: "name" => required,
         1 height: "height" => required,
         2 colour: "colour" => three_state,
-        3 kind: "kind" => optional,
+        3 kind if "\"plant\"": "kind" => flag,
         4 level: "level" => optional,
         5 strength: "strength" => optional,
         6 spot: "spot" => optional,
@@ -263,22 +265,6 @@ union! {
     PlantHeight: Unknown {
         0 Number(f64) is_number as_number into_number [] from(f64, i32),
         1 String(String) is_string as_string into_string [] from(String, &str),
-    }
-}
-
-/// The value of [`Plant::kind`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PlantKind {
-    /// `plant`
-    Plant,
-    /// A value that the OpenAPI document does not declare.
-    Unknown(UnknownValue),
-}
-
-string_enum! {
-    PlantKind: Unknown {
-        Plant = "plant"
     }
 }
 

@@ -4,7 +4,9 @@
 #![allow(deprecated)]
 
 use crate::error::{AddShapeErrorBody, ErrorBody};
-use crate::models::{Bench, Finish, Frame, Note, Receipt, Shape, Varnish};
+use crate::models::{
+    Bench, Finish, Frame, Note, Receipt, Shape, TalkAssistantMessage, Varnish,
+};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Response, Sending, request_options,
 };
@@ -189,6 +191,44 @@ impl Shapes {
         call.body_json("application/json", &body);
         HangFrame { call }
     }
+
+    /// Calls `talk`.
+    ///
+    /// `POST /talks`
+    ///
+    /// Returns a request: `.await` sends it and gives [`TalkAssistantMessage`](crate::models::TalkAssistantMessage).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Talk`](crate::models::Talk), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use unions::Unions;
+    /// use unions::models::{Talk, TalkModel, TalkUserMessage};
+    /// # async fn example(unions: &Unions) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = unions
+    ///     .shapes()
+    ///     .talk(
+    ///         Talk::new(TalkModel::Small, [TalkUserMessage::new("content")])
+    ///             .with_stop("stop")
+    ///             .with_stream(),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn talk(&self, body: crate::models::Talk) -> Talk {
+        let mut call = Call::new(&self.client, &TALK);
+        call.body_json("application/json", &body);
+        Talk { call }
+    }
 }
 
 /// Request builder of [`Shapes::add_bench`].
@@ -337,4 +377,28 @@ impl IntoFuture for HangFrame {
 }
 
 static HANG_FRAME: Operation = Operation::new("hangFrame", "PUT", "/frames")
+    .body_required();
+
+/// Request builder of [`Shapes::talk`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Talk {
+    call: Call,
+}
+
+impl Talk {
+    request_options!();
+}
+
+impl IntoFuture for Talk {
+    type Output = Result<Response<TalkAssistantMessage>, Error>;
+    type IntoFuture = Sending<Response<TalkAssistantMessage>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+static TALK: Operation = Operation::new("talk", "POST", "/talks")
+    .accept("application/json")
     .body_required();
