@@ -315,36 +315,13 @@ mod ats_jobs_paginated;
 #[cfg(feature = "ats")]
 pub use ats_jobs_paginated::AtsJobsPaginated;
 #[cfg(feature = "ats")]
-mod ats_list_application_changes_filter;
-#[cfg(feature = "ats")]
-pub use ats_list_application_changes_filter::{
-    AtsListApplicationChangesFilter, AtsListApplicationChangesFilterChangeType,
-};
-#[cfg(feature = "ats")]
-mod ats_list_application_documents_filter;
-#[cfg(feature = "ats")]
-pub use ats_list_application_documents_filter::AtsListApplicationDocumentsFilter;
-#[cfg(feature = "ats")]
-mod ats_list_applications_filter;
-#[cfg(feature = "ats")]
-pub use ats_list_applications_filter::AtsListApplicationsFilter;
-#[cfg(feature = "ats")]
-mod ats_list_candidates_filter;
-#[cfg(feature = "ats")]
-pub use ats_list_candidates_filter::AtsListCandidatesFilter;
-#[cfg(feature = "ats")]
-mod ats_list_interviews_filter;
-#[cfg(feature = "ats")]
-pub use ats_list_interviews_filter::AtsListInterviewsFilter;
-#[cfg(feature = "ats")]
-mod ats_list_job_postings_filter;
-#[cfg(feature = "ats")]
-pub use ats_list_job_postings_filter::AtsListJobPostingsFilter;
-#[cfg(feature = "ats")]
-mod ats_list_jobs_filter;
+mod ats_parameters;
 #[cfg(feature = "ats")]
 #[allow(deprecated)]
-pub use ats_list_jobs_filter::{
+pub use ats_parameters::{
+    AtsListApplicationChangesFilter, AtsListApplicationChangesFilterChangeType,
+    AtsListApplicationDocumentsFilter, AtsListApplicationsFilter,
+    AtsListCandidatesFilter, AtsListInterviewsFilter, AtsListJobPostingsFilter,
     AtsListJobsFilter, AtsListJobsFilterJobStatus, AtsListJobsFilterStatus,
 };
 #[cfg(feature = "ats")]
@@ -853,13 +830,9 @@ mod division_type;
 #[cfg(feature = "hris")]
 pub use division_type::{DivisionType, DivisionTypeValue};
 #[cfg(feature = "documents")]
-mod documents_list_files_filter;
+mod documents_parameters;
 #[cfg(feature = "documents")]
-pub use documents_list_files_filter::DocumentsListFilesFilter;
-#[cfg(feature = "documents")]
-mod documents_list_folders_filter;
-#[cfg(feature = "documents")]
-pub use documents_list_folders_filter::DocumentsListFoldersFilter;
+pub use documents_parameters::{DocumentsListFilesFilter, DocumentsListFoldersFilter};
 #[cfg(feature = "documents")]
 mod drive_result;
 #[cfg(feature = "documents")]
@@ -1181,59 +1154,17 @@ mod hris_jobs_paginated;
 #[cfg(feature = "hris")]
 pub use hris_jobs_paginated::HrisJobsPaginated;
 #[cfg(feature = "hris")]
-mod hris_list_employee_shifts_filter;
+mod hris_parameters;
 #[cfg(feature = "hris")]
-pub use hris_list_employee_shifts_filter::{
+pub use hris_parameters::{
     HrisListEmployeeShiftsFilter, HrisListEmployeeShiftsFilterStatus,
-};
-#[cfg(feature = "hris")]
-mod hris_list_employee_tasks_filter;
-#[cfg(feature = "hris")]
-pub use hris_list_employee_tasks_filter::HrisListEmployeeTasksFilter;
-#[cfg(feature = "hris")]
-mod hris_list_employee_time_off_balances_filter;
-#[cfg(feature = "hris")]
-pub use hris_list_employee_time_off_balances_filter::HrisListEmployeeTimeOffBalancesFilter;
-#[cfg(feature = "hris")]
-mod hris_list_employee_time_off_policies_filter;
-#[cfg(feature = "hris")]
-pub use hris_list_employee_time_off_policies_filter::{
+    HrisListEmployeeTasksFilter, HrisListEmployeeTimeOffBalancesFilter,
     HrisListEmployeeTimeOffPoliciesFilter, HrisListEmployeeTimeOffPoliciesFilterType,
+    HrisListEmployeeTimeOffRequestsFilter, HrisListEmployeesFilter,
+    HrisListPositionsStatus, HrisListShiftsFilter, HrisListShiftsFilterStatus,
+    HrisListTasksFilter, HrisListTimeEntriesFilter, HrisListTimeOffPoliciesFilter,
+    HrisListTimeOffPoliciesFilterType, HrisListTimeOffRequestsFilter,
 };
-#[cfg(feature = "hris")]
-mod hris_list_employee_time_off_requests_filter;
-#[cfg(feature = "hris")]
-pub use hris_list_employee_time_off_requests_filter::HrisListEmployeeTimeOffRequestsFilter;
-#[cfg(feature = "hris")]
-mod hris_list_employees_filter;
-#[cfg(feature = "hris")]
-pub use hris_list_employees_filter::HrisListEmployeesFilter;
-#[cfg(feature = "hris")]
-mod hris_list_positions_status;
-#[cfg(feature = "hris")]
-pub use hris_list_positions_status::HrisListPositionsStatus;
-#[cfg(feature = "hris")]
-mod hris_list_shifts_filter;
-#[cfg(feature = "hris")]
-pub use hris_list_shifts_filter::{HrisListShiftsFilter, HrisListShiftsFilterStatus};
-#[cfg(feature = "hris")]
-mod hris_list_tasks_filter;
-#[cfg(feature = "hris")]
-pub use hris_list_tasks_filter::HrisListTasksFilter;
-#[cfg(feature = "hris")]
-mod hris_list_time_entries_filter;
-#[cfg(feature = "hris")]
-pub use hris_list_time_entries_filter::HrisListTimeEntriesFilter;
-#[cfg(feature = "hris")]
-mod hris_list_time_off_policies_filter;
-#[cfg(feature = "hris")]
-pub use hris_list_time_off_policies_filter::{
-    HrisListTimeOffPoliciesFilter, HrisListTimeOffPoliciesFilterType,
-};
-#[cfg(feature = "hris")]
-mod hris_list_time_off_requests_filter;
-#[cfg(feature = "hris")]
-pub use hris_list_time_off_requests_filter::HrisListTimeOffRequestsFilter;
 #[cfg(feature = "hris")]
 mod hris_location;
 #[cfg(feature = "hris")]
@@ -1537,29 +1468,13 @@ mod lms_create_completion;
 #[cfg(feature = "lms")]
 pub use lms_create_completion::LmsCreateCompletion;
 #[cfg(feature = "lms")]
-mod lms_list_assignments_filter;
+mod lms_parameters;
 #[cfg(feature = "lms")]
-pub use lms_list_assignments_filter::{
-    LmsListAssignmentsFilter, LmsListAssignmentsFilterStatus,
+pub use lms_parameters::{
+    LmsListAssignmentsFilter, LmsListAssignmentsFilterStatus, LmsListContentFilter,
+    LmsListContentFilterActive, LmsListCoursesFilter, LmsListCoursesFilterActive,
+    LmsListUserAssignmentsFilter, LmsListUserAssignmentsFilterStatus, LmsListUsersFilter,
 };
-#[cfg(feature = "lms")]
-mod lms_list_content_filter;
-#[cfg(feature = "lms")]
-pub use lms_list_content_filter::{LmsListContentFilter, LmsListContentFilterActive};
-#[cfg(feature = "lms")]
-mod lms_list_courses_filter;
-#[cfg(feature = "lms")]
-pub use lms_list_courses_filter::{LmsListCoursesFilter, LmsListCoursesFilterActive};
-#[cfg(feature = "lms")]
-mod lms_list_user_assignments_filter;
-#[cfg(feature = "lms")]
-pub use lms_list_user_assignments_filter::{
-    LmsListUserAssignmentsFilter, LmsListUserAssignmentsFilterStatus,
-};
-#[cfg(feature = "lms")]
-mod lms_list_users_filter;
-#[cfg(feature = "lms")]
-pub use lms_list_users_filter::LmsListUsersFilter;
 #[cfg(feature = "lms")]
 mod lms_upsert_content;
 #[cfg(feature = "lms")]
@@ -2175,63 +2090,23 @@ mod source_value;
 )]
 pub use source_value::SourceValue;
 #[cfg(feature = "platform")]
-mod stackone_get_log_include;
+mod request_logs_parameters;
 #[cfg(feature = "platform")]
-pub use stackone_get_log_include::StackoneGetLogInclude;
-#[cfg(feature = "platform")]
-mod stackone_list_actions_meta_filter;
-#[cfg(feature = "platform")]
-pub use stackone_list_actions_meta_filter::StackoneListActionsMetaFilter;
-#[cfg(feature = "platform")]
-mod stackone_list_actions_meta_include;
-#[cfg(feature = "platform")]
-pub use stackone_list_actions_meta_include::StackoneListActionsMetaInclude;
-#[cfg(feature = "platform")]
-mod stackone_list_logs_filter;
-#[cfg(feature = "platform")]
-pub use stackone_list_logs_filter::{
-    StackoneListLogsFilter, StackoneListLogsFilterOrderBy,
-    StackoneListLogsFilterOrderDirection,
-};
-#[cfg(feature = "platform")]
-mod stackone_list_logs_include;
-#[cfg(feature = "platform")]
-pub use stackone_list_logs_include::StackoneListLogsInclude;
-#[cfg(feature = "platform")]
-mod stackone_list_logs_order_by;
-#[cfg(feature = "platform")]
-pub use stackone_list_logs_order_by::StackoneListLogsOrderBy;
-#[cfg(feature = "platform")]
-mod stackone_list_logs_order_direction;
-#[cfg(feature = "platform")]
-pub use stackone_list_logs_order_direction::StackoneListLogsOrderDirection;
-#[cfg(feature = "platform")]
-mod stackone_list_platform_logs_filter;
-#[cfg(feature = "platform")]
-pub use stackone_list_platform_logs_filter::{
+pub use request_logs_parameters::{
+    StackoneGetLogInclude, StackoneListLogsFilter, StackoneListLogsFilterOrderBy,
+    StackoneListLogsFilterOrderDirection, StackoneListLogsInclude,
+    StackoneListLogsOrderBy, StackoneListLogsOrderDirection,
     StackoneListPlatformLogsFilter, StackoneListPlatformLogsFilterOrderBy,
-    StackoneListPlatformLogsFilterOrderDirection,
+    StackoneListPlatformLogsFilterOrderDirection, StackoneListPlatformLogsOrderBy,
+    StackoneListPlatformLogsOrderDirection, StackoneListStepLogsFilter,
+    StackoneListStepLogsOrderBy, StackoneListStepLogsOrderDirection,
 };
 #[cfg(feature = "platform")]
-mod stackone_list_platform_logs_order_by;
+mod actions_parameters;
 #[cfg(feature = "platform")]
-pub use stackone_list_platform_logs_order_by::StackoneListPlatformLogsOrderBy;
-#[cfg(feature = "platform")]
-mod stackone_list_platform_logs_order_direction;
-#[cfg(feature = "platform")]
-pub use stackone_list_platform_logs_order_direction::StackoneListPlatformLogsOrderDirection;
-#[cfg(feature = "platform")]
-mod stackone_list_step_logs_filter;
-#[cfg(feature = "platform")]
-pub use stackone_list_step_logs_filter::StackoneListStepLogsFilter;
-#[cfg(feature = "platform")]
-mod stackone_list_step_logs_order_by;
-#[cfg(feature = "platform")]
-pub use stackone_list_step_logs_order_by::StackoneListStepLogsOrderBy;
-#[cfg(feature = "platform")]
-mod stackone_list_step_logs_order_direction;
-#[cfg(feature = "platform")]
-pub use stackone_list_step_logs_order_direction::StackoneListStepLogsOrderDirection;
+pub use actions_parameters::{
+    StackoneListActionsMetaFilter, StackoneListActionsMetaInclude,
+};
 #[cfg(feature = "marketing")]
 mod status;
 #[cfg(feature = "marketing")]

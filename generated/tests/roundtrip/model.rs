@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-use super::models::sdk::runtime::json::{Blank, Decoder, to_value};
+use super::models::sdk::json::{Blank, Decoder, to_value};
 
 pub(crate) struct Model {
     pub(crate) name: &'static str,

@@ -15,7 +15,6 @@ pub use message::{
 mod outcome;
 pub use outcome::{
     Outcome, OutcomeBroken, OutcomeBrokenLevel, OutcomeDone, OutcomeFailed,
-    OutcomeFailedLevel,
 };
 mod owner;
 pub use owner::Owner;

@@ -11,9 +11,9 @@ mod meta;
 #[cfg(any(feature = "files", feature = "models", feature = "webhooks"))]
 pub use meta::Meta;
 #[cfg(feature = "jobs")]
-mod ping_action;
+mod jobs_parameters;
 #[cfg(feature = "jobs")]
-pub use ping_action::PingAction;
+pub use jobs_parameters::PingAction;
 #[cfg(feature = "models")]
 mod print_body;
 #[cfg(feature = "models")]

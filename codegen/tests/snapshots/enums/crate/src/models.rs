@@ -4,8 +4,8 @@
 
 mod forecast;
 pub use forecast::{Forecast, ForecastWarning, ForecastWarnings};
-mod get_forecast_days;
-pub use get_forecast_days::GetForecastDays;
+mod forecast_parameters;
+pub use forecast_parameters::GetForecastDays;
 mod odd;
 pub use odd::Odd;
 mod once;

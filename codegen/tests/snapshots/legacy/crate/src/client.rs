@@ -50,6 +50,7 @@ impl Default for LegacyBuilder {
 }
 
 impl LegacyBuilder {
+    const REQUIRED: &'static [&'static SecurityScheme] = &[&KEY];
     /// Sets the API key, sent as the query parameter `api_key`. Default: the environment variable `LEGACY_API_KEY`.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
         self.client = self
@@ -76,13 +77,13 @@ impl LegacyBuilder {
     /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid, or there are no credentials: every operation requires some.
     pub fn build(mut self) -> Result<Legacy, Error> {
         if !self.has_credentials && let Ok(key) = std::env::var("LEGACY_API_KEY") {
             self = self.api_key(key);
         }
         Ok(Legacy {
-            client: self.client.build()?,
+            client: self.client.requires(Self::REQUIRED).build()?,
         })
     }
 }

@@ -2,7 +2,7 @@
 
 //! Models of the API: structs, open enums and unions.
 
-mod list_orders_status;
-pub use list_orders_status::ListOrdersStatus;
+mod orders_parameters;
+pub use orders_parameters::ListOrdersStatus;
 mod order;
 pub use order::{Order, OrderStatus};

@@ -7,7 +7,7 @@ mod calls;
 
 use calls::sdk::models::{Account, AccountRequired, Identity, Login, Person};
 use calls::sdk::operations::books::OpenAccountParams;
-use calls::sdk::runtime::json::Decoder;
+use calls::sdk::json::Decoder;
 
 const TEXT: &str = r#"{
     "owner": "Ada", "iban": "s3cret-iban", "pin": "s3cret-pin", "login": "s3cret-login",

@@ -71,6 +71,7 @@ impl ParametersBuilder {
         ],
         "",
     );
+    const REQUIRED: &'static [&'static SecurityScheme] = &[&KEY];
     /// Sets the API key, sent as the header `X-Key`. Default: the environment variable `PARAMETERS_API_KEY`.
     pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
         self.client = self
@@ -109,13 +110,13 @@ impl ParametersBuilder {
     /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] if the base URL, a variable of the server's URL, a header or a credential is invalid.
+    /// [`Error::InvalidRequest`] if the base URL, a variable of the server's URL, a header or a credential is invalid, or there are no credentials: every operation requires some.
     pub fn build(mut self) -> Result<Parameters, Error> {
         if !self.has_credentials && let Ok(key) = std::env::var("PARAMETERS_API_KEY") {
             self = self.api_key(key);
         }
         Ok(Parameters {
-            client: self.client.build()?,
+            client: self.client.requires(Self::REQUIRED).build()?,
         })
     }
 }

@@ -25,7 +25,7 @@ pub use notes::Notes;
 mod other_animal;
 pub use other_animal::OtherAnimal;
 mod plant;
-pub use plant::{Plant, PlantColour, PlantHeight, PlantKind, PlantLevel, PlantStrength};
+pub use plant::{Plant, PlantColour, PlantHeight, PlantLevel, PlantStrength};
 mod route;
 pub use route::Route;
 mod shape;

@@ -7,7 +7,7 @@ mod calls;
 
 use calls::sdk::models::{
     Bench, Board, BoardRequired, Circle, Either, Fill, FillPlain, Fixing, Group, Hook, Label, Note, Reason, Receipt,
-    Remark, Shape, Square, Weight,
+    Remark, Shape, Square, Talk, TalkAssistantMessage, TalkMessage, TalkPart, TalkUserMessage, Weight,
 };
 use calls::sdk::Maybe;
 use serde_json::{Value, json};
@@ -58,6 +58,28 @@ fn a_property_of_one_value_is_written_and_is_no_argument() {
     assert_eq!(written(&group), json!({ "kind": "group", "members": [{ "kind": "circle", "radius": 1 }] }));
     let read: Group = serde_json::from_value(written(&group)).unwrap();
     assert!(read.extra().is_empty() && read == group);
+}
+
+/// A chat, as it is written with an API for language models.
+#[test]
+fn text_becomes_messages_and_models() {
+    let talk = Talk::new("gpt-5", [TalkUserMessage::new("hello")]).with_stop("end");
+    let user = json!({ "role": "user", "content": "hello" });
+    assert_eq!(written(&talk), json!({ "model": "gpt-5", "messages": [user], "stop": "end" }));
+    let parts = TalkUserMessage::new([TalkPart::new("hello")]);
+    assert_eq!(written(&parts)["content"], json!([{ "type": "text", "text": "hello" }]));
+    let both = [TalkMessage::from(parts), TalkAssistantMessage::new().with_content("yes").into()];
+    assert_eq!(both.iter().filter(|message| message.is_assistant()).count(), 1);
+    assert_eq!(both[1].as_assistant().and_then(|reply| reply.content.value()).map(String::as_str), Some("yes"));
+}
+
+#[test]
+fn an_optional_property_of_one_value_is_there_or_not() {
+    let reply = TalkAssistantMessage::new().with_object();
+    assert_eq!(written(&reply), json!({ "role": "assistant", "object": "message" }));
+    let read: TalkAssistantMessage = serde_json::from_value(json!({ "role": "assistant", "object": "other" })).unwrap();
+    assert!(!read.object, "another value is kept");
+    assert_eq!(written(&read), json!({ "role": "assistant", "object": "other" }));
 }
 
 #[test]

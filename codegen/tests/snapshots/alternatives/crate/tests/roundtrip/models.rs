@@ -60,10 +60,6 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::OutcomeFailed>,
     },
     model::Model {
-        name: "OutcomeFailedLevel",
-        read: model::read::<sdk::models::OutcomeFailedLevel>,
-    },
-    model::Model {
         name: "Owner",
         read: model::read::<sdk::models::Owner>,
     },

@@ -60,10 +60,6 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::PlantHeight>,
     },
     model::Model {
-        name: "PlantKind",
-        read: model::read::<sdk::models::PlantKind>,
-    },
-    model::Model {
         name: "PlantLevel",
         read: model::read::<sdk::models::PlantLevel>,
     },

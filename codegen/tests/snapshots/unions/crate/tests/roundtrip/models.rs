@@ -104,6 +104,38 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Square>,
     },
     model::Model {
+        name: "Talk",
+        read: model::read::<sdk::models::Talk>,
+    },
+    model::Model {
+        name: "TalkAssistantMessage",
+        read: model::read::<sdk::models::TalkAssistantMessage>,
+    },
+    model::Model {
+        name: "TalkMessage",
+        read: model::read::<sdk::models::TalkMessage>,
+    },
+    model::Model {
+        name: "TalkModel",
+        read: model::read::<sdk::models::TalkModel>,
+    },
+    model::Model {
+        name: "TalkPart",
+        read: model::read::<sdk::models::TalkPart>,
+    },
+    model::Model {
+        name: "TalkStop",
+        read: model::read::<sdk::models::TalkStop>,
+    },
+    model::Model {
+        name: "TalkUserMessage",
+        read: model::read::<sdk::models::TalkUserMessage>,
+    },
+    model::Model {
+        name: "TalkUserMessageContent",
+        read: model::read::<sdk::models::TalkUserMessageContent>,
+    },
+    model::Model {
         name: "Varnish",
         read: model::read::<sdk::models::Varnish>,
     },

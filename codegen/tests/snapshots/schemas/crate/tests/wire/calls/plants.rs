@@ -20,7 +20,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .add_plant(
                                 Plant::new(PlantHeight::Number(7.0), "Ada Lovelace")
                                     .with_colour(PlantColour::Red)
-                                    .with_kind(PlantKind::Plant)
+                                    .with_kind()
                                     .with_level(PlantLevel::Value2)
                                     .with_strength(PlantStrength::Low)
                                     .with_spot((7.0, 7.0))

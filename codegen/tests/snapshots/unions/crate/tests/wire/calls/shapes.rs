@@ -179,4 +179,42 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         ],
         errors: None,
     },
+    call::Operation {
+        name: "talk",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::json(
+                        client
+                            .shapes()
+                            .talk(
+                                Talk::new(
+                                        TalkModel::Small,
+                                        [TalkUserMessage::new("content")],
+                                    )
+                                    .with_stop("stop")
+                                    .with_stream(),
+                            ),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::json(
+                        client
+                            .shapes()
+                            .talk(
+                                Talk::new(
+                                    TalkModel::Small,
+                                    [TalkUserMessage::new("content")],
+                                ),
+                            ),
+                    ),
+                ),
+            ),
+        ],
+        errors: None,
+    },
 ];
