@@ -419,7 +419,6 @@ mod model_connect_session_authenticate {}
 #[cfg(feature = "platform")]
 #[doc = include_str!("../docs/models/connect_session_create.md")]
 mod model_connect_session_create {}
-#[cfg(feature = "platform")]
 #[doc = include_str!("../docs/models/connect_session_token.md")]
 mod model_connect_session_token {}
 #[cfg(feature = "platform")]

@@ -567,9 +567,7 @@ mod connect_session_create;
 pub use connect_session_create::{
     ConnectSessionCreate, ConnectSessionCreateCategories, ConnectSessionCreateType,
 };
-#[cfg(feature = "platform")]
 mod connect_session_token;
-#[cfg(feature = "platform")]
 pub use connect_session_token::{
     ConnectSessionToken, ConnectSessionTokenCategories, ConnectSessionTokenRequired,
 };

@@ -1120,6 +1120,16 @@ fn integers_beyond_64_bits_are_warned_of() {
 }
 
 #[test]
+fn streams_of_errors_have_no_types() {
+    let events = json!({ "text/event-stream": { "schema": { "type": "object", "properties": { "a": {} } } } });
+    let response = json!({ "description": "", "content": events });
+    let paths = json!({ "/a": { "get": { "operationId": "a", "responses": { "204": { "description": "" }, "500": response } } } });
+    let (api, _) = build(paths, json!({}));
+    assert_eq!(api.types.len(), 0);
+    assert_eq!(api.groups[0].operations[0].responses[1].content[0].kind, ResponseKind::Bytes);
+}
+
+#[test]
 fn types_that_nothing_can_use_are_not_made() {
     let part = json!({ "type": "object", "properties": { "kind": { "type": "string", "enum": ["a", "b"] }, "own": { "type": "object", "properties": { "x": {} } } } });
     let content = json!({ "multipart/form-data": { "schema": part } });

@@ -13,10 +13,12 @@ use super::body::Payload;
 use super::client::header;
 use super::codec::{self, Blank, Codec, Tree};
 use super::execute::Answers;
+use super::response::is_in_range;
 use super::{
     Body, ByteStream, Client, Error, EventStream, FormEncoding, Items, JsonStream, Multipart, Operation, Pages, Paging,
     RawResponse, Response, RetryPolicy, Sending, StreamResponse, form, json_lines,
 };
+use crate::runtime::text::Shown;
 
 /// A request for an [`Operation`] that is not sent yet. Clones share the body; a body that is a stream is sent once.
 #[derive(Clone)]
@@ -158,6 +160,16 @@ impl Call {
     /// Sends bytes, text or a stream, as `media_type`.
     pub fn body(&mut self, media_type: &str, body: impl Into<Body>) -> &mut Self {
         self.content(media_type, body.into().into());
+        self
+    }
+    /// Sends bytes, text or a stream, as the media type that the caller names, which must be of a range (`image/*`).
+    pub fn body_of_type(&mut self, range: &str, media_type: impl Into<String>, body: impl Into<Body>) -> &mut Self {
+        let media_type = media_type.into();
+        if is_in_range(&media_type, range) {
+            self.content(&media_type, body.into().into());
+        } else {
+            self.refuse(&format!("the body's content type `{}` is not one of `{range}`", Shown(&media_type)));
+        }
         self
     }
     /// Limits one attempt: see [`ClientBuilder::timeout`](super::ClientBuilder::timeout).

@@ -122,6 +122,8 @@ impl fmt::Debug for FileSource {
 #[derive(Clone, Default)]
 pub struct Multipart {
     parts: Vec<Part>,
+    /// Content types that callers set, by the names of parts.
+    content_types: Vec<(&'static str, String)>,
     fault: Option<Box<str>>,
 }
 
@@ -197,16 +199,26 @@ impl Multipart {
         }
         self
     }
-    /// Adds a file. `content_type` is what the API declares, if it does; that of the file goes first. A file without a name is
-    /// sent as `file`, since many servers take a part without one for text.
+    /// Sets the content type of each part of that name, instead of the declared one.
+    pub fn content_type(mut self, name: &'static str, content_type: impl Into<String>) -> Self {
+        self.content_types.retain(|(known, _)| *known != name);
+        self.content_types.push((name, content_type.into()));
+        self
+    }
+    /// Adds a file. `content_type` is what the API declares, if it does; that of the file goes first, and must be there where the
+    /// API declares a range. A file without a name is sent as `file`, since many servers take a part without one for text.
     pub fn file(
         mut self,
         name: impl Into<Cow<'static, str>>,
         file: FileSource,
         content_type: Option<&'static str>,
     ) -> Self {
+        let name = name.into();
+        if let Some(range) = content_type.filter(|range| range.contains('*') && file.content_type.is_none()) {
+            self.fault = Some(format!("the file of the part `{name}` needs a content type of `{range}`").into());
+        }
         self.parts.push(Part {
-            name: name.into(),
+            name,
             content_type: match file.content_type {
                 Some(own) => own.into(),
                 None => content_type.unwrap_or("application/octet-stream").into(),
@@ -242,7 +254,8 @@ impl Multipart {
             (Piece::Bytes(bytes), Some(size))
         };
         for (i, part) in self.parts.iter().enumerate() {
-            let (piece, size) = bytes(part.head(boundary, i == 0)?);
+            let own = self.content_types.iter().find(|(name, _)| *name == part.name).map(|(_, own)| own.as_str());
+            let (piece, size) = bytes(part.head(boundary, i == 0, own.unwrap_or(&part.content_type))?);
             add(piece, size);
             let (piece, size) = match &part.content {
                 Content::Bytes(content) => bytes(content.clone()),
@@ -282,9 +295,9 @@ async fn open_file(part: &str, path: &Path) -> Result<(Piece, Option<u64>), Erro
 }
 
 impl Part {
-    fn head(&self, boundary: &str, first: bool) -> Result<Bytes, Error> {
+    fn head(&self, boundary: &str, first: bool, content_type: &str) -> Result<Bytes, Error> {
         // A content type is a token list: anything that could end the line is refused, not escaped.
-        if self.content_type.bytes().any(|b| b.is_ascii_control() || !b.is_ascii()) {
+        if content_type.bytes().any(|b| b.is_ascii_control() || !b.is_ascii()) {
             return Err(Error::invalid(format!("the content type of the part `{}` has invalid characters", self.name)));
         }
         let mut head = String::with_capacity(160 + self.name.len());
@@ -300,7 +313,7 @@ impl Part {
             escape(&mut head, filename);
         }
         head.push_str("\"\r\nContent-Type: ");
-        head.push_str(&self.content_type);
+        head.push_str(content_type);
         for (name, value) in &self.headers {
             let (name, value) = super::client::header(name, value)?;
             let value = value.to_str().map_err(|_| {

@@ -107,6 +107,8 @@ pub enum Style {
     SpaceDelimited,
     /// `a|b`.
     PipeDelimited,
+    /// `a`, a tab, `b` (Swagger 2.0, `collectionFormat: tsv`).
+    TabDelimited,
     /// `name[key]=a`.
     DeepObject,
     /// `name=a; name=b`, sent as it is (OpenAPI 3.2.0, 4.12.2.3: `style: cookie`).

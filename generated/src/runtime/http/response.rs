@@ -48,13 +48,30 @@ pub(super) fn is_json(content_type: &str) -> bool {
     essence.ends_with("/json") || essence.ends_with("+json")
 }
 
+/// Returns whether text is declared as Latin-1 (ISO 8859-1).
+pub(super) fn is_latin1(content_type: &str) -> bool {
+    let content_type = content_type.to_ascii_lowercase();
+    content_type.contains("charset=iso-8859-1") || content_type.contains("charset=latin1")
+}
+
 fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
-    let Some(content_type) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
-    let (own, wanted) = (essence(content_type), essence(wanted));
-    match wanted.strip_suffix("/*") {
-        Some("*") => true,
-        Some(class) => own.split('/').next().is_some_and(|own| own.eq_ignore_ascii_case(class)),
-        None => own.eq_ignore_ascii_case(wanted),
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|content_type| is_in_range(content_type, wanted))
+}
+
+/// Returns whether a media type is another, or one of a range (RFC 9110, 12.5.1).
+pub(super) fn is_in_range(media_type: &str, range: &str) -> bool {
+    let (own, range) = (essence(media_type), essence(range));
+    let Some((class, subtype)) =
+        own.split_once('/').filter(|(class, subtype)| !class.is_empty() && !subtype.is_empty())
+    else {
+        return false;
+    };
+    // `image/*+xml` is not a range of HTTP; it means the image types that end so.
+    match range.split_once("/*") {
+        Some(("*", _)) => true,
+        Some((wanted, end)) => class.eq_ignore_ascii_case(wanted) && subtype.to_ascii_lowercase().ends_with(end),
+        None => own.eq_ignore_ascii_case(range),
     }
 }
 
@@ -261,9 +278,9 @@ impl RawResponse {
     /// # Errors
     /// [`Error::Decode`] if it is not valid.
     pub fn text(mut self) -> Result<Response<String>, Error> {
-        let charset = self.header(CONTENT_TYPE.as_str()).unwrap_or_default().to_ascii_lowercase();
+        let is_latin1 = self.header(CONTENT_TYPE.as_str()).is_some_and(is_latin1);
         let body = std::mem::take(&mut self.body);
-        if charset.contains("charset=iso-8859-1") || charset.contains("charset=latin1") {
+        if is_latin1 {
             let text = body.iter().map(|&byte| char::from(byte)).collect();
             return Ok(self.response(text));
         }
@@ -295,7 +312,8 @@ impl RawResponse {
     pub(super) fn into_error(self, truncated: bool, cut: Option<Error>) -> Error {
         let status = self.head.status.as_u16();
         let decoder = self.call.decoder().strict(false);
-        let body = DeclaredBody { status, body: &self.body, decoder };
+        let content_type = self.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+        let body = DeclaredBody { status, content_type, body: &self.body, decoder };
         Error::Api(Box::new(ApiError {
             typed: self.call.operation.errors.and_then(|read| read(body)),
             message: message(&self.body, decoder).map(|text| self.call.client.inner().credentials.shown(&text)),

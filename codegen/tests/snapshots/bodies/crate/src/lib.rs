@@ -3,7 +3,7 @@
 #![cfg_attr(feature = "files", doc = " [group-files]: crate::operations::files")]
 #![cfg_attr(feature = "jobs", doc = " [group-jobs]: crate::operations::jobs")]
 #![cfg_attr(
-    any(feature = "files", feature = "models", feature = "webhooks"),
+    any(feature = "files", feature = "webhooks"),
     doc = " [model-Meta]: crate::models::Meta"
 )]
 //! [pages]: crate::models
@@ -11,10 +11,7 @@
 #![cfg_attr(
     any(
         not(doctest),
-        all(
-            feature = "files",
-            any(feature = "files", feature = "models", feature = "webhooks")
-        )
+        all(feature = "files", any(feature = "files", feature = "webhooks"))
     ),
     doc = include_str!("../README.md")
 )]

@@ -27,6 +27,37 @@ impl crate::runtime::http::DeclaredErrors for ErrorBody {
 }
 
 #[cfg(feature = "ships")]
+/// The bodies that are declared for errors of `put_picture`.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum PutPictureErrorBody {
+    /// Not a picture.
+    BadRequest(String),
+    /// Taken.
+    Conflict(Box<crate::models::Frame>),
+    /// Taken.
+    ConflictText(String),
+}
+
+#[cfg(feature = "ships")]
+impl crate::runtime::http::DeclaredErrors for PutPictureErrorBody {
+    fn read(body: crate::runtime::http::DeclaredBody<'_>) -> Option<Self> {
+        Some(
+            match body.status() {
+                400 => Self::BadRequest(body.text()?),
+                409 => {
+                    match body.json() {
+                        Some(read) => Self::Conflict(Box::new(read)),
+                        None => Self::ConflictText(body.text()?),
+                    }
+                }
+                _ => return None,
+            },
+        )
+    }
+}
+
+#[cfg(feature = "ships")]
 /// The bodies that are declared for errors of `scrap_ships`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -386,13 +386,23 @@ impl PrintForm {
     }
 
     /// Part `scans`.
+    ///
+    /// Content type: `image/png` unless [`FileSource::with_content_type`](crate::FileSource::with_content_type) sets another of `image/png`, `image/jpeg`.
     pub fn with_scans(
         mut self,
         scans: impl IntoIterator<Item = impl Into<FileSource>>,
     ) -> Self {
         for file in scans {
-            self.multipart = self.multipart.file("scans", file.into(), None);
+            self.multipart = self
+                .multipart
+                .file("scans", file.into(), Some("image/png"));
         }
+        self
+    }
+
+    /// Sets the content type of the part `label`: one of `text/*`.
+    pub fn with_label_content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.multipart = self.multipart.content_type("label", content_type);
         self
     }
 }

@@ -5,13 +5,14 @@
 
 use http::HeaderMap;
 use crate::client::{COOKIE, OAUTH, PARTNER};
-use crate::error::{ErrorBody, ScrapShipsErrorBody};
+use crate::error::{ErrorBody, PutPictureErrorBody, ScrapShipsErrorBody};
 use crate::models::{
-    ListMooringsResponse, ListMooringsResponseMoorings, Query, Receipt, Ship,
+    Frame, ListMooringsResponse, ListMooringsResponseMoorings, PostPicturesBodySide,
+    Query, Receipt, Ship,
 };
 use crate::runtime::http::{
-    Call, Client, Error, Items, Operation, Pages, Paging, Param, Response, Sending,
-    Style, request_options,
+    Body, Call, Client, Error, FileSource, Items, Multipart, Operation, Pages, Paging,
+    Param, Response, Sending, Style, request_options,
 };
 
 /// Operations of `ships`.
@@ -143,6 +144,118 @@ impl Ships {
         NearShips {
             call: Call::new(&self.client, &NEAR_SHIPS).with(0, &zone),
         }
+    }
+
+    /// Calls `postPictures`.
+    ///
+    /// `POST /ships/{ship}/picture`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `ship`: Path parameter `ship`.
+    /// * `body`: parts, sent as `multipart/form-data`.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// harbour
+    ///     .ships()
+    ///     .post_pictures(
+    ///         "ship",
+    ///         operations::operations::ships::PostPicturesForm::new(
+    ///             operations::FileSource::bytes("bow")
+    ///                 .with_filename("report.txt")
+    ///                 .with_content_type("image/png"),
+    ///             "A few words.",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn post_pictures(
+        &self,
+        ship: impl ToString,
+        body: PostPicturesForm,
+    ) -> PostPictures {
+        let mut call = Call::new(&self.client, &POST_PICTURES)
+            .with(0, &ship.to_string());
+        call.body_multipart(body.multipart);
+        PostPictures { call }
+    }
+
+    /// Calls `putPicture`.
+    ///
+    /// `PUT /ships/{ship}/picture`
+    ///
+    /// `image/*`.
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `ship`: Path parameter `ship`.
+    /// * `content_type`: Content type of the body: one of `image/*`.
+    /// * `body`: bytes.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`PutPictureError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// harbour.ships().put_picture("ship", "image/png", "A few words.").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn put_picture(
+        &self,
+        ship: impl ToString,
+        content_type: impl Into<String>,
+        body: impl Into<Body>,
+    ) -> PutPicture {
+        let mut call = Call::new(&self.client, &PUT_PICTURE).with(0, &ship.to_string());
+        call.body_of_type("image/*", content_type, body);
+        PutPicture { call }
+    }
+
+    /// Calls `putPicture`.
+    ///
+    /// `PUT /ships/{ship}/picture`
+    ///
+    /// Same operation, with a body of type `text/*`.
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `ship`: Path parameter `ship`.
+    /// * `content_type`: Content type of the body: one of `text/*`.
+    /// * `body`: text.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error). [`PutPictureError`] has the bodies that are declared for statuses: see [`Error::body`](crate::Error::body).
+    pub fn put_picture_with_text(
+        &self,
+        ship: impl ToString,
+        content_type: impl Into<String>,
+        body: impl Into<String>,
+    ) -> PutPicture {
+        let mut call = Call::new(&self.client, &PUT_PICTURE).with(0, &ship.to_string());
+        call.body_of_type("text/*", content_type, Into::<String>::into(body));
+        PutPicture { call }
     }
 
     /// Calls `scrapShips`.
@@ -321,7 +434,7 @@ impl NearShips {
 
     /// The response header `X-Zones`.
     pub fn x_zones_header(headers: &HeaderMap) -> Option<Vec<String>> {
-        crate::runtime::http::read_header_list(headers, "X-Zones")
+        crate::runtime::http::read_header_list(headers, "X-Zones", ',')
     }
 }
 
@@ -348,6 +461,146 @@ static NEAR_SHIPS: Operation = Operation::new("nearShips", "GET", "/ships/near")
     )
     .accept("application/json")
     .errors::<NearShipsError>()
+    .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
+
+/// Request builder of [`Ships::post_pictures`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PostPictures {
+    call: Call,
+}
+
+impl PostPictures {
+    request_options!();
+}
+
+impl IntoFuture for PostPictures {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+/// Body of [`Ships::post_pictures`], in parts of `multipart/form-data`.
+#[derive(Clone, Debug)]
+pub struct PostPicturesForm {
+    multipart: Multipart,
+}
+
+impl PostPicturesForm {
+    /// Creates a body with the parts that are required.
+    pub fn new(bow: impl Into<FileSource>, note: impl Into<String>) -> Self {
+        let mut multipart = Multipart::new();
+        multipart = multipart.file("bow", bow.into(), Some("image/*"));
+        let note: String = note.into();
+        multipart = multipart.field("note", &note, Some("text/plain"));
+        Self { multipart }
+    }
+
+    /// Part `stern`.
+    ///
+    /// Content type: `image/png` unless [`FileSource::with_content_type`](crate::FileSource::with_content_type) sets another of `image/png`, `image/jpeg`.
+    pub fn with_stern(
+        mut self,
+        stern: impl IntoIterator<Item = impl Into<FileSource>>,
+    ) -> Self {
+        for file in stern {
+            self.multipart = self
+                .multipart
+                .file("stern", file.into(), Some("image/png"));
+        }
+        self
+    }
+
+    /// Part `side`.
+    pub fn with_side(mut self, side: impl Into<PostPicturesBodySide>) -> Self {
+        let side: PostPicturesBodySide = side.into();
+        self.multipart = self.multipart.field("side", &side, None);
+        self
+    }
+
+    /// Sets the content type of the part `note`: one of `text/plain`, `text/markdown`.
+    pub fn with_note_content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.multipart = self.multipart.content_type("note", content_type);
+        self
+    }
+}
+
+static POST_PICTURES: Operation = Operation::new(
+        "postPictures",
+        "POST",
+        "/ships/{ship}/picture",
+    )
+    .params(&[Param::path("ship")])
+    .body_required()
+    .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
+
+/// Request builder of [`Ships::put_picture`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PutPicture {
+    call: Call,
+}
+
+impl PutPicture {
+    /// Header `X-Flat`.
+    pub fn x_flat(mut self, x_flat: Frame) -> Self {
+        self.call.set(1, &x_flat);
+        self
+    }
+
+    /// Header `X-Frame`.
+    pub fn x_frame(mut self, x_frame: Frame) -> Self {
+        self.call.set(2, &x_frame);
+        self
+    }
+
+    request_options!();
+
+    /// The response header `X-Frame`.
+    pub fn x_frame_header(headers: &HeaderMap) -> Option<Frame> {
+        crate::runtime::http::read_header_fields(headers, "X-Frame", true)
+    }
+
+    /// The response header `X-Flat`.
+    pub fn x_flat_header(headers: &HeaderMap) -> Option<Frame> {
+        crate::runtime::http::read_header_fields(headers, "X-Flat", false)
+    }
+
+    /// The response header `X-Json`.
+    pub fn x_json_header(headers: &HeaderMap) -> Option<Frame> {
+        crate::runtime::http::read_header_json(headers, "X-Json")
+    }
+}
+
+impl IntoFuture for PutPicture {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+/// The bodies of errors of [`Ships::put_picture`].
+pub type PutPictureError = PutPictureErrorBody;
+
+static PUT_PICTURE: Operation = Operation::new(
+        "putPicture",
+        "PUT",
+        "/ships/{ship}/picture",
+    )
+    .params(
+        &[
+            Param::path("ship"),
+            Param::header("X-Flat"),
+            Param::header("X-Frame").explode(true),
+        ],
+    )
+    .body_required()
+    .errors::<PutPictureError>()
     .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
 
 /// Request builder of [`Ships::scrap_ships`].
