@@ -572,11 +572,13 @@ fn types_are_compiled_where_they_are_needed() {
 #[test]
 fn another_name_of_a_component_is_compiled_where_that_is() {
     let get = |domain: &str| json!({ "get": { "x-sdkwright-domain": [domain], "responses": {} } });
-    let leaf = json!({ "type": "object", "properties": { "a": { "type": "string" } }, "x-sdkwright-domain": ["b"] });
+    let kind = json!({ "type": "string", "enum": ["x", "y"] });
+    let leaf = json!({ "type": "object", "properties": { "kind": kind }, "x-sdkwright-domain": ["b"] });
     let (api, _) = build(
         json!({ "/a": get("a"), "/b": get("b") }),
         json!({ "Leaf": leaf, "Twig": { "$ref": "#/components/schemas/Leaf" } }),
     );
+    assert_eq!(ty(&api, "LeafKind").home, api.types().find(|(_, ty)| ty.name == "Leaf").unwrap().0);
     let features = |name: &str| {
         ty(&api, name).features.iter().map(|i| api.features[usize::from(*i)].name.as_str()).collect::<Vec<_>>()
     };
