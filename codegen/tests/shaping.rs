@@ -42,6 +42,22 @@ components:
     Problem: {type: object, properties: {title: {type: string}}}
 "##;
 
+#[test]
+fn variants_of_a_base_and_its_heirs_can_be_renamed() {
+    let document = "openapi: 3.1.0\ninfo: {title: Zoo, version: '1'}\npaths: {}\ncomponents:\n  schemas:\n    \
+         Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}\n    \
+         PetCat: {allOf: [{$ref: '#/components/schemas/Pet'}]}\n    \
+         Dog: {allOf: [{$ref: '#/components/schemas/Pet'}]}\n";
+    let (_folder, mut request) = request("[rename.variants.Pet]\nBase = \"Any\"\nDog = \"Hound\"\n");
+    request.texts = BTreeMap::from([(PathBuf::from("shop"), document.to_owned())]);
+    let built = generate::build(&request).expect("it is generated");
+    assert_eq!(built.diagnostics.len(), 0, "{:?}", built.diagnostics);
+    let api = generate::api(&request).expect("it is generated");
+    let Kind::Union(pet) = &api.named("Pet").expect("a type").kind else { panic!("not a union") };
+    let names: Vec<&str> = pet.variants.iter().map(|variant| variant.name.as_str()).collect();
+    assert_eq!(names, ["Cat", "Hound", "Any"]);
+}
+
 fn shaped(config: &str) -> Result<Api, Failure> {
     let (_folder, request) = request(config);
     generate::api(&request)

@@ -513,9 +513,11 @@ fn whole(schema: &Schema, value: &Value) -> Value {
     }
 }
 
-/// A number in JSON, without a fraction where it has none.
+/// A number in JSON, without a fraction where it has none: with the digits that a double is written with.
 pub(crate) fn number_value(value: f64) -> Value {
-    if value.fract() == 0.0 && value.abs() < 9e15 { Value::from(value as i64) } else { Value::from(value) }
+    let text = value.to_string();
+    let whole = text.parse::<i64>().map(Value::from);
+    whole.or_else(|_| text.parse::<u64>().map(Value::from)).unwrap_or_else(|_| Value::from(value))
 }
 
 /// Returns whether a constant can be one of an enum's.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::{Domains, cost};
 use crate::budget;
 use crate::config::Config;
-use crate::ir::{Api, Feature, Features, names};
+use crate::ir::{Api, Feature, Features, Ty, TypeId, names};
 
 /// Feature of component schemas that no operation uses, where features are groups.
 const UNUSED: &str = "models";
@@ -82,7 +82,7 @@ fn has_unused(api: &Api) -> bool {
 }
 
 fn mark_types(api: &mut Api, domains: &Domains, numbers: &BTreeMap<String, u16>) {
-    let mut roots: BTreeMap<u16, Vec<crate::ir::Ty>> = BTreeMap::new();
+    let mut roots: BTreeMap<u16, Vec<Ty>> = BTreeMap::new();
     for (_, operation) in api.operations() {
         let types = [operation.param_types(), operation.body_types(), operation.response_types()].concat();
         for feature in &operation.features {
@@ -106,27 +106,18 @@ fn mark_types(api: &mut Api, domains: &Domains, numbers: &BTreeMap<String, u16>)
         }
     }
     // Unused models are compiled with their document, or in one feature.
-    let mut unused: BTreeMap<Features, Vec<crate::ir::Ty>> = BTreeMap::new();
-    for (id, _) in api.types().filter(|(id, _)| marks[id.0 as usize].is_empty()) {
-        let named = domains
-            .schemas
-            .get(&id)
-            .into_iter()
-            .flatten()
-            .filter_map(|domain| numbers.get(domain).copied())
-            .collect::<Features>();
-        let features = match numbers.get(UNUSED) {
-            _ if !named.is_empty() => named,
-            Some(own) => Features::from([*own]),
-            None => numbers.values().copied().collect(),
-        };
-        unused.entry(features).or_default().push(crate::ir::Ty::Named(id));
-    }
-    for (features, types) in &unused {
-        for reached in api.reach(types) {
-            marks[reached.0 as usize].extend(features);
-        }
-    }
+    let of_documents = |ids: &[TypeId]| -> Features {
+        let domains = ids.iter().filter_map(|id| domains.schemas.get(id)).flatten();
+        domains.filter_map(|domain| numbers.get(domain).copied()).collect()
+    };
+    let unused = |id: TypeId| {
+        Some(of_documents(&[id])).filter(|own| !own.is_empty()).or(numbers.get(UNUSED).map(|own| [*own].into()))
+    };
+    mark_unused(api, &mut marks, unused);
+    // Another name of a component has no document itself: it is compiled where that is.
+    let all = || numbers.values().copied().collect();
+    let named_by = |id: TypeId| Some(of_documents(&api.reach(&[Ty::Named(id)]))).filter(|own| !own.is_empty());
+    mark_unused(api, &mut marks, |id| named_by(id).or_else(|| Some(all())));
     for (ty, features) in api.types.iter_mut().zip(&marks) {
         ty.features.clone_from(features);
     }
@@ -141,6 +132,21 @@ fn mark_types(api: &mut Api, domains: &Domains, numbers: &BTreeMap<String, u16>)
         api.types[index].features = api.types[home].features.clone();
     }
     settle_homes(api);
+}
+
+/// Marks the types without a feature that `features` has some for, and what they refer to.
+fn mark_unused(api: &Api, marks: &mut [Features], features: impl Fn(TypeId) -> Option<Features>) {
+    let mut unused: BTreeMap<Features, Vec<Ty>> = BTreeMap::new();
+    for (id, _) in api.types().filter(|(id, _)| marks[id.0 as usize].is_empty()) {
+        if let Some(features) = features(id) {
+            unused.entry(features).or_default().push(Ty::Named(id));
+        }
+    }
+    for (features, types) in &unused {
+        for reached in api.reach(types) {
+            marks[reached.0 as usize].extend(features);
+        }
+    }
 }
 
 /// A file that is compiled for more features than a type in it needed takes what it refers to along.

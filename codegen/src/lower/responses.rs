@@ -60,7 +60,7 @@ impl<'a> Builder<'a> {
         self.spend(&place, cost::RESPONSE + cost::text(Some(&response.description))).then_some(())?;
         Some(Response {
             status,
-            content: self.response_contents(&response.content, &place),
+            content: self.response_contents(status, &response.content, &place),
             headers: self.headers(&response.headers, &place),
             docs: Docs {
                 description: Some(response.description.clone()).filter(|text| !text.is_empty()),
@@ -69,14 +69,23 @@ impl<'a> Builder<'a> {
         })
     }
 
-    fn response_contents(&mut self, content: &'a IndexMap<String, MediaType>, place: &Place) -> Vec<ResponseContent> {
+    fn response_contents(
+        &mut self,
+        status: Status,
+        content: &'a IndexMap<String, MediaType>,
+        place: &Place,
+    ) -> Vec<ResponseContent> {
         let mut list: Vec<ResponseContent> = Vec::new();
         for (media_type, declared) in content {
             let place = place.at(&format!("content/{}", segment(media_type)));
             if !self.spend(&place, cost::CONTENT + media_type.len() + cost::values(&declared.examples)) {
                 break;
             }
-            let kind = self.response_kind(media_type, declared, &place);
+            let kind = match media(media_type) {
+                // The body of an error is read whole.
+                Media::EventStream | Media::JsonLines if !status.is_success() => ResponseKind::Bytes,
+                _ => self.response_kind(media_type, declared, &place),
+            };
             // The same data in another media type is redundant; JSON is preferred.
             match list.iter_mut().find(|known| known.kind == kind) {
                 // A file may be of any of its types: which one is the API's choice.

@@ -572,19 +572,17 @@ fn types_are_compiled_where_they_are_needed() {
 #[test]
 fn another_name_of_a_component_is_compiled_where_that_is() {
     let get = |domain: &str| json!({ "get": { "x-sdkwright-domain": [domain], "responses": {} } });
-    let leaf = json!({ "type": "object", "properties": { "a": { "type": "string" } }, "x-sdkwright-domain": ["b"] });
-    let alias = |of: &str| json!({ "$ref": format!("#/components/schemas/{of}") });
-    let mut own = alias("Leaf");
-    own["x-sdkwright-domain"] = json!(["b"]);
+    let kind = json!({ "type": "string", "enum": ["x", "y"] });
+    let leaf = json!({ "type": "object", "properties": { "kind": kind }, "x-sdkwright-domain": ["b"] });
     let (api, _) = build(
         json!({ "/a": get("a"), "/b": get("b") }),
-        json!({ "Leaf": leaf, "Own": own, "Other": leaf, "Anywhere": alias("Other") }),
+        json!({ "Leaf": leaf, "Twig": { "$ref": "#/components/schemas/Leaf" } }),
     );
+    assert_eq!(ty(&api, "LeafKind").home, api.types().find(|(_, ty)| ty.name == "Leaf").unwrap().0);
     let features = |name: &str| {
         ty(&api, name).features.iter().map(|i| api.features[usize::from(*i)].name.as_str()).collect::<Vec<_>>()
     };
-    assert_eq!((features("Leaf"), features("Own")), (vec!["b"], vec!["b"]));
-    assert_eq!((features("Other"), features("Anywhere")), (vec![], vec![]), "they are always compiled");
+    assert_eq!((features("Leaf"), features("Twig")), (vec!["b"], vec!["b"]));
 }
 
 #[test]
@@ -1117,6 +1115,16 @@ fn integers_beyond_64_bits_are_warned_of() {
         let (api, codes) = build(json!({}), json!({ "N": { "type": "object", "properties": { "n": schema } } }));
         assert_eq!((&field(&api, "N", "n").ty, codes == ["integer-range"]), (&expected, warns), "{bounds}: {codes:?}");
     }
+}
+
+#[test]
+fn streams_of_errors_have_no_types() {
+    let events = json!({ "text/event-stream": { "schema": { "type": "object", "properties": { "a": {} } } } });
+    let response = json!({ "description": "", "content": events });
+    let paths = json!({ "/a": { "get": { "operationId": "a", "responses": { "204": { "description": "" }, "500": response } } } });
+    let (api, _) = build(paths, json!({}));
+    assert_eq!(api.types.len(), 0);
+    assert_eq!(api.groups[0].operations[0].responses[1].content[0].kind, ResponseKind::Bytes);
 }
 
 #[test]

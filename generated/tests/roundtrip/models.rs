@@ -869,7 +869,6 @@ pub(super) const MODELS: &[model::Model] = &[
         name: "ConnectSessionCreateType",
         read: model::read::<sdk::models::ConnectSessionCreateType>,
     },
-    #[cfg(feature = "platform")]
     model::Model {
         name: "ConnectSessionToken",
         read: model::read::<sdk::models::ConnectSessionToken>,
@@ -889,7 +888,6 @@ pub(super) const MODELS: &[model::Model] = &[
         name: "ConnectSessionTokenAuthLinkType",
         read: model::read::<sdk::models::ConnectSessionTokenAuthLinkType>,
     },
-    #[cfg(feature = "platform")]
     model::Model {
         name: "ConnectSessionTokenCategories",
         read: model::read::<sdk::models::ConnectSessionTokenCategories>,

@@ -24,8 +24,7 @@ impl Reader {
             return Schema { never: node.as_bool() == Some(false), ..Schema::default() };
         };
         if let Some(name) = component(node) {
-            let words = Words { domains: domains(node), ..Words::default() };
-            return Schema { alias: self.schemas.component(name), words, ..Schema::default() };
+            return Schema { alias: self.schemas.component(name), ..Schema::default() };
         }
         let kind = node.text("type");
         Schema {
@@ -114,10 +113,6 @@ impl Reader {
     }
 }
 
-fn domains(node: &Node) -> Vec<String> {
-    items(node.get("domains")).iter().filter_map(own_text).collect()
-}
-
 fn words(node: &Node) -> Words {
     Words {
         title: text(node, "title"),
@@ -127,7 +122,7 @@ fn words(node: &Node) -> Words {
         deprecated: flag(node, "deprecated"),
         read_only: flag(node, "readOnly"),
         write_only: flag(node, "writeOnly"),
-        domains: domains(node),
+        domains: items(node.get("domains")).iter().filter_map(own_text).collect(),
         extensions: extensions(node),
     }
 }

@@ -4,6 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
+use crate::canonical::number_value;
 use crate::markdown;
 
 /// Untyped JSON: `serde_json::Value::from("text")`, `serde_json::json!({ … })`.
@@ -75,10 +76,7 @@ pub(in crate::emit) fn json_literal(value: &Value, pretty: bool) -> TokenStream 
 /// Integral numbers as they are written: without a fraction.
 fn settled(value: &Value) -> Value {
     match value {
-        Value::Number(number) => match (number.as_i64(), number.as_f64()) {
-            (None, Some(float)) if float.fract() == 0.0 && float.abs() < 9e15 => Value::from(float as i64),
-            _ => value.clone(),
-        },
+        Value::Number(number) if number.is_f64() => number.as_f64().map_or(Value::Null, number_value),
         Value::Array(items) => items.iter().map(settled).collect(),
         Value::Object(members) => members.iter().map(|(key, value)| (key.clone(), settled(value))).collect(),
         other => other.clone(),

@@ -11,21 +11,25 @@ mod fault;
 #[cfg(feature = "ships")]
 pub use fault::Fault;
 #[cfg(feature = "ships")]
+mod frame;
+#[cfg(feature = "ships")]
+pub use frame::Frame;
+#[cfg(feature = "ships")]
 mod list_moorings_response;
 #[cfg(feature = "ships")]
 pub use list_moorings_response::{ListMooringsResponse, ListMooringsResponseMoorings};
-#[cfg(any(feature = "models", feature = "papers", feature = "ships"))]
+#[cfg(feature = "ships")]
+mod post_pictures_body;
+#[cfg(feature = "ships")]
+pub use post_pictures_body::PostPicturesBodySide;
+#[cfg(any(feature = "papers", feature = "ships"))]
 mod query;
-#[cfg(any(feature = "models", feature = "papers", feature = "ships"))]
+#[cfg(any(feature = "papers", feature = "ships"))]
 pub use query::Query;
 #[cfg(any(feature = "log", feature = "ships"))]
 mod receipt;
 #[cfg(any(feature = "log", feature = "ships"))]
 pub use receipt::Receipt;
-#[cfg(feature = "models")]
-mod send_papers_body;
-#[cfg(feature = "models")]
-pub use send_papers_body::SendPapersBody;
 #[cfg(any(feature = "ships", feature = "webhooks"))]
 mod ship;
 #[cfg(any(feature = "ships", feature = "webhooks"))]

@@ -12,7 +12,7 @@ pub(super) const MODELS: &[model::Model] = &[
         name: "Fault",
         read: model::read::<sdk::models::Fault>,
     },
-    #[cfg(any(feature = "files", feature = "models", feature = "webhooks"))]
+    #[cfg(any(feature = "files", feature = "webhooks"))]
     model::Model {
         name: "Meta",
         read: model::read::<sdk::models::Meta>,
@@ -21,15 +21,5 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "PingAction",
         read: model::read::<sdk::models::PingAction>,
-    },
-    #[cfg(feature = "models")]
-    model::Model {
-        name: "PrintBody",
-        read: model::read::<sdk::models::PrintBody>,
-    },
-    #[cfg(feature = "models")]
-    model::Model {
-        name: "UploadBody",
-        read: model::read::<sdk::models::UploadBody>,
     },
 ];

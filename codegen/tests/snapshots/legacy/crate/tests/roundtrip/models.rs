@@ -8,6 +8,10 @@ pub(super) use legacy as sdk;
 
 pub(super) const MODELS: &[model::Model] = &[
     model::Model {
+        name: "LabelInFormBody",
+        read: model::read::<sdk::models::LabelInFormBody>,
+    },
+    model::Model {
         name: "ListOrdersStatus",
         read: model::read::<sdk::models::ListOrdersStatus>,
     },

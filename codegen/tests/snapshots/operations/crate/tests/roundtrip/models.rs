@@ -19,6 +19,11 @@ pub(super) const MODELS: &[model::Model] = &[
     },
     #[cfg(feature = "ships")]
     model::Model {
+        name: "Frame",
+        read: model::read::<sdk::models::Frame>,
+    },
+    #[cfg(feature = "ships")]
+    model::Model {
         name: "ListMooringsResponse",
         read: model::read::<sdk::models::ListMooringsResponse>,
     },
@@ -27,7 +32,12 @@ pub(super) const MODELS: &[model::Model] = &[
         name: "ListMooringsResponseMoorings",
         read: model::read::<sdk::models::ListMooringsResponseMoorings>,
     },
-    #[cfg(any(feature = "models", feature = "papers", feature = "ships"))]
+    #[cfg(feature = "ships")]
+    model::Model {
+        name: "PostPicturesBodySide",
+        read: model::read::<sdk::models::PostPicturesBodySide>,
+    },
+    #[cfg(any(feature = "papers", feature = "ships"))]
     model::Model {
         name: "Query",
         read: model::read::<sdk::models::Query>,
@@ -36,11 +46,6 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "Receipt",
         read: model::read::<sdk::models::Receipt>,
-    },
-    #[cfg(feature = "models")]
-    model::Model {
-        name: "SendPapersBody",
-        read: model::read::<sdk::models::SendPapersBody>,
     },
     #[cfg(any(feature = "ships", feature = "webhooks"))]
     model::Model {

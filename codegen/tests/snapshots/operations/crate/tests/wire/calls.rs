@@ -66,6 +66,20 @@ mod errors {
     }
 
     #[cfg(feature = "ships")]
+    pub(super) fn put_picture_error_body(error: &call::ApiError) -> Option<call::Value> {
+        match error.body::<sdk::error::PutPictureErrorBody>()? {
+            sdk::error::PutPictureErrorBody::BadRequest(body) => {
+                Some(call::to_value(body))
+            }
+            sdk::error::PutPictureErrorBody::Conflict(body) => Some(call::to_value(body)),
+            sdk::error::PutPictureErrorBody::ConflictText(body) => {
+                Some(call::to_value(body))
+            }
+            _ => None,
+        }
+    }
+
+    #[cfg(feature = "ships")]
     pub(super) fn scrap_ships_error_body(error: &call::ApiError) -> Option<call::Value> {
         match error.body::<sdk::error::ScrapShipsErrorBody>()? {
             sdk::error::ScrapShipsErrorBody::ClientError(body) => {

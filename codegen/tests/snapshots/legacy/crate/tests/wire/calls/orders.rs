@@ -8,6 +8,100 @@ use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
+        name: "compare_orders",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .orders()
+                            .compare_orders(
+                                [42, 8],
+                                ["2025-01-15", "2025-01-15 & more"],
+                                ["code", "code & more"],
+                            )
+                            .csv(["csv", "csv & more"])
+                            .pipes(["pipe", "pipe & more"])
+                            .ssv(["ssv", "ssv & more"])
+                            .tsv(["tsv", "tsv & more"])
+                            .x_pipes(["x-pipe", "x-pipe & more"])
+                            .x_ssv(["x-ssv", "x-ssv & more"])
+                            .x_tsv(["x-tsv", "x-tsv & more"]),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .orders()
+                            .compare_orders(
+                                [42, 8],
+                                ["2025-01-15", "2025-01-15 & more"],
+                                ["code", "code & more"],
+                            ),
+                    ),
+                ),
+            ),
+        ],
+        errors: None,
+    },
+    call::Operation {
+        name: "label_in_form",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .orders()
+                            .label_in_form()
+                            .body(
+                                LabelInFormBody::new()
+                                    .with_csv(["csv"])
+                                    .with_ssv(["ssv"])
+                                    .with_tsv(["tsv"])
+                                    .with_pipes(["pipe"])
+                                    .with_multi(["multi"]),
+                            ),
+                    ),
+                ),
+            ),
+            ("required", |client| Ok(call::empty(client.orders().label_in_form()))),
+        ],
+        errors: None,
+    },
+    call::Operation {
+        name: "label_in_parts",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .orders()
+                            .label_in_parts()
+                            .body(
+                                sdk::operations::orders::LabelInPartsForm::new()
+                                    .with_csv(["csv"])
+                                    .with_ssv(["ssv"])
+                                    .with_tsv(["tsv"])
+                                    .with_pipes(["pipe"])
+                                    .with_multi(["multi"])
+                                    .with_scan(
+                                        sdk::FileSource::bytes("scan").with_filename("report.txt"),
+                                    ),
+                            ),
+                    ),
+                ),
+            ),
+            ("required", |client| Ok(call::empty(client.orders().label_in_parts()))),
+        ],
+        errors: None,
+    },
+    call::Operation {
         name: "list_orders",
         calls: &[
             (

@@ -70,6 +70,78 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: Some(super::errors::error_body),
     },
     call::Operation {
+        name: "post_pictures",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .ships()
+                            .post_pictures(
+                                "ship",
+                                sdk::operations::ships::PostPicturesForm::new(
+                                        sdk::FileSource::bytes("bow")
+                                            .with_filename("report.txt")
+                                            .with_content_type("image/png"),
+                                        "A few words.",
+                                    )
+                                    .with_stern([
+                                        sdk::FileSource::bytes("stern").with_filename("report.txt"),
+                                    ])
+                                    .with_side(PostPicturesBodySide::Port),
+                            ),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .ships()
+                            .post_pictures(
+                                "ship",
+                                sdk::operations::ships::PostPicturesForm::new(
+                                    sdk::FileSource::bytes("bow")
+                                        .with_filename("report.txt")
+                                        .with_content_type("image/png"),
+                                    "A few words.",
+                                ),
+                            ),
+                    ),
+                ),
+            ),
+        ],
+        errors: None,
+    },
+    call::Operation {
+        name: "put_picture",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .ships()
+                            .put_picture("ship", "image/png", "A few words.")
+                            .x_flat(Frame::new(7).with_name("Ada Lovelace"))
+                            .x_frame(Frame::new(7).with_name("Ada Lovelace")),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::empty(
+                        client.ships().put_picture("ship", "image/png", "A few words."),
+                    ),
+                ),
+            ),
+        ],
+        errors: Some(super::errors::put_picture_error_body),
+    },
+    call::Operation {
         name: "scrap_ships",
         calls: &[
             (
