@@ -9,9 +9,9 @@ pub use serde_json::Value;
 
 use super::Client;
 pub use super::sdk::runtime::http::ApiError;
-use super::sdk::runtime::http::{Error, EventStream, JsonStream, Response, Sending};
+use super::sdk::runtime::http::{Error, Response, Sending};
 pub use super::sdk::runtime::json::to_value;
-use super::sdk::runtime::json::{Blank, Codec};
+use super::sdk::runtime::json::Codec;
 
 /// Operations that share a method of the client.
 pub struct Group {
@@ -82,7 +82,10 @@ pub fn bytes(call: impl IntoFuture<IntoFuture = Sending<Response<bytes::Bytes>>>
     several(call, |bytes| Answer::Bytes(bytes.into()))
 }
 
-pub fn events<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sending<EventStream<T>>>) -> Pending {
+// part: events
+pub fn events<T: super::sdk::runtime::json::Blank + Send + 'static>(
+    call: impl IntoFuture<IntoFuture = Sending<super::sdk::runtime::http::EventStream<T>>>,
+) -> Pending {
     let sending = call.into_future();
     Box::pin(async move {
         let mut stream = sending.await?;
@@ -94,7 +97,10 @@ pub fn events<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Send
     })
 }
 
-pub fn lines<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sending<JsonStream<T>>>) -> Pending {
+// part: lines
+pub fn lines<T: super::sdk::runtime::json::Blank + Send + 'static>(
+    call: impl IntoFuture<IntoFuture = Sending<super::sdk::runtime::http::JsonStream<T>>>,
+) -> Pending {
     let sending = call.into_future();
     Box::pin(async move {
         let mut stream = sending.await?;

@@ -174,6 +174,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let new = if has_default(ty, object) && (demanded.is_empty() || !ty.in_request) {
         quote! {
             /// Creates one with nothing set.
+            #[inline]
             pub fn new() -> Self {
                 Self::default()
             }
@@ -181,6 +182,8 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     } else if is_positional(&demanded) {
         let arguments: Vec<(TokenStream, TokenStream)> = demanded.iter().map(|field| argument(api, field)).collect();
         let (params, values): (Vec<_>, Vec<_>) = arguments.into_iter().unzip();
+        let params = quote!(#(#params),*);
+        let inline = types::inline(&params);
         let says = if demanded.is_empty() {
             "Creates one with what is always the same."
         } else {
@@ -191,7 +194,8 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         quote! {
             #docs
             #allow
-            pub fn new(#(#params),*) -> Self {
+            #inline
+            pub fn new(#params) -> Self {
                 Self { #(#fixed)* #(#values,)* ..crate::runtime::json::Blank::blank() }
             }
         }
@@ -205,6 +209,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         });
         quote! {
             /// Creates one with what is required.
+            #[inline]
             pub fn new(required: #required) -> Self {
                 let #required { #(#names),* } = required;
                 Self { #(#fixed)* #(#values,)* ..crate::runtime::json::Blank::blank() }
@@ -275,8 +280,10 @@ fn setters(api: &Api, object: &Object) -> TokenStream {
         let setter = types::ident(&names::setter(&object.additional_name));
         let docs = rustdoc::own(&format!("Sets [`{0}`](Self::{0}).", object.additional_name));
         let types::Argument { ty, value } = types::argument(api, &name, &Ty::Map(Box::new(item.clone())));
+        let inline = types::inline(&ty);
         setters.extend(quote! {
             #docs
+            #inline
             pub fn #setter(mut self, #name: #ty) -> Self {
                 self.#name = #value;
                 self
@@ -308,9 +315,11 @@ fn setter(api: &Api, field: &Field) -> TokenStream {
             (argument.ty, wrapped)
         }
     };
+    let inline = types::inline(&ty);
     quote! {
         #docs
         #deprecated
+        #inline
         pub fn #setter(mut self, #name: #ty) -> Self {
             self.#name = #value;
             self

@@ -24,6 +24,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         let name = types::ident(name);
         let argument = body::argument(context, i, content, &types::ident("body"));
         let (ty, convert) = (&argument.ty, &argument.convert);
+        let inline = types::inline(ty);
         let set = body::set(context, i, content, &quote!(body), &quote!(self.call));
         let declared = operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default();
         let docs = rustdoc::attributes_with(
@@ -33,6 +34,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         );
         quote! {
             #docs
+            #inline
             pub fn #name(mut self, body: #ty) -> Self {
                 #convert
                 #set
@@ -111,10 +113,12 @@ fn setter(api: &Api, index: usize, param: &Param) -> TokenStream {
     let deprecated = rustdoc::deprecated(&param.docs);
     let name = types::ident(&param.name);
     let Argument { ty, convert, value } = param_argument(api, param);
+    let inline = types::inline(&ty);
     let index = Literal::usize_unsuffixed(index);
     quote! {
         #docs
         #deprecated
+        #inline
         pub fn #name(mut self, #name: #ty) -> Self {
             #convert
             self.call.set(#index, &#value);
