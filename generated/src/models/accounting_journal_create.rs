@@ -24,6 +24,7 @@ pub struct AccountingJournalCreate {
 
 impl AccountingJournalCreate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,6 +13,7 @@ pub struct ActionsRpcQuery {
 
 impl ActionsRpcQuery {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

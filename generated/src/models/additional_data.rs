@@ -18,6 +18,7 @@ pub struct AdditionalData {
 
 impl AdditionalData {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -36,6 +36,7 @@ pub struct AtsCreateApplication {
 
 impl AtsCreateApplication {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

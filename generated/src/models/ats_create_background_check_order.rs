@@ -34,6 +34,7 @@ pub struct AtsCreateBackgroundCheckOrder {
 
 impl AtsCreateBackgroundCheckOrder {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

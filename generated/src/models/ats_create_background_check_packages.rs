@@ -21,6 +21,7 @@ pub struct AtsCreateBackgroundCheckPackages {
 
 impl AtsCreateBackgroundCheckPackages {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -43,6 +43,7 @@ pub struct AtsCreateCandidate {
 
 impl AtsCreateCandidate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

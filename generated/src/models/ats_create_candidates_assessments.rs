@@ -31,6 +31,7 @@ pub struct AtsCreateCandidatesAssessments {
 
 impl AtsCreateCandidatesAssessments {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

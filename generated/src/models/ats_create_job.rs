@@ -41,6 +41,7 @@ pub struct AtsCreateJob {
 
 impl AtsCreateJob {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -183,7 +184,7 @@ object! {
 }
 
 /// Whether the job is confidential.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsCreateJobConfidential {
     /// `true`
@@ -198,8 +199,8 @@ pub enum AtsCreateJobConfidential {
 
 string_enum! {
     AtsCreateJobConfidential: Unknown {
-        True = "true",
-        False = "false",
-        UnmappedValue = "unmapped_value"
+        0 True = "true",
+        1 False = "false",
+        2 UnmappedValue = "unmapped_value"
     }
 }

@@ -21,6 +21,7 @@ pub struct AtsCreateNotes {
 
 impl AtsCreateNotes {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -27,6 +27,7 @@ pub struct AtsCreateOffer {
 
 impl AtsCreateOffer {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -27,6 +27,7 @@ pub struct AtsDocumentsUpload {
 
 impl AtsDocumentsUpload {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -23,6 +23,7 @@ pub struct AtsJobHiringTeam {
 
 impl AtsJobHiringTeam {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

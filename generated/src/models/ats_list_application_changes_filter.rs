@@ -15,6 +15,7 @@ pub struct AtsListApplicationChangesFilter {
 
 impl AtsListApplicationChangesFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -44,7 +45,7 @@ object! {
 }
 
 /// Returns only changes of this type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListApplicationChangesFilterChangeType {
     /// `application_status`
@@ -61,9 +62,9 @@ pub enum AtsListApplicationChangesFilterChangeType {
 
 string_enum! {
     AtsListApplicationChangesFilterChangeType: Unknown {
-        ApplicationStatus = "application_status",
-        InterviewStage = "interview_stage",
-        RejectedReasons = "rejected_reasons",
-        UnmappedValue = "unmapped_value"
+        0 ApplicationStatus = "application_status",
+        1 InterviewStage = "interview_stage",
+        2 RejectedReasons = "rejected_reasons",
+        3 UnmappedValue = "unmapped_value"
     }
 }

@@ -15,6 +15,7 @@ pub struct AtsListApplicationDocumentsFilter {
 
 impl AtsListApplicationDocumentsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

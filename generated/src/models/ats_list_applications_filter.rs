@@ -21,6 +21,7 @@ pub struct AtsListApplicationsFilter {
 
 impl AtsListApplicationsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

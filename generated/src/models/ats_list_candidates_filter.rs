@@ -17,6 +17,7 @@ pub struct AtsListCandidatesFilter {
 
 impl AtsListCandidatesFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,6 +15,7 @@ pub struct AtsListInterviewsFilter {
 
 impl AtsListInterviewsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,6 +15,7 @@ pub struct AtsListJobPostingsFilter {
 
 impl AtsListJobPostingsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -21,6 +21,7 @@ pub struct AtsListJobsFilter {
 
 impl AtsListJobsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -65,7 +66,7 @@ object! {
 }
 
 /// Status of the job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListJobsFilterJobStatus {
     /// `open`
@@ -78,14 +79,14 @@ pub enum AtsListJobsFilterJobStatus {
 
 string_enum! {
     AtsListJobsFilterJobStatus: Unknown {
-        Open = "open",
-        Draft = "draft"
+        0 Open = "open",
+        1 Draft = "draft"
     }
 }
 
 /// Status of the .
 #[deprecated(note = "Use `job_status`.")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListJobsFilterStatus {
     /// `open`
@@ -98,7 +99,7 @@ pub enum AtsListJobsFilterStatus {
 
 string_enum! {
     AtsListJobsFilterStatus: Unknown {
-        Open = "open",
-        Draft = "draft"
+        0 Open = "open",
+        1 Draft = "draft"
     }
 }

@@ -16,6 +16,7 @@ pub struct AtsMoveApplication {
 
 impl AtsMoveApplication {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,6 +16,7 @@ pub struct AtsRejectApplication {
 
 impl AtsRejectApplication {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -21,6 +21,7 @@ pub struct AtsUpdateApplication {
 
 impl AtsUpdateApplication {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

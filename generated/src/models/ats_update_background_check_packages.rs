@@ -21,6 +21,7 @@ pub struct AtsUpdateBackgroundCheckPackages {
 
 impl AtsUpdateBackgroundCheckPackages {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

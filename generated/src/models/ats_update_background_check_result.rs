@@ -31,6 +31,7 @@ pub struct AtsUpdateBackgroundCheckResult {
 
 impl AtsUpdateBackgroundCheckResult {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

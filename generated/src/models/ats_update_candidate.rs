@@ -47,6 +47,7 @@ pub struct AtsUpdateCandidate {
 
 impl AtsUpdateCandidate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

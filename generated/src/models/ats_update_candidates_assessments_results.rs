@@ -31,6 +31,7 @@ pub struct AtsUpdateCandidatesAssessmentsResults {
 
 impl AtsUpdateCandidatesAssessmentsResults {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

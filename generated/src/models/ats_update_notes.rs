@@ -21,6 +21,7 @@ pub struct AtsUpdateNotes {
 
 impl AtsUpdateNotes {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,6 +16,7 @@ pub struct Attachment {
 
 impl Attachment {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

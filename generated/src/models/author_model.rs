@@ -15,6 +15,7 @@ pub struct AuthorModel {
 
 impl AuthorModel {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

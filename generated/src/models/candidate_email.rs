@@ -15,6 +15,7 @@ pub struct CandidateEmail {
 
 impl CandidateEmail {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -162,7 +162,7 @@ object! {
 }
 
 /// The value of [`ConnectSessionCreate::categories`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionCreateCategories {
     /// `ats`
@@ -199,25 +199,25 @@ pub enum ConnectSessionCreateCategories {
 
 string_enum! {
     ConnectSessionCreateCategories: Unknown {
-        Ats = "ats",
-        Hris = "hris",
-        HrisLegacy = "hris-legacy",
-        Crm = "crm",
-        Iam = "iam",
-        Marketing = "marketing",
-        Lms = "lms",
-        Stackone = "stackone",
-        Documents = "documents",
-        Ticketing = "ticketing",
-        Screening = "screening",
-        Messaging = "messaging",
-        Accounting = "accounting",
-        Scheduling = "scheduling"
+        0 Ats = "ats",
+        1 Hris = "hris",
+        2 HrisLegacy = "hris-legacy",
+        3 Crm = "crm",
+        4 Iam = "iam",
+        5 Marketing = "marketing",
+        6 Lms = "lms",
+        7 Stackone = "stackone",
+        8 Documents = "documents",
+        9 Ticketing = "ticketing",
+        10 Screening = "screening",
+        11 Messaging = "messaging",
+        12 Accounting = "accounting",
+        13 Scheduling = "scheduling"
     }
 }
 
 /// Environment of the account, `production` or `test`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionCreateType {
     /// `production`
@@ -230,7 +230,7 @@ pub enum ConnectSessionCreateType {
 
 string_enum! {
     ConnectSessionCreateType: Unknown {
-        Production = "production",
-        Test = "test"
+        0 Production = "production",
+        1 Test = "test"
     }
 }

@@ -40,6 +40,7 @@ pub struct ConnectSessionToken {
 
 impl ConnectSessionToken {
     /// Creates one with what is required.
+    #[inline]
     pub fn new(required: ConnectSessionTokenRequired) -> Self {
         let ConnectSessionTokenRequired {
             created_at,
@@ -148,7 +149,7 @@ object! {
 }
 
 /// The value of [`ConnectSessionToken::categories`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionTokenCategories {
     /// `ats`
@@ -173,13 +174,13 @@ pub enum ConnectSessionTokenCategories {
 
 string_enum! {
     ConnectSessionTokenCategories: Unknown {
-        Ats = "ats",
-        Hris = "hris",
-        HrisLegacy = "hris-legacy",
-        Crm = "crm",
-        Iam = "iam",
-        Marketing = "marketing",
-        Lms = "lms",
-        Stackone = "stackone"
+        0 Ats = "ats",
+        1 Hris = "hris",
+        2 HrisLegacy = "hris-legacy",
+        3 Crm = "crm",
+        4 Iam = "iam",
+        5 Marketing = "marketing",
+        6 Lms = "lms",
+        7 Stackone = "stackone"
     }
 }

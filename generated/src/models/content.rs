@@ -18,6 +18,7 @@ pub struct Content {
 
 impl Content {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

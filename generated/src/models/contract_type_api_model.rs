@@ -20,6 +20,7 @@ pub struct ContractTypeApiModel {
 
 impl ContractTypeApiModel {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -18,6 +18,7 @@ pub struct CreateAnswer {
 
 impl CreateAnswer {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -43,6 +43,7 @@ pub struct CreateCandidate {
 
 impl CreateCandidate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

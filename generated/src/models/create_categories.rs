@@ -27,6 +27,7 @@ pub struct CreateCategories {
 
 impl CreateCategories {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

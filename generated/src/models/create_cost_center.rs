@@ -17,6 +17,7 @@ pub struct CreateCostCenter {
 
 impl CreateCostCenter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

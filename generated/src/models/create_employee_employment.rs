@@ -52,6 +52,7 @@ pub struct CreateEmployeeEmployment {
 
 impl CreateEmployeeEmployment {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -33,6 +33,7 @@ pub struct CreateEmployeeLocation {
 
 impl CreateEmployeeLocation {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -51,6 +51,7 @@ pub struct CreateEmployment {
 
 impl CreateEmployment {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -26,6 +26,7 @@ pub struct CreateHrisBenefit {
 
 impl CreateHrisBenefit {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

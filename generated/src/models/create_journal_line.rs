@@ -21,6 +21,7 @@ pub struct CreateJournalLine {
 
 impl CreateJournalLine {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

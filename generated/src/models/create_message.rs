@@ -23,6 +23,7 @@ pub struct CreateMessage {
 
 impl CreateMessage {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,6 +15,7 @@ pub struct CreatePackage {
 
 impl CreatePackage {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,6 +16,7 @@ pub struct CreateQuestionnaire {
 
 impl CreateQuestionnaire {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

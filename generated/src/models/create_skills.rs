@@ -24,6 +24,7 @@ pub struct CreateSkills {
 
 impl CreateSkills {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

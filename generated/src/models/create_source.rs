@@ -15,6 +15,7 @@ pub struct CreateSource {
 
 impl CreateSource {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -31,6 +31,7 @@ pub struct CrmCreateContact {
 
 impl CrmCreateContact {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -24,6 +24,7 @@ pub struct CustomFields {
 
 impl CustomFields {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -23,6 +23,7 @@ pub struct DocumentsListFilesFilter {
 
 impl DocumentsListFilesFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -17,6 +17,7 @@ pub struct DocumentsListFoldersFilter {
 
 impl DocumentsListFoldersFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -21,6 +21,7 @@ pub struct EmailMessageContents {
 
 impl EmailMessageContents {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -22,6 +22,7 @@ pub struct EmailMessages {
 
 impl EmailMessages {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

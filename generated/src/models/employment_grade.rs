@@ -19,6 +19,7 @@ pub struct EmploymentGrade {
 
 impl EmploymentGrade {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

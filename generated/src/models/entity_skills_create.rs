@@ -20,6 +20,7 @@ pub struct EntitySkillsCreate {
 
 impl EntitySkillsCreate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

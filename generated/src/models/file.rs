@@ -34,6 +34,7 @@ pub struct File {
 
 impl File {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,6 +16,7 @@ pub struct FileCategory {
 
 impl FileCategory {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

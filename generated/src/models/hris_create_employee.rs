@@ -115,6 +115,7 @@ pub struct HrisCreateEmployee {
 
 impl HrisCreateEmployee {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

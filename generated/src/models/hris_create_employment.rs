@@ -53,6 +53,7 @@ pub struct HrisCreateEmployment {
 
 impl HrisCreateEmployment {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -37,6 +37,7 @@ pub struct HrisCreateTimeOff {
 
 impl HrisCreateTimeOff {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

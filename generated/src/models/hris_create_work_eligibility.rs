@@ -31,6 +31,7 @@ pub struct HrisCreateWorkEligibility {
 
 impl HrisCreateWorkEligibility {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -27,6 +27,7 @@ pub struct HrisDocumentsUpload {
 
 impl HrisDocumentsUpload {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -14,6 +14,7 @@ pub struct HrisInviteEmployee {
 
 impl HrisInviteEmployee {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -19,6 +19,7 @@ pub struct HrisListEmployeeShiftsFilter {
 
 impl HrisListEmployeeShiftsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -62,7 +63,7 @@ object! {
 }
 
 /// Status of the .
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListEmployeeShiftsFilterStatus {
     /// `draft`
@@ -81,10 +82,10 @@ pub enum HrisListEmployeeShiftsFilterStatus {
 
 string_enum! {
     HrisListEmployeeShiftsFilterStatus: Unknown {
-        Draft = "draft",
-        Published = "published",
-        Confirmed = "confirmed",
-        Cancelled = "cancelled",
-        UnmappedValue = "unmapped_value"
+        0 Draft = "draft",
+        1 Published = "published",
+        2 Confirmed = "confirmed",
+        3 Cancelled = "cancelled",
+        4 UnmappedValue = "unmapped_value"
     }
 }

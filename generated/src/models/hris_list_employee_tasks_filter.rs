@@ -15,6 +15,7 @@ pub struct HrisListEmployeeTasksFilter {
 
 impl HrisListEmployeeTasksFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

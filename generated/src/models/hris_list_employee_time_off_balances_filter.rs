@@ -15,6 +15,7 @@ pub struct HrisListEmployeeTimeOffBalancesFilter {
 
 impl HrisListEmployeeTimeOffBalancesFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

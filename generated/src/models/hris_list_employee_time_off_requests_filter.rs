@@ -19,6 +19,7 @@ pub struct HrisListEmployeeTimeOffRequestsFilter {
 
 impl HrisListEmployeeTimeOffRequestsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

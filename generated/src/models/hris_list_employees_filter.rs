@@ -17,6 +17,7 @@ pub struct HrisListEmployeesFilter {
 
 impl HrisListEmployeesFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

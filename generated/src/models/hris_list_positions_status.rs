@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Hris list positions status.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListPositionsStatus {
     /// `open`
@@ -22,10 +22,10 @@ pub enum HrisListPositionsStatus {
 
 string_enum! {
     HrisListPositionsStatus: Unknown {
-        Open = "open",
-        Draft = "draft",
-        Closed = "closed",
-        Paused = "paused",
-        UnmappedValue = "unmapped_value"
+        0 Open = "open",
+        1 Draft = "draft",
+        2 Closed = "closed",
+        3 Paused = "paused",
+        4 UnmappedValue = "unmapped_value"
     }
 }

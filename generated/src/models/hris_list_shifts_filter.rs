@@ -19,6 +19,7 @@ pub struct HrisListShiftsFilter {
 
 impl HrisListShiftsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -59,7 +60,7 @@ object! {
 }
 
 /// Status of the .
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListShiftsFilterStatus {
     /// `draft`
@@ -78,10 +79,10 @@ pub enum HrisListShiftsFilterStatus {
 
 string_enum! {
     HrisListShiftsFilterStatus: Unknown {
-        Draft = "draft",
-        Published = "published",
-        Confirmed = "confirmed",
-        Cancelled = "cancelled",
-        UnmappedValue = "unmapped_value"
+        0 Draft = "draft",
+        1 Published = "published",
+        2 Confirmed = "confirmed",
+        3 Cancelled = "cancelled",
+        4 UnmappedValue = "unmapped_value"
     }
 }

@@ -15,6 +15,7 @@ pub struct HrisListTasksFilter {
 
 impl HrisListTasksFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

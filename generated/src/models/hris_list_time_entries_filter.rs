@@ -19,6 +19,7 @@ pub struct HrisListTimeEntriesFilter {
 
 impl HrisListTimeEntriesFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -19,6 +19,7 @@ pub struct HrisListTimeOffRequestsFilter {
 
 impl HrisListTimeOffRequestsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -109,6 +109,7 @@ pub struct HrisUpdateEmployee {
 
 impl HrisUpdateEmployee {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

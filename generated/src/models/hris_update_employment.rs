@@ -51,6 +51,7 @@ pub struct HrisUpdateEmployment {
 
 impl HrisUpdateEmployment {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -29,6 +29,7 @@ pub struct IamUpdateUser {
 
 impl IamUpdateUser {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

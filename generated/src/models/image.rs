@@ -15,6 +15,7 @@ pub struct Image {
 
 impl Image {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,6 +13,7 @@ pub struct InAppMessageContents {
 
 impl InAppMessageContents {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

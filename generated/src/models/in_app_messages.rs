@@ -22,6 +22,7 @@ pub struct InAppMessages {
 
 impl InAppMessages {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -26,6 +26,7 @@ pub struct InterviewStage {
 
 impl InterviewStage {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,6 +15,7 @@ pub struct LmsListAssignmentsFilter {
 
 impl LmsListAssignmentsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -44,7 +45,7 @@ object! {
 }
 
 /// Status of the .
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LmsListAssignmentsFilterStatus {
     /// `pending`
@@ -61,9 +62,9 @@ pub enum LmsListAssignmentsFilterStatus {
 
 string_enum! {
     LmsListAssignmentsFilterStatus: Unknown {
-        Pending = "pending",
-        InProgress = "in_progress",
-        Completed = "completed",
-        UnmappedValue = "unmapped_value"
+        0 Pending = "pending",
+        1 InProgress = "in_progress",
+        2 Completed = "completed",
+        3 UnmappedValue = "unmapped_value"
     }
 }

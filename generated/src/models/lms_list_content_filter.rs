@@ -16,6 +16,7 @@ pub struct LmsListContentFilter {
 
 impl LmsListContentFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -42,7 +43,7 @@ object! {
 }
 
 /// Returns only active records.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum LmsListContentFilterActive {
     /// `true`
@@ -55,7 +56,7 @@ pub enum LmsListContentFilterActive {
 
 mixed_enum! {
     LmsListContentFilterActive: Unknown {
-        True = "true",
-        TrueLower = "\"true\""
+        0 True = "true",
+        1 TrueLower = "\"true\""
     }
 }

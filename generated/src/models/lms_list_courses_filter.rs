@@ -18,6 +18,7 @@ pub struct LmsListCoursesFilter {
 
 impl LmsListCoursesFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -54,7 +55,7 @@ object! {
 }
 
 /// Returns only active records.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum LmsListCoursesFilterActive {
     /// `true`
@@ -67,7 +68,7 @@ pub enum LmsListCoursesFilterActive {
 
 mixed_enum! {
     LmsListCoursesFilterActive: Unknown {
-        True = "true",
-        TrueLower = "\"true\""
+        0 True = "true",
+        1 TrueLower = "\"true\""
     }
 }

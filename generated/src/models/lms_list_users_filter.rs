@@ -17,6 +17,7 @@ pub struct LmsListUsersFilter {
 
 impl LmsListUsersFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

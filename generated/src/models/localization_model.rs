@@ -20,6 +20,7 @@ pub struct LocalizationModel {
 
 impl LocalizationModel {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -23,6 +23,7 @@ pub struct MarketingCreateContentBlocks {
 
 impl MarketingCreateContentBlocks {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -21,6 +21,7 @@ pub struct MarketingCreateEmailTemplate {
 
 impl MarketingCreateEmailTemplate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

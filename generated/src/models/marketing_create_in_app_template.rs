@@ -21,6 +21,7 @@ pub struct MarketingCreateInAppTemplate {
 
 impl MarketingCreateInAppTemplate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

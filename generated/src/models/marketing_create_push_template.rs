@@ -21,6 +21,7 @@ pub struct MarketingCreatePushTemplate {
 
 impl MarketingCreatePushTemplate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

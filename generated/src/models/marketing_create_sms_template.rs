@@ -21,6 +21,7 @@ pub struct MarketingCreateSmsTemplate {
 
 impl MarketingCreateSmsTemplate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -21,6 +21,7 @@ pub struct MarketingCreateTemplate {
 
 impl MarketingCreateTemplate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

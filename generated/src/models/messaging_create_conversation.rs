@@ -18,6 +18,7 @@ pub struct MessagingCreateConversation {
 
 impl MessagingCreateConversation {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -17,6 +17,7 @@ pub struct MessagingMessageSend {
 
 impl MessagingMessageSend {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

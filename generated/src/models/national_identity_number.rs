@@ -20,6 +20,7 @@ pub struct NationalIdentityNumber {
 
 impl NationalIdentityNumber {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

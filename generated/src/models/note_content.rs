@@ -13,6 +13,7 @@ pub struct NoteContent {
 
 impl NoteContent {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

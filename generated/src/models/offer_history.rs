@@ -21,6 +21,7 @@ pub struct OfferHistory {
 
 impl OfferHistory {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

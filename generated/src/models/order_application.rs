@@ -21,6 +21,7 @@ pub struct OrderApplication {
 
 impl OrderApplication {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -22,6 +22,7 @@ pub struct OrderBackgroundCheckPackage {
 
 impl OrderBackgroundCheckPackage {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

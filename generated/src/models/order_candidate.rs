@@ -27,6 +27,7 @@ pub struct OrderCandidate {
 
 impl OrderCandidate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -23,6 +23,7 @@ pub struct OrderJob {
 
 impl OrderJob {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -23,6 +23,7 @@ pub struct OrderJobHiringTeam {
 
 impl OrderJobHiringTeam {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -19,6 +19,7 @@ pub struct OrderPackage {
 
 impl OrderPackage {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -19,6 +19,7 @@ pub struct Package {
 
 impl Package {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

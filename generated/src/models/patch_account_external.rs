@@ -42,6 +42,7 @@ pub struct PatchAccountExternal {
 
 impl PatchAccountExternal {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -186,7 +187,7 @@ object! {
 }
 
 /// Environment of the account, `production` or `test`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PatchAccountExternalType {
     /// `production`
@@ -199,7 +200,7 @@ pub enum PatchAccountExternalType {
 
 string_enum! {
     PatchAccountExternalType: Unknown {
-        Production = "production",
-        Test = "test"
+        0 Production = "production",
+        1 Test = "test"
     }
 }

@@ -24,6 +24,7 @@ pub struct ProxyRequestBody {
 
 impl ProxyRequestBody {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -84,7 +85,7 @@ object! {
 }
 
 /// HTTP method.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProxyRequestBodyMethod {
     /// `get`
@@ -103,10 +104,10 @@ pub enum ProxyRequestBodyMethod {
 
 string_enum! {
     ProxyRequestBodyMethod: Unknown {
-        Get = "get",
-        Post = "post",
-        Put = "put",
-        Delete = "delete",
-        Patch = "patch"
+        0 Get = "get",
+        1 Post = "post",
+        2 Put = "put",
+        3 Delete = "delete",
+        4 Patch = "patch"
     }
 }

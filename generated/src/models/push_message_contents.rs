@@ -17,6 +17,7 @@ pub struct PushMessageContents {
 
 impl PushMessageContents {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

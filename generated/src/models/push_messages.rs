@@ -22,6 +22,7 @@ pub struct PushMessages {
 
 impl PushMessages {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

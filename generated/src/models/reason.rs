@@ -17,6 +17,7 @@ pub struct Reason {
 
 impl Reason {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

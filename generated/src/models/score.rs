@@ -19,6 +19,7 @@ pub struct Score {
 
 impl Score {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,6 +15,7 @@ pub struct ScoreModel {
 
 impl ScoreModel {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

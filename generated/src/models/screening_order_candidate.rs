@@ -17,6 +17,7 @@ pub struct ScreeningOrderCandidate {
 
 impl ScreeningOrderCandidate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

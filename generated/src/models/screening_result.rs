@@ -35,6 +35,7 @@ pub struct ScreeningResult {
 
 impl ScreeningResult {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -131,7 +132,7 @@ object! {
 }
 
 /// Status of the ScreeningResult.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreeningResultStatus {
     /// `pending`
@@ -152,11 +153,11 @@ pub enum ScreeningResultStatus {
 
 string_enum! {
     ScreeningResultStatus: Unknown {
-        Pending = "pending",
-        InProgress = "in_progress",
-        Completed = "completed",
-        Failed = "failed",
-        Cancelled = "cancelled",
-        UnmappedValue = "unmapped_value"
+        0 Pending = "pending",
+        1 InProgress = "in_progress",
+        2 Completed = "completed",
+        3 Failed = "failed",
+        4 Cancelled = "cancelled",
+        5 UnmappedValue = "unmapped_value"
     }
 }

@@ -19,6 +19,7 @@ pub struct ScreeningResultScore {
 
 impl ScreeningResultScore {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

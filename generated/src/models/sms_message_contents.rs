@@ -15,6 +15,7 @@ pub struct SmsMessageContents {
 
 impl SmsMessageContents {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -22,6 +22,7 @@ pub struct SmsMessages {
 
 impl SmsMessages {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,6 +15,7 @@ pub struct SocialLink {
 
 impl SocialLink {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

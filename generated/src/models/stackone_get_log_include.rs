@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Stackone get log include.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneGetLogInclude {
     /// `step_logs`
@@ -16,7 +16,7 @@ pub enum StackoneGetLogInclude {
 
 string_enum! {
     StackoneGetLogInclude: Unknown {
-        StepLogs = "step_logs",
-        AdvancedLogs = "advanced_logs"
+        0 StepLogs = "step_logs",
+        1 AdvancedLogs = "advanced_logs"
     }
 }

@@ -17,6 +17,7 @@ pub struct StackoneListActionsMetaFilter {
 
 impl StackoneListActionsMetaFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Stackone list actions meta include.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListActionsMetaInclude {
     /// `action_details`
@@ -14,6 +14,6 @@ pub enum StackoneListActionsMetaInclude {
 
 string_enum! {
     StackoneListActionsMetaInclude: Unknown {
-        ActionDetails = "action_details"
+        0 ActionDetails = "action_details"
     }
 }

@@ -47,6 +47,7 @@ pub struct StackoneListLogsFilter {
 
 impl StackoneListLogsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -142,6 +143,7 @@ impl StackoneListLogsFilter {
     }
 
     /// Sets [`success`](Self::success).
+    #[inline]
     pub fn with_success(mut self, success: bool) -> Self {
         self.success = Some(success);
         self
@@ -191,7 +193,7 @@ object! {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsFilterOrderBy {
     /// `provider`
@@ -210,16 +212,16 @@ pub enum StackoneListLogsFilterOrderBy {
 
 string_enum! {
     StackoneListLogsFilterOrderBy: Unknown {
-        Provider = "provider",
-        Service = "service",
-        Status = "status",
-        EventDatetime = "eventDatetime",
-        Duration = "duration"
+        0 Provider = "provider",
+        1 Service = "service",
+        2 Status = "status",
+        3 EventDatetime = "eventDatetime",
+        4 Duration = "duration"
     }
 }
 
 /// Direction to sort in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsFilterOrderDirection {
     /// `asc`
@@ -232,7 +234,7 @@ pub enum StackoneListLogsFilterOrderDirection {
 
 string_enum! {
     StackoneListLogsFilterOrderDirection: Unknown {
-        Asc = "asc",
-        Desc = "desc"
+        0 Asc = "asc",
+        1 Desc = "desc"
     }
 }

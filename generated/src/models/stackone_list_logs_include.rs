@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Stackone list logs include.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsInclude {
     /// `step_logs`
@@ -14,6 +14,6 @@ pub enum StackoneListLogsInclude {
 
 string_enum! {
     StackoneListLogsInclude: Unknown {
-        StepLogs = "step_logs"
+        0 StepLogs = "step_logs"
     }
 }

@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Stackone list logs order by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsOrderBy {
     /// `provider`
@@ -22,10 +22,10 @@ pub enum StackoneListLogsOrderBy {
 
 string_enum! {
     StackoneListLogsOrderBy: Unknown {
-        Provider = "provider",
-        Service = "service",
-        Status = "status",
-        EventDatetime = "eventDatetime",
-        Duration = "duration"
+        0 Provider = "provider",
+        1 Service = "service",
+        2 Status = "status",
+        3 EventDatetime = "eventDatetime",
+        4 Duration = "duration"
     }
 }

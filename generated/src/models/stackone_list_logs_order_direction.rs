@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Stackone list logs order direction.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsOrderDirection {
     /// `asc`
@@ -16,7 +16,7 @@ pub enum StackoneListLogsOrderDirection {
 
 string_enum! {
     StackoneListLogsOrderDirection: Unknown {
-        Asc = "asc",
-        Desc = "desc"
+        0 Asc = "asc",
+        1 Desc = "desc"
     }
 }

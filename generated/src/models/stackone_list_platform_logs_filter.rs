@@ -41,6 +41,7 @@ pub struct StackoneListPlatformLogsFilter {
 
 impl StackoneListPlatformLogsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -118,6 +119,7 @@ impl StackoneListPlatformLogsFilter {
     }
 
     /// Sets [`success`](Self::success).
+    #[inline]
     pub fn with_success(mut self, success: bool) -> Self {
         self.success = Some(success);
         self
@@ -164,7 +166,7 @@ object! {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListPlatformLogsFilterOrderBy {
     /// `provider`
@@ -183,16 +185,16 @@ pub enum StackoneListPlatformLogsFilterOrderBy {
 
 string_enum! {
     StackoneListPlatformLogsFilterOrderBy: Unknown {
-        Provider = "provider",
-        Service = "service",
-        Status = "status",
-        EventDatetime = "eventDatetime",
-        Duration = "duration"
+        0 Provider = "provider",
+        1 Service = "service",
+        2 Status = "status",
+        3 EventDatetime = "eventDatetime",
+        4 Duration = "duration"
     }
 }
 
 /// Direction to sort in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListPlatformLogsFilterOrderDirection {
     /// `asc`
@@ -205,7 +207,7 @@ pub enum StackoneListPlatformLogsFilterOrderDirection {
 
 string_enum! {
     StackoneListPlatformLogsFilterOrderDirection: Unknown {
-        Asc = "asc",
-        Desc = "desc"
+        0 Asc = "asc",
+        1 Desc = "desc"
     }
 }

@@ -37,6 +37,7 @@ pub struct StackoneListStepLogsFilter {
 
 impl StackoneListStepLogsFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -114,6 +115,7 @@ impl StackoneListStepLogsFilter {
     }
 
     /// Sets [`success`](Self::success).
+    #[inline]
     pub fn with_success(mut self, success: bool) -> Self {
         self.success = Some(success);
         self

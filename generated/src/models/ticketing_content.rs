@@ -15,6 +15,7 @@ pub struct TicketingContent {
 
 impl TicketingContent {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -39,6 +39,7 @@ pub struct TicketingTicketCreate {
 
 impl TicketingTicketCreate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

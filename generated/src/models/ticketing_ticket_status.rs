@@ -18,6 +18,7 @@ pub struct TicketingTicketStatus {
 
 impl TicketingTicketStatus {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

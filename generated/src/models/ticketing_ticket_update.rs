@@ -37,6 +37,7 @@ pub struct TicketingTicketUpdate {
 
 impl TicketingTicketUpdate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -20,6 +20,7 @@ pub struct TypeApiModel {
 
 impl TypeApiModel {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -26,6 +26,7 @@ pub struct UnifiedUpload {
 
 impl UnifiedUpload {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

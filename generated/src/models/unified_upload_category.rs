@@ -15,6 +15,7 @@ pub struct UnifiedUploadCategory {
 
 impl UnifiedUploadCategory {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

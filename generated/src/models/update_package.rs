@@ -17,6 +17,7 @@ pub struct UpdatePackage {
 
 impl UpdatePackage {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,6 +15,7 @@ pub struct UpdateResultCandidate {
 
 impl UpdateResultCandidate {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -18,6 +18,7 @@ pub struct UpdateTask {
 
 impl UpdateTask {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

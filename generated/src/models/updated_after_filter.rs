@@ -13,6 +13,7 @@ pub struct UpdatedAfterFilter {
 
 impl UpdatedAfterFilter {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

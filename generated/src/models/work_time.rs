@@ -16,6 +16,7 @@ pub struct WorkTime {
 
 impl WorkTime {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

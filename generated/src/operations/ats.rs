@@ -98,6 +98,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_application(&self, body: AtsCreateApplication) -> CreateApplication {
         let mut call = Call::new(&self.client, &CREATE_APPLICATION);
         call.body_json("application/json", &body);
@@ -181,6 +182,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_background_check_package(
         &self,
         body: AtsCreateBackgroundCheckPackages,
@@ -226,6 +228,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_candidate(&self, body: AtsCreateCandidate) -> CreateCandidate {
         let mut call = Call::new(&self.client, &CREATE_CANDIDATE);
         call.body_json("application/json", &body);
@@ -354,6 +357,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_job(&self, body: AtsCreateJob) -> CreateJob {
         let mut call = Call::new(&self.client, &CREATE_JOB);
         call.body_json("application/json", &body);
@@ -395,6 +399,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_offer(&self, body: AtsCreateOffer) -> CreateOffer {
         let mut call = Call::new(&self.client, &CREATE_OFFER);
         call.body_json("application/json", &body);
@@ -1504,6 +1509,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_application_custom_field_definitions(
         &self,
     ) -> ListApplicationCustomFieldDefinitions {
@@ -1538,6 +1544,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_application_document_categories(
         &self,
     ) -> ListApplicationDocumentCategories {
@@ -1691,6 +1698,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_application_stages(&self) -> ListApplicationStages {
         ListApplicationStages {
             call: Call::new(&self.client, &LIST_APPLICATION_STAGES),
@@ -1723,6 +1731,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_applications(&self) -> ListApplications {
         ListApplications {
             call: Call::new(&self.client, &LIST_APPLICATIONS),
@@ -1832,6 +1841,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_assessments_packages(&self) -> ListAssessmentsPackages {
         ListAssessmentsPackages {
             call: Call::new(&self.client, &LIST_ASSESSMENTS_PACKAGES),
@@ -1864,6 +1874,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_background_check_packages(&self) -> ListBackgroundCheckPackages {
         ListBackgroundCheckPackages {
             call: Call::new(&self.client, &LIST_BACKGROUND_CHECK_PACKAGES),
@@ -1896,6 +1907,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_candidate_custom_field_definitions(
         &self,
     ) -> ListCandidateCustomFieldDefinitions {
@@ -1966,6 +1978,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_candidates(&self) -> ListCandidates {
         ListCandidates {
             call: Call::new(&self.client, &LIST_CANDIDATES),
@@ -1998,6 +2011,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_departments(&self) -> ListDepartments {
         ListDepartments {
             call: Call::new(&self.client, &LIST_DEPARTMENTS),
@@ -2032,6 +2046,7 @@ impl Ats<Account> {
     /// # }
     /// ```
     #[deprecated(note = "Use the application stages.")]
+    #[inline]
     pub fn list_interview_stages(&self) -> ListInterviewStages {
         ListInterviewStages {
             call: Call::new(&self.client, &LIST_INTERVIEW_STAGES),
@@ -2064,6 +2079,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_interviews(&self) -> ListInterviews {
         ListInterviews {
             call: Call::new(&self.client, &LIST_INTERVIEWS),
@@ -2136,6 +2152,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_job_custom_field_definitions(&self) -> ListJobCustomFieldDefinitions {
         ListJobCustomFieldDefinitions {
             call: Call::new(&self.client, &LIST_JOB_CUSTOM_FIELD_DEFINITIONS),
@@ -2168,6 +2185,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_job_postings(&self) -> ListJobPostings {
         ListJobPostings {
             call: Call::new(&self.client, &LIST_JOB_POSTINGS),
@@ -2196,6 +2214,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_jobs(&self) -> ListJobs {
         ListJobs {
             call: Call::new(&self.client, &LIST_JOBS),
@@ -2224,6 +2243,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_lists(&self) -> ListLists {
         ListLists {
             call: Call::new(&self.client, &LIST_LISTS),
@@ -2256,6 +2276,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_locations(&self) -> ListLocations {
         ListLocations {
             call: Call::new(&self.client, &LIST_LOCATIONS),
@@ -2286,6 +2307,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_offers(&self) -> ListOffers {
         ListOffers {
             call: Call::new(&self.client, &LIST_OFFERS),
@@ -2318,6 +2340,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_rejected_reasons(&self) -> ListRejectedReasons {
         ListRejectedReasons {
             call: Call::new(&self.client, &LIST_REJECTED_REASONS),
@@ -2346,6 +2369,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_users(&self) -> ListUsers {
         ListUsers {
             call: Call::new(&self.client, &LIST_USERS),
@@ -2431,6 +2455,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn order_assessments_request(
         &self,
         body: AtsCreateCandidatesAssessments,
@@ -2476,6 +2501,7 @@ impl Ats<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn order_background_check_request(
         &self,
         body: AtsCreateBackgroundCheckOrder,
@@ -3304,6 +3330,7 @@ impl DownloadApplicationDocument {
     request_options!();
 
     /// Sends the request and reads the response as a stream of bytes, however large it is.
+    #[inline]
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
@@ -3393,6 +3420,7 @@ impl GetApplication {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(6, &raw);
         self
@@ -3454,6 +3482,7 @@ impl GetApplicationCustomFieldDefinition {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -3502,6 +3531,7 @@ impl GetApplicationCustomFieldDefinition {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -3591,6 +3621,7 @@ impl GetApplicationDocument {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -3666,6 +3697,7 @@ impl GetApplicationDocumentCategory {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -3740,6 +3772,7 @@ impl GetApplicationNote {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -3815,6 +3848,7 @@ impl GetApplicationOffer {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -3890,6 +3924,7 @@ impl GetApplicationScheduledInterview {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -3965,6 +4000,7 @@ impl GetApplicationScorecard {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -4040,6 +4076,7 @@ impl GetApplicationStage {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -4114,6 +4151,7 @@ impl GetAssessmentsPackage {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -4188,6 +4226,7 @@ impl GetBackgroundCheckPackage {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -4271,6 +4310,7 @@ impl GetCandidate {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -4331,6 +4371,7 @@ impl GetCandidateCustomFieldDefinition {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -4379,6 +4420,7 @@ impl GetCandidateCustomFieldDefinition {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -4468,6 +4510,7 @@ impl GetCandidateNote {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -4543,6 +4586,7 @@ impl GetDepartment {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -4617,6 +4661,7 @@ impl GetInterview {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -4692,6 +4737,7 @@ impl GetInterviewStage {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -4784,6 +4830,7 @@ impl GetJob {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(6, &raw);
         self
@@ -4860,6 +4907,7 @@ impl GetJobApplicationStage {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -4920,6 +4968,7 @@ impl GetJobCustomFieldDefinition {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -4968,6 +5017,7 @@ impl GetJobCustomFieldDefinition {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -5066,6 +5116,7 @@ impl GetJobPosting {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -5141,6 +5192,7 @@ impl GetList {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -5215,6 +5267,7 @@ impl GetLocation {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -5289,6 +5342,7 @@ impl GetOffer {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -5363,6 +5417,7 @@ impl GetRejectedReason {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -5437,6 +5492,7 @@ impl GetUser {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -5500,6 +5556,7 @@ impl ListApplicationChanges {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"change_type":"application_status"}`.
+    #[inline]
     pub fn filter(mut self, filter: AtsListApplicationChangesFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -5539,6 +5596,7 @@ impl ListApplicationChanges {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -5547,11 +5605,13 @@ impl ListApplicationChanges {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ApplicationChangesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ApplicationChangesPaginated, ApplicationChanges> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -5615,6 +5675,7 @@ impl ListApplicationCustomFieldDefinitions {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -5663,6 +5724,7 @@ impl ListApplicationCustomFieldDefinitions {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -5681,11 +5743,13 @@ impl ListApplicationCustomFieldDefinitions {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -5750,6 +5814,7 @@ impl ListApplicationDocumentCategories {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -5798,6 +5863,7 @@ impl ListApplicationDocumentCategories {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -5816,11 +5882,13 @@ impl ListApplicationDocumentCategories {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ReferencePaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ReferencePaginated, Reference> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -5885,6 +5953,7 @@ impl ListApplicationDocuments {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"type":"resume"}`.
+    #[inline]
     pub fn filter(mut self, filter: AtsListApplicationDocumentsFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -5933,6 +6002,7 @@ impl ListApplicationDocuments {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -5960,11 +6030,13 @@ impl ListApplicationDocuments {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<AtsDocumentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<AtsDocumentsPaginated, AtsDocument> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6028,6 +6100,7 @@ impl ListApplicationNotes {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -6076,6 +6149,7 @@ impl ListApplicationNotes {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -6103,11 +6177,13 @@ impl ListApplicationNotes {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<NotesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<NotesPaginated, Note> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6174,6 +6250,7 @@ impl ListApplicationScorecards {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -6222,6 +6299,7 @@ impl ListApplicationScorecards {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -6249,11 +6327,13 @@ impl ListApplicationScorecards {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ScorecardsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ScorecardsPaginated, Scorecard> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6320,6 +6400,7 @@ impl ListApplicationStages {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -6368,6 +6449,7 @@ impl ListApplicationStages {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -6395,11 +6477,13 @@ impl ListApplicationStages {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<InterviewStagesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<InterviewStagesPaginated, InterviewStage> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6474,6 +6558,7 @@ impl ListApplications {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"job_id":"job_64","application_stage_id":"stg_5"}`.
+    #[inline]
     pub fn filter(mut self, filter: AtsListApplicationsFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -6540,6 +6625,7 @@ impl ListApplications {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(10, &raw);
         self
@@ -6567,11 +6653,13 @@ impl ListApplications {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ApplicationsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ApplicationsPaginated, Application> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6637,6 +6725,7 @@ impl ListApplicationsOffers {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -6685,6 +6774,7 @@ impl ListApplicationsOffers {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -6712,11 +6802,13 @@ impl ListApplicationsOffers {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<OffersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<OffersPaginated, Offer> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6783,6 +6875,7 @@ impl ListApplicationsScheduledInterviews {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -6831,6 +6924,7 @@ impl ListApplicationsScheduledInterviews {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -6858,11 +6952,13 @@ impl ListApplicationsScheduledInterviews {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ScheduledInterviewsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ScheduledInterviewsPaginated, ScheduledInterview> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6929,6 +7025,7 @@ impl ListAssessmentsPackages {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -6977,6 +7074,7 @@ impl ListAssessmentsPackages {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -6995,11 +7093,13 @@ impl ListAssessmentsPackages {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<AssessmentPackagePaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<AssessmentPackagePaginated, AssessmentPackage> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7064,6 +7164,7 @@ impl ListBackgroundCheckPackages {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -7112,6 +7213,7 @@ impl ListBackgroundCheckPackages {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -7130,11 +7232,13 @@ impl ListBackgroundCheckPackages {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<BackgroundCheckPackagePaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(
         self,
     ) -> Items<BackgroundCheckPackagePaginated, BackgroundCheckPackage> {
@@ -7201,6 +7305,7 @@ impl ListCandidateCustomFieldDefinitions {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -7249,6 +7354,7 @@ impl ListCandidateCustomFieldDefinitions {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -7267,11 +7373,13 @@ impl ListCandidateCustomFieldDefinitions {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7333,6 +7441,7 @@ impl ListCandidateNotes {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -7381,6 +7490,7 @@ impl ListCandidateNotes {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -7408,11 +7518,13 @@ impl ListCandidateNotes {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<NotesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<NotesPaginated, Note> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7479,6 +7591,7 @@ impl ListCandidates {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"email":"tuva.brekkhus@example.com"}`.
+    #[inline]
     pub fn filter(mut self, filter: AtsListCandidatesFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -7536,6 +7649,7 @@ impl ListCandidates {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -7563,11 +7677,13 @@ impl ListCandidates {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CandidatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CandidatesPaginated, Candidate> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7634,6 +7750,7 @@ impl ListDepartments {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -7682,6 +7799,7 @@ impl ListDepartments {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -7709,11 +7827,13 @@ impl ListDepartments {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<DepartmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<DepartmentsPaginated, Department> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7780,6 +7900,7 @@ impl ListInterviewStages {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -7828,6 +7949,7 @@ impl ListInterviewStages {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -7855,11 +7977,13 @@ impl ListInterviewStages {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<InterviewStagesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<InterviewStagesPaginated, InterviewStage> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7925,6 +8049,7 @@ impl ListInterviews {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: AtsListInterviewsFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -7973,6 +8098,7 @@ impl ListInterviews {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -8000,11 +8126,13 @@ impl ListInterviews {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<InterviewsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<InterviewsPaginated, Interview> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8070,6 +8198,7 @@ impl ListJobApplicationStages {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -8118,6 +8247,7 @@ impl ListJobApplicationStages {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -8145,11 +8275,13 @@ impl ListJobApplicationStages {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ApplicationStagesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ApplicationStagesPaginated, ApplicationStage> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8216,6 +8348,7 @@ impl ListJobCustomFieldDefinitions {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -8264,6 +8397,7 @@ impl ListJobCustomFieldDefinitions {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -8282,11 +8416,13 @@ impl ListJobCustomFieldDefinitions {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8351,6 +8487,7 @@ impl ListJobPostings {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: AtsListJobPostingsFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -8408,6 +8545,7 @@ impl ListJobPostings {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -8435,11 +8573,13 @@ impl ListJobPostings {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<JobPostingsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<JobPostingsPaginated, JobPosting> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8512,6 +8652,7 @@ impl ListJobs {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"job_status":"open"}`.
+    #[inline]
     pub fn filter(mut self, filter: AtsListJobsFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -8569,6 +8710,7 @@ impl ListJobs {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(9, &raw);
         self
@@ -8596,11 +8738,13 @@ impl ListJobs {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<AtsJobsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<AtsJobsPaginated, AtsJob> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8661,6 +8805,7 @@ impl ListLists {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -8709,6 +8854,7 @@ impl ListLists {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -8727,11 +8873,13 @@ impl ListLists {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ListsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ListsPaginated, List> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8796,6 +8944,7 @@ impl ListLocations {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -8844,6 +8993,7 @@ impl ListLocations {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -8871,11 +9021,13 @@ impl ListLocations {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<AtsLocationsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<AtsLocationsPaginated, AtsLocation> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8938,6 +9090,7 @@ impl ListOffers {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -8986,6 +9139,7 @@ impl ListOffers {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -9013,11 +9167,13 @@ impl ListOffers {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<OffersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<OffersPaginated, Offer> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9083,6 +9239,7 @@ impl ListRejectedReasons {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -9131,6 +9288,7 @@ impl ListRejectedReasons {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -9158,11 +9316,13 @@ impl ListRejectedReasons {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<RejectedReasonsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<RejectedReasonsPaginated, RejectedReason> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9225,6 +9385,7 @@ impl ListUsers {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -9273,6 +9434,7 @@ impl ListUsers {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -9300,11 +9462,13 @@ impl ListUsers {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<AtsUsersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<AtsUsersPaginated, User> {
         self.call.items(Self::PAGING, |page| page.data)
     }

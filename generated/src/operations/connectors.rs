@@ -73,6 +73,7 @@ impl Connectors {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_connectors_meta(&self) -> ListConnectorsMeta {
         ListConnectorsMeta {
             call: Call::new(&self.client, &LIST_CONNECTORS_META),

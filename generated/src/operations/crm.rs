@@ -71,6 +71,7 @@ impl Crm<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_contact(&self, body: CrmCreateContact) -> CreateContact {
         let mut call = Call::new(&self.client, &CREATE_CONTACT);
         call.body_json("application/json", &body);
@@ -243,6 +244,7 @@ impl Crm<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_accounts(&self) -> ListAccounts {
         ListAccounts {
             call: Call::new(&self.client, &LIST_ACCOUNTS),
@@ -275,6 +277,7 @@ impl Crm<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_contact_custom_field_definitions(
         &self,
     ) -> ListContactCustomFieldDefinitions {
@@ -309,6 +312,7 @@ impl Crm<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_contacts(&self) -> ListContacts {
         ListContacts {
             call: Call::new(&self.client, &LIST_CONTACTS),
@@ -337,6 +341,7 @@ impl Crm<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_lists(&self) -> ListLists {
         ListLists {
             call: Call::new(&self.client, &LIST_LISTS),
@@ -462,6 +467,7 @@ impl GetAccount {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -545,6 +551,7 @@ impl GetContact {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -605,6 +612,7 @@ impl GetContactCustomFieldDefinition {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -653,6 +661,7 @@ impl GetContactCustomFieldDefinition {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -742,6 +751,7 @@ impl GetList {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -802,6 +812,7 @@ impl ListAccounts {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -850,6 +861,7 @@ impl ListAccounts {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -868,11 +880,13 @@ impl ListAccounts {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<AccountsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<AccountsPaginated, crate::models::Account> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -937,6 +951,7 @@ impl ListContactCustomFieldDefinitions {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -985,6 +1000,7 @@ impl ListContactCustomFieldDefinitions {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -1003,11 +1019,13 @@ impl ListContactCustomFieldDefinitions {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1069,6 +1087,7 @@ impl ListContacts {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -1126,6 +1145,7 @@ impl ListContacts {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -1144,11 +1164,13 @@ impl ListContacts {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ContactsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ContactsPaginated, Contact> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1211,6 +1233,7 @@ impl ListLists {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -1259,6 +1282,7 @@ impl ListLists {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -1277,11 +1301,13 @@ impl ListLists {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ListsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ListsPaginated, List> {
         self.call.items(Self::PAGING, |page| page.data)
     }

@@ -204,6 +204,7 @@ impl Documents<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_drives(&self) -> ListDrives {
         ListDrives {
             call: Call::new(&self.client, &LIST_DRIVES),
@@ -236,6 +237,7 @@ impl Documents<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_files(&self) -> ListFiles {
         ListFiles {
             call: Call::new(&self.client, &LIST_FILES),
@@ -268,6 +270,7 @@ impl Documents<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_folders(&self) -> ListFolders {
         ListFolders {
             call: Call::new(&self.client, &LIST_FOLDERS),
@@ -308,6 +311,7 @@ impl Documents<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn upload_file(&self, body: UnifiedUpload) -> UploadFile {
         let mut call = Call::new(&self.client, &UPLOAD_FILE);
         call.body_json("application/json", &body);
@@ -353,6 +357,7 @@ impl DownloadFile {
     request_options!();
 
     /// Sends the request and reads the response as a stream of bytes, however large it is.
+    #[inline]
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
@@ -424,6 +429,7 @@ impl GetDrive {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -507,6 +513,7 @@ impl GetFile {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -603,6 +610,7 @@ impl GetFolder {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -664,6 +672,7 @@ impl ListDrives {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -712,6 +721,7 @@ impl ListDrives {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -730,11 +740,13 @@ impl ListDrives {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<DrivesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<DrivesPaginated, Drives> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -796,6 +808,7 @@ impl ListFiles {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z","name":"minutes"}`.
+    #[inline]
     pub fn filter(mut self, filter: DocumentsListFilesFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -869,6 +882,7 @@ impl ListFiles {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(10, &raw);
         self
@@ -898,11 +912,13 @@ impl ListFiles {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<FilesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<FilesPaginated, Files> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -968,6 +984,7 @@ impl ListFolders {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z","folder_id":"fld_36"}`.
+    #[inline]
     pub fn filter(mut self, filter: DocumentsListFoldersFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -1041,6 +1058,7 @@ impl ListFolders {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(10, &raw);
         self
@@ -1059,11 +1077,13 @@ impl ListFolders {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<FoldersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<FoldersPaginated, Folders> {
         self.call.items(Self::PAGING, |page| page.data)
     }

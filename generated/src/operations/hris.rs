@@ -184,6 +184,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_employee(&self, body: HrisCreateEmployee) -> CreateEmployee {
         let mut call = Call::new(&self.client, &CREATE_EMPLOYEE);
         call.body_json("application/json", &body);
@@ -1545,6 +1546,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_benefits(&self) -> ListBenefits {
         ListBenefits {
             call: Call::new(&self.client, &LIST_BENEFITS),
@@ -1577,6 +1579,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_companies(&self) -> ListCompanies {
         ListCompanies {
             call: Call::new(&self.client, &LIST_COMPANIES),
@@ -1609,6 +1612,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_companies_groups(&self) -> ListCompaniesGroups {
         ListCompaniesGroups {
             call: Call::new(&self.client, &LIST_COMPANIES_GROUPS),
@@ -1641,6 +1645,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_cost_center_groups(&self) -> ListCostCenterGroups {
         ListCostCenterGroups {
             call: Call::new(&self.client, &LIST_COST_CENTER_GROUPS),
@@ -1673,6 +1678,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_department_groups(&self) -> ListDepartmentGroups {
         ListDepartmentGroups {
             call: Call::new(&self.client, &LIST_DEPARTMENT_GROUPS),
@@ -1705,6 +1711,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_division_groups(&self) -> ListDivisionGroups {
         ListDivisionGroups {
             call: Call::new(&self.client, &LIST_DIVISION_GROUPS),
@@ -1737,6 +1744,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_employee_categories(&self) -> ListEmployeeCategories {
         ListEmployeeCategories {
             call: Call::new(&self.client, &LIST_EMPLOYEE_CATEGORIES),
@@ -1769,6 +1777,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_employee_custom_field_definitions(
         &self,
     ) -> ListEmployeeCustomFieldDefinitions {
@@ -2148,6 +2157,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_employees(&self) -> ListEmployees {
         ListEmployees {
             call: Call::new(&self.client, &LIST_EMPLOYEES),
@@ -2180,6 +2190,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_employments(&self) -> ListEmployments {
         ListEmployments {
             call: Call::new(&self.client, &LIST_EMPLOYMENTS),
@@ -2214,6 +2225,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_groups(&self) -> ListGroups {
         ListGroups {
             call: Call::new(&self.client, &LIST_GROUPS),
@@ -2242,6 +2254,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_jobs(&self) -> ListJobs {
         ListJobs {
             call: Call::new(&self.client, &LIST_JOBS),
@@ -2274,6 +2287,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_locations(&self) -> ListLocations {
         ListLocations {
             call: Call::new(&self.client, &LIST_LOCATIONS),
@@ -2306,6 +2320,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_positions(&self) -> ListPositions {
         ListPositions {
             call: Call::new(&self.client, &LIST_POSITIONS),
@@ -2340,6 +2355,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_shifts(&self) -> ListShifts {
         ListShifts {
             call: Call::new(&self.client, &LIST_SHIFTS),
@@ -2370,6 +2386,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_tasks(&self) -> ListTasks {
         ListTasks {
             call: Call::new(&self.client, &LIST_TASKS),
@@ -2402,6 +2419,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_team_groups(&self) -> ListTeamGroups {
         ListTeamGroups {
             call: Call::new(&self.client, &LIST_TEAM_GROUPS),
@@ -2434,6 +2452,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_time_entries(&self) -> ListTimeEntries {
         ListTimeEntries {
             call: Call::new(&self.client, &LIST_TIME_ENTRIES),
@@ -2466,6 +2485,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_time_off_policies(&self) -> ListTimeOffPolicies {
         ListTimeOffPolicies {
             call: Call::new(&self.client, &LIST_TIME_OFF_POLICIES),
@@ -2500,6 +2520,7 @@ impl Hris<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_time_off_requests(&self) -> ListTimeOffRequests {
         ListTimeOffRequests {
             call: Call::new(&self.client, &LIST_TIME_OFF_REQUESTS),
@@ -2534,6 +2555,7 @@ impl Hris<Account> {
     /// # }
     /// ```
     #[deprecated(note = "Use the time-off policies, which have a type each.")]
+    #[inline]
     pub fn list_time_off_types(&self) -> ListTimeOffTypes {
         ListTimeOffTypes {
             call: Call::new(&self.client, &LIST_TIME_OFF_TYPES),
@@ -3125,6 +3147,7 @@ impl DownloadEmployeeDocument {
     request_options!();
 
     /// Sends the request and reads the response as a stream of bytes, however large it is.
+    #[inline]
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
@@ -3196,6 +3219,7 @@ impl GetBenefit {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -3270,6 +3294,7 @@ impl GetCompany {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -3344,6 +3369,7 @@ impl GetCompanyGroup {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -3418,6 +3444,7 @@ impl GetCostCenterGroup {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -3492,6 +3519,7 @@ impl GetDepartmentGroup {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -3566,6 +3594,7 @@ impl GetDivisionGroup {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -3658,6 +3687,7 @@ impl GetEmployee {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(6, &raw);
         self
@@ -3719,6 +3749,7 @@ impl GetEmployeeCustomFieldDefinition {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -3767,6 +3798,7 @@ impl GetEmployeeCustomFieldDefinition {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -3856,6 +3888,7 @@ impl GetEmployeeDocument {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -3931,6 +3964,7 @@ impl GetEmployeeDocumentCategory {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -4014,6 +4048,7 @@ impl GetEmployeeEmployment {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(6, &raw);
         self
@@ -4090,6 +4125,7 @@ impl GetEmployeeShift {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -4165,6 +4201,7 @@ impl GetEmployeeSkill {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -4249,6 +4286,7 @@ impl GetEmployeeTask {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(6, &raw);
         self
@@ -4334,6 +4372,7 @@ impl GetEmployeeTimeOffBalance {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(6, &raw);
         self
@@ -4419,6 +4458,7 @@ impl GetEmployeesTimeOffRequest {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(6, &raw);
         self
@@ -4495,6 +4535,7 @@ impl GetEmployeesWorkEligibility {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -4579,6 +4620,7 @@ impl GetEmployment {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -4654,6 +4696,7 @@ impl GetGroup {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -4728,6 +4771,7 @@ impl GetJob {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -4802,6 +4846,7 @@ impl GetLocation {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -4876,6 +4921,7 @@ impl GetPosition {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -4950,6 +4996,7 @@ impl GetShift {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -5033,6 +5080,7 @@ impl GetTask {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -5108,6 +5156,7 @@ impl GetTeamGroup {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -5182,6 +5231,7 @@ impl GetTimeEntries {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -5256,6 +5306,7 @@ impl GetTimeOffPolicy {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -5339,6 +5390,7 @@ impl GetTimeOffRequest {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -5415,6 +5467,7 @@ impl GetTimeOffType {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -5513,6 +5566,7 @@ impl ListBenefits {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -5561,6 +5615,7 @@ impl ListBenefits {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -5579,11 +5634,13 @@ impl ListBenefits {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<HrisBenefitsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<HrisBenefitsPaginated, HrisBenefit> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -5648,6 +5705,7 @@ impl ListCompanies {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -5696,6 +5754,7 @@ impl ListCompanies {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -5714,11 +5773,13 @@ impl ListCompanies {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CompaniesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CompaniesPaginated, Company> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -5783,6 +5844,7 @@ impl ListCompaniesGroups {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -5831,6 +5893,7 @@ impl ListCompaniesGroups {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -5849,11 +5912,13 @@ impl ListCompaniesGroups {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CompaniesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CompaniesPaginated, Company> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -5918,6 +5983,7 @@ impl ListCostCenterGroups {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -5966,6 +6032,7 @@ impl ListCostCenterGroups {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -5984,11 +6051,13 @@ impl ListCostCenterGroups {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<HrisCostCenterPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<HrisCostCenterPaginated, HrisCostCenter> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6053,6 +6122,7 @@ impl ListDepartmentGroups {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -6101,6 +6171,7 @@ impl ListDepartmentGroups {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -6119,11 +6190,13 @@ impl ListDepartmentGroups {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<HrisDepartmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<HrisDepartmentsPaginated, HrisDepartment> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6188,6 +6261,7 @@ impl ListDivisionGroups {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -6236,6 +6310,7 @@ impl ListDivisionGroups {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -6254,11 +6329,13 @@ impl ListDivisionGroups {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<HrisDivisionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<HrisDivisionsPaginated, HrisDivision> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6323,6 +6400,7 @@ impl ListEmployeeCategories {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -6371,6 +6449,7 @@ impl ListEmployeeCategories {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -6389,11 +6468,13 @@ impl ListEmployeeCategories {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ReferencePaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ReferencePaginated, Reference> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6458,6 +6539,7 @@ impl ListEmployeeCustomFieldDefinitions {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -6506,6 +6588,7 @@ impl ListEmployeeCustomFieldDefinitions {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -6524,11 +6607,13 @@ impl ListEmployeeCustomFieldDefinitions {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CustomFieldDefinitionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CustomFieldDefinitionsPaginated, CustomFieldDefinition> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6593,6 +6678,7 @@ impl ListEmployeeDocuments {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -6641,6 +6727,7 @@ impl ListEmployeeDocuments {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -6659,11 +6746,13 @@ impl ListEmployeeDocuments {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<HrisDocumentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<HrisDocumentsPaginated, HrisDocument> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6738,6 +6827,7 @@ impl ListEmployeeEmployments {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(4, &filter);
         self
@@ -6786,6 +6876,7 @@ impl ListEmployeeEmployments {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(9, &raw);
         self
@@ -6804,11 +6895,13 @@ impl ListEmployeeEmployments {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<EmploymentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<EmploymentsPaginated, Employment> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -6875,6 +6968,7 @@ impl ListEmployeeShifts {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
+    #[inline]
     pub fn filter(mut self, filter: HrisListEmployeeShiftsFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -6923,6 +7017,7 @@ impl ListEmployeeShifts {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -6941,11 +7036,13 @@ impl ListEmployeeShifts {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<HrisShiftsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<HrisShiftsPaginated, HrisShift> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -7011,6 +7108,7 @@ impl ListEmployeeSkills {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -7059,6 +7157,7 @@ impl ListEmployeeSkills {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -7077,11 +7176,13 @@ impl ListEmployeeSkills {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<EntitySkillsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<EntitySkillsPaginated, EntitySkills> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7153,6 +7254,7 @@ impl ListEmployeeTasks {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: HrisListEmployeeTasksFilter) -> Self {
         self.call.set(4, &filter);
         self
@@ -7201,6 +7303,7 @@ impl ListEmployeeTasks {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(9, &raw);
         self
@@ -7219,11 +7322,13 @@ impl ListEmployeeTasks {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TasksPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TasksPaginated, Task> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -7299,6 +7404,7 @@ impl ListEmployeeTimeOffBalances {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"policy_ids":["pol_9"]}`.
+    #[inline]
     pub fn filter(mut self, filter: HrisListEmployeeTimeOffBalancesFilter) -> Self {
         self.call.set(4, &filter);
         self
@@ -7347,6 +7453,7 @@ impl ListEmployeeTimeOffBalances {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(9, &raw);
         self
@@ -7365,11 +7472,13 @@ impl ListEmployeeTimeOffBalances {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TimeOffBalancesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TimeOffBalancesPaginated, TimeOffBalances> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7436,6 +7545,7 @@ impl ListEmployeeTimeOffPolicies {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
+    #[inline]
     pub fn filter(mut self, filter: HrisListEmployeeTimeOffPoliciesFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -7484,6 +7594,7 @@ impl ListEmployeeTimeOffPolicies {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -7502,11 +7613,13 @@ impl ListEmployeeTimeOffPolicies {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TimeOffPoliciesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TimeOffPoliciesPaginated, TimeOffPolicies> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7578,6 +7691,7 @@ impl ListEmployeeTimeOffRequests {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: HrisListEmployeeTimeOffRequestsFilter) -> Self {
         self.call.set(4, &filter);
         self
@@ -7626,6 +7740,7 @@ impl ListEmployeeTimeOffRequests {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(9, &raw);
         self
@@ -7644,11 +7759,13 @@ impl ListEmployeeTimeOffRequests {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TimeOffPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TimeOffPaginated, TimeOff> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7715,6 +7832,7 @@ impl ListEmployeeWorkEligibility {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -7763,6 +7881,7 @@ impl ListEmployeeWorkEligibility {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -7781,11 +7900,13 @@ impl ListEmployeeWorkEligibility {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<WorkEligibilityPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<WorkEligibilityPaginated, WorkEligibility> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -7860,6 +7981,7 @@ impl ListEmployees {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"email":"ifeoma.lindqvist@example.com"}`.
+    #[inline]
     pub fn filter(mut self, filter: HrisListEmployeesFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -7917,6 +8039,7 @@ impl ListEmployees {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(9, &raw);
         self
@@ -7935,11 +8058,13 @@ impl ListEmployees {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<EmployeesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<EmployeesPaginated, Employee> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8015,6 +8140,7 @@ impl ListEmployments {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -8063,6 +8189,7 @@ impl ListEmployments {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -8081,11 +8208,13 @@ impl ListEmployments {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<EmploymentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<EmploymentsPaginated, Employment> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8151,6 +8280,7 @@ impl ListGroups {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -8199,6 +8329,7 @@ impl ListGroups {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -8217,11 +8348,13 @@ impl ListGroups {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<HrisGroupsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<HrisGroupsPaginated, HrisGroup> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8283,6 +8416,7 @@ impl ListJobs {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -8331,6 +8465,7 @@ impl ListJobs {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -8349,11 +8484,13 @@ impl ListJobs {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<HrisJobsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<HrisJobsPaginated, HrisJob> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8418,6 +8555,7 @@ impl ListLocations {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -8466,6 +8604,7 @@ impl ListLocations {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -8484,11 +8623,13 @@ impl ListLocations {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<HrisLocationsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<HrisLocationsPaginated, HrisLocation> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8553,6 +8694,7 @@ impl ListPositions {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -8601,6 +8743,7 @@ impl ListPositions {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -8628,11 +8771,13 @@ impl ListPositions {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<PositionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<PositionsPaginated, Position> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -8698,6 +8843,7 @@ impl ListShifts {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"starts_after":"2025-03-14T00:00:00.000","status":"confirmed"}`.
+    #[inline]
     pub fn filter(mut self, filter: HrisListShiftsFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -8746,6 +8892,7 @@ impl ListShifts {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -8764,11 +8911,13 @@ impl ListShifts {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<HrisShiftsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<HrisShiftsPaginated, HrisShift> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -8839,6 +8988,7 @@ impl ListTasks {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"created_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: HrisListTasksFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -8887,6 +9037,7 @@ impl ListTasks {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -8905,11 +9056,13 @@ impl ListTasks {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TasksPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TasksPaginated, Task> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -8975,6 +9128,7 @@ impl ListTeamGroups {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -9023,6 +9177,7 @@ impl ListTeamGroups {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -9041,11 +9196,13 @@ impl ListTeamGroups {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<HrisTeamsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<HrisTeamsPaginated, HrisTeam> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9110,6 +9267,7 @@ impl ListTimeEntries {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"employee_id":"emp_4721","start_time":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: HrisListTimeEntriesFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -9158,6 +9316,7 @@ impl ListTimeEntries {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -9176,11 +9335,13 @@ impl ListTimeEntries {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TimeEntriesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TimeEntriesPaginated, TimeEntries> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9245,6 +9406,7 @@ impl ListTimeOffPolicies {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"type":"annual_leave"}`.
+    #[inline]
     pub fn filter(mut self, filter: HrisListTimeOffPoliciesFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -9293,6 +9455,7 @@ impl ListTimeOffPolicies {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -9311,11 +9474,13 @@ impl ListTimeOffPolicies {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TimeOffPoliciesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TimeOffPoliciesPaginated, TimeOffPolicies> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9386,6 +9551,7 @@ impl ListTimeOffRequests {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"start_date":"2025-08-01T00:00:00.000Z","end_date":"2025-08-31T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: HrisListTimeOffRequestsFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -9434,6 +9600,7 @@ impl ListTimeOffRequests {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -9452,11 +9619,13 @@ impl ListTimeOffRequests {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TimeOffPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TimeOffPaginated, TimeOff> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -9523,6 +9692,7 @@ impl ListTimeOffTypes {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -9571,6 +9741,7 @@ impl ListTimeOffTypes {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -9589,11 +9760,13 @@ impl ListTimeOffTypes {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ReferencePaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ReferencePaginated, Reference> {
         self.call.items(Self::PAGING, |page| page.data)
     }

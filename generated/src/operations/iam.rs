@@ -229,6 +229,7 @@ impl Iam<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_groups(&self) -> ListGroups {
         ListGroups {
             call: Call::new(&self.client, &LIST_GROUPS),
@@ -261,6 +262,7 @@ impl Iam<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_policies(&self) -> ListPolicies {
         ListPolicies {
             call: Call::new(&self.client, &LIST_POLICIES),
@@ -289,6 +291,7 @@ impl Iam<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_roles(&self) -> ListRoles {
         ListRoles {
             call: Call::new(&self.client, &LIST_ROLES),
@@ -317,6 +320,7 @@ impl Iam<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_users(&self) -> ListUsers {
         ListUsers {
             call: Call::new(&self.client, &LIST_USERS),
@@ -446,6 +450,7 @@ impl GetGroup {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -530,6 +535,7 @@ impl GetPolicy {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -614,6 +620,7 @@ impl GetRole {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -698,6 +705,7 @@ impl GetUser {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -771,6 +779,7 @@ impl ListGroups {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -819,6 +828,7 @@ impl ListGroups {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -837,11 +847,13 @@ impl ListGroups {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<IamGroupsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<IamGroupsPaginated, IamGroup> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -916,6 +928,7 @@ impl ListPolicies {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -964,6 +977,7 @@ impl ListPolicies {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -982,11 +996,13 @@ impl ListPolicies {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<IamPoliciesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<IamPoliciesPaginated, IamPolicy> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1058,6 +1074,7 @@ impl ListRoles {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -1106,6 +1123,7 @@ impl ListRoles {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -1124,11 +1142,13 @@ impl ListRoles {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<IamRolesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<IamRolesPaginated, IamRole> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1200,6 +1220,7 @@ impl ListUsers {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -1248,6 +1269,7 @@ impl ListUsers {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -1266,11 +1288,13 @@ impl ListUsers {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<IamUsersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<IamUsersPaginated, IamUser> {
         self.call.items(Self::PAGING, |page| page.data)
     }

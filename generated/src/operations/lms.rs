@@ -76,6 +76,7 @@ impl Lms<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn batch_upsert_content(
         &self,
         body: LmsBatchUpsertContent,
@@ -570,6 +571,7 @@ impl Lms<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_assignments(&self) -> ListAssignments {
         ListAssignments {
             call: Call::new(&self.client, &LIST_ASSIGNMENTS),
@@ -602,6 +604,7 @@ impl Lms<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_categories(&self) -> ListCategories {
         ListCategories {
             call: Call::new(&self.client, &LIST_CATEGORIES),
@@ -634,6 +637,7 @@ impl Lms<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_completions(&self) -> ListCompletions {
         ListCompletions {
             call: Call::new(&self.client, &LIST_COMPLETIONS),
@@ -668,6 +672,7 @@ impl Lms<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_content(&self) -> ListContent {
         ListContent {
             call: Call::new(&self.client, &LIST_CONTENT),
@@ -700,6 +705,7 @@ impl Lms<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_courses(&self) -> ListCourses {
         ListCourses {
             call: Call::new(&self.client, &LIST_COURSES),
@@ -728,6 +734,7 @@ impl Lms<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_skills(&self) -> ListSkills {
         ListSkills {
             call: Call::new(&self.client, &LIST_SKILLS),
@@ -830,6 +837,7 @@ impl Lms<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_users(&self) -> ListUsers {
         ListUsers {
             call: Call::new(&self.client, &LIST_USERS),
@@ -873,6 +881,7 @@ impl Lms<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn upsert_content(&self, body: LmsUpsertContent) -> UpsertContent {
         let mut call = Call::new(&self.client, &UPSERT_CONTENT);
         call.body_json("application/json", &body);
@@ -1060,6 +1069,7 @@ impl GetAssignment {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1134,6 +1144,7 @@ impl GetCategory {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1208,6 +1219,7 @@ impl GetCompletion {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1282,6 +1294,7 @@ impl GetContent {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1356,6 +1369,7 @@ impl GetCourse {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1430,6 +1444,7 @@ impl GetSkill {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1504,6 +1519,7 @@ impl GetUser {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1578,6 +1594,7 @@ impl GetUserAssignment {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -1653,6 +1670,7 @@ impl GetUserCompletion {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -1717,6 +1735,7 @@ impl ListAssignments {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"status":"pending"}`.
+    #[inline]
     pub fn filter(mut self, filter: LmsListAssignmentsFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -1765,6 +1784,7 @@ impl ListAssignments {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -1799,11 +1819,13 @@ impl ListAssignments {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<AssignmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<AssignmentsPaginated, Assignment> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1870,6 +1892,7 @@ impl ListCategories {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -1918,6 +1941,7 @@ impl ListCategories {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -1936,11 +1960,13 @@ impl ListCategories {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CategoriesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CategoriesPaginated, Category> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2005,6 +2031,7 @@ impl ListCompletions {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2053,6 +2080,7 @@ impl ListCompletions {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2071,11 +2099,13 @@ impl ListCompletions {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CompletionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CompletionsPaginated, Completion> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2137,6 +2167,7 @@ impl ListContent {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"active":true}`.
+    #[inline]
     pub fn filter(mut self, filter: LmsListContentFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2185,6 +2216,7 @@ impl ListContent {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2203,11 +2235,13 @@ impl ListContent {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ContentPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ContentPaginated, LmsContent> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2269,6 +2303,7 @@ impl ListCourses {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"active":true,"external_reference":"deck-week-1"}`.
+    #[inline]
     pub fn filter(mut self, filter: LmsListCoursesFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2317,6 +2352,7 @@ impl ListCourses {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2335,11 +2371,13 @@ impl ListCourses {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CoursePaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CoursePaginated, Course> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2401,6 +2439,7 @@ impl ListSkills {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2449,6 +2488,7 @@ impl ListSkills {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2467,11 +2507,13 @@ impl ListSkills {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<SkillsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<SkillsPaginated, Skills> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2536,6 +2578,7 @@ impl ListUserAssignments {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"status":"pending"}`.
+    #[inline]
     pub fn filter(mut self, filter: LmsListUserAssignmentsFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -2584,6 +2627,7 @@ impl ListUserAssignments {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -2618,11 +2662,13 @@ impl ListUserAssignments {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<AssignmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<AssignmentsPaginated, Assignment> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2690,6 +2736,7 @@ impl ListUserCompletions {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -2738,6 +2785,7 @@ impl ListUserCompletions {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -2756,11 +2804,13 @@ impl ListUserCompletions {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CompletionsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CompletionsPaginated, Completion> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2823,6 +2873,7 @@ impl ListUsers {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"email":"ifeoma.lindqvist@example.com"}`.
+    #[inline]
     pub fn filter(mut self, filter: LmsListUsersFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2871,6 +2922,7 @@ impl ListUsers {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2889,11 +2941,13 @@ impl ListUsers {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<LmsUsersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<LmsUsersPaginated, LmsUser> {
         self.call.items(Self::PAGING, |page| page.data)
     }

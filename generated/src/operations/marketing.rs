@@ -76,6 +76,7 @@ impl Marketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_content_block(
         &self,
         body: MarketingCreateContentBlocks,
@@ -116,6 +117,7 @@ impl Marketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_email_template(
         &self,
         body: MarketingCreateEmailTemplate,
@@ -156,6 +158,7 @@ impl Marketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_in_app_template(
         &self,
         body: MarketingCreateInAppTemplate,
@@ -200,6 +203,7 @@ impl Marketing<Account> {
     #[deprecated(
         note = "Use the templates of the channel: e-mail, in-app, push or SMS."
     )]
+    #[inline]
     pub fn create_omni_channel_template(
         &self,
         body: MarketingCreateTemplate,
@@ -240,6 +244,7 @@ impl Marketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_push_template(
         &self,
         body: MarketingCreatePushTemplate,
@@ -280,6 +285,7 @@ impl Marketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_sms_template(
         &self,
         body: MarketingCreateSmsTemplate,
@@ -561,6 +567,7 @@ impl Marketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_campaigns(&self) -> ListCampaigns {
         ListCampaigns {
             call: Call::new(&self.client, &LIST_CAMPAIGNS),
@@ -593,6 +600,7 @@ impl Marketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_content_blocks(&self) -> ListContentBlocks {
         ListContentBlocks {
             call: Call::new(&self.client, &LIST_CONTENT_BLOCKS),
@@ -625,6 +633,7 @@ impl Marketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_email_templates(&self) -> ListEmailTemplates {
         ListEmailTemplates {
             call: Call::new(&self.client, &LIST_EMAIL_TEMPLATES),
@@ -657,6 +666,7 @@ impl Marketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_in_app_templates(&self) -> ListInAppTemplates {
         ListInAppTemplates {
             call: Call::new(&self.client, &LIST_IN_APP_TEMPLATES),
@@ -693,6 +703,7 @@ impl Marketing<Account> {
     #[deprecated(
         note = "Use the templates of the channel: e-mail, in-app, push or SMS."
     )]
+    #[inline]
     pub fn list_omni_channel_templates(&self) -> ListOmniChannelTemplates {
         ListOmniChannelTemplates {
             call: Call::new(&self.client, &LIST_OMNI_CHANNEL_TEMPLATES),
@@ -725,6 +736,7 @@ impl Marketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_push_templates(&self) -> ListPushTemplates {
         ListPushTemplates {
             call: Call::new(&self.client, &LIST_PUSH_TEMPLATES),
@@ -757,6 +769,7 @@ impl Marketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_sms_templates(&self) -> ListSmsTemplates {
         ListSmsTemplates {
             call: Call::new(&self.client, &LIST_SMS_TEMPLATES),
@@ -1292,6 +1305,7 @@ impl GetCampaign {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1366,6 +1380,7 @@ impl GetContentBlock {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1440,6 +1455,7 @@ impl GetEmailTemplate {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1514,6 +1530,7 @@ impl GetInAppTemplate {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1589,6 +1606,7 @@ impl GetOmniChannelTemplate {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1663,6 +1681,7 @@ impl GetPushTemplate {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1737,6 +1756,7 @@ impl GetSmsTemplate {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1800,6 +1820,7 @@ impl ListCampaigns {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -1848,6 +1869,7 @@ impl ListCampaigns {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -1866,11 +1888,13 @@ impl ListCampaigns {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<CampaignsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<CampaignsPaginated, Campaign> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -1935,6 +1959,7 @@ impl ListContentBlocks {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -1983,6 +2008,7 @@ impl ListContentBlocks {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2001,11 +2027,13 @@ impl ListContentBlocks {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ContentBlocksPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ContentBlocksPaginated, ContentBlock> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2070,6 +2098,7 @@ impl ListEmailTemplates {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2118,6 +2147,7 @@ impl ListEmailTemplates {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2136,11 +2166,13 @@ impl ListEmailTemplates {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<EmailTemplatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<EmailTemplatesPaginated, EmailTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2205,6 +2237,7 @@ impl ListInAppTemplates {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2253,6 +2286,7 @@ impl ListInAppTemplates {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2271,11 +2305,13 @@ impl ListInAppTemplates {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<InAppTemplatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<InAppTemplatesPaginated, InAppTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2341,6 +2377,7 @@ impl ListOmniChannelTemplates {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2389,6 +2426,7 @@ impl ListOmniChannelTemplates {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2407,11 +2445,13 @@ impl ListOmniChannelTemplates {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TemplatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TemplatesPaginated, Template> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2476,6 +2516,7 @@ impl ListPushTemplates {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2524,6 +2565,7 @@ impl ListPushTemplates {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2542,11 +2584,13 @@ impl ListPushTemplates {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<PushTemplatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<PushTemplatesPaginated, PushTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
     }
@@ -2611,6 +2655,7 @@ impl ListSmsTemplates {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2659,6 +2704,7 @@ impl ListSmsTemplates {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2677,11 +2723,13 @@ impl ListSmsTemplates {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<SmsTemplatesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<SmsTemplatesPaginated, SmsTemplate> {
         self.call.items(Self::PAGING, |page| page.data)
     }

@@ -73,6 +73,7 @@ impl Messaging<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_conversation(
         &self,
         body: MessagingCreateConversation,
@@ -370,6 +371,7 @@ impl Messaging<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_conversations(&self) -> ListConversations {
         ListConversations {
             call: Call::new(&self.client, &LIST_CONVERSATIONS),
@@ -402,6 +404,7 @@ impl Messaging<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_users(&self) -> ListUsers {
         ListUsers {
             call: Call::new(&self.client, &LIST_USERS),
@@ -442,6 +445,7 @@ impl Messaging<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn send_message(&self, body: MessagingMessageSend) -> SendMessage {
         let mut call = Call::new(&self.client, &SEND_MESSAGE);
         call.body_json("application/json", &body);
@@ -511,6 +515,7 @@ impl DownloadMessagingAttachment {
     request_options!();
 
     /// Sends the request and reads the response as a stream of bytes, however large it is.
+    #[inline]
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
@@ -582,6 +587,7 @@ impl GetAttachment {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -657,6 +663,7 @@ impl GetConversation {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -746,6 +753,7 @@ impl GetMessage {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -821,6 +829,7 @@ impl GetUser {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -884,6 +893,7 @@ impl ListAttachments {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -932,6 +942,7 @@ impl ListAttachments {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -950,11 +961,13 @@ impl ListAttachments {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<MessagingAttachmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<MessagingAttachmentsPaginated, MessagingAttachment> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1020,6 +1033,7 @@ impl ListConversationMessages {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -1068,6 +1082,7 @@ impl ListConversationMessages {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -1086,11 +1101,13 @@ impl ListConversationMessages {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<MessagingMessagesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<MessagingMessagesPaginated, MessagingMessage> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1156,6 +1173,7 @@ impl ListConversations {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -1204,6 +1222,7 @@ impl ListConversations {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -1222,11 +1241,13 @@ impl ListConversations {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<MessagingConversationsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<MessagingConversationsPaginated, MessagingConversation> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1291,6 +1312,7 @@ impl ListUsers {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -1339,6 +1361,7 @@ impl ListUsers {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -1357,11 +1380,13 @@ impl ListUsers {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<MessagingUsersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<MessagingUsersPaginated, MessagingUser> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }

@@ -67,6 +67,7 @@ impl Screening<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_screening_order(
         &self,
         body: ScreeningCreateOrder,
@@ -137,6 +138,7 @@ impl Screening<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_screening_packages(&self) -> ListScreeningPackages {
         ListScreeningPackages {
             call: Call::new(&self.client, &LIST_SCREENING_PACKAGES),
@@ -181,6 +183,7 @@ impl Screening<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn webhook_screening_result(
         &self,
         body: ScreeningResultWebhook,
@@ -261,6 +264,7 @@ impl GetScreeningPackage {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -324,6 +328,7 @@ impl ListScreeningPackages {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -372,6 +377,7 @@ impl ListScreeningPackages {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -390,11 +396,13 @@ impl ListScreeningPackages {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ScreeningPackagesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ScreeningPackagesPaginated, ScreeningPackage> {
         self.call.items(Self::PAGING, |page| page.data)
     }

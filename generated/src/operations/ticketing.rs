@@ -78,6 +78,7 @@ impl Ticketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_ticket(&self, body: TicketingTicketCreate) -> CreateTicket {
         let mut call = Call::new(&self.client, &CREATE_TICKET);
         call.body_json("application/json", &body);
@@ -561,6 +562,7 @@ impl Ticketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_projects(&self) -> ListProjects {
         ListProjects {
             call: Call::new(&self.client, &LIST_PROJECTS),
@@ -629,6 +631,7 @@ impl Ticketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_ticket_types(&self) -> ListTicketTypes {
         ListTicketTypes {
             call: Call::new(&self.client, &LIST_TICKET_TYPES),
@@ -661,6 +664,7 @@ impl Ticketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_tickets(&self) -> ListTickets {
         ListTickets {
             call: Call::new(&self.client, &LIST_TICKETS),
@@ -693,6 +697,7 @@ impl Ticketing<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_users(&self) -> ListUsers {
         ListUsers {
             call: Call::new(&self.client, &LIST_USERS),
@@ -810,6 +815,7 @@ impl DownloadTicketingAttachment {
     request_options!();
 
     /// Sends the request and reads the response as a stream of bytes, however large it is.
+    #[inline]
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
@@ -881,6 +887,7 @@ impl GetAttachment {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -956,6 +963,7 @@ impl GetComment {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -1031,6 +1039,7 @@ impl GetProject {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1105,6 +1114,7 @@ impl GetProjectComponent {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(5, &raw);
         self
@@ -1180,6 +1190,7 @@ impl GetTicket {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1254,6 +1265,7 @@ impl GetTicketType {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1328,6 +1340,7 @@ impl GetUser {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -1391,6 +1404,7 @@ impl ListAttachments {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -1439,6 +1453,7 @@ impl ListAttachments {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -1457,11 +1472,13 @@ impl ListAttachments {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TicketingAttachmentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TicketingAttachmentsPaginated, TicketingAttachment> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1527,6 +1544,7 @@ impl ListComments {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -1575,6 +1593,7 @@ impl ListComments {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -1593,11 +1612,13 @@ impl ListComments {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TicketingCommentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TicketingCommentsPaginated, TicketingComment> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1663,6 +1684,7 @@ impl ListProjectComponents {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -1711,6 +1733,7 @@ impl ListProjectComponents {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -1729,11 +1752,13 @@ impl ListProjectComponents {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TicketingComponentsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TicketingComponentsPaginated, TicketingComponent> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1799,6 +1824,7 @@ impl ListProjectTicketTypes {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -1847,6 +1873,7 @@ impl ListProjectTicketTypes {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -1865,11 +1892,13 @@ impl ListProjectTicketTypes {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TicketingTicketTypePaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TicketingTicketTypePaginated, TicketingTicketType> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -1935,6 +1964,7 @@ impl ListProjects {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -1983,6 +2013,7 @@ impl ListProjects {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2001,11 +2032,13 @@ impl ListProjects {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TicketingProjectsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TicketingProjectsPaginated, TicketingProject> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -2070,6 +2103,7 @@ impl ListTicketStatuses {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(3, &filter);
         self
@@ -2118,6 +2152,7 @@ impl ListTicketStatuses {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(8, &raw);
         self
@@ -2136,11 +2171,13 @@ impl ListTicketStatuses {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TicketingTicketStatusesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(
         self,
     ) -> Items<TicketingTicketStatusesPaginated, TicketingTicketStatus> {
@@ -2208,6 +2245,7 @@ impl ListTicketTypes {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2256,6 +2294,7 @@ impl ListTicketTypes {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2274,11 +2313,13 @@ impl ListTicketTypes {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TicketingTicketTypePaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TicketingTicketTypePaginated, TicketingTicketType> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -2343,6 +2384,7 @@ impl ListTickets {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2391,6 +2433,7 @@ impl ListTickets {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2409,11 +2452,13 @@ impl ListTickets {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TicketingTicketsPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TicketingTicketsPaginated, TicketingReadTicket> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }
@@ -2478,6 +2523,7 @@ impl ListUsers {
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -2526,6 +2572,7 @@ impl ListUsers {
     /// Whether to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -2544,11 +2591,13 @@ impl ListUsers {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<TicketingUsersPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<TicketingUsersPaginated, TicketingUser> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }

@@ -13,10 +13,8 @@ mod error;
 mod execute;
 mod form;
 mod header;
-mod json_lines;
 mod limits;
 mod link;
-mod multipart;
 mod operation;
 mod options;
 mod pagination;
@@ -42,8 +40,6 @@ pub use error::{
 };
 pub use form::FormEncoding;
 pub use header::{read_header, read_header_list};
-pub use json_lines::JsonStream;
-pub use multipart::{FileSource, Multipart};
 pub use operation::{Location, Operation, Param, SecurityScheme, Status, Style};
 #[allow(unused_imports, reason = "only generated code has request builders")]
 pub(crate) use options::{client_options, request_options};

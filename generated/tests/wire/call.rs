@@ -9,9 +9,9 @@ pub use serde_json::Value;
 
 use super::Client;
 pub use super::sdk::runtime::http::ApiError;
-use super::sdk::runtime::http::{Error, EventStream, JsonStream, Response, Sending};
+use super::sdk::runtime::http::{Error, Response, Sending};
 pub use super::sdk::runtime::json::to_value;
-use super::sdk::runtime::json::{Blank, Codec};
+use super::sdk::runtime::json::Codec;
 
 /// Operations that share a method of the client.
 pub struct Group {
@@ -82,25 +82,15 @@ pub fn bytes(call: impl IntoFuture<IntoFuture = Sending<Response<bytes::Bytes>>>
     several(call, |bytes| Answer::Bytes(bytes.into()))
 }
 
-pub fn events<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sending<EventStream<T>>>) -> Pending {
+pub fn events<T: super::sdk::runtime::json::Blank + Send + 'static>(
+    call: impl IntoFuture<IntoFuture = Sending<super::sdk::runtime::http::EventStream<T>>>,
+) -> Pending {
     let sending = call.into_future();
     Box::pin(async move {
         let mut stream = sending.await?;
         let mut data = Vec::new();
         while let Some(event) = stream.try_next().await? {
             data.push(to_value(&event.data));
-        }
-        Ok(Answer::Events(data))
-    })
-}
-
-pub fn lines<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sending<JsonStream<T>>>) -> Pending {
-    let sending = call.into_future();
-    Box::pin(async move {
-        let mut stream = sending.await?;
-        let mut data = Vec::new();
-        while let Some(value) = stream.try_next().await? {
-            data.push(to_value(&value));
         }
         Ok(Answer::Events(data))
     })

@@ -13,8 +13,10 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::codec::{self, Blank, Codec, Tree};
-use super::limits::MAX_EMPTY_PAGES;
 use super::{Call, Error, RawResponse, Response, Sending, execute, link};
+
+/// Pages without an item that [`Items`] fetches in a row.
+const MAX_EMPTY_PAGES: usize = 100;
 
 /// How the next page is requested. Numbers are indices of the operation's parameters.
 pub struct Paging<T> {
@@ -80,6 +82,17 @@ impl<T> Paging<T> {
 impl<T> fmt::Debug for Paging<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.rule, f)
+    }
+}
+
+impl Call {
+    /// Returns a stream of pages; each is requested when it is polled.
+    pub fn pages<T: Blank>(self, paging: Paging<T>) -> Pages<T> {
+        Pages::new(self, paging)
+    }
+    /// Returns a stream of the items of all pages.
+    pub fn items<T: Blank, I>(self, paging: Paging<T>, items: fn(T) -> Vec<I>) -> Items<T, I> {
+        Items::new(Pages::new(self, paging), items)
     }
 }
 
@@ -222,7 +235,7 @@ pub struct Pages<T> {
 impl<T> Unpin for Pages<T> {}
 
 impl<T: Blank> Pages<T> {
-    pub(super) fn new(call: Call, paging: Paging<T>) -> Self {
+    fn new(call: Call, paging: Paging<T>) -> Self {
         Self { course: Course::new(call, paging.rule), paging }
     }
     /// Continues from a page that an earlier stream named: begins with that page. The call must be the same otherwise.
@@ -297,7 +310,7 @@ pub struct Items<T, I> {
 impl<T, I> Unpin for Items<T, I> {}
 
 impl<T: Blank, I> Items<T, I> {
-    pub(super) fn new(pages: Pages<T>, take: fn(T) -> Vec<I>) -> Self {
+    fn new(pages: Pages<T>, take: fn(T) -> Vec<I>) -> Self {
         Self { pages, take, current: Vec::new().into_iter(), cursor: None, empty: 0 }
     }
     /// Resumes at the first item of the page that the cursor of an earlier stream identifies.

@@ -29,6 +29,7 @@ mod doctests;
 pub mod error;
 pub mod models;
 pub mod operations;
+#[allow(dead_code, unused_imports)]
 #[doc(hidden)]
 pub mod runtime;
 /// Reading and writing models, and the types of their fields.
@@ -44,9 +45,7 @@ pub mod retry {
 }
 /// Streams of items, pages, events and bytes.
 pub mod streams {
-    pub use crate::runtime::http::{
-        ByteStream, Event, EventStream, Items, JsonStream, Pages,
-    };
+    pub use crate::runtime::http::{ByteStream, Event, EventStream};
 }
 /// Transports of requests: `reqwest`, or an implementation of [`Transport`](transport::Transport).
 pub mod transport {
@@ -57,7 +56,6 @@ pub mod transport {
 }
 pub use crate::client::{Bodies, BodiesBuilder};
 pub use crate::runtime::http::{
-    ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy,
-    Secret, Sending,
+    ApiError, Error, FileSource, RawResponse, Response, RetryPolicy, Secret, Sending,
 };
 pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe, Rest, UnknownValue};

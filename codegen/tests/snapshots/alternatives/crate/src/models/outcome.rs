@@ -48,7 +48,7 @@ object! {
 }
 
 /// Part of [`Outcome`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OutcomeBrokenLevel {
     /// `2`
@@ -61,8 +61,8 @@ pub enum OutcomeBrokenLevel {
 
 integer_enum! {
     OutcomeBrokenLevel: Unknown {
-        Value2 = 2,
-        Value3 = 3
+        0 Value2 = 2,
+        1 Value3 = 3
     }
 }
 
@@ -108,7 +108,7 @@ object! {
 }
 
 /// Part of [`Outcome`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OutcomeFailedLevel {
     /// `1`
@@ -119,6 +119,6 @@ pub enum OutcomeFailedLevel {
 
 integer_enum! {
     OutcomeFailedLevel: Unknown {
-        Value1 = 1
+        0 Value1 = 1
     }
 }

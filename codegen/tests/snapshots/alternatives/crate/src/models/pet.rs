@@ -72,7 +72,7 @@ object! {
 }
 
 /// Part of [`Pet`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PetMood {
     /// `good`
@@ -85,7 +85,7 @@ pub enum PetMood {
 
 string_enum! {
     PetMood: Unknown {
-        Good = "good",
-        Bad = "bad"
+        0 Good = "good",
+        1 Bad = "bad"
     }
 }

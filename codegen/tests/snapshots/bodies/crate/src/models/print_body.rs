@@ -37,6 +37,7 @@ impl PrintBody {
     }
 
     /// Sets [`order`](Self::order).
+    #[inline]
     pub fn with_order(mut self, order: Meta) -> Self {
         self.order = Some(order);
         self

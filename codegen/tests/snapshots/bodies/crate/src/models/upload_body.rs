@@ -43,6 +43,7 @@ impl UploadBody {
     }
 
     /// Sets [`meta`](Self::meta).
+    #[inline]
     pub fn with_meta(mut self, meta: Meta) -> Self {
         self.meta = Some(meta);
         self

@@ -40,6 +40,7 @@ impl Orders {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_orders(&self) -> ListOrders {
         ListOrders {
             call: Call::new(&self.client, &LIST_ORDERS),
@@ -76,6 +77,7 @@ impl Orders {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn place_order(&self, body: Order) -> PlaceOrder {
         let mut call = Call::new(&self.client, &PLACE_ORDER);
         call.body_json("application/json", &body);
@@ -92,6 +94,7 @@ pub struct ListOrders {
 
 impl ListOrders {
     /// Query parameter `limit`. Default: `20`.
+    #[inline]
     pub fn limit(mut self, limit: i32) -> Self {
         self.call.set(0, &limit);
         self

@@ -43,6 +43,7 @@ pub struct Account {
 
 impl Account {
     /// Creates one with what is required.
+    #[inline]
     pub fn new(required: AccountRequired) -> Self {
         let AccountRequired { iban, login, owner, pin } = required;
         Self {

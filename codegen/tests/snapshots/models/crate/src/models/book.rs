@@ -80,6 +80,7 @@ impl Book {
     }
 
     /// Sets [`pages`](Self::pages).
+    #[inline]
     pub fn with_pages(mut self, pages: i32) -> Self {
         self.pages = Some(pages);
         self
@@ -93,6 +94,7 @@ impl Book {
     }
 
     /// Sets [`published`](Self::published).
+    #[inline]
     pub fn with_published(mut self, published: NaiveDate) -> Self {
         self.published = Some(published);
         self
@@ -105,6 +107,7 @@ impl Book {
     }
 
     /// Sets [`sequel`](Self::sequel).
+    #[inline]
     pub fn with_sequel(mut self, sequel: Book) -> Self {
         self.sequel = Some(Box::new(sequel));
         self
@@ -122,6 +125,7 @@ impl Book {
     }
 
     /// Sets [`position`](Self::position).
+    #[inline]
     pub fn with_position(mut self, position: (f64, f64)) -> Self {
         self.position = Some(position);
         self
@@ -134,6 +138,7 @@ impl Book {
     }
 
     /// Sets [`shelf`](Self::shelf).
+    #[inline]
     pub fn with_shelf(mut self, shelf: BookShelf) -> Self {
         self.shelf = Some(shelf);
         self
@@ -174,6 +179,7 @@ pub struct BookShelf {
 
 impl BookShelf {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

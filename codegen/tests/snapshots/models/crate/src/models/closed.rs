@@ -13,6 +13,7 @@ pub struct Closed {
 
 impl Closed {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

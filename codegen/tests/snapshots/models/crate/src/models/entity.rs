@@ -20,6 +20,7 @@ pub struct Entity {
 impl Entity {
     /// Creates one with what is always the same.
     #[allow(clippy::new_without_default)]
+    #[inline]
     pub fn new() -> Self {
         Self { ..Blank::blank() }
     }

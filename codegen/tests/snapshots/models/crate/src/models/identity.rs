@@ -15,6 +15,7 @@ pub struct Identity {
 
 impl Identity {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,6 +15,7 @@ pub struct OptionModel {
 
 impl OptionModel {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,6 +13,7 @@ pub struct PetName {
 
 impl PetName {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

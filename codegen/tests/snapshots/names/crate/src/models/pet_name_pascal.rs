@@ -13,6 +13,7 @@ pub struct PetNamePascal {
 
 impl PetNamePascal {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,6 +13,7 @@ pub struct StringModel {
 
 impl StringModel {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

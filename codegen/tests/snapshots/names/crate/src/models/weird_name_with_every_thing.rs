@@ -13,6 +13,7 @@ pub struct WeirdNameWithEveryThing {
 
 impl WeirdNameWithEveryThing {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

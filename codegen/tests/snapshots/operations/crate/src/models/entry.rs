@@ -16,6 +16,7 @@ pub struct Entry {
 
 impl Entry {
     /// Creates one with what is required.
+    #[inline]
     pub fn new(at: NaiveDate) -> Self {
         Self { at, ..Blank::blank() }
     }

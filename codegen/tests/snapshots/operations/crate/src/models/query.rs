@@ -15,6 +15,7 @@ pub struct Query {
 
 impl Query {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -40,6 +40,7 @@ impl SendPapersBody {
     }
 
     /// Sets [`zone`](Self::zone).
+    #[inline]
     pub fn with_zone(mut self, zone: Query) -> Self {
         self.zone = Some(zone);
         self

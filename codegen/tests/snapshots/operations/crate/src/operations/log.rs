@@ -77,6 +77,7 @@ impl Log {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn read_log(&self) -> ReadLog {
         ReadLog {
             call: Call::new(&self.client, &READ_LOG),
@@ -102,6 +103,7 @@ impl Log {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn replace_log(&self) -> ReplaceLog {
         ReplaceLog {
             call: Call::new(&self.client, &REPLACE_LOG),
@@ -130,6 +132,7 @@ impl Log {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn watch_log(&self) -> WatchLog {
         WatchLog {
             call: Call::new(&self.client, &WATCH_LOG),

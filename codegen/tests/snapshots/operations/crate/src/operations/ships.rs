@@ -49,6 +49,7 @@ impl Ships {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn find_ships(&self, anything: Query) -> FindShips {
         FindShips {
             call: Call::new(&self.client, &FIND_SHIPS).with(0, &anything),
@@ -77,6 +78,7 @@ impl Ships {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_moorings(&self) -> ListMoorings {
         ListMoorings {
             call: Call::new(&self.client, &LIST_MOORINGS),
@@ -105,6 +107,7 @@ impl Ships {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_ships(&self) -> ListShips {
         ListShips {
             call: Call::new(&self.client, &LIST_SHIPS),
@@ -225,11 +228,13 @@ impl ListMoorings {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ListMooringsResponse> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ListMooringsResponse, ListMooringsResponseMoorings> {
         self.call.items(Self::PAGING, |page| page.moorings)
     }
@@ -264,11 +269,13 @@ impl ListShips {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<Vec<Ship>> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<Vec<Ship>, Ship> {
         self.call.items(Self::PAGING, |page| page)
     }
@@ -307,6 +314,7 @@ impl NearShips {
     }
 
     /// Header `box`.
+    #[inline]
     pub fn box_(mut self, box_: Query) -> Self {
         self.call.set(3, &box_);
         self
@@ -315,11 +323,13 @@ impl NearShips {
     request_options!();
 
     /// The response header `X-Left`.
+    #[inline]
     pub fn x_left_header(headers: &HeaderMap) -> Option<i64> {
         crate::runtime::http::read_header(headers, "X-Left")
     }
 
     /// The response header `X-Zones`.
+    #[inline]
     pub fn x_zones_header(headers: &HeaderMap) -> Option<Vec<String>> {
         crate::runtime::http::read_header_list(headers, "X-Zones")
     }
@@ -361,6 +371,7 @@ impl ScrapShips {
     request_options!();
 
     /// Sends the request and reads the response as `text/plain`.
+    #[inline]
     pub fn send_text(mut self) -> Sending<Response<String>> {
         self.call.set_accept("text/plain");
         self.call.text()

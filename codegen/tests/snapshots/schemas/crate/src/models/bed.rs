@@ -19,6 +19,7 @@ pub struct Bed {
 
 impl Bed {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

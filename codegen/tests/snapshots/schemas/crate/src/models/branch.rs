@@ -16,6 +16,7 @@ pub struct Branch {
 
 impl Branch {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,6 +15,7 @@ pub struct Cat {
 
 impl Cat {
     /// Creates one with what is required.
+    #[inline]
     pub fn new(lives: i64) -> Self {
         Self {
             species: "cat".to_owned(),

@@ -17,11 +17,13 @@ pub struct Counts {
 
 impl Counts {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`total`](Self::total).
+    #[inline]
     pub fn with_total(mut self, total: i64) -> Self {
         self.total = Some(total);
         self

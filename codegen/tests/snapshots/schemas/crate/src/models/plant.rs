@@ -103,18 +103,21 @@ impl Plant {
     }
 
     /// Sets [`spot`](Self::spot).
+    #[inline]
     pub fn with_spot(mut self, spot: (f64, f64)) -> Self {
         self.spot = Some(spot);
         self
     }
 
     /// Sets [`route`](Self::route).
+    #[inline]
     pub fn with_route(mut self, route: (String, Maybe<i64>, Rest<(f64, f64)>)) -> Self {
         self.route = Some(route);
         self
     }
 
     /// Sets [`record`](Self::record).
+    #[inline]
     pub fn with_record(mut self, record: (NaiveDate, Option<f64>)) -> Self {
         self.record = Some(record);
         self
@@ -132,6 +135,7 @@ impl Plant {
     }
 
     /// Sets [`counts`](Self::counts).
+    #[inline]
     pub fn with_counts(mut self, counts: Counts) -> Self {
         self.counts = Some(counts);
         self
@@ -155,6 +159,7 @@ impl Plant {
     }
 
     /// Sets [`nothing`](Self::nothing).
+    #[inline]
     pub fn with_nothing(mut self, nothing: ()) -> Self {
         self.nothing = Some(nothing);
         self
@@ -170,12 +175,14 @@ impl Plant {
     }
 
     /// Sets [`size`](Self::size).
+    #[inline]
     pub fn with_size(mut self, size: Size) -> Self {
         self.size = Some(size);
         self
     }
 
     /// Sets [`care`](Self::care).
+    #[inline]
     pub fn with_care(mut self, care: Care) -> Self {
         self.care = Some(care);
         self
@@ -188,12 +195,14 @@ impl Plant {
     }
 
     /// Sets [`tree`](Self::tree).
+    #[inline]
     pub fn with_tree(mut self, tree: Branch) -> Self {
         self.tree = Some(tree);
         self
     }
 
     /// Sets [`bed`](Self::bed).
+    #[inline]
     pub fn with_bed(mut self, bed: Bed) -> Self {
         self.bed = Some(bed);
         self
@@ -229,7 +238,7 @@ object! {
 }
 
 /// The value of [`Plant::colour`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantColour {
     /// `red`
@@ -242,8 +251,8 @@ pub enum PlantColour {
 
 string_enum! {
     PlantColour: Unknown {
-        Red = "red",
-        Yellow = "yellow"
+        0 Red = "red",
+        1 Yellow = "yellow"
     }
 }
 
@@ -267,7 +276,7 @@ union! {
 }
 
 /// The value of [`Plant::kind`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantKind {
     /// `plant`
@@ -278,12 +287,12 @@ pub enum PlantKind {
 
 string_enum! {
     PlantKind: Unknown {
-        Plant = "plant"
+        0 Plant = "plant"
     }
 }
 
 /// The value of [`Plant::level`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantLevel {
     /// `1`
@@ -298,14 +307,14 @@ pub enum PlantLevel {
 
 integer_enum! {
     PlantLevel: Unknown {
-        Value1 = 1,
-        Value2 = 2,
-        Value3 = 3
+        0 Value1 = 1,
+        1 Value2 = 2,
+        2 Value3 = 3
     }
 }
 
 /// The value of [`Plant::strength`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PlantStrength {
     /// `low`
@@ -322,9 +331,9 @@ pub enum PlantStrength {
 
 mixed_enum! {
     PlantStrength: Unknown {
-        Low = "\"low\"",
-        Value1 = "1",
-        Value2Point5 = "2.5",
-        True = "true"
+        0 Low = "\"low\"",
+        1 Value1 = "1",
+        2 Value2Point5 = "2.5",
+        3 True = "true"
     }
 }

@@ -24,6 +24,7 @@ pub struct Size {
 
 impl Size {
     /// Creates one with nothing set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -52,6 +52,7 @@ impl Plants {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn add_plant(&self, body: Plant) -> AddPlant {
         let mut call = Call::new(&self.client, &ADD_PLANT);
         call.body_json("application/json", &body);

@@ -21,6 +21,7 @@ pub struct Board {
 
 impl Board {
     /// Creates one with what is required.
+    #[inline]
     pub fn new(required: BoardRequired) -> Self {
         let BoardRequired { angle, name, width, tools } = required;
         Self {

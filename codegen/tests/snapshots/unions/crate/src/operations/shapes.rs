@@ -47,6 +47,7 @@ impl Shapes {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn add_bench(&self, body: Bench) -> AddBench {
         let mut call = Call::new(&self.client, &ADD_BENCH);
         call.body_json("application/json", &body);
@@ -81,6 +82,7 @@ impl Shapes {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn add_finish(&self, body: Varnish) -> AddFinish {
         let mut call = Call::new(&self.client, &ADD_FINISH);
         call.body_json("application/json", &body);
@@ -114,6 +116,7 @@ impl Shapes {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn add_note(&self, body: Note) -> AddNote {
         let mut call = Call::new(&self.client, &ADD_NOTE);
         call.body_json("application/json", &body);
@@ -184,6 +187,7 @@ impl Shapes {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn hang_frame(&self, body: Frame) -> HangFrame {
         let mut call = Call::new(&self.client, &HANG_FRAME);
         call.body_json("application/json", &body);
