@@ -12,6 +12,7 @@ pub mod module;
 pub mod operations;
 pub mod product;
 mod roundtrip;
+mod runtime;
 pub mod rustdoc;
 pub mod samples;
 pub mod source_file;
@@ -25,14 +26,11 @@ use rayon::prelude::*;
 use crate::config::Config;
 use crate::files::Files;
 use crate::ir::Api;
-use crate::runtime;
+use runtime::Runtime;
 pub use wire::sample_calls::{SampleCall, sample_calls};
 
 /// Generated code is formatted already, whatever the style of the workspace that it ends up in.
 const RUSTFMT: &[u8] = b"disable_all_formatting = true\n";
-
-/// The part of the runtime that calls the API: `http.rs` and its folder.
-const HTTP: &str = "src/runtime/http";
 
 /// The purpose of the code.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -73,25 +71,25 @@ pub struct Shape {
 
 /// Every file of the crate.
 pub fn emit(api: &Api, config: &Config, shape: &Shape) -> Files {
+    let runtime = Runtime::of(api, shape);
     let around = if shape.parts == Parts::All { &AROUND[..] } else { &AROUND[2..] };
-    let (mut files, mut others) = rayon::join(|| code(api, config, shape.parts), || run(around, api, config));
+    let (mut files, mut others) = rayon::join(|| code(api, config, shape.parts, &runtime), || run(around, api, config));
     files.append(&mut others);
     if shape.parts == Parts::Models {
         files.insert("README.md".to_owned(), docs::models_readme(api, config).into_bytes());
     }
     files.insert("Cargo.toml".to_owned(), manifest::emit(api, config, shape).into_bytes());
-    files.insert("src/lib.rs".to_owned(), crate_root::emit(api, config, shape).into_bytes());
+    files.insert("src/lib.rs".to_owned(), crate_root::emit(api, config, shape, &runtime).into_bytes());
     files.insert("rustfmt.toml".to_owned(), RUSTFMT.to_vec());
     files
 }
 
 /// The code, but for its root.
-fn code(api: &Api, config: &Config, parts: Parts) -> Files {
+fn code(api: &Api, config: &Config, parts: Parts, runtime: &Runtime) -> Files {
     let emitters = if parts == Parts::All { &CODE[..] } else { &CODE[1..2] };
     let mut files = run(emitters, api, config);
-    // The runtime is copied as it is but for this repository's marks: an SDK builds with nothing but crates.io.
-    let copied = runtime::SOURCES.iter().filter(|(path, _)| parts == Parts::All || is_for_models(path));
-    files.extend(copied.map(|(path, text)| ((*path).to_owned(), unmarked(text, parts).into_bytes())));
+    // A copy: an SDK builds with nothing but crates.io.
+    runtime.emit(&mut files);
     files
 }
 
@@ -105,17 +103,4 @@ fn run(emitters: &[Emitter], api: &Api, config: &Config) -> Files {
         })
         .collect();
     emitted.into_iter().flatten().collect()
-}
-
-/// Returns whether models need a file of the runtime.
-fn is_for_models(path: &str) -> bool {
-    !path.starts_with(HTTP)
-}
-
-/// A source without the comments that `cargo xtask protections` looks for, and without a module that is not there.
-fn unmarked(text: &str, parts: Parts) -> String {
-    let is_left_out = |line: &str| {
-        line.trim_start().starts_with("// protection: ") || (parts == Parts::Models && line == "pub mod http;\n")
-    };
-    text.split_inclusive('\n').filter(|line| !is_left_out(line)).collect()
 }

@@ -488,7 +488,7 @@ fn idents_after(keyword: &str, macros: impl Iterator<Item = (String, TokenStream
             match token {
                 TokenTree::Group(group) => find(keyword, group.stream(), found),
                 TokenTree::Ident(ident) => {
-                    if std::mem::replace(&mut follows, ident == keyword) {
+                    if std::mem::replace(&mut follows, ident == keyword) && ident != "_" {
                         found.insert(ident.to_string());
                     }
                     continue;

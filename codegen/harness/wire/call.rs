@@ -9,8 +9,7 @@ pub use serde_json::Value;
 
 use super::Client;
 pub use super::sdk::json::to_value;
-use super::sdk::json::{Blank, Codec};
-use super::sdk::streams::{EventStream, JsonStream};
+use super::sdk::json::Codec;
 pub use super::sdk::ApiError;
 use super::sdk::{Error, Response, Sending};
 
@@ -83,7 +82,10 @@ pub fn bytes(call: impl IntoFuture<IntoFuture = Sending<Response<bytes::Bytes>>>
     several(call, |bytes| Answer::Bytes(bytes.into()))
 }
 
-pub fn events<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sending<EventStream<T>>>) -> Pending {
+// part: events
+pub fn events<T: super::sdk::json::Blank + Send + 'static>(
+    call: impl IntoFuture<IntoFuture = Sending<super::sdk::streams::EventStream<T>>>,
+) -> Pending {
     let sending = call.into_future();
     Box::pin(async move {
         let mut stream = sending.await?;
@@ -95,7 +97,10 @@ pub fn events<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Send
     })
 }
 
-pub fn lines<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sending<JsonStream<T>>>) -> Pending {
+// part: lines
+pub fn lines<T: super::sdk::json::Blank + Send + 'static>(
+    call: impl IntoFuture<IntoFuture = Sending<super::sdk::streams::JsonStream<T>>>,
+) -> Pending {
     let sending = call.into_future();
     Box::pin(async move {
         let mut stream = sending.await?;

@@ -24,7 +24,7 @@ fn read<T: Blank>(json: &str) -> (T, Vec<String>) {
 }
 
 /// The error of reading, lenient or strict.
-fn error<T: Blank>(json: &str, strict: bool) -> String {
+fn error<T: Blank + std::fmt::Debug>(json: &str, strict: bool) -> String {
     let error = Decoder::new().strict(strict).decode::<T>(json.as_bytes()).unwrap_err();
     format!("{}: {}", error.path(), error.message())
 }

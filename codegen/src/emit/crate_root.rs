@@ -1,10 +1,11 @@
 //! `src/lib.rs`: the crate's documentation, its modules, and what its users name most.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
 use super::docs::readme;
 use super::product::Product;
+use super::runtime::Runtime;
 use super::source_file::format_file;
 use super::{Parts, Shape, rustdoc, types};
 use crate::config::Config;
@@ -12,7 +13,7 @@ use crate::ir::{Api, Kind};
 use crate::markdown;
 use crate::reserved;
 
-pub(super) fn emit(api: &Api, config: &Config, shape: &Shape) -> String {
+pub(super) fn emit(api: &Api, config: &Config, shape: &Shape, runtime: &Runtime) -> String {
     let parts = shape.parts;
     let product = Product::new(api, config);
     let docs = match parts {
@@ -30,7 +31,7 @@ pub(super) fn emit(api: &Api, config: &Config, shape: &Shape) -> String {
             mod doctests;
         )
     });
-    let items = items(api, config, parts, quote!(#doctests #(pub mod #by_hand;)*));
+    let items = items(api, config, parts, runtime, quote!(#doctests #(pub mod #by_hand;)*));
     format_file(quote! {
         #docs
         #![forbid(unsafe_code)]
@@ -43,7 +44,7 @@ pub(super) fn emit(api: &Api, config: &Config, shape: &Shape) -> String {
 }
 
 /// The modules, those of the crate alone among them, and what users name most.
-pub(super) fn items(api: &Api, config: &Config, parts: Parts, own: TokenStream) -> TokenStream {
+pub(super) fn items(api: &Api, config: &Config, parts: Parts, runtime: &Runtime, own: TokenStream) -> TokenStream {
     let product = Product::new(api, config);
     let client = types::ident(&product.client);
     let builder = types::ident(&format!("{}Builder", product.client));
@@ -53,7 +54,12 @@ pub(super) fn items(api: &Api, config: &Config, parts: Parts, own: TokenStream) 
         quote!(#cfg pub use crate::client::#name;)
     });
     let codec = reserved::JSON.map(types::ident);
-    let (http, json) = (reserved::ROOT_HTTP.map(types::ident), reserved::ROOT_JSON.map(types::ident));
+    let absent = runtime.absent();
+    let there = |names: &[&str]| -> Vec<Ident> {
+        names.iter().filter(|name| !absent.contains(**name)).map(|name| types::ident(name)).collect()
+    };
+    let (http, json) = (there(&reserved::ROOT_HTTP), there(&reserved::ROOT_JSON));
+    let streams = there(&["ByteStream", "Event", "EventStream", "Items", "JsonStream", "Pages"]);
     let json_module = quote! {
         #[doc = " Reading and writing models, and the types of their fields."]
         pub mod json {
@@ -98,7 +104,7 @@ pub(super) fn items(api: &Api, config: &Config, parts: Parts, own: TokenStream) 
         pub mod streams {
             #[cfg(feature = "blocking")]
             pub use crate::runtime::http::{BlockingIter, ByteReader};
-            pub use crate::runtime::http::{ByteStream, Event, EventStream, Items, JsonStream, Pages};
+            pub use crate::runtime::http::{#(#streams),*};
         }
 
         #[doc = " Transports of requests: `reqwest`, or an implementation of [`Transport`](transport::Transport)."]

@@ -6,7 +6,8 @@
 use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
-use super::{Parts, code, crate_root, source_file};
+use super::runtime::Runtime;
+use super::{Parts, Shape, code, crate_root, source_file};
 use crate::config::Config;
 use crate::files::Files;
 use crate::ir::Api;
@@ -44,14 +45,15 @@ impl ModulePath {
 /// The files of a folder that holds the module.
 pub(crate) fn folder(api: &Api, config: &Config, parts: Parts, path: &ModulePath) -> Files {
     let change = Change { path };
-    let code = code(api, config, parts);
+    let runtime = Runtime::of(api, &Shape { parts, ..Shape::default() });
+    let code = code(api, config, parts, &runtime);
     let files = code.into_iter().map(|(file, text)| {
         let text = String::from_utf8(text).unwrap_or_default();
         (file.strip_prefix("src/").unwrap_or(&file).to_owned(), change.file(text).into_bytes())
     });
     let mut files: Files = files.collect();
     let allowed = allowed();
-    let root = crate_root::items(api, config, parts, TokenStream::new());
+    let root = crate_root::items(api, config, parts, &runtime, TokenStream::new());
     let root = source_file::format_file(quote!(#![allow(#allowed)] #root));
     files.insert(ROOT.to_owned(), change.file(root).into_bytes());
     files
@@ -59,8 +61,9 @@ pub(crate) fn folder(api: &Api, config: &Config, parts: Parts, path: &ModulePath
 
 /// The module as one file, to be included.
 pub(crate) fn file(api: &Api, config: &Config, parts: Parts, path: &ModulePath) -> Files {
-    let code = code(api, config, parts);
-    let root = inline(crate_root::items(api, config, parts, TokenStream::new()), "src", &code);
+    let runtime = Runtime::of(api, &Shape { parts, ..Shape::default() });
+    let code = code(api, config, parts, &runtime);
+    let root = inline(crate_root::items(api, config, parts, &runtime, TokenStream::new()), "src", &code);
     let (root, _) = Change { path }.tokens(root, false);
     let allowed = allowed();
     let text = match syn::parse2::<syn::File>(root.clone()) {

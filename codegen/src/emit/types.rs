@@ -71,6 +71,13 @@ pub struct Argument {
     pub value: TokenStream,
 }
 
+/// `#[inline]` of a function with these arguments: it is compiled where it is called, and for no application that does not.
+/// One with an `impl` among them is anyway.
+pub fn inline(arguments: &TokenStream) -> TokenStream {
+    let is_generic = arguments.clone().into_iter().any(|token| token.to_string() == "impl");
+    if is_generic { TokenStream::new() } else { quote!(#[inline]) }
+}
+
 /// The most convenient argument form of a `T` under the given name.
 pub fn argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
     let exact = self::ty(api, ty);

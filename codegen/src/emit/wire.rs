@@ -19,8 +19,9 @@ use super::client::{CredentialSetter, credential_setters};
 use super::errors::{ErrorSet, ErrorSets};
 use super::operations::signature::Signatures;
 use super::product::Product;
+use super::runtime::Runtime;
 use super::source_file::format_file;
-use super::{Files, types};
+use super::{Files, Shape, types};
 use crate::budget;
 use crate::config::Config;
 use crate::ir::{Api, Group};
@@ -37,7 +38,8 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
     if api.groups.is_empty() {
         return;
     }
-    files.extend(HARNESS.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
+    let runtime = Runtime::of(api, &Shape::default());
+    files.extend(HARNESS.iter().map(|(path, text)| ((*path).to_owned(), runtime.harness(text).into_bytes())));
     let errors = ErrorSets::new(api);
     files.insert("tests/wire/calls.rs".to_owned(), index(api, config, &errors).into_bytes());
     let written: Vec<[(String, Vec<u8>); 2]> =

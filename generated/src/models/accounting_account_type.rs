@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountingAccountTypeValue {
     /// `asset`
@@ -44,11 +44,11 @@ pub enum AccountingAccountTypeValue {
 
 string_enum! {
     AccountingAccountTypeValue: Unknown {
-        Asset = "asset",
-        Liability = "liability",
-        Equity = "equity",
-        Revenue = "revenue",
-        Expense = "expense",
-        UnmappedValue = "unmapped_value"
+        0 Asset = "asset",
+        1 Liability = "liability",
+        2 Equity = "equity",
+        3 Revenue = "revenue",
+        4 Expense = "expense",
+        5 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AccountingJournalStatusValue {
     /// `draft`
@@ -40,9 +40,9 @@ pub enum AccountingJournalStatusValue {
 
 string_enum! {
     AccountingJournalStatusValue: Unknown {
-        Draft = "draft",
-        Posted = "posted",
-        Void = "void",
-        UnmappedValue = "unmapped_value"
+        0 Draft = "draft",
+        1 Posted = "posted",
+        2 Void = "void",
+        3 UnmappedValue = "unmapped_value"
     }
 }

@@ -31,7 +31,7 @@ object! {
 }
 
 /// Outcome of the build.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ActionBuildResponseStatus {
     /// `accepted`
@@ -46,8 +46,8 @@ pub enum ActionBuildResponseStatus {
 
 string_enum! {
     ActionBuildResponseStatus: Unknown {
-        Accepted = "accepted",
-        Success = "success",
-        Error = "error"
+        0 Accepted = "accepted",
+        1 Success = "success",
+        2 Error = "error"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationChangeTypeValue {
     /// `application_status`
@@ -40,9 +40,9 @@ pub enum ApplicationChangeTypeValue {
 
 string_enum! {
     ApplicationChangeTypeValue: Unknown {
-        ApplicationStatus = "application_status",
-        InterviewStage = "interview_stage",
-        RejectedReasons = "rejected_reasons",
-        UnmappedValue = "unmapped_value"
+        0 ApplicationStatus = "application_status",
+        1 InterviewStage = "interview_stage",
+        2 RejectedReasons = "rejected_reasons",
+        3 UnmappedValue = "unmapped_value"
     }
 }

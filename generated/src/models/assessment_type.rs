@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssessmentTypeValue {
     /// `responsibilities`
@@ -46,12 +46,12 @@ pub enum AssessmentTypeValue {
 
 string_enum! {
     AssessmentTypeValue: Unknown {
-        Responsibilities = "responsibilities",
-        Skills = "skills",
-        Benefits = "benefits",
-        CompanyOverview = "company_overview",
-        Description = "description",
-        Other = "other",
-        UnmappedValue = "unmapped_value"
+        0 Responsibilities = "responsibilities",
+        1 Skills = "skills",
+        2 Benefits = "benefits",
+        3 CompanyOverview = "company_overview",
+        4 Description = "description",
+        5 Other = "other",
+        6 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsPayPeriodValue {
     /// `hour`
@@ -58,18 +58,18 @@ pub enum AtsPayPeriodValue {
 
 string_enum! {
     AtsPayPeriodValue: Unknown {
-        Hour = "hour",
-        Day = "day",
-        Week = "week",
-        EveryTwoWeeks = "every_two_weeks",
-        Month = "month",
-        TwiceAMonth = "twice_a_month",
-        EveryTwoMonths = "every_two_months",
-        Quarter = "quarter",
-        EverySixMonths = "every_six_months",
-        Year = "year",
-        OneOff = "one_off",
-        None = "none",
-        UnmappedValue = "unmapped_value"
+        0 Hour = "hour",
+        1 Day = "day",
+        2 Week = "week",
+        3 EveryTwoWeeks = "every_two_weeks",
+        4 Month = "month",
+        5 TwiceAMonth = "twice_a_month",
+        6 EveryTwoMonths = "every_two_months",
+        7 Quarter = "quarter",
+        8 EverySixMonths = "every_six_months",
+        9 Year = "year",
+        10 OneOff = "one_off",
+        11 None = "none",
+        12 UnmappedValue = "unmapped_value"
     }
 }

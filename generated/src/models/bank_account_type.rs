@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BankAccountTypeValue {
     /// `savings`
@@ -46,12 +46,12 @@ pub enum BankAccountTypeValue {
 
 string_enum! {
     BankAccountTypeValue: Unknown {
-        Savings = "savings",
-        Checking = "checking",
-        Current = "current",
-        Business = "business",
-        Personal = "personal",
-        Other = "other",
-        UnmappedValue = "unmapped_value"
+        0 Savings = "savings",
+        1 Checking = "checking",
+        2 Current = "current",
+        3 Business = "business",
+        4 Personal = "personal",
+        5 Other = "other",
+        6 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChannelsValue {
     /// `email`
@@ -46,12 +46,12 @@ pub enum ChannelsValue {
 
 string_enum! {
     ChannelsValue: Unrecognized {
-        Email = "email",
-        Sms = "sms",
-        WebPush = "web_push",
-        IosPush = "ios_push",
-        AndroidPush = "android_push",
-        Unknown = "unknown",
-        UnmappedValue = "unmapped_value"
+        0 Email = "email",
+        1 Sms = "sms",
+        2 WebPush = "web_push",
+        3 IosPush = "ios_push",
+        4 AndroidPush = "android_push",
+        5 Unknown = "unknown",
+        6 UnmappedValue = "unmapped_value"
     }
 }

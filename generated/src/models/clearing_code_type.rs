@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ClearingCodeTypeValue {
     /// `sort_code`
@@ -74,26 +74,26 @@ pub enum ClearingCodeTypeValue {
 
 string_enum! {
     ClearingCodeTypeValue: Unknown {
-        SortCode = "sort_code",
-        BuildingSocietyReference = "building_society_reference",
-        AbaRouting = "aba_routing",
-        ChipsParticipantId = "chips_participant_id",
-        TransitNumber = "transit_number",
-        InstitutionNumber = "institution_number",
-        BsbCode = "bsb_code",
-        IfscCode = "ifsc_code",
-        MicrCode = "micr_code",
-        Clabe = "clabe",
-        CnapsCode = "cnaps_code",
-        ChBankClearingCode = "ch_bank_clearing_code",
-        ChSicCode = "ch_sic_code",
-        ZenginCode = "zengin_code",
-        NzClearingCode = "nz_clearing_code",
-        HkBankCode = "hk_bank_code",
-        Blz = "blz",
-        AtBankleitzahl = "at_bankleitzahl",
-        Nuban = "nuban",
-        SeBankgiroCode = "se_bankgiro_code",
-        UnmappedValue = "unmapped_value"
+        0 SortCode = "sort_code",
+        1 BuildingSocietyReference = "building_society_reference",
+        2 AbaRouting = "aba_routing",
+        3 ChipsParticipantId = "chips_participant_id",
+        4 TransitNumber = "transit_number",
+        5 InstitutionNumber = "institution_number",
+        6 BsbCode = "bsb_code",
+        7 IfscCode = "ifsc_code",
+        8 MicrCode = "micr_code",
+        9 Clabe = "clabe",
+        10 CnapsCode = "cnaps_code",
+        11 ChBankClearingCode = "ch_bank_clearing_code",
+        12 ChSicCode = "ch_sic_code",
+        13 ZenginCode = "zengin_code",
+        14 NzClearingCode = "nz_clearing_code",
+        15 HkBankCode = "hk_bank_code",
+        16 Blz = "blz",
+        17 AtBankleitzahl = "at_bankleitzahl",
+        18 Nuban = "nuban",
+        19 SeBankgiroCode = "se_bankgiro_code",
+        20 UnmappedValue = "unmapped_value"
     }
 }

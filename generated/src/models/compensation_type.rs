@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CompensationTypeValue {
     /// `salary`
@@ -46,12 +46,12 @@ pub enum CompensationTypeValue {
 
 string_enum! {
     CompensationTypeValue: Unknown {
-        Salary = "salary",
-        Hourly = "hourly",
-        Commission = "commission",
-        Bonus = "bonus",
-        Equity = "equity",
-        Other = "other",
-        UnmappedValue = "unmapped_value"
+        0 Salary = "salary",
+        1 Hourly = "hourly",
+        2 Commission = "commission",
+        3 Bonus = "bonus",
+        4 Equity = "equity",
+        5 Other = "other",
+        6 UnmappedValue = "unmapped_value"
     }
 }

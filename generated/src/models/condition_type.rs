@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConditionTypeValue {
     /// `equals_to`
@@ -38,8 +38,8 @@ pub enum ConditionTypeValue {
 
 string_enum! {
     ConditionTypeValue: Unknown {
-        EqualsTo = "equals_to",
-        Contains = "contains",
-        UnmappedValue = "unmapped_value"
+        0 EqualsTo = "equals_to",
+        1 Contains = "contains",
+        2 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentBlockStatusValue {
     /// `draft`
@@ -40,9 +40,9 @@ pub enum ContentBlockStatusValue {
 
 string_enum! {
     ContentBlockStatusValue: Unknown {
-        Draft = "draft",
-        Live = "live",
-        Archived = "archived",
-        UnmappedValue = "unmapped_value"
+        0 Draft = "draft",
+        1 Live = "live",
+        2 Archived = "archived",
+        3 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentTypeValue {
     /// `video`
@@ -44,11 +44,11 @@ pub enum ContentTypeValue {
 
 string_enum! {
     ContentTypeValue: Unknown {
-        Video = "video",
-        Quiz = "quiz",
-        Document = "document",
-        Audio = "audio",
-        Article = "article",
-        UnmappedValue = "unmapped_value"
+        0 Video = "video",
+        1 Quiz = "quiz",
+        2 Document = "document",
+        3 Audio = "audio",
+        4 Article = "article",
+        5 UnmappedValue = "unmapped_value"
     }
 }

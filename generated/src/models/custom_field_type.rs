@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CustomFieldTypeValue {
     /// `date`
@@ -56,17 +56,17 @@ pub enum CustomFieldTypeValue {
 
 string_enum! {
     CustomFieldTypeValue: Unknown {
-        Date = "date",
-        Float = "float",
-        Integer = "integer",
-        List = "list",
-        Checkbox = "checkbox",
-        Text = "text",
-        Boolean = "boolean",
-        SingleSelect = "single_select",
-        MultiSelect = "multi_select",
-        Url = "url",
-        Other = "other",
-        UnmappedValue = "unmapped_value"
+        0 Date = "date",
+        1 Float = "float",
+        2 Integer = "integer",
+        3 List = "list",
+        4 Checkbox = "checkbox",
+        5 Text = "text",
+        6 Boolean = "boolean",
+        7 SingleSelect = "single_select",
+        8 MultiSelect = "multi_select",
+        9 Url = "url",
+        10 Other = "other",
+        11 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DepartmentTypeValue {
     /// `department`
@@ -46,12 +46,12 @@ pub enum DepartmentTypeValue {
 
 string_enum! {
     DepartmentTypeValue: Unknown {
-        Department = "department",
-        Company = "company",
-        Division = "division",
-        Group = "group",
-        Project = "project",
-        Team = "team",
-        UnmappedValue = "unmapped_value"
+        0 Department = "department",
+        1 Company = "company",
+        2 Division = "division",
+        3 Group = "group",
+        4 Project = "project",
+        5 Team = "team",
+        6 UnmappedValue = "unmapped_value"
     }
 }

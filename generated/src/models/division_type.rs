@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum DivisionTypeValue {
     /// `department`
@@ -48,13 +48,13 @@ pub enum DivisionTypeValue {
 
 string_enum! {
     DivisionTypeValue: Unknown {
-        Department = "department",
-        Company = "company",
-        Division = "division",
-        Group = "group",
-        Project = "project",
-        CostCenter = "cost_center",
-        Team = "team",
-        UnmappedValue = "unmapped_value"
+        0 Department = "department",
+        1 Company = "company",
+        2 Division = "division",
+        3 Group = "group",
+        4 Project = "project",
+        5 CostCenter = "cost_center",
+        6 Team = "team",
+        7 UnmappedValue = "unmapped_value"
     }
 }

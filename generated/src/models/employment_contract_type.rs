@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentContractTypeValue {
     /// `full_time`
@@ -40,9 +40,9 @@ pub enum EmploymentContractTypeValue {
 
 string_enum! {
     EmploymentContractTypeValue: Unknown {
-        FullTime = "full_time",
-        Shifts = "shifts",
-        PartTime = "part_time",
-        UnmappedValue = "unmapped_value"
+        0 FullTime = "full_time",
+        1 Shifts = "shifts",
+        2 PartTime = "part_time",
+        3 UnmappedValue = "unmapped_value"
     }
 }

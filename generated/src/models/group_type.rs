@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GroupTypeValue {
     /// `workspace`
@@ -46,12 +46,12 @@ pub enum GroupTypeValue {
 
 string_enum! {
     GroupTypeValue: Unknown {
-        Workspace = "workspace",
-        Team = "team",
-        Department = "department",
-        Group = "group",
-        Organization = "organization",
-        UnmappedValue = "unmapped_value",
-        CostCenter = "cost_center"
+        0 Workspace = "workspace",
+        1 Team = "team",
+        2 Department = "department",
+        3 Group = "group",
+        4 Organization = "organization",
+        5 UnmappedValue = "unmapped_value",
+        6 CostCenter = "cost_center"
     }
 }

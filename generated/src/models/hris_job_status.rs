@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisJobStatusValue {
     /// `draft`
@@ -46,12 +46,12 @@ pub enum HrisJobStatusValue {
 
 string_enum! {
     HrisJobStatusValue: Unknown {
-        Draft = "draft",
-        Pending = "pending",
-        Archived = "archived",
-        Closed = "closed",
-        Open = "open",
-        Deleted = "deleted",
-        UnmappedValue = "unmapped_value"
+        0 Draft = "draft",
+        1 Pending = "pending",
+        2 Archived = "archived",
+        3 Closed = "closed",
+        4 Open = "open",
+        5 Deleted = "deleted",
+        6 UnmappedValue = "unmapped_value"
     }
 }

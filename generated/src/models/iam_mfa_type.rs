@@ -23,7 +23,7 @@ object! {
 }
 
 /// Second factor; `unknown` if the provider reports only that one exists.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IamMfaTypeValue {
     /// `sms`
@@ -54,16 +54,16 @@ pub enum IamMfaTypeValue {
 
 string_enum! {
     IamMfaTypeValue: Unrecognized {
-        Sms = "sms",
-        Email = "email",
-        Push = "push",
-        Totp = "totp",
-        PhoneCall = "phone_call",
-        Question = "question",
-        SoftwareToken = "software_token",
-        HardwareToken = "hardware_token",
-        Web = "web",
-        Unknown = "unknown",
-        UnmappedValue = "unmapped_value"
+        0 Sms = "sms",
+        1 Email = "email",
+        2 Push = "push",
+        3 Totp = "totp",
+        4 PhoneCall = "phone_call",
+        5 Question = "question",
+        6 SoftwareToken = "software_token",
+        7 HardwareToken = "hardware_token",
+        8 Web = "web",
+        9 Unknown = "unknown",
+        10 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IamPermissionTypeValue {
     /// `read`
@@ -46,12 +46,12 @@ pub enum IamPermissionTypeValue {
 
 string_enum! {
     IamPermissionTypeValue: Unknown {
-        Read = "read",
-        ReadWrite = "read_write",
-        Approve = "approve",
-        Delete = "delete",
-        Use = "use",
-        Export = "export",
-        UnmappedValue = "unmapped_value"
+        0 Read = "read",
+        1 ReadWrite = "read_write",
+        2 Approve = "approve",
+        3 Delete = "delete",
+        4 Use = "use",
+        5 Export = "export",
+        6 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum IamResourceTypeValue {
     /// `project`
@@ -46,12 +46,12 @@ pub enum IamResourceTypeValue {
 
 string_enum! {
     IamResourceTypeValue: Unknown {
-        Project = "project",
-        File = "file",
-        Folder = "folder",
-        Product = "product",
-        Property = "property",
-        User = "user",
-        UnmappedValue = "unmapped_value"
+        0 Project = "project",
+        1 File = "file",
+        2 Folder = "folder",
+        3 Product = "product",
+        4 Property = "property",
+        5 User = "user",
+        6 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewStatusValue {
     /// `unscheduled`
@@ -44,11 +44,11 @@ pub enum InterviewStatusValue {
 
 string_enum! {
     InterviewStatusValue: Unknown {
-        Unscheduled = "unscheduled",
-        Scheduled = "scheduled",
-        Completed = "completed",
-        Cancelled = "cancelled",
-        PendingFeedback = "pending_feedback",
-        UnmappedValue = "unmapped_value"
+        0 Unscheduled = "unscheduled",
+        1 Scheduled = "scheduled",
+        2 Completed = "completed",
+        3 Cancelled = "cancelled",
+        4 PendingFeedback = "pending_feedback",
+        5 UnmappedValue = "unmapped_value"
     }
 }

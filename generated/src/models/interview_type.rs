@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum InterviewTypeValue {
     /// `screening`
@@ -54,16 +54,16 @@ pub enum InterviewTypeValue {
 
 string_enum! {
     InterviewTypeValue: Unknown {
-        Screening = "screening",
-        Lunch = "lunch",
-        OnSite = "on_site",
-        Presentation = "presentation",
-        Sell = "sell",
-        Culture = "culture",
-        Informal = "informal",
-        Test = "test",
-        Phone = "phone",
-        Video = "video",
-        UnmappedValue = "unmapped_value"
+        0 Screening = "screening",
+        1 Lunch = "lunch",
+        2 OnSite = "on_site",
+        3 Presentation = "presentation",
+        4 Sell = "sell",
+        5 Culture = "culture",
+        6 Informal = "informal",
+        7 Test = "test",
+        8 Phone = "phone",
+        9 Video = "video",
+        10 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobPostingStatusValue {
     /// `live`
@@ -48,13 +48,13 @@ pub enum JobPostingStatusValue {
 
 string_enum! {
     JobPostingStatusValue: Unknown {
-        Live = "live",
-        Draft = "draft",
-        Pending = "pending",
-        Internal = "internal",
-        Rejected = "rejected",
-        Closed = "closed",
-        Archived = "archived",
-        UnmappedValue = "unmapped_value"
+        0 Live = "live",
+        1 Draft = "draft",
+        2 Pending = "pending",
+        3 Internal = "internal",
+        4 Rejected = "rejected",
+        5 Closed = "closed",
+        6 Archived = "archived",
+        7 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LearningObjectTypeValue {
     /// `content`
@@ -40,9 +40,9 @@ pub enum LearningObjectTypeValue {
 
 string_enum! {
     LearningObjectTypeValue: Unknown {
-        Content = "content",
-        Course = "course",
-        Collection = "collection",
-        UnmappedValue = "unmapped_value"
+        0 Content = "content",
+        1 Course = "course",
+        2 Collection = "collection",
+        3 UnmappedValue = "unmapped_value"
     }
 }

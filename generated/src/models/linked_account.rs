@@ -60,7 +60,7 @@ object! {
 }
 
 /// Status of the linked account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountStatus {
     /// `active`
@@ -81,17 +81,17 @@ pub enum LinkedAccountStatus {
 
 string_enum! {
     LinkedAccountStatus: Unknown {
-        Active = "active",
-        Inactive = "inactive",
-        Suspended = "suspended",
-        Archived = "archived",
-        Expired = "expired",
-        Error = "error"
+        0 Active = "active",
+        1 Inactive = "inactive",
+        2 Suspended = "suspended",
+        3 Archived = "archived",
+        4 Expired = "expired",
+        5 Error = "error"
     }
 }
 
 /// Environment of the account, `production` or `test`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountType {
     /// `production`
@@ -106,8 +106,8 @@ pub enum LinkedAccountType {
 
 string_enum! {
     LinkedAccountType: Unknown {
-        Production = "production",
-        Test = "test",
-        UnmappedValue = "unmapped_value"
+        0 Production = "production",
+        1 Test = "test",
+        2 UnmappedValue = "unmapped_value"
     }
 }

@@ -26,7 +26,7 @@ object! {
 }
 
 /// Category of the linked account.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LinkedAccountMetaCategory {
     /// `ats`
@@ -63,19 +63,19 @@ pub enum LinkedAccountMetaCategory {
 
 string_enum! {
     LinkedAccountMetaCategory: Unknown {
-        Ats = "ats",
-        Hris = "hris",
-        HrisLegacy = "hris-legacy",
-        Crm = "crm",
-        Iam = "iam",
-        Marketing = "marketing",
-        Lms = "lms",
-        Stackone = "stackone",
-        Documents = "documents",
-        Ticketing = "ticketing",
-        Screening = "screening",
-        Messaging = "messaging",
-        Accounting = "accounting",
-        Scheduling = "scheduling"
+        0 Ats = "ats",
+        1 Hris = "hris",
+        2 HrisLegacy = "hris-legacy",
+        3 Crm = "crm",
+        4 Iam = "iam",
+        5 Marketing = "marketing",
+        6 Lms = "lms",
+        7 Stackone = "stackone",
+        8 Documents = "documents",
+        9 Ticketing = "ticketing",
+        10 Screening = "screening",
+        11 Messaging = "messaging",
+        12 Accounting = "accounting",
+        13 Scheduling = "scheduling"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListTypeValue {
     /// `candidates`
@@ -40,9 +40,9 @@ pub enum ListTypeValue {
 
 string_enum! {
     ListTypeValue: Unknown {
-        Candidates = "candidates",
-        Contacts = "contacts",
-        Companies = "companies",
-        UnmappedValue = "unmapped_value"
+        0 Candidates = "candidates",
+        1 Contacts = "contacts",
+        2 Companies = "companies",
+        3 UnmappedValue = "unmapped_value"
     }
 }

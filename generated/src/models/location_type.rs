@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LocationTypeValue {
     /// `home`
@@ -38,8 +38,8 @@ pub enum LocationTypeValue {
 
 string_enum! {
     LocationTypeValue: Unknown {
-        Home = "home",
-        Work = "work",
-        UnmappedValue = "unmapped_value"
+        0 Home = "home",
+        1 Work = "work",
+        2 UnmappedValue = "unmapped_value"
     }
 }

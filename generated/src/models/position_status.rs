@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PositionStatusValue {
     /// `open`
@@ -42,10 +42,10 @@ pub enum PositionStatusValue {
 
 string_enum! {
     PositionStatusValue: Unknown {
-        Open = "open",
-        Draft = "draft",
-        Closed = "closed",
-        Paused = "paused",
-        UnmappedValue = "unmapped_value"
+        0 Open = "open",
+        1 Draft = "draft",
+        2 Closed = "closed",
+        3 Paused = "paused",
+        4 UnmappedValue = "unmapped_value"
     }
 }

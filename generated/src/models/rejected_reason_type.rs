@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RejectedReasonTypeValue {
     /// `rejected_by_candidate`
@@ -42,10 +42,10 @@ pub enum RejectedReasonTypeValue {
 
 string_enum! {
     RejectedReasonTypeValue: Unrecognized {
-        RejectedByCandidate = "rejected_by_candidate",
-        RejectedByOrganization = "rejected_by_organization",
-        Other = "other",
-        Unknown = "unknown",
-        UnmappedValue = "unmapped_value"
+        0 RejectedByCandidate = "rejected_by_candidate",
+        1 RejectedByOrganization = "rejected_by_organization",
+        2 Other = "other",
+        3 Unknown = "unknown",
+        4 UnmappedValue = "unmapped_value"
     }
 }

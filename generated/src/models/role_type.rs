@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum RoleTypeValue {
     /// `admin`
@@ -48,13 +48,13 @@ pub enum RoleTypeValue {
 
 string_enum! {
     RoleTypeValue: Unknown {
-        Admin = "admin",
-        Viewer = "viewer",
-        Editor = "editor",
-        Basic = "basic",
-        Guest = "guest",
-        Unassigned = "unassigned",
-        Restricted = "restricted",
-        UnmappedValue = "unmapped_value"
+        0 Admin = "admin",
+        1 Viewer = "viewer",
+        2 Editor = "editor",
+        3 Basic = "basic",
+        4 Guest = "guest",
+        5 Unassigned = "unassigned",
+        6 Restricted = "restricted",
+        7 UnmappedValue = "unmapped_value"
     }
 }

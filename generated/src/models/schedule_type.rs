@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScheduleTypeValue {
     /// `immediate`
@@ -44,11 +44,11 @@ pub enum ScheduleTypeValue {
 
 string_enum! {
     ScheduleTypeValue: Unknown {
-        Immediate = "immediate",
-        Scheduled = "scheduled",
-        Recurring = "recurring",
-        Custom = "custom",
-        Triggered = "triggered",
-        UnmappedValue = "unmapped_value"
+        0 Immediate = "immediate",
+        1 Scheduled = "scheduled",
+        2 Recurring = "recurring",
+        3 Custom = "custom",
+        4 Triggered = "triggered",
+        5 UnmappedValue = "unmapped_value"
     }
 }

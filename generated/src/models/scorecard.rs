@@ -62,7 +62,7 @@ object! {
 }
 
 /// Recommendation of the interviewer.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScorecardOverallRecommendation {
     /// `strong_yes`
@@ -83,11 +83,11 @@ pub enum ScorecardOverallRecommendation {
 
 string_enum! {
     ScorecardOverallRecommendation: Unknown {
-        StrongYes = "strong_yes",
-        Yes = "yes",
-        No = "no",
-        StrongNo = "strong_no",
-        NoDecision = "no_decision",
-        UnmappedValue = "unmapped_value"
+        0 StrongYes = "strong_yes",
+        1 Yes = "yes",
+        2 No = "no",
+        3 StrongNo = "strong_no",
+        4 NoDecision = "no_decision",
+        5 UnmappedValue = "unmapped_value"
     }
 }

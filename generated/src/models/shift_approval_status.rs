@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShiftApprovalStatusValue {
     /// `pending`
@@ -40,9 +40,9 @@ pub enum ShiftApprovalStatusValue {
 
 string_enum! {
     ShiftApprovalStatusValue: Unknown {
-        Pending = "pending",
-        Approved = "approved",
-        Rejected = "rejected",
-        UnmappedValue = "unmapped_value"
+        0 Pending = "pending",
+        1 Approved = "approved",
+        2 Rejected = "rejected",
+        3 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ShiftStatusValue {
     /// `draft`
@@ -42,10 +42,10 @@ pub enum ShiftStatusValue {
 
 string_enum! {
     ShiftStatusValue: Unknown {
-        Draft = "draft",
-        Published = "published",
-        Confirmed = "confirmed",
-        Cancelled = "cancelled",
-        UnmappedValue = "unmapped_value"
+        0 Draft = "draft",
+        1 Published = "published",
+        2 Confirmed = "confirmed",
+        3 Cancelled = "cancelled",
+        4 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StatusValue {
     /// `draft`
@@ -40,9 +40,9 @@ pub enum StatusValue {
 
 string_enum! {
     StatusValue: Unknown {
-        Draft = "draft",
-        Archived = "archived",
-        Live = "live",
-        UnmappedValue = "unmapped_value"
+        0 Draft = "draft",
+        1 Archived = "archived",
+        2 Live = "live",
+        3 UnmappedValue = "unmapped_value"
     }
 }

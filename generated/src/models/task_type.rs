@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskTypeValue {
     /// `action`
@@ -44,11 +44,11 @@ pub enum TaskTypeValue {
 
 string_enum! {
     TaskTypeValue: Unknown {
-        Action = "action",
-        Review = "review",
-        Acknowledgment = "acknowledgment",
-        Edit = "edit",
-        Approve = "approve",
-        UnmappedValue = "unmapped_value"
+        0 Action = "action",
+        1 Review = "review",
+        2 Acknowledgment = "acknowledgment",
+        3 Edit = "edit",
+        4 Approve = "approve",
+        5 UnmappedValue = "unmapped_value"
     }
 }

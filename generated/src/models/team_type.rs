@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TeamTypeValue {
     /// `team`
@@ -36,7 +36,7 @@ pub enum TeamTypeValue {
 
 string_enum! {
     TeamTypeValue: Unknown {
-        Team = "team",
-        UnmappedValue = "unmapped_value"
+        0 Team = "team",
+        1 UnmappedValue = "unmapped_value"
     }
 }

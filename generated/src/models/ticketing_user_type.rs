@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TicketingUserTypeValue {
     /// `agent`
@@ -40,9 +40,9 @@ pub enum TicketingUserTypeValue {
 
 string_enum! {
     TicketingUserTypeValue: Unknown {
-        Agent = "agent",
-        Contact = "contact",
-        Bot = "bot",
-        UnmappedValue = "unmapped_value"
+        0 Agent = "agent",
+        1 Contact = "contact",
+        2 Bot = "bot",
+        3 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeEntryStatusValue {
     /// `approved`
@@ -36,7 +36,7 @@ pub enum TimeEntryStatusValue {
 
 string_enum! {
     TimeEntryStatusValue: Unknown {
-        Approved = "approved",
-        UnmappedValue = "unmapped_value"
+        0 Approved = "approved",
+        1 UnmappedValue = "unmapped_value"
     }
 }

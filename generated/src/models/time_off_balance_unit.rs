@@ -23,7 +23,7 @@ object! {
 }
 
 /// Unit; `unknown` if the provider reports no unit.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeOffBalanceUnitValue {
     /// `minutes`
@@ -48,13 +48,13 @@ pub enum TimeOffBalanceUnitValue {
 
 string_enum! {
     TimeOffBalanceUnitValue: Unrecognized {
-        Minutes = "minutes",
-        Hours = "hours",
-        Days = "days",
-        Weeks = "weeks",
-        Months = "months",
-        Years = "years",
-        Unknown = "unknown",
-        UnmappedValue = "unmapped_value"
+        0 Minutes = "minutes",
+        1 Hours = "hours",
+        2 Days = "days",
+        3 Weeks = "weeks",
+        4 Months = "months",
+        5 Years = "years",
+        6 Unknown = "unknown",
+        7 UnmappedValue = "unmapped_value"
     }
 }

@@ -22,36 +22,35 @@ mod scalars;
 mod time;
 mod tree;
 mod union;
+mod view;
 mod writer;
 
 pub use base64::{Base64, ParseBase64Error};
-pub use codec::{Blank, Codec, Kinds, OnNull, Part, Shape};
-pub use containers::{Entries, Map, Rest};
+pub use codec::{Blank, Codec, Kinds, Shape};
+pub use containers::{Entries, List, Map, Rest};
 pub use decode::{Decoded, Decoder, Model, from_slice, from_str, to_string, to_value, to_vec};
 pub use enums::UnknownValue;
 pub use extra::Extra;
 pub use fault::{DecodeError, Fault, Warning};
 pub use maybe::{Maybe, Text};
-pub use object::{Hidden, Object, Row, Table, debug_object, flags, read_object, write_object};
+pub use object::{Hidden, Object, Row, Table, flags, read_object};
 pub use reader::Reader;
 pub use time::{DateTime, ParseDateTimeError};
-pub use union::{Candidate, Constant, Members, Only, Union, no_field, read_union, write_union};
+pub use union::{Candidate, Constant, Members, Only, Union, no_field, read_union};
+pub use view::{EnumValue, Scalar, Variant, View, Wire, debug};
 pub use writer::Writer;
 
 #[doc(hidden)]
 pub use bridge::{deserialize, serialize};
 #[doc(hidden)]
-pub use enums::{
-    StringEnum, find_constant, find_text, read_integer_enum, read_mixed_enum, read_string_enum, write_integer,
-    write_text, write_value,
-};
+pub use enums::{find_constant, find_integer, find_text, read_integer_enum, read_mixed_enum, read_string_enum};
 
 #[allow(unused_imports)]
 pub(crate) use bridge::bridge;
 #[allow(unused_imports)]
-pub(crate) use enums::{integer_enum, mixed_enum, string_enum};
+pub(crate) use enums::{constants, integer_enum, mixed_enum, string_enum};
 #[allow(unused_imports)]
-pub(crate) use object::object;
+pub(crate) use object::{additional, object};
 #[allow(unused_imports)]
 pub(crate) use union::union;
 
@@ -59,3 +58,5 @@ pub(crate) use decode::to_request;
 pub(super) use decode::{Unsendable, decode_into, to_request_tree};
 pub(crate) use fault::Limit;
 pub(super) use tree::Tree;
+
+use codec::OnNull;

@@ -129,7 +129,7 @@ fn a_fault_behind_many_brackets_takes_no_memory() {
 
 #[test]
 fn reading_ends_when_the_time_is_over() {
-    fn is_late<T: Blank>(text: &str) {
+    fn is_late<T: Blank + std::fmt::Debug>(text: &str) {
         let error = Decoder::new().deadline(Some(Instant::now())).decode::<T>(text.as_bytes()).unwrap_err();
         assert_eq!(error.limit(), Some(Limit::Time), "{error}");
     }

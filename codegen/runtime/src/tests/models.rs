@@ -63,7 +63,7 @@ object! {
     }
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub(super) enum PetKind {
     Cat,
@@ -71,18 +71,18 @@ pub(super) enum PetKind {
     Unknown(UnknownValue),
 }
 
-string_enum! { PetKind: Unknown { Cat = "cat", Dog = "dog \"big\"" } }
+string_enum! { PetKind: Unknown { 0 Cat = "cat", 1 Dog = "dog \"big\"" } }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Level {
     Low,
     High,
     Unknown(UnknownValue<i64>),
 }
 
-integer_enum! { Level: Unknown { Low = -1, High = 2 } }
+integer_enum! { Level: Unknown { 0 Low = -1, 1 High = 2 } }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 pub(super) enum Mixed {
     Auto,
     One,
@@ -91,7 +91,7 @@ pub(super) enum Mixed {
     Unknown(UnknownValue<Value>),
 }
 
-mixed_enum! { Mixed: Unknown { Auto = "\"auto\"", One = "1", Half = "0.5", Yes = "true" } }
+mixed_enum! { Mixed: Unknown { 0 Auto = "\"auto\"", 1 One = "1", 2 Half = "0.5", 3 Yes = "true" } }
 
 /// Distinguished by `kind`.
 #[derive(Clone, Debug, PartialEq)]

@@ -17,17 +17,17 @@ pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
     let unknown = types::ident(&found.unknown_name);
     let (derives, kept, mac) = match found.repr {
         EnumRepr::String => (
-            quote!(Clone, Debug, PartialEq, Eq, Hash),
+            quote!(Clone, PartialEq, Eq, Hash),
             quote!(crate::runtime::json::UnknownValue),
             quote!(crate::runtime::json::string_enum!),
         ),
         EnumRepr::Integer => (
-            quote!(Clone, Copy, Debug, PartialEq, Eq, Hash),
+            quote!(Clone, Copy, PartialEq, Eq, Hash),
             quote!(crate::runtime::json::UnknownValue<i64>),
             quote!(crate::runtime::json::integer_enum!),
         ),
         EnumRepr::Mixed => (
-            quote!(Clone, Debug, PartialEq),
+            quote!(Clone, PartialEq),
             quote!(crate::runtime::json::UnknownValue<::serde_json::Value>),
             quote!(crate::runtime::json::mixed_enum!),
         ),
@@ -42,10 +42,11 @@ pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
         let name = types::ident(&variant.name);
         quote!(#docs #deprecated #name)
     });
-    let values = found.variants.iter().map(|variant| {
+    let values = found.variants.iter().enumerate().map(|(i, variant)| {
+        let index = Literal::usize_unsuffixed(i);
         let name = types::ident(&variant.name);
         let wire = wire(found.repr, &variant.value);
-        quote!(#name = #wire)
+        quote!(#index #name = #wire)
     });
     quote! {
         #docs

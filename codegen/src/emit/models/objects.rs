@@ -180,6 +180,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let new = if has_default(ty, object) && (demanded.is_empty() || !ty.in_request) {
         quote! {
             /// Creates a value with no fields set.
+            #[inline]
             pub fn new() -> Self {
                 Self::default()
             }
@@ -187,6 +188,8 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     } else if is_positional(&demanded) {
         let arguments: Vec<(TokenStream, TokenStream)> = demanded.iter().map(|field| argument(api, field)).collect();
         let (params, values): (Vec<_>, Vec<_>) = arguments.into_iter().unzip();
+        let params = quote!(#(#params),*);
+        let inline = types::inline(&params);
         let says = if demanded.is_empty() {
             "Creates a value with the constant fields set."
         } else {
@@ -197,7 +200,8 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         quote! {
             #docs
             #allow
-            pub fn new(#(#params),*) -> Self {
+            #inline
+            pub fn new(#params) -> Self {
                 Self { #(#fixed)* #(#values,)* ..crate::runtime::json::Blank::blank() }
             }
         }
@@ -211,6 +215,7 @@ fn constructor(api: &Api, ty: &Type, object: &Object) -> TokenStream {
         });
         quote! {
             /// Creates a value from its required fields.
+            #[inline]
             pub fn new(required: #required) -> Self {
                 let #required { #(#names),* } = required;
                 Self { #(#fixed)* #(#values,)* ..crate::runtime::json::Blank::blank() }
@@ -281,8 +286,10 @@ fn setters(api: &Api, object: &Object) -> TokenStream {
         let setter = types::ident(&names::setter(&object.additional_name));
         let docs = rustdoc::own(&format!("Sets [`{0}`](Self::{0}).", object.additional_name));
         let types::Argument { ty, value } = types::argument(api, &name, &Ty::Map(Box::new(item.clone())));
+        let inline = types::inline(&ty);
         setters.extend(quote! {
             #docs
+            #inline
             pub fn #setter(mut self, #name: #ty) -> Self {
                 self.#name = #value;
                 self
@@ -324,9 +331,11 @@ fn setter(api: &Api, field: &Field) -> TokenStream {
             (argument.ty, wrapped)
         }
     };
+    let inline = types::inline(&ty);
     quote! {
         #docs
         #deprecated
+        #inline
         pub fn #setter(mut self, #name: #ty) -> Self {
             self.#name = #value;
             self

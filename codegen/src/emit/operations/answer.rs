@@ -144,6 +144,7 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
         ));
         out.extend(quote! {
             #docs
+            #[inline]
             pub fn send_text(#receiver) -> crate::runtime::http::Sending<crate::runtime::http::Response<::std::string::String>> {
                 #statement
                 self.call.text()
@@ -217,6 +218,7 @@ fn download(operation: &Operation, content: &ResponseContent) -> TokenStream {
     let (receiver, statement) = (ask.receiver(), ask.statement());
     quote! {
         /// Sends the request and reads the response as a stream of bytes, however large it is.
+        #[inline]
         pub fn download(#receiver) -> crate::runtime::http::Sending<crate::runtime::http::Response<crate::runtime::http::ByteStream>> {
             #statement
             self.call.download()
@@ -230,6 +232,7 @@ fn events(api: &Api, operation: &Operation, content: &ResponseContent) -> TokenS
     let (receiver, statement) = (ask.receiver(), ask.statement());
     quote! {
         /// Sends the request and reads the response as a stream of events.
+        #[inline]
         pub fn events(#receiver) -> crate::runtime::http::Sending<#stream> {
             #statement
             self.call.#way
@@ -256,6 +259,7 @@ fn lines(api: &Api, operation: &Operation, content: &ResponseContent) -> TokenSt
     let (receiver, statement) = (ask.receiver(), ask.statement());
     quote! {
         /// Sends the request and reads the response as a stream of values.
+        #[inline]
         pub fn stream(#receiver) -> crate::runtime::http::Sending<#stream> {
             #statement
             self.call.#way

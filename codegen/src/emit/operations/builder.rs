@@ -26,7 +26,8 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         let (ty, convert) = (&argument.ty, &argument.convert);
         let content_type =
             content.is_range().then(|| quote!(content_type: impl ::std::convert::Into<::std::string::String>,));
-        let set = body::set(content, &quote!(content_type), &quote!(body), &quote!(self.call));
+        let inline = types::inline(&quote!(#content_type #ty));
+        let set = body::set(context, i, content, &quote!(content_type), &quote!(body), &quote!(self.call));
         let declared = operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default();
         let docs = rustdoc::attributes_with(
             &declared,
@@ -35,6 +36,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         );
         quote! {
             #docs
+            #inline
             pub fn #name(mut self, #content_type body: #ty) -> Self {
                 #convert
                 #set
@@ -113,10 +115,12 @@ fn setter(api: &Api, index: usize, param: &Param) -> TokenStream {
     let deprecated = rustdoc::deprecated(&param.docs);
     let name = types::ident(&param.name);
     let Argument { ty, convert, value } = param_argument(api, param);
+    let inline = types::inline(&ty);
     let index = Literal::usize_unsuffixed(index);
     quote! {
         #docs
         #deprecated
+        #inline
         pub fn #name(mut self, #name: #ty) -> Self {
             #convert
             self.call.set(#index, &#value);

@@ -94,7 +94,9 @@ fn new(api: &Api, parts: &[Part], form: &Ident) -> (TokenStream, TokenStream) {
             let ty = argument(api, part, &name).ty;
             quote!(#name: #ty)
         });
-        return (quote!(#docs pub fn new(#(#arguments),*) -> Self { #made }), TokenStream::new());
+        let arguments = quote!(#(#arguments),*);
+        let inline = types::inline(&arguments);
+        return (quote!(#docs #inline pub fn new(#arguments) -> Self { #made }), TokenStream::new());
     };
     let names: Vec<Ident> = demanded.iter().map(|part| types::ident(&part.name)).collect();
     let fields = demanded.iter().zip(&names).map(|(part, name)| {
@@ -110,6 +112,7 @@ fn new(api: &Api, parts: &[Part], form: &Ident) -> (TokenStream, TokenStream) {
     };
     let new = quote! {
         #docs
+        #[inline]
         pub fn new(required: #holder) -> Self {
             let #holder { #(#names),* } = required;
             #made
@@ -174,9 +177,11 @@ fn setter(api: &Api, part: &Part) -> TokenStream {
     let method = types::ident(&names::setter(&part.name));
     let ty = argument(api, part, &name).ty;
     let add = add(api, part, &quote!(self.multipart), false);
+    let inline = types::inline(&ty);
     quote! {
         #docs
         #deprecated
+        #inline
         pub fn #method(mut self, #name: #ty) -> Self {
             #add
             self

@@ -194,9 +194,11 @@ fn method(context: &Context<'_>, method: &Method<'_>) -> TokenStream {
         None => quote!(#builder { call: #call }),
         Some(set) => quote!(let mut call = #call; #set #builder { call }),
     };
+    let inline = types::inline(&arguments);
     quote! {
         #docs
         #deprecated
+        #inline
         pub fn #name(&self #arguments) -> #builder {
             #statements
             #made

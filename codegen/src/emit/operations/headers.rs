@@ -65,6 +65,7 @@ fn method(api: &Api, name: &str, header: &ResponseHeader) -> TokenStream {
     quote! {
         #docs
         #deprecated
+        #[inline]
         pub fn #name(headers: &::http::HeaderMap) -> ::std::option::Option<#ty> {
             crate::runtime::http::#read
         }

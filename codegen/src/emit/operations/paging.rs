@@ -15,11 +15,13 @@ pub(super) fn methods(context: &Context<'_>) -> TokenStream {
     let item = types::ty(api, &pagination.item_ty);
     quote! {
         /// Returns a stream of pages; each is requested when it is polled.
+        #[inline]
         pub fn pages(self) -> crate::runtime::http::Pages<#page> {
             self.call.pages(Self::PAGING)
         }
 
         /// Returns a stream of the items of all pages.
+        #[inline]
         pub fn items(self) -> crate::runtime::http::Items<#page, #item> {
             self.call.items(Self::PAGING, #take)
         }

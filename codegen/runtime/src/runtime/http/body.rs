@@ -9,9 +9,10 @@ use std::time::Duration;
 
 use super::error::{Deadline, Waited};
 use super::platform::{Instant, LONGEST, Sleep, sleep_until};
-use super::{Error, Multipart, Size, TimeoutError, TransportError, TransportErrorKind};
 use bytes::Bytes;
 use futures_core::Stream;
+
+use super::{BoxFuture, Error, Size, TimeoutError, TransportError, TransportErrorKind};
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
@@ -266,13 +267,21 @@ impl From<ByteStream> for Body {
     }
 }
 
+/// A body that is made anew for each attempt.
+pub(super) trait BodySource: Send + Sync {
+    /// Whether it can be sent more than once.
+    fn is_replayable(&self) -> bool;
+    /// Opens it, before anything is sent.
+    fn open(&self) -> BoxFuture<'_, Result<Body, Error>>;
+}
+
 /// Body of a request that may be retried.
 #[derive(Clone, Default)]
 pub(super) enum Payload {
     #[default]
     Empty,
     Bytes(Bytes),
-    Multipart(Arc<(Multipart, String)>),
+    Source(Arc<dyn BodySource>),
     Once(Arc<Mutex<Option<Body>>>),
 }
 
@@ -284,7 +293,7 @@ impl Payload {
     pub(super) fn is_replayable(&self) -> bool {
         match self {
             Self::Empty | Self::Bytes(_) => true,
-            Self::Multipart(form) => form.0.is_replayable(),
+            Self::Source(source) => source.is_replayable(),
             Self::Once(_) => false,
         }
     }
@@ -293,7 +302,7 @@ impl Payload {
         match self {
             Self::Empty => Ok(Bytes::new().into()),
             Self::Bytes(bytes) => Ok(bytes.clone().into()),
-            Self::Multipart(form) => form.0.open(&form.1).await,
+            Self::Source(source) => source.open().await,
             Self::Once(body) => body
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)

@@ -15,8 +15,8 @@ use super::execute::Answers;
 use super::platform::Instant;
 use super::response::is_in_range;
 use super::{
-    Body, ByteStream, Client, Error, EventStream, FormEncoding, Items, JsonStream, Multipart, Operation, Pages, Paging,
-    RawResponse, Response, RetryPolicy, Sending, StreamResponse, form, json_lines,
+    Body, ByteStream, Client, Error, FormEncoding, Operation, RawResponse, Response, RetryPolicy, Sending,
+    StreamResponse, form,
 };
 use crate::runtime::text::Shown;
 
@@ -106,7 +106,7 @@ impl Call {
     pub(super) fn value(&self, param: usize) -> Option<&Tree> {
         self.values.iter().find(|(known, _)| *known == param).map(|(_, value)| value)
     }
-    fn content(&mut self, content_type: &str, payload: Payload) {
+    pub(super) fn content(&mut self, content_type: &str, payload: Payload) {
         match HeaderValue::from_str(content_type) {
             Ok(content_type) => {
                 self.content_type = Some(content_type);
@@ -115,7 +115,7 @@ impl Call {
             Err(_) => self.refuse("the body's content type has characters that a header can't hold"),
         }
     }
-    fn refuse(&mut self, fault: &str) {
+    pub(super) fn refuse(&mut self, fault: &str) {
         self.fault.get_or_insert_with(|| fault.into());
     }
     /// Sends JSON, as `media_type` (`application/json` or a `+json` type); no body if `body` is absent.
@@ -128,14 +128,6 @@ impl Call {
         }
         self
     }
-    /// Sends JSON values one after the other, as `media_type` wants them: a line each, or for a `json-seq` a record each.
-    pub fn body_json_lines<T: Codec>(&mut self, media_type: &str, items: &[T]) -> &mut Self {
-        match json_lines::write(media_type, items) {
-            Ok(body) => self.content(media_type, Payload::Bytes(body.into())),
-            Err(why) => self.refuse(&format!("the body {why}")),
-        }
-        self
-    }
     /// Sends an object as `application/x-www-form-urlencoded`; no body if `body` is absent.
     pub fn body_form(&mut self, body: &dyn Codec, encodings: &'static [FormEncoding]) -> &mut Self {
         if !body.is_absent() {
@@ -145,16 +137,6 @@ impl Call {
                 Err(fault) => self.refuse(&fault),
             }
         }
-        self
-    }
-    /// Sends parts as `multipart/form-data`.
-    pub fn body_multipart(&mut self, form: Multipart) -> &mut Self {
-        let boundary = Multipart::boundary();
-        let content_type = format!("multipart/form-data; boundary={boundary}");
-        if let Some(fault) = form.fault() {
-            self.refuse(fault);
-        }
-        self.content(&content_type, Payload::Multipart(Arc::new((form, boundary))));
         self
     }
     /// Sends bytes, text or a stream, as `media_type`.
@@ -269,35 +251,6 @@ impl Call {
     /// As for [`Call::execute`].
     pub fn download(self) -> Sending<Response<ByteStream>> {
         Sending::stream(self, StreamResponse::into_stream)
-    }
-    /// Sends the request; the response is a stream of events with JSON data.
-    ///
-    /// # Errors
-    /// As for [`Call::execute`].
-    pub fn events<T: Blank>(self) -> Sending<EventStream<T>> {
-        Sending::stream(self, StreamResponse::events)
-    }
-    /// Sends the request; the response is a stream of events with text data.
-    ///
-    /// # Errors
-    /// As for [`Call::execute`].
-    pub fn text_events(self) -> Sending<EventStream<String>> {
-        Sending::stream(self, StreamResponse::text_events)
-    }
-    /// Sends the request; the response is a stream of JSON values, one for each line or record.
-    ///
-    /// # Errors
-    /// As for [`Call::execute`].
-    pub fn json_lines<T: Blank>(self) -> Sending<JsonStream<T>> {
-        Sending::stream(self, StreamResponse::json_lines)
-    }
-    /// Returns a stream of pages; each is requested when it is polled.
-    pub fn pages<T: Blank>(self, paging: Paging<T>) -> Pages<T> {
-        Pages::new(self, paging)
-    }
-    /// Returns a stream of the items of all pages.
-    pub fn items<T: Blank, I>(self, paging: Paging<T>, items: fn(T) -> Vec<I>) -> Items<T, I> {
-        Items::new(Pages::new(self, paging), items)
     }
     /// Time limit of one attempt.
     pub(super) fn attempt_timeout(&self) -> Duration {

@@ -1,3 +1,4 @@
+// part: lines
 //! Sequences of JSON values: a line each (JSON Lines, NDJSON), or a record each (RFC 7464, `application/json-seq`).
 
 use std::fmt;
@@ -9,10 +10,11 @@ use bytes::Bytes;
 use futures_core::Stream;
 use http::{HeaderMap, StatusCode};
 
+use super::body::Payload;
 use super::codec::{self, Blank, Codec, Unsendable};
 use super::error::Deadline;
 use super::response::{Head, RawResponse, essence};
-use super::{ByteStream, Call, Error, Size, StreamResponse};
+use super::{ByteStream, Call, Error, Sending, Size, StreamResponse};
 
 /// Record separator (RFC 7464, 2.2), which never occurs in JSON.
 const RECORD: u8 = 0x1E;
@@ -21,7 +23,7 @@ const RECORD: u8 = 0x1E;
 ///
 /// # Errors
 /// A number is not finite.
-pub(super) fn write<T: Codec>(media_type: &str, items: &[T]) -> Result<Vec<u8>, Unsendable> {
+fn write<T: Codec>(media_type: &str, items: &[T]) -> Result<Vec<u8>, Unsendable> {
     let is_sequence = essence(media_type).to_ascii_lowercase().ends_with("json-seq");
     let mut out = Vec::new();
     for item in items {
@@ -48,6 +50,31 @@ pub struct JsonStream<T> {
     seen: usize,
     separator: Option<u8>,
     of: PhantomData<fn() -> T>,
+}
+
+impl Call {
+    /// Sends JSON values one after the other, as `media_type` wants them: a line each, or for a `json-seq` a record each.
+    pub fn body_json_lines<T: Codec>(&mut self, media_type: &str, items: &[T]) -> &mut Self {
+        match write(media_type, items) {
+            Ok(body) => self.content(media_type, Payload::Bytes(body.into())),
+            Err(why) => self.refuse(&format!("the body {why}")),
+        }
+        self
+    }
+    /// Sends the request; the response is a stream of JSON values, one for each line or record.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub fn json_lines<T: Blank>(self) -> Sending<JsonStream<T>> {
+        Sending::stream(self, StreamResponse::json_lines)
+    }
+}
+
+impl StreamResponse {
+    /// Returns the body as a stream of JSON values, one for each line or record.
+    pub fn json_lines<T: Blank>(self) -> JsonStream<T> {
+        JsonStream::new(self)
+    }
 }
 
 impl<T> JsonStream<T> {

@@ -10,8 +10,6 @@ pub(super) const MAX_BODY: usize = 64 << 20;
 const DECODED_PER_BODY: usize = 8;
 /// The same where bodies are small.
 const MIN_DECODED: usize = 16 << 20;
-/// Pages without an item that [`Items`](super::Items) fetches in a row.
-pub(super) const MAX_EMPTY_PAGES: usize = 100;
 /// Maximum size of an error's body.
 pub(super) const MAX_ERROR_BODY: usize = 1 << 20;
 /// Characters of a stranger's text in a message of ours.

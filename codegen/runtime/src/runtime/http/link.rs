@@ -1,3 +1,4 @@
+// part: pages
 //! The `Link` header (RFC 8288, 3).
 
 use http::HeaderMap;

@@ -1,3 +1,4 @@
+// part: multipart
 //! `multipart/form-data` bodies (RFC 7578; OpenAPI 3.0.4, 4.8.14.5).
 
 use std::borrow::Cow;
@@ -11,11 +12,12 @@ use std::task::{Context, Poll, ready};
 use bytes::Bytes;
 use futures_core::Stream;
 
+use super::body::{BodySource, Payload};
 use super::codec::{self, Codec, Tree};
 use super::disk::File;
 use super::encode::{Escape, Pairs};
 use super::platform::random;
-use super::{Body, ByteStream, Error, Style, TransportError, TransportErrorKind};
+use super::{Body, BoxFuture, ByteStream, Call, Error, Style, TransportError, TransportErrorKind};
 
 /// A file to send: bytes, a file on disk (which is read while it is sent) or a stream (which is sent once: no retries).
 #[derive(Clone)]
@@ -113,12 +115,46 @@ impl fmt::Debug for FileSource {
     }
 }
 
+impl Call {
+    /// Sends parts as `multipart/form-data`.
+    pub fn body_multipart(&mut self, form: Multipart) -> &mut Self {
+        let boundary = boundary();
+        let content_type = format!("multipart/form-data; boundary={boundary}");
+        if let Some(fault) = &form.fault {
+            self.refuse(fault);
+        }
+        self.content(&content_type, Payload::Source(Arc::new(Sent { form, boundary })));
+        self
+    }
+}
+
+/// Boundary: unpredictable, so that content can't contain it deliberately, and the same for all attempts.
+fn boundary() -> String {
+    format!("sdk-{:016x}{:016x}", random(), random())
+}
+
+/// Parts and what is between them.
+struct Sent {
+    form: Multipart,
+    boundary: String,
+}
+
+impl BodySource for Sent {
+    fn is_replayable(&self) -> bool {
+        self.form.parts.iter().all(|part| !matches!(part.content, Content::Stream(_)))
+    }
+    fn open(&self) -> BoxFuture<'_, Result<Body, Error>> {
+        Box::pin(self.form.open(&self.boundary))
+    }
+}
+
 /// The parts of a `multipart/form-data` body.
 #[derive(Clone, Default)]
 pub struct Multipart {
     parts: Vec<Part>,
     /// Content types that callers set, by the names of parts.
     content_types: Vec<(&'static str, String)>,
+    /// Error of a part, reported when the request is sent.
     fault: Option<Box<str>>,
 }
 
@@ -224,19 +260,8 @@ impl Multipart {
         });
         self
     }
-    /// Error of a part, reported when the request is sent.
-    pub(super) fn fault(&self) -> Option<&str> {
-        self.fault.as_deref()
-    }
-    pub(super) fn is_replayable(&self) -> bool {
-        self.parts.iter().all(|part| !matches!(part.content, Content::Stream(_)))
-    }
-    /// Boundary: unpredictable, so that content can't contain it deliberately, and the same for all attempts.
-    pub(super) fn boundary() -> String {
-        format!("sdk-{:016x}{:016x}", random(), random())
-    }
     /// Opens every file, before anything is sent.
-    pub(super) async fn open(&self, boundary: &str) -> Result<Body, Error> {
+    async fn open(&self, boundary: &str) -> Result<Body, Error> {
         let mut pieces = VecDeque::with_capacity(2 * self.parts.len() + 1);
         let mut length = Some(0);
         let mut add = |piece: Piece, size: Option<u64>| {

@@ -1,3 +1,4 @@
+// part: pages
 //! Pagination: streams of pages and items.
 
 use std::collections::HashSet;
@@ -12,9 +13,11 @@ use http::HeaderMap;
 use url::Url;
 
 use super::codec::{self, Blank, Codec, Tree};
-use super::limits::MAX_EMPTY_PAGES;
 use super::platform::Instant;
 use super::{Call, Error, RawResponse, Response, Sending, execute, link};
+
+/// Maximum number of pages without an item that [`Items`] fetches in a row.
+const MAX_EMPTY_PAGES: usize = 100;
 
 /// The request for the next page. Numbers are indices of the operation's parameters.
 pub struct Paging<T> {
@@ -80,6 +83,17 @@ impl<T> Paging<T> {
 impl<T> fmt::Debug for Paging<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.rule, f)
+    }
+}
+
+impl Call {
+    /// Returns a stream of pages; each is requested when it is polled.
+    pub fn pages<T: Blank>(self, paging: Paging<T>) -> Pages<T> {
+        Pages::new(self, paging)
+    }
+    /// Returns a stream of the items of all pages.
+    pub fn items<T: Blank, I>(self, paging: Paging<T>, items: fn(T) -> Vec<I>) -> Items<T, I> {
+        Items::new(Pages::new(self, paging), items)
     }
 }
 
@@ -226,7 +240,7 @@ pub struct Pages<T> {
 impl<T> Unpin for Pages<T> {}
 
 impl<T: Blank> Pages<T> {
-    pub(super) fn new(call: Call, paging: Paging<T>) -> Self {
+    fn new(call: Call, paging: Paging<T>) -> Self {
         Self { course: Course::new(call, paging.rule), paging }
     }
     /// Resumes at the page that the cursor of an earlier stream identifies. The request must be the same otherwise.
@@ -302,7 +316,7 @@ pub struct Items<T, I> {
 impl<T, I> Unpin for Items<T, I> {}
 
 impl<T: Blank, I> Items<T, I> {
-    pub(super) fn new(pages: Pages<T>, take: fn(T) -> Vec<I>) -> Self {
+    fn new(pages: Pages<T>, take: fn(T) -> Vec<I>) -> Self {
         Self { pages, take, current: Vec::new().into_iter(), cursor: None, empty: 0 }
     }
     /// Resumes at the first item of the page that the cursor of an earlier stream identifies.

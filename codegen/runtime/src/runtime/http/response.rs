@@ -13,7 +13,7 @@ use super::declared::DeclaredBody;
 use super::error::{Deadline, Waited};
 use super::limits::Limited;
 use super::platform;
-use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, JsonStream, Operation, Size};
+use super::{ApiError, ByteStream, Call, DecodeError, Error, Operation, Size};
 
 /// Status, headers and context of a response.
 #[derive(Clone)]
@@ -387,18 +387,6 @@ impl StreamResponse {
         let body = std::mem::replace(&mut self.body, Bytes::new().into());
         self.body = body.collect(limit).await?.into();
         Ok(self.into_whole().without_deadline())
-    }
-    /// Returns the body as a stream of events with JSON data.
-    pub fn events<T: Blank>(self) -> EventStream<T> {
-        EventStream::json(self)
-    }
-    /// Returns the body as a stream of events with text data.
-    pub fn text_events(self) -> EventStream<String> {
-        EventStream::text(self)
-    }
-    /// Returns the body as a stream of JSON values, one for each line or record.
-    pub fn json_lines<T: Blank>(self) -> JsonStream<T> {
-        JsonStream::new(self)
     }
     /// For a body that was read already.
     pub(super) fn into_whole(self) -> RawResponse {

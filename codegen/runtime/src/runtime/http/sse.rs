@@ -1,3 +1,4 @@
+// part: events
 //! Server-sent events (WHATWG HTML, 9.2), as a typed stream.
 
 use std::fmt;
@@ -55,6 +56,34 @@ pub struct EventStream<T> {
     /// The position of the last cut of the stream.
     cut_after: Option<String>,
     fruitless: u32,
+}
+
+impl Call {
+    /// Sends the request; the response is a stream of events with JSON data.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub fn events<T: Blank>(self) -> Sending<EventStream<T>> {
+        Sending::stream(self, StreamResponse::events)
+    }
+    /// Sends the request; the response is a stream of events with text data.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub fn text_events(self) -> Sending<EventStream<String>> {
+        Sending::stream(self, StreamResponse::text_events)
+    }
+}
+
+impl StreamResponse {
+    /// Returns the body as a stream of events with JSON data.
+    pub fn events<T: Blank>(self) -> EventStream<T> {
+        EventStream::json(self)
+    }
+    /// Returns the body as a stream of events with text data.
+    pub fn text_events(self) -> EventStream<String> {
+        EventStream::text(self)
+    }
 }
 
 /// Context for decoding events.

@@ -9,7 +9,8 @@ use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL
 use bytes::Bytes;
 
 use super::reader::{Peek, allocated};
-use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
+use super::view::Scalar;
+use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View, Writer};
 
 /// The allocation that clones of `Bytes` share.
 const SHARED: usize = 24;
@@ -103,6 +104,12 @@ impl Codec for Base64 {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Base64 {
     fn write(&self, w: &mut Writer) {
         match &self.spelling {
             Some(text) => w.string(text),
@@ -127,6 +134,12 @@ impl Codec for Bytes {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Bytes {
     fn write(&self, w: &mut Writer) {
         w.string(&STANDARD.encode(self));
     }

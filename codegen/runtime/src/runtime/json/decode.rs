@@ -11,7 +11,7 @@ use super::{Blank, Codec, DecodeError, Fault, Reader, Warning, Writer, path};
 /// A model of the API. Implemented by all types in `models`.
 ///
 /// Implemented by generated code only.
-pub trait Model: Blank {
+pub trait Model: Blank + fmt::Debug {
     /// Decodes JSON text leniently; use [`Decoder`] for warnings and for strict decoding.
     ///
     /// # Errors

@@ -1,8 +1,7 @@
 //! A field that may be absent, null or a value.
 
-use super::codec::Part;
-use super::containers::read_value_or_null;
-use super::{Blank, Codec, Fault, OnNull, Reader, Shape, Writer};
+use super::containers::{Slot, read_slot};
+use super::{Blank, Codec, Fault, Reader, Shape, View, no_field};
 
 /// An optional, nullable field of a request: absent, null or a value.
 ///
@@ -71,31 +70,31 @@ impl<T: Text> From<&str> for Maybe<T> {
     }
 }
 
-impl<T: Blank> Codec for Maybe<T> {
-    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        let mut value = T::blank();
-        let is_value = read_value_or_null(&mut value, false, r)?;
-        *self = if is_value { Self::Value(value) } else { Self::Null };
-        Ok(())
-    }
-
-    fn write(&self, w: &mut Writer) {
+impl<T: Blank> Slot for Maybe<T> {
+    fn fill(&mut self) -> &mut dyn Codec {
+        *self = Self::Value(T::blank());
         match self {
-            Self::Value(value) => value.write(w),
-            Self::Absent | Self::Null => w.null(),
+            Self::Value(value) => value,
+            Self::Absent | Self::Null => no_field(0),
         }
     }
 
-    fn on_null(&self) -> OnNull {
-        OnNull::Value
+    fn clear(&mut self, is_null: bool) {
+        *self = if is_null { Self::Null } else { Self::Absent };
+    }
+}
+
+impl<T: Blank> Codec for Maybe<T> {
+    fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
+        read_slot(self, false, r)
     }
 
-    fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent)
-    }
-
-    fn part(&self) -> Part {
-        if matches!(self, Self::Absent) { Part::Absent } else { Part::Item }
+    fn view(&self) -> View<'_> {
+        match self {
+            Self::Value(value) => View::Value(value),
+            Self::Absent => View::Absent,
+            Self::Null => View::Null,
+        }
     }
 }
 

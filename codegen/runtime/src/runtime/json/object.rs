@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::extra::Extra;
 use super::lexer::starts_with;
 use super::reader::{Key, Mark, Peek, allocated};
-use super::{Codec, Entries, Fault, OnNull, Reader, Writer, find_constant};
+use super::view::write_entries;
+use super::{Codec, Decoder, Entries, Fault, OnNull, Reader, View, Writer, find_constant};
 
 /// A model's fields.
 #[doc(hidden)]
@@ -104,6 +105,22 @@ impl Field {
         self.presence() <= flags::required_nullable
     }
 
+    /// Returns whether it is not written.
+    #[inline]
+    fn is_left_out(self, request: bool) -> bool {
+        self.has(flags::read_only) && request
+    }
+
+    /// The wire name, after a comma unless it is the first.
+    #[inline]
+    fn write_key(self, w: &mut Writer, first: &mut bool) {
+        if self.has(flags::escaped) {
+            w.key(self.wire_name(), first);
+        } else {
+            w.raw(if std::mem::take(first) { &self.key[1..] } else { self.key });
+        }
+    }
+
     /// The JSON text of the only value, which no field of the struct holds.
     #[inline]
     fn constant(self) -> Option<&'static str> {
@@ -116,6 +133,15 @@ impl Field {
     #[inline]
     const fn is_flag(self) -> bool {
         self.presence() == flags::flag
+    }
+
+    /// Returns whether its value in a struct means that the property is absent.
+    #[inline]
+    fn is_unset(self, value: &View<'_>) -> bool {
+        match value {
+            View::Bool(set) if self.is_flag() => !set,
+            value => value.is_absent(),
+        }
     }
 
     /// The name in Rust.
@@ -195,23 +221,15 @@ impl Table {
 
 /// A model, as the shared loops see it.
 #[doc(hidden)]
-pub trait Object: Codec {
+pub trait Object {
     /// The field at that index of the table.
     fn field(&self, index: usize) -> &dyn Codec;
     /// The field at that index of the table.
     fn field_mut(&mut self, index: usize) -> &mut dyn Codec;
-    /// Properties that are not in the schema.
-    fn extra(&self) -> &Extra;
-    /// Properties that are not in the schema.
-    fn extra_mut(&mut self) -> &mut Extra;
-    /// Additional properties of a declared type.
-    fn additional(&self) -> Option<&dyn Entries> {
-        None
-    }
-    /// Additional properties of a declared type.
-    fn additional_mut(&mut self) -> Option<&mut dyn Entries> {
-        None
-    }
+    /// Properties that are not in the schema, and additional properties of a declared type.
+    fn rest(&self) -> (&Extra, Option<&dyn Entries>);
+    /// The same.
+    fn rest_mut(&mut self) -> (&mut Extra, Option<&mut dyn Entries>);
 }
 
 /// The fields that were present.
@@ -260,7 +278,7 @@ fn read_members(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'
     }
     if std::mem::take(&mut r.untagged) {
         r.take_memory(allocated(Extra::SIZE))?;
-        object.extra_mut().set_untagged();
+        object.rest_mut().0.set_untagged();
     }
     let start = r.offset();
     let mut seen = Seen::new(table.fields.len());
@@ -303,7 +321,7 @@ fn missing_fields(
 ) -> Result<(), Fault> {
     for (i, field) in table.fields().enumerate() {
         if field.is_expected() && !seen.contains(i) {
-            if field.has(flags::constant) || object.field(i).on_null() != OnNull::Empty {
+            if field.has(flags::constant) || object.field(i).view().on_null() != OnNull::Empty {
                 return Err(Fault::missing(start, field.wire_name()));
             }
             r.push_warning(super::fault::RawWarning {
@@ -351,7 +369,8 @@ fn read_constant(
         r.restore_memory(memory);
         r.matched += 1;
         if field.is_flag() {
-            object.field_mut(i).set_true();
+            // It is a `bool`.
+            object.field_mut(i).read(&mut Reader::new(b"true", Decoder::new())?)?;
         }
         return Ok(());
     };
@@ -366,7 +385,7 @@ fn read_null(value: &mut dyn Codec, field: Field, r: &mut Reader<'_>) -> Result<
     match field.presence() {
         flags::three_state => return value.read(r),
         flags::required_nullable | flags::nullable => {}
-        flags::required => match value.on_null() {
+        flags::required => match value.view().on_null() {
             OnNull::Value => return value.read(r),
             OnNull::Empty => r.warn(offset, "null: read as empty")?,
             OnNull::Wrong => return Err(Fault::mismatch(offset, "expected a value, found null")),
@@ -389,7 +408,7 @@ fn read_other(object: &mut dyn Object, table: &Table, name: String, r: &mut Read
     r.peek()?;
     let mark = r.mark();
     r.tick()?;
-    if let Some(entries) = object.additional_mut() {
+    if let Some(entries) = object.rest_mut().1 {
         return match entries.read_entry(name.clone(), r) {
             Ok(()) => Ok(()),
             Err(fault) => keep_raw(object, name, fault, mark, r),
@@ -416,7 +435,7 @@ fn keep_value(
     offset: usize,
     r: &mut Reader<'_>,
 ) -> Result<(), Fault> {
-    let extra = object.extra_mut();
+    let extra = object.rest_mut().0;
     if extra.is_empty() {
         r.take_memory(allocated(Extra::SIZE))?;
     }
@@ -427,7 +446,7 @@ fn keep_value(
 /// Keeps a null that was read for a field that holds none.
 #[cold]
 fn keep_null(object: &mut dyn Object, name: &str, r: &mut Reader<'_>) -> Result<(), Fault> {
-    let extra = object.extra_mut();
+    let extra = object.rest_mut().0;
     if extra.is_empty() {
         r.take_memory(allocated(Extra::SIZE))?;
     }
@@ -457,37 +476,47 @@ fn keep_raw(object: &mut dyn Object, name: String, fault: Fault, mark: Mark, r: 
     keep(object, name, r)
 }
 
-/// [`Codec::write`] of every model.
-#[doc(hidden)]
-pub fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
+/// Writes a model.
+pub(super) fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
     let mut first = true;
     w.byte(b'{');
     if let Some((key, tag)) = w.tag.take()
         && lacks(object, table, key)
-        && !object.extra().is_untagged()
+        && !object.rest().0.is_untagged()
     {
         w.key(key, &mut first);
         w.string(tag);
     }
-    for (i, field) in table.fields().enumerate() {
-        if is_written(object, i, field, w) {
-            if field.has(flags::escaped) {
-                w.key(field.wire_name(), &mut first);
-            } else {
-                w.raw(if std::mem::take(&mut first) { &field.key[1..] } else { field.key });
+    let request = w.request;
+    let (extra, entries) = object.rest();
+    for (i, field) in table.fields().enumerate().filter(|(_, field)| !field.is_left_out(request)) {
+        match field.constant() {
+            Some(constant) => {
+                let is_written = match field.is_flag() {
+                    true => !field.is_unset(&object.field(i).view()),
+                    // Another value that was received in its place is written.
+                    false => extra.get(field.wire_name()).is_none(),
+                };
+                if is_written {
+                    field.write_key(w, &mut first);
+                    w.raw(constant);
+                }
             }
-            match field.constant() {
-                None => object.field(i).write(w),
-                Some(constant) => w.raw(constant),
+            None => {
+                let value = object.field(i).view();
+                if field.is_required() || !value.is_absent() {
+                    field.write_key(w, &mut first);
+                    value.write(w);
+                }
             }
         }
     }
-    if let Some(entries) = object.additional() {
-        entries.write_entries(w, &mut first);
+    if let Some(entries) = entries {
+        write_entries(entries, w, &mut first);
     }
-    for (key, value) in object.extra().iter() {
+    for (key, value) in extra.iter() {
         // The raw value of a field that was wrong gives way to one that was set since.
-        let replaced = table.find(key, 0).is_some_and(|i| is_written(object, i, table.field(i), w));
+        let replaced = table.find(key, 0).is_some_and(|i| is_set(object, i, table.field(i), request));
         if !replaced {
             w.key(key, &mut first);
             w.value(value);
@@ -496,50 +525,39 @@ pub fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
     w.byte(b'}');
 }
 
-#[inline]
-fn is_written(object: &dyn Object, index: usize, field: Field, w: &Writer) -> bool {
-    !(field.has(flags::read_only) && w.request)
-        && match field.has(flags::constant) {
-            // Another value that came in its place is written.
-            true => object.extra().get(field.wire_name()).is_none(),
-            false => is_there(object, index, field),
-        }
-}
-
-#[inline]
-fn is_there(object: &dyn Object, index: usize, field: Field) -> bool {
-    field.is_required()
-        || match field.is_flag() {
-            true => object.field(index).is_true(),
-            false => !object.field(index).is_absent(),
-        }
+/// Returns whether a field of the struct is written.
+fn is_set(object: &dyn Object, index: usize, field: Field, request: bool) -> bool {
+    let is_field = !field.is_left_out(request) && !field.has(flags::constant);
+    is_field && (field.is_required() || !field.is_unset(&object.field(index).view()))
 }
 
 /// Returns whether a model would be written without its discriminator.
 fn lacks(object: &dyn Object, table: &Table, key: &str) -> bool {
     match table.find(key, 0) {
-        Some(i) if table.field(i).is_flag() => !object.field(i).is_true(),
-        Some(i) => !table.field(i).has(flags::constant) && object.field(i).is_absent(),
-        None => object.extra().get(key).is_none(),
+        Some(i) => {
+            let field = table.field(i);
+            !field.has(flags::constant) && field.is_unset(&object.field(i).view())
+        }
+        None => object.rest().0.get(key).is_none(),
     }
 }
 
 /// `Debug` of every model: fields that are there, by their Rust names.
-#[doc(hidden)]
-pub fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(super) fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(table.name);
     for (i, field) in table.fields().enumerate().filter(|(_, field)| !field.has(flags::constant)) {
         let value = object.field(i);
-        if !value.is_absent() && (value.is_true() || !field.is_flag()) {
+        if !field.is_unset(&value.view()) {
             // protection: sensitive-debug
             out.field(field.rust_name(), if field.has(flags::sensitive) { &Hidden } else { &value });
         }
     }
-    if let Some(entries) = object.additional() {
+    let (extra, entries) = object.rest();
+    if let Some(entries) = entries {
         out.field("additional_properties", if table.sealed { &Hidden } else { &entries });
     }
-    if !object.extra().is_empty() {
-        out.field("extra", &Undeclared { extra: object.extra(), table });
+    if !extra.is_empty() {
+        out.field("extra", &Undeclared { extra, table });
     }
     out.finish()
 }
@@ -625,6 +643,7 @@ macro_rules! object {
 
             #[allow(deprecated)]
             impl json::Object for $name {
+                #[inline]
                 fn field(&self, index: usize) -> &dyn json::Codec {
                     match index {
                         $($($index => &self.$field,)?)*
@@ -632,6 +651,7 @@ macro_rules! object {
                     }
                 }
 
+                #[inline]
                 fn field_mut(&mut self, index: usize) -> &mut dyn json::Codec {
                     match index {
                         $($($index => &mut self.$field,)?)*
@@ -639,30 +659,26 @@ macro_rules! object {
                     }
                 }
 
-                fn extra(&self) -> &json::Extra {
-                    &self.$extra
+                #[inline]
+                fn rest(&self) -> (&json::Extra, ::std::option::Option<&dyn json::Entries>) {
+                    (&self.$extra, json::additional!($(&self.$additional)?))
                 }
 
-                fn extra_mut(&mut self) -> &mut json::Extra {
-                    &mut self.$extra
+                #[inline]
+                fn rest_mut(&mut self) -> (&mut json::Extra, ::std::option::Option<&mut dyn json::Entries>) {
+                    (&mut self.$extra, json::additional!($(&mut self.$additional)?))
                 }
-
-                $(fn additional(&self) -> ::std::option::Option<&dyn json::Entries> {
-                    ::std::option::Option::Some(&self.$additional)
-                }
-
-                fn additional_mut(&mut self) -> ::std::option::Option<&mut dyn json::Entries> {
-                    ::std::option::Option::Some(&mut self.$additional)
-                })?
             }
 
             impl json::Codec for $name {
+                #[inline]
                 fn read(&mut self, r: &mut json::Reader<'_>) -> ::std::result::Result<(), json::Fault> {
                     json::read_object(self, &TABLE, r)
                 }
 
-                fn write(&self, w: &mut json::Writer) {
-                    json::write_object(self, &TABLE, w);
+                #[inline]
+                fn view(&self) -> json::View<'_> {
+                    json::View::Object(self, &TABLE)
                 }
             }
 
@@ -670,18 +686,20 @@ macro_rules! object {
             impl json::Blank for $name {
                 const SHAPE: json::Shape = json::Shape::object(&TABLE);
 
+                #[inline]
                 fn blank() -> Self {
                     Self {
                         $($($field: json::Blank::blank(),)?)*
                         $($additional: json::Blank::blank(),)?
-                        $extra: ::std::default::Default::default(),
+                        $extra: json::Extra::new(),
                     }
                 }
             }
 
             impl ::std::fmt::Debug for $name {
+                #[inline]
                 fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                    json::debug_object(self, &TABLE, f)
+                    json::debug(self, f)
                 }
             }
         };
@@ -691,3 +709,16 @@ macro_rules! object {
 }
 #[allow(unused_imports)]
 pub(crate) use object;
+
+/// Additional properties, if a model has such a field.
+#[allow(unused_macros)]
+macro_rules! additional {
+    () => {
+        ::std::option::Option::None
+    };
+    ($entries:expr) => {
+        ::std::option::Option::Some($entries)
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use additional;

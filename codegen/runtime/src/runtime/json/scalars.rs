@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::reader::Peek;
 use super::time::{digits, spell_date};
-use super::{Blank, Codec, DateTime, Fault, Kinds, OnNull, Reader, Shape, Writer, number};
+use super::view::Scalar;
+use super::{Blank, Codec, DateTime, Fault, Kinds, Reader, Shape, View, Writer, number};
 
 /// Returns whether a number comes next.
 fn is_number(peek: Peek) -> bool {
@@ -35,16 +36,8 @@ impl Codec for bool {
         Ok(())
     }
 
-    fn write(&self, w: &mut Writer) {
-        w.bool(*self);
-    }
-
-    fn is_true(&self) -> bool {
-        *self
-    }
-
-    fn set_true(&mut self) {
-        *self = true;
+    fn view(&self) -> View<'_> {
+        View::Bool(*self)
     }
 }
 
@@ -73,7 +66,7 @@ fn read_integer(r: &mut Reader<'_>) -> Result<i128, Fault> {
 }
 
 macro_rules! integers {
-    ($($name:ident)*) => {$(
+    ($($name:ident $view:ident)*) => {$(
         impl Codec for $name {
             fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
                 r.peek()?;
@@ -83,8 +76,8 @@ macro_rules! integers {
                 Ok(())
             }
 
-            fn write(&self, w: &mut Writer) {
-                w.integer(i128::from(*self));
+            fn view(&self) -> View<'_> {
+                View::$view((*self).into())
             }
         }
 
@@ -98,7 +91,7 @@ macro_rules! integers {
     )*};
 }
 
-integers! { i32 i64 u32 u64 }
+integers! { i32 Integer i64 Integer u32 Unsigned u64 Unsigned }
 
 impl Codec for f64 {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
@@ -117,8 +110,8 @@ impl Codec for f64 {
         Ok(())
     }
 
-    fn write(&self, w: &mut Writer) {
-        w.float(*self);
+    fn view(&self) -> View<'_> {
+        View::Float(*self)
     }
 }
 
@@ -155,8 +148,9 @@ impl Codec for String {
         Ok(())
     }
 
-    fn write(&self, w: &mut Writer) {
-        w.string(self);
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Text(self)
     }
 }
 
@@ -189,6 +183,12 @@ impl Codec for NaiveDate {
         }
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for NaiveDate {
     fn write(&self, w: &mut Writer) {
         w.plain(|out| spell_date(*self, out));
     }
@@ -217,12 +217,18 @@ impl Codec for () {
         if r.take_null()? { Ok(()) } else { Err(r.unexpected("null")) }
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for () {
     fn write(&self, w: &mut Writer) {
         w.null();
     }
 
-    fn on_null(&self) -> OnNull {
-        OnNull::Value
+    fn takes_null(&self) -> bool {
+        true
     }
 }
 
@@ -238,12 +244,18 @@ impl Codec for Value {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Value {
     fn write(&self, w: &mut Writer) {
         w.value(self);
     }
 
-    fn on_null(&self) -> OnNull {
-        OnNull::Value
+    fn takes_null(&self) -> bool {
+        true
     }
 }
 

@@ -9,7 +9,8 @@ use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZon
 
 use super::reader::Peek;
 use super::scalars::date;
-use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
+use super::view::Scalar;
+use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View, Writer};
 
 /// A [`chrono::DateTime`] that is written back in the notation in which it was received.
 ///
@@ -341,6 +342,12 @@ impl Codec for DateTime {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for DateTime {
     fn write(&self, w: &mut Writer) {
         w.plain(|out| self.spell(out));
     }

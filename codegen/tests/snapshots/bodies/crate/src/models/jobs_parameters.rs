@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Ping action.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PingAction {
     /// `Ping`
@@ -14,6 +14,6 @@ pub enum PingAction {
 
 string_enum! {
     PingAction: Unknown {
-        Ping = "Ping"
+        0 Ping = "Ping"
     }
 }

@@ -41,7 +41,7 @@ object! {
 }
 
 /// The value of [`Forecast::warning`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForecastWarning {
     /// `storm`
@@ -54,13 +54,13 @@ pub enum ForecastWarning {
 
 string_enum! {
     ForecastWarning: Unknown {
-        Storm = "storm",
-        Flood = "flood"
+        0 Storm = "storm",
+        1 Flood = "flood"
     }
 }
 
 /// The value of [`Forecast::warnings`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ForecastWarnings {
     /// `storm`
@@ -73,7 +73,7 @@ pub enum ForecastWarnings {
 
 string_enum! {
     ForecastWarnings: Unknown {
-        Storm = "storm",
-        Flood = "flood"
+        0 Storm = "storm",
+        1 Flood = "flood"
     }
 }

@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Get forecast days.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetForecastDays {
     /// `mon`
@@ -26,12 +26,12 @@ pub enum GetForecastDays {
 
 string_enum! {
     GetForecastDays: Unknown {
-        Mon = "mon",
-        Tue = "tue",
-        Wed = "wed",
-        Thu = "thu",
-        Fri = "fri",
-        Sat = "sat",
-        Sun = "sun"
+        0 Mon = "mon",
+        1 Tue = "tue",
+        2 Wed = "wed",
+        3 Thu = "thu",
+        4 Fri = "fri",
+        5 Sat = "sat",
+        6 Sun = "sun"
     }
 }

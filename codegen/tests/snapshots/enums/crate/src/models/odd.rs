@@ -4,7 +4,7 @@ use serde_json::Value;
 use crate::runtime::json::{UnknownValue, mixed_enum};
 
 /// Odd.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Odd {
     /// `calm`
@@ -21,9 +21,9 @@ pub enum Odd {
 
 mixed_enum! {
     Odd: Unknown {
-        Calm = "\"calm\"",
-        Value3 = "3",
-        Value2Point5 = "2.5",
-        True = "true"
+        0 Calm = "\"calm\"",
+        1 Value3 = "3",
+        2 Value2Point5 = "2.5",
+        3 True = "true"
     }
 }

@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Once.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Once {
     /// `now`
@@ -14,6 +14,6 @@ pub enum Once {
 
 string_enum! {
     Once: Unknown {
-        Now = "now"
+        0 Now = "now"
     }
 }

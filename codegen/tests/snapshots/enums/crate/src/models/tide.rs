@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, integer_enum};
 
 /// Tide.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Tide {
     /// It goes.
@@ -20,7 +20,7 @@ pub enum Tide {
 
 integer_enum! {
     Tide: Unknown {
-        Ebb = - 1,
-        Flood = 1
+        0 Ebb = - 1,
+        1 Flood = 1
     }
 }

@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Unit.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Unit {
     /// `celsius`
@@ -16,7 +16,7 @@ pub enum Unit {
 
 string_enum! {
     Unit: Unknown {
-        Celsius = "celsius",
-        Fahrenheit = "fahrenheit"
+        0 Celsius = "celsius",
+        1 Fahrenheit = "fahrenheit"
     }
 }

@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, integer_enum};
 
 /// Wind.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Wind {
     /// `0`
@@ -22,10 +22,10 @@ pub enum Wind {
 
 integer_enum! {
     Wind: Unknown {
-        Value0 = 0,
-        Value1 = 1,
-        Value2 = 2,
-        Value12 = 12,
-        Minus1 = - 1
+        0 Value0 = 0,
+        1 Value1 = 1,
+        2 Value2 = 2,
+        3 Value12 = 12,
+        4 Minus1 = - 1
     }
 }

@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// List orders status.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrdersStatus {
     /// `open`
@@ -16,7 +16,7 @@ pub enum ListOrdersStatus {
 
 string_enum! {
     ListOrdersStatus: Unknown {
-        Open = "open",
-        Closed = "closed"
+        0 Open = "open",
+        1 Closed = "closed"
     }
 }

@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Shape.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Shape {
     /// `round`
@@ -16,7 +16,7 @@ pub enum Shape {
 
 string_enum! {
     Shape: Unknown {
-        Round = "round",
-        Square = "square"
+        0 Round = "round",
+        1 Square = "square"
     }
 }

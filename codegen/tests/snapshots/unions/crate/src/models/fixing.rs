@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Fixing.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Fixing {
     /// `nail`
@@ -16,7 +16,7 @@ pub enum Fixing {
 
 string_enum! {
     Fixing: Unknown {
-        Nail = "nail",
-        Screw = "screw"
+        0 Nail = "nail",
+        1 Screw = "screw"
     }
 }

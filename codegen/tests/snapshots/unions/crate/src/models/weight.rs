@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, integer_enum};
 
 /// Constants, each with its words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Weight {
     /// Any wall holds it.
@@ -20,7 +20,7 @@ pub enum Weight {
 
 integer_enum! {
     Weight: Unknown {
-        Feather = 1,
-        Stone = 2
+        0 Feather = 1,
+        1 Stone = 2
     }
 }
