@@ -27,7 +27,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
         let content_type =
             content.is_range().then(|| quote!(content_type: impl ::std::convert::Into<::std::string::String>,));
         let inline = types::inline(&quote!(#content_type #ty));
-        let set = body::set(context, i, content, &quote!(content_type), &quote!(body), &quote!(self.call));
+        let set = body::set(content, &quote!(content_type), &quote!(body), &quote!(self.call));
         let declared = operation.body.as_ref().map(|body| body.docs.clone()).unwrap_or_default();
         let docs = rustdoc::attributes_with(
             &declared,
