@@ -217,6 +217,16 @@ impl Multipart {
         });
         self
     }
+    /// Whether it has a part of that name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.parts.iter().any(|part| part.name == name)
+    }
+    /// The same with one value in place of the parts of that name.
+    pub(super) fn replacing(mut self, name: &'static str, value: Tree) -> Self {
+        self.parts.retain(|part| part.name != name);
+        self.value(name.into(), value, None);
+        self
+    }
     /// Error of a part, reported when the request is sent.
     pub(super) fn fault(&self) -> Option<&str> {
         self.fault.as_deref()
