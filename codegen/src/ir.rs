@@ -143,10 +143,12 @@ pub enum SecurityKind {
         /// Wire name.
         wire_name: String,
     },
-    /// OAuth 2 client credentials (the token is fetched and refreshed), or another flow (a token is given).
+    /// OAuth 2: tokens are requested and renewed where a flow declares a token URL, or given.
     OAuth2 {
-        /// Where client credentials are exchanged, if that flow is declared.
+        /// Where tokens are requested, if a flow declares it: that of client credentials, else of authorization codes.
         token_url: Option<String>,
+        /// The flow of client credentials is declared.
+        client_credentials: bool,
         /// Declared scopes.
         scopes: Vec<String>,
     },

@@ -24,6 +24,7 @@ mod selection;
 mod sensitive;
 mod servers;
 mod shapes;
+mod streaming;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -71,6 +72,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     };
     let mut domains = std::mem::take(&mut builder.domains);
     let paged_by = std::mem::take(&mut builder.paged_by);
+    let streamed_by = std::mem::take(&mut builder.streamed_by);
     let Builder { renames, diagnostics: found, .. } = builder;
     renames.report(&config.places, found);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
@@ -98,7 +100,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     features::assign(&mut api, &domains, config);
     sort(&mut api);
     scopes::assign(&mut api, config, canonical, diagnostics);
-    rules::check(&api, &canonical.document, config, &paged_by, diagnostics);
+    rules::check(&api, &canonical.document, config, (&paged_by, &streamed_by), diagnostics);
     api
 }
 
@@ -140,6 +142,8 @@ struct Builder<'a> {
     undeclared_error: Option<SchemaId>,
     /// The operations that rules of `sdk.toml` make paginated, or should.
     paged_by: Vec<pagination::RuleUse>,
+    /// The patterns of `[streaming.operations]` that are for an operation.
+    streamed_by: HashSet<String>,
 }
 
 /// Where things came from, where several documents were read.
@@ -227,6 +231,7 @@ impl<'a> Builder<'a> {
             domains: Domains::default(),
             undeclared_error: None,
             paged_by: Vec::new(),
+            streamed_by: HashSet::new(),
         };
         builder.name_components();
         builder.undeclared_error = builder.configured_error();
@@ -236,15 +241,19 @@ impl<'a> Builder<'a> {
     /// The schema that `[errors] default` names; reports a name that none has.
     fn configured_error(&mut self) -> Option<SchemaId> {
         let name = self.config.errors.default.as_ref()?;
-        let found = self.component_names.keys().copied();
-        let mut found = found.filter(|id| self.views.schema(*id).name.as_ref().is_some_and(|known| **known == **name));
-        let id = found.next();
+        let id = self.component_called(name);
         if id.is_none() {
             let message = format!("`[errors] default` names `{name}`, and the documents have no such schema");
             let place = self.config.places.of(&["errors", "default"]);
             self.diagnostics.error("error-schema", place, message, "name a schema of `components`");
         }
         id
+    }
+
+    /// The component schema of that name.
+    fn component_called(&self, name: &str) -> Option<SchemaId> {
+        let is_it = |id: &SchemaId| self.views.schema(*id).name.as_ref().is_some_and(|known| **known == *name);
+        self.component_names.keys().copied().find(is_it)
     }
 
     fn doc(&self) -> &'a Document {

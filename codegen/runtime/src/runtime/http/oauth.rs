@@ -22,17 +22,6 @@ const LIFETIME: u64 = 3600;
 
 /// How OAuth 2 tokens are obtained. Each is requested when it is needed, renewed when it expires or is refused, and shared by all clones
 /// of the client.
-///
-/// ```
-/// # use sdkwright_runtime::runtime::http::{Credential, OAuth2};
-/// let grant = OAuth2::authorization_code("code-from-the-redirect", "https://app.example/back")
-///     .client("client-id", "client-secret")
-///     .on_tokens(|issued| {
-///         // A refresh token may be good once: keep the one that was issued last.
-///         if let Some(_refresh_token) = &issued.refresh_token {}
-///     });
-/// let credential = Credential::oauth2(grant);
-/// ```
 #[derive(Clone)]
 pub struct OAuth2 {
     grant: Grant,

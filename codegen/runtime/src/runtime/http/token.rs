@@ -48,13 +48,6 @@ from_text!(Token, Token::new, Secret, String, &str);
 from_text!(TokenSource, |secret| TokenSource(Source::Fixed(secret)), Secret, String, &str);
 
 /// A key or token that can be replaced while clients use it, for key rotation. Clones share it.
-///
-/// ```
-/// # use sdkwright_runtime::runtime::http::SharedSecret;
-/// let key = SharedSecret::new("first");
-/// // let client = Client::builder().api_key(key.clone()).build()?;
-/// key.set("second"); // From the next request on, the client sends it.
-/// ```
 #[derive(Clone)]
 pub struct SharedSecret(Arc<std::sync::Mutex<Secret>>);
 
@@ -84,17 +77,6 @@ type Fetch = dyn Fn() -> BoxFuture<'static, Result<Token, BoxError>> + Send + Sy
 ///
 /// The token is kept until it expires ([`Token::expires_in`]) or until the API refuses it (status 401), and shared by all clones of the client.
 /// Requests that need one at the same time wait for one call of the function.
-///
-/// ```
-/// # use std::time::Duration;
-/// # use sdkwright_runtime::runtime::http::{Token, TokenProvider};
-/// # async fn log_in() -> std::io::Result<String> { Ok("token".to_owned()) }
-/// let provider = TokenProvider::new(|| async {
-///     let text = log_in().await?;
-///     Ok(Token::new(text).expires_in(Duration::from_secs(600)))
-/// });
-/// // let client = Client::builder().bearer_token(provider).build()?;
-/// ```
 #[derive(Clone)]
 pub struct TokenProvider(Arc<Fetch>);
 
