@@ -17,6 +17,7 @@ pub(super) fn is_made(operation: &Operation, param: &Param) -> bool {
                 && limits.min_length.is_none_or(|min| min <= LENGTH)
                 && limits.max_length.is_none_or(|max| max >= LENGTH)
         });
-    let is_idempotent = matches!(operation.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE" | "QUERY");
+    let is_idempotent =
+        matches!(operation.method.as_str(), "GET" | "HEAD" | "OPTIONS" | "TRACE" | "PUT" | "DELETE" | "QUERY");
     is_key && takes_uuid && !is_idempotent && param.location == ParamLocation::Header && !param.required
 }

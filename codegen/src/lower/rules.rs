@@ -136,8 +136,8 @@ impl Rules<'_, '_> {
             match ids().any(|id| matches(pattern, id)) {
                 true => self.warn(
                     &path,
-                    format!("the operations that `{pattern}` fits have other sections"),
-                    "the section of an operation's id is taken first, then the first pattern by name; remove it".to_owned(),
+                    format!("the operations that `{pattern}` fits do not respond with a stream, or have other sections"),
+                    "the section of an operation's id goes first, then the first pattern by name; name schemas with `events` or `lines`, or remove it".to_owned(),
                 ),
                 false => {
                     let help = suggest::question(suggest::nearest(pattern, ids())) + "Use ids of the documents' operations";

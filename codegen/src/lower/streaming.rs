@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-use super::pagination::matches;
 use super::Builder;
+use super::pagination::matches;
 use crate::config::OperationStreaming;
 use crate::ir::{
     BodyKind, Kind, Operation, ParamLocation, Response, ResponseContent, ResponseKind, StreamSwitch, Streaming,
@@ -22,20 +22,29 @@ impl Builder<'_> {
         let config = self.config;
         let own = rule(config.streaming.operations.iter(), &operation.id);
         if let Some((pattern, own)) = own {
-            self.streamed_by.insert(pattern.clone());
-            for (key, schema, media_type) in
-                [("events", &own.events, "text/event-stream"), ("lines", &own.lines, "application/jsonl")]
-            {
+            let events = ("events", &own.events, "text/event-stream");
+            for (key, schema, media_type) in [events, ("lines", &own.lines, "application/jsonl")] {
                 if let Some(schema) = schema {
-                    self.add_stream(operation, [pattern, key], schema, media_type);
+                    self.add_stream(operation, [pattern, key], schema, media_type)?;
                 }
             }
         }
+        // Of the operations that a pattern fits, one has to respond with a stream.
+        let is_named = |(pattern, _): &(&String, &OperationStreaming)| **pattern == operation.id;
+        if let Some((pattern, _)) = own.filter(|own| is_named(own) || streams(operation)) {
+            self.streamed_by.insert(pattern.clone());
+        }
         if !streams(operation) {
-            if let Some((pattern, _)) = own {
+            if let Some((pattern, _)) = own.filter(is_named) {
                 let message = format!("`{}` does not respond with a stream", operation.id);
-                let help = "name the schema of its events with `events`, or of its lines with `lines`, or remove the section";
-                self.diagnostics.warn(CODE, self.config.places.of(&["streaming", "operations", pattern]), message, help);
+                let help =
+                    "name the schema of its events with `events`, or of its lines with `lines`, or remove the section";
+                self.diagnostics.warn(
+                    CODE,
+                    self.config.places.of(&["streaming", "operations", pattern]),
+                    message,
+                    help,
+                );
             }
             return None;
         }
@@ -51,25 +60,28 @@ impl Builder<'_> {
         (switch.is_some() || end.is_some()).then_some(Streaming { switch, end })
     }
 
-    /// Declares that the success of an operation can be a stream of this schema.
+    /// Declares that the success of an operation can be a stream of this schema; `None` if the documents do not have it.
     fn add_stream(
         &mut self,
         operation: &mut Operation,
         [pattern, key]: [&str; 2],
         schema: &str,
         media_type: &str,
-    ) {
+    ) -> Option<()> {
         let Some(id) = self.component_called(schema) else {
             let message = format!("`{key}` names `{schema}`, and the documents have no such schema");
             let at = self.config.places.of(&["streaming", "operations", pattern, key]);
-            return self.diagnostics.warn(CODE, at, message, "name a schema of `components`");
+            self.diagnostics.warn(CODE, at, message, "name a schema of `components`");
+            self.streamed_by.insert(pattern.to_owned());
+            return None;
         };
         let ty = self.component(id).element();
         let kind = if key == "events" { ResponseKind::EventStream(ty) } else { ResponseKind::JsonLines(ty.in_json()) };
         let is_success = |response: &&mut Response| response.status.is_success();
-        let Some(response) = operation.responses.iter_mut().find(is_success) else { return };
+        let Some(response) = operation.responses.iter_mut().find(is_success) else { return Some(()) };
         response.content.retain(|content| std::mem::discriminant(&content.kind) != std::mem::discriminant(&kind));
         response.content.push(ResponseContent { media_type: media_type.to_owned(), kind, examples: Vec::new() });
+        Some(())
     }
 
     /// The boolean of that name in the body or the query.

@@ -8,8 +8,8 @@ use std::time::Duration;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use sdkwright_runtime::runtime::http::{
-    Call, Client, Credential, Error, Location, OAuth2, Operation, RetryPolicy, Secret, SecurityScheme, SharedSecret, Token,
-    TokenProvider,
+    Call, Client, Credential, Error, Location, OAuth2, Operation, RetryPolicy, Secret, SecurityScheme, SharedSecret,
+    Token, TokenProvider,
 };
 use serde_json::json;
 
@@ -380,7 +380,15 @@ async fn tasks_share_one_call_of_a_provider() {
 
 #[tokio::test]
 async fn a_provider_is_called_again_after_expiry_and_refusal() {
-    let server = Server::start([ok("{}"), ok("{}"), answer("401 No", &[], ""), ok("{}"), answer("401 No", &[], ""), answer("401 No", &[], "key-4-0123456789")]).await;
+    let server = Server::start([
+        ok("{}"),
+        ok("{}"),
+        answer("401 No", &[], ""),
+        ok("{}"),
+        answer("401 No", &[], ""),
+        answer("401 No", &[], "key-4-0123456789"),
+    ])
+    .await;
     let (provider, calls) = counting(Some(Duration::from_millis(100)));
     // Wherever the scheme puts it.
     let client = server.builder().credential(&HEADER_KEY, Credential::token(provider)).build().unwrap();
@@ -391,7 +399,8 @@ async fn a_provider_is_called_again_after_expiry_and_refusal() {
     let (provider, calls) = counting(None);
     let client = server.builder().credential(&HEADER_KEY, Credential::token(provider)).build().unwrap();
     Call::new(&client, &HEADER_ONLY).empty().await.unwrap();
-    let keys: Vec<_> = server.requests().iter().map(|request| request.header("x-api-key").unwrap()[..5].to_owned()).collect();
+    let keys: Vec<_> =
+        server.requests().iter().map(|request| request.header("x-api-key").unwrap()[..5].to_owned()).collect();
     assert_eq!((keys, calls.load(Relaxed)), (["key-1", "key-2", "key-1", "key-2"].map(str::to_owned).to_vec(), 2));
     // It is refused once more, and that is the result.
     let error = Call::new(&client, &HEADER_ONLY).empty().await.unwrap_err();
@@ -414,7 +423,10 @@ async fn a_provider_that_fails_is_one_error_for_all_that_waited() {
     let client = server.builder().credential(&BEARER, Credential::token(provider)).build().unwrap();
     let call = || Call::new(&client, &BEARER_ONLY).empty();
     let (one, two) = tokio::join!(call(), call());
-    assert_eq!(chain(&one.unwrap_err()), "no token for the security scheme `bearer`: the token provider failed: the vault is sealed");
+    assert_eq!(
+        chain(&one.unwrap_err()),
+        "no token for the security scheme `bearer`: the token provider failed: the vault is sealed"
+    );
     let error = two.unwrap_err();
     assert!(matches!(error, Error::Auth(_)) && !error.may_have_been_processed(), "{error}");
     assert_eq!(calls.load(Relaxed), 1);
@@ -437,7 +449,13 @@ async fn a_provider_that_fails_is_one_error_for_all_that_waited() {
 
 #[tokio::test]
 async fn a_key_is_rotated_without_a_new_client() {
-    let server = Server::start([ok("{}"), ok("{}"), ok("{}"), answer("403 No", &[], "{\"message\": \"second-key-0123 is used\"}")]).await;
+    let server = Server::start([
+        ok("{}"),
+        ok("{}"),
+        ok("{}"),
+        answer("403 No", &[], "{\"message\": \"second-key-0123 is used\"}"),
+    ])
+    .await;
     let key = SharedSecret::new("first-key-0123");
     let builder = server.builder().credential(&HEADER_KEY, Credential::token(&key));
     let client = builder.credential(&BASIC, Credential::basic("me", &key)).build().unwrap();
@@ -469,7 +487,10 @@ async fn a_header_of_the_client_counts_as_credentials() {
     let mut call = Call::new(&client, &BOTH);
     call.set_header("authorization", "Custom 2");
     call.empty().await.unwrap();
-    assert_eq!((server.last().header("authorization"), server.last().header("x-api-key")), (Some("Custom 2"), Some(KEY)));
+    assert_eq!(
+        (server.last().header("authorization"), server.last().header("x-api-key")),
+        (Some("Custom 2"), Some(KEY))
+    );
 }
 
 #[tokio::test]
@@ -487,10 +508,12 @@ async fn a_refresh_token_is_used_and_replaced() {
     .await;
     let saved = Arc::new(std::sync::Mutex::new(Vec::new()));
     let saving = saved.clone();
-    let grant = OAuth2::refresh_token("refresh-1-01234").client("id", KEY).parameter("audience", "zoo").on_tokens(move |issued| {
-        let refresh = issued.refresh_token.as_ref().map(|token| token.expose().to_owned());
-        saving.lock().unwrap().push((issued.access_token.expose().to_owned(), refresh));
-    });
+    let grant = OAuth2::refresh_token("refresh-1-01234").client("id", KEY).parameter("audience", "zoo").on_tokens(
+        move |issued| {
+            let refresh = issued.refresh_token.as_ref().map(|token| token.expose().to_owned());
+            saving.lock().unwrap().push((issued.access_token.expose().to_owned(), refresh));
+        },
+    );
     assert!(!format!("{grant:?}").contains("01234"));
     let client = server.builder().credential(&OAUTH, Credential::oauth2(grant)).build().unwrap();
     Call::new(&client, &TOKEN).empty().await.unwrap();
@@ -507,12 +530,7 @@ async fn a_refresh_token_is_used_and_replaced() {
 
 #[tokio::test]
 async fn an_authorization_code_is_exchanged_once() {
-    let server = Server::start([
-        ok("{\"access_token\": \"access-1\"}"),
-        ok("{}"),
-        answer("401 No", &[], ""),
-    ])
-    .await;
+    let server = Server::start([ok("{\"access_token\": \"access-1\"}"), ok("{}"), answer("401 No", &[], "")]).await;
     let grant = OAuth2::authorization_code("code-0123456", "https://app.example/back?a=1")
         .public_client("id")
         .code_verifier("verifier-0123456")
@@ -527,14 +545,20 @@ async fn an_authorization_code_is_exchanged_once() {
     );
     assert_eq!(exchange.header("authorization"), None);
     let error = Call::new(&client, &TOKEN).empty().await.unwrap_err();
-    assert!(error.to_string().ends_with("the authorization code was exchanged before, and no refresh token was issued; log in again"), "{error}");
+    assert!(
+        error
+            .to_string()
+            .ends_with("the authorization code was exchanged before, and no refresh token was issued; log in again"),
+        "{error}"
+    );
     assert_eq!(server.requests().len(), 3);
 }
 
 /// A code that is sent twice may revoke what it was exchanged for (RFC 6749, 4.1.2).
 #[tokio::test]
 async fn a_code_is_sent_again_only_where_the_client_was_refused() {
-    let refusal = |error: &str| answer("400 No", &["content-type: application/json"], &format!("{{\"error\": \"{error}\"}}"));
+    let refusal =
+        |error: &str| answer("400 No", &["content-type: application/json"], &format!("{{\"error\": \"{error}\"}}"));
     for (error, sent) in [("invalid_grant", 1), ("invalid_client", 2)] {
         let server = Server::start([refusal(error), refusal(error)]).await;
         let grant = OAuth2::authorization_code("code-0123456", "https://app.example").client("id", KEY);

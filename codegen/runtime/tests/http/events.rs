@@ -159,9 +159,8 @@ static SWITCHED: Operation = Operation::new("chat", "POST", "/chat")
 static STREAMED: Operation = Operation::new("generate", "POST", "/generate")
     .accept("application/json")
     .stream(StreamSwitch::body("application/json", "stream").on_by_default());
-static BY_QUERY: Operation = Operation::new("tail", "GET", "/tail")
-    .params(&[Param::query("follow")])
-    .stream(StreamSwitch::param(0));
+static BY_QUERY: Operation =
+    Operation::new("tail", "GET", "/tail").params(&[Param::query("follow")]).stream(StreamSwitch::param(0));
 
 fn with_body(client: &Client, operation: &'static Operation, body: &Value) -> Call {
     let mut call = Call::new(client, operation);
@@ -178,7 +177,12 @@ async fn a_request_says_whether_it_wants_a_stream() {
     for (operation, body, streamed, whole) in [
         (&SWITCHED, &body, json!({"model": "m", "n": 1.5, "stream": true}), body.clone()),
         (&SWITCHED, &no_stream, json!({"stream": true}), json!({"stream": false})),
-        (&STREAMED, &body, json!({"model": "m", "n": 1.5, "stream": true}), json!({"model": "m", "n": 1.5, "stream": false})),
+        (
+            &STREAMED,
+            &body,
+            json!({"model": "m", "n": 1.5, "stream": true}),
+            json!({"model": "m", "n": 1.5, "stream": false}),
+        ),
     ] {
         let mut stream = with_body(&client, operation, body).events::<Value>().await.unwrap();
         assert_eq!(*stream.try_next().await.unwrap().unwrap(), json!(1));
@@ -249,7 +253,12 @@ async fn another_content_type_is_an_error_that_says_what_was_received() {
 #[tokio::test]
 async fn streams_are_known_by_their_usual_and_declared_types() {
     static OWN: Operation = Operation::new("own", "GET", "/own").accept("application/vnd.zoo.log, text/plain;q=0.9");
-    let types = ["application/x-ndjson", "Application/JSONL; charset=utf-8", "application/geo+json-seq", "application/vnd.zoo.log"];
+    let types = [
+        "application/x-ndjson",
+        "Application/JSONL; charset=utf-8",
+        "application/geo+json-seq",
+        "application/vnd.zoo.log",
+    ];
     let reply = |media_type: &str| answer("200 OK", &[&format!("content-type: {media_type}")], "1\n2\n");
     let server = Server::start(types.map(reply)).await;
     for media_type in types {
@@ -283,7 +292,8 @@ async fn an_api_has_its_own_end_of_a_stream() {
 #[tokio::test]
 async fn a_resumed_stream_is_checked_too() {
     let server =
-        Server::start([cut("retry: 1\nid: 1\ndata: 1\n\n"), answer("200 OK", &["content-type: text/html"], "Later.")]).await;
+        Server::start([cut("retry: 1\nid: 1\ndata: 1\n\n"), answer("200 OK", &["content-type: text/html"], "Later.")])
+            .await;
     let mut stream = Call::new(&server.client(), &EVENTS).text_events().await.unwrap();
     assert_eq!(stream.try_next().await.unwrap().unwrap().data, "1");
     let error = stream.try_next().await.unwrap_err();

@@ -12,7 +12,8 @@ use crate::server::{Server, answer, chain, ok};
 use crate::watch::{self, KEY};
 
 static KEYED: SecurityScheme = SecurityScheme::api_key("key", Location::Query, "key");
-static GET: Operation = Operation::new("getShip", "GET", "/ships/{id}").params(&[Param::path("id")]).security(&[&[&KEYED]]);
+static GET: Operation =
+    Operation::new("getShip", "GET", "/ships/{id}").params(&[Param::path("id")]).security(&[&[&KEYED]]);
 static PAY: Operation =
     Operation::new("pay", "POST", "/payments").params(&[Param::header("Idempotency-Key").idempotency_key()]);
 static PUT: Operation =
@@ -47,7 +48,9 @@ async fn hooks_see_each_attempt() {
         });
     Call::new(&client.build().unwrap(), &GET).with(0, &json!("private")).empty().await.unwrap();
     let request = |retries: u32| {
-        format!("HookRequest {{ operation: \"getShip\", method: GET, path_template: \"/ships/{{id}}\", retries: {retries}, .. }}")
+        format!(
+            "HookRequest {{ operation: \"getShip\", method: GET, path_template: \"/ships/{{id}}\", retries: {retries}, .. }}"
+        )
     };
     let expected = [
         request(0),
@@ -63,7 +66,12 @@ async fn hooks_see_each_attempt() {
 async fn a_request_is_signed_as_it_is_sent() {
     let server = Server::start([ok("{}"), ok("{}")]).await;
     let sign = |mut request: HookRequest| async move {
-        let signed = format!("{} {} {}", request.method(), request.uri().query().unwrap_or_default(), request.body_bytes().unwrap().len());
+        let signed = format!(
+            "{} {} {}",
+            request.method(),
+            request.uri().query().unwrap_or_default(),
+            request.body_bytes().unwrap().len()
+        );
         request.headers_mut().insert("x-signature", signed.parse()?);
         Ok(request)
     };
@@ -115,11 +123,13 @@ async fn a_hook_that_fails_ends_the_request() {
 async fn no_hook_signs_for_another_origin() {
     let other = Server::start([ok("{}")]).await;
     let there = format!("location: {}/there", other.url);
-    let server = Server::start([answer("302 Found", &["location: /here"], ""), answer("302 Found", &[&there], "")]).await;
-    let client = server.builder().credential(&KEYED, Credential::token(KEY)).on_request(|mut request: HookRequest| async move {
-        request.headers_mut().insert("x-signature", KEY.parse()?);
-        Ok(request)
-    });
+    let server =
+        Server::start([answer("302 Found", &["location: /here"], ""), answer("302 Found", &[&there], "")]).await;
+    let client =
+        server.builder().credential(&KEYED, Credential::token(KEY)).on_request(|mut request: HookRequest| async move {
+            request.headers_mut().insert("x-signature", KEY.parse()?);
+            Ok(request)
+        });
     Call::new(&client.build().unwrap(), &GET).with(0, &json!(1)).empty().await.unwrap();
     assert!(server.requests().iter().all(|request| request.header("x-signature") == Some(KEY)));
     assert_eq!(server.requests().len(), 2);

@@ -52,7 +52,8 @@ where
 async fn the_last_layer_is_the_outermost() {
     let server = Server::start([ok("{}")]).await;
     let log = Log::default();
-    let client = server.builder().layer(Named("inner", log.clone())).layer(Named("outer", log.clone())).build().unwrap();
+    let client =
+        server.builder().layer(Named("inner", log.clone())).layer(Named("outer", log.clone())).build().unwrap();
     Call::new(&client, &GET).empty().await.unwrap();
     assert_eq!(*log.lock().unwrap(), ["outer", "inner"]);
     assert_eq!(server.last().header("x-layer"), Some("inner"));
@@ -72,7 +73,8 @@ async fn an_error_of_the_transport_stays_as_it_is() {
     let closed = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}", closed.local_addr().unwrap());
     drop(closed);
-    let client = sdkwright_runtime::runtime::http::Client::builder(url).layer(Named("a", Log::default())).build().unwrap();
+    let client =
+        sdkwright_runtime::runtime::http::Client::builder(url).layer(Named("a", Log::default())).build().unwrap();
     let error = Call::new(&client, &POST).empty().await.unwrap_err();
     assert!(matches!(&error, Error::Transport(error) if error.kind() == TransportErrorKind::Connect), "{error}");
 }

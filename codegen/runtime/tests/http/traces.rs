@@ -61,7 +61,7 @@ async fn spans_have_the_names_of_opentelemetry_and_no_secret() {
         "http.request.method=\"GET\"",
         "url.scheme=\"http\"",
         "http.response.header.request-id=\"req-7\"",
-        "url.template=\"/a/{id}\"",
+        "url.template=/a/{id}",
         "server.address=\"127.0.0.1\"",
         "http.request.resend_count=1",
         "http.response.status_code=404",

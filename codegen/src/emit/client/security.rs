@@ -217,7 +217,8 @@ fn described(scheme: &SecurityScheme, setter: &CredentialSetter) -> String {
                 .to_owned()
         }
         (SecurityKind::OAuth2 { .. }, Setter::Grant) => {
-            "Sets the OAuth 2 grant by which tokens are requested, such as a refresh token or an authorization code.".to_owned()
+            "Sets the OAuth 2 grant by which tokens are requested, such as a refresh token or an authorization code."
+                .to_owned()
         }
         (SecurityKind::OAuth2 { .. }, _) => "Sets the OAuth 2 access token.".to_owned(),
         (SecurityKind::Bearer | SecurityKind::MutualTls, _) => "The bearer token.".to_owned(),

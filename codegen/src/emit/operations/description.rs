@@ -8,8 +8,8 @@ use super::group::Context;
 use super::shared::Shared;
 use super::{answer, body};
 use crate::canonical::media_type::essence;
-use crate::emit::{client, types};
 use crate::emit::idempotency;
+use crate::emit::{client, types};
 use crate::ir::{Operation, Param, ParamLocation, ParamStyle, Status, Streaming, SwitchPlace};
 
 pub(super) fn item(context: &Context<'_>, shared: &Shared) -> TokenStream {

@@ -10,7 +10,8 @@ use crate::emit::calls::Inputs;
 use crate::emit::operations::answer::{self, Answer};
 use crate::emit::types;
 use crate::ir::{
-    Api, BodyContent, BodyKind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding, SecurityKind, SwitchPlace, Ty,
+    Api, BodyContent, BodyKind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding, SecurityKind,
+    SwitchPlace, Ty,
 };
 
 /// `KEY:` and `:KEY` in base64.
@@ -77,8 +78,6 @@ fn asking(operation: &Operation, inputs: &Inputs) -> Inputs {
             if let Some(members) = inputs.body.as_mut().and_then(|(_, body)| body.as_object_mut())
                 && (add || members.contains_key(property))
             {
-                // The client writes it last.
-                members.remove(property);
                 members.insert(property.clone(), json!(on));
             }
         }

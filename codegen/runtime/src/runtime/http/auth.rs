@@ -195,9 +195,7 @@ impl Credentials {
         headers: &HeaderMap,
     ) -> Result<&'static [&'static SecurityScheme], Error> {
         let known = |scheme: &&SecurityScheme| {
-            matches!(scheme.kind, SchemeKind::MutualTls)
-                || self.find(scheme).is_some()
-                || is_by_hand(scheme, headers)
+            matches!(scheme.kind, SchemeKind::MutualTls) || self.find(scheme).is_some() || is_by_hand(scheme, headers)
         };
         // Anonymous calls are the last resort, wherever the document lists them.
         let mut named = operation.security.iter().filter(|schemes| !schemes.is_empty());
@@ -316,9 +314,8 @@ impl Credentials {
 
 impl Known {
     fn remember(&mut self, secrets: &[Secret]) {
-        let is_new = |secret: &&Secret| {
-            !self.own.iter().chain(&self.fetched).any(|known| known.expose() == secret.expose())
-        };
+        let is_new =
+            |secret: &&Secret| !self.own.iter().chain(&self.fetched).any(|known| known.expose() == secret.expose());
         let new: Vec<Secret> = secrets.iter().filter(is_new).cloned().collect();
         if new.is_empty() {
             return;

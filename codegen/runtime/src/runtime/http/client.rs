@@ -16,7 +16,8 @@ use super::place::base_url;
 #[cfg(feature = "tower")]
 use super::{Body, ByteStream, TransportService, layers};
 use super::{
-    BoxError, Credential, Error, HookRequest, HookResponse, HookRetry, ReqwestTransport, RetryPolicy, SecurityScheme, ServerUrl, Transport,
+    BoxError, Credential, Error, HookRequest, HookResponse, HookRetry, ReqwestTransport, RetryPolicy, SecurityScheme,
+    ServerUrl, Transport,
 };
 
 /// An HTTP client of an API. Cheap to clone; clones share connections, credentials and tokens.

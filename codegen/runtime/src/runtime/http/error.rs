@@ -10,12 +10,12 @@ use http::{HeaderMap, StatusCode};
 use serde_json::Value;
 use tokio::time::Instant;
 
-use super::{BoxError, DeclaredErrors, HookError};
 use super::body::from_now;
 use super::codec::{self, Decoder};
 use super::limits::Limited;
 use super::response::{self, Head};
 use super::retry;
+use super::{BoxError, DeclaredErrors, HookError};
 use crate::runtime::text::Shown;
 
 /// The error of a request. Always the size of two pointers.

@@ -8,11 +8,10 @@ use tokio::time::Instant;
 
 use super::auth::{Sent, without_own};
 use super::body::End;
-use super::hooks::{HookResponse, HookRetry};
 use super::encode::Values;
 use super::error::{Deadline, Waited};
+use super::hooks::{HookResponse, HookRetry};
 use super::limits::MAX_ERROR_BODY;
-use super::{coding, idempotency, place};
 use super::redirect::Route;
 use super::response::Head;
 use super::retry::{is_idempotent, is_put_off, is_refused, retry_after};
@@ -23,6 +22,7 @@ use super::{
     BoxFuture, ByteStream, Call, Error, RetryPolicy, SecurityScheme, Size, Status, StreamResponse, Transport,
     TransportErrorKind,
 };
+use super::{coding, idempotency, place};
 
 /// How much of a response the caller reads.
 #[derive(Clone, Copy)]
@@ -245,10 +245,11 @@ impl Plan {
     ) -> Result<(Vec<Sent>, Outcome), Error> {
         let progress = Progress::default();
         // protection: attempt-timeout, informational-timeout
-        let (sent, head, body) = match tokio::time::timeout_at(deadline.at, self.exchange(call, &progress, retries)).await {
-            Ok(exchanged) => exchanged?,
-            Err(_) => return Err(deadline.passed(progress.may_have_sent())),
-        };
+        let (sent, head, body) =
+            match tokio::time::timeout_at(deadline.at, self.exchange(call, &progress, retries)).await {
+                Ok(exchanged) => exchanged?,
+                Err(_) => return Err(deadline.passed(progress.may_have_sent())),
+            };
         Ok((sent, read(self, call, answers, head, body, deadline).await?))
     }
     /// Sends the request, and again where a redirect leads, until a response's head is there.
@@ -388,13 +389,7 @@ async fn read(
 }
 
 /// The error that a response is something else than the stream that was asked for, with the beginning of its body.
-async fn another_type(
-    call: &Call,
-    head: Box<Head>,
-    body: ByteStream,
-    deadline: Deadline,
-    expected: Format,
-) -> Error {
+async fn another_type(call: &Call, head: Box<Head>, body: ByteStream, deadline: Deadline, expected: Format) -> Error {
     let (body, _) = body.until(Some(deadline)).read_up_to(MAX_ERROR_BODY).await;
     let response = StreamResponse { head, body: body.into(), call: call.clone(), deadline: None };
     response.into_whole().of_another_type(expected.name())

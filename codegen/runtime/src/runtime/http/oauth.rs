@@ -211,7 +211,8 @@ impl Session {
                 let mut exchanged = self.exchanged.lock().unwrap_or_else(PoisonError::into_inner);
                 // protection: code-once
                 if std::mem::replace(&mut *exchanged, true) {
-                    let why = "the authorization code was exchanged before, and no refresh token was issued; log in again";
+                    let why =
+                        "the authorization code was exchanged before, and no refresh token was issued; log in again";
                     return Err(failed(self.scheme, why, None));
                 }
                 form.push_str("authorization_code");

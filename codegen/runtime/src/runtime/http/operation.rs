@@ -1,7 +1,7 @@
 //! Static descriptions of operations: plain data that generated code holds in `static`s.
 
-use super::{RetryPolicy, StreamSwitch};
 use super::declared::{self, DeclaredErrors, ReadErrors};
+use super::{RetryPolicy, StreamSwitch};
 
 /// One operation (OpenAPI 3.0.4, 4.8.10), built by `const` functions so that it costs nothing at run time.
 #[derive(Debug)]

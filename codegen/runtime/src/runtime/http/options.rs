@@ -129,7 +129,10 @@ macro_rules! client_options {
         /// It is called for each attempt, after the credentials were added. It is not called where a redirect leads to another origin.
         pub fn on_request<F>(
             mut self,
-            hook: impl ::std::ops::Fn($crate::runtime::http::HookRequest) -> F + ::std::marker::Send + ::std::marker::Sync + 'static,
+            hook: impl ::std::ops::Fn($crate::runtime::http::HookRequest) -> F
+            + ::std::marker::Send
+            + ::std::marker::Sync
+            + 'static,
         ) -> Self
         where
             F: ::std::future::Future<
@@ -144,7 +147,10 @@ macro_rules! client_options {
         /// requests the API permits. If it fails, the request ends with [`Error::Hook`]($crate::Error::Hook).
         pub fn on_response<F>(
             mut self,
-            hook: impl ::std::ops::Fn($crate::runtime::http::HookResponse) -> F + ::std::marker::Send + ::std::marker::Sync + 'static,
+            hook: impl ::std::ops::Fn($crate::runtime::http::HookResponse) -> F
+            + ::std::marker::Send
+            + ::std::marker::Sync
+            + 'static,
         ) -> Self
         where
             F: ::std::future::Future<Output = ::std::result::Result<(), $crate::runtime::http::BoxError>>
@@ -158,7 +164,10 @@ macro_rules! client_options {
         /// [`Error::Hook`]($crate::Error::Hook).
         pub fn on_retry<F>(
             mut self,
-            hook: impl ::std::ops::Fn($crate::runtime::http::HookRetry) -> F + ::std::marker::Send + ::std::marker::Sync + 'static,
+            hook: impl ::std::ops::Fn($crate::runtime::http::HookRetry) -> F
+            + ::std::marker::Send
+            + ::std::marker::Sync
+            + 'static,
         ) -> Self
         where
             F: ::std::future::Future<Output = ::std::result::Result<(), $crate::runtime::http::BoxError>>
@@ -175,7 +184,10 @@ macro_rules! client_options {
         #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
         pub fn layer<L>(mut self, layer: L) -> Self
         where
-            L: ::tower::Layer<$crate::runtime::http::TransportService> + ::std::marker::Send + ::std::marker::Sync + 'static,
+            L: ::tower::Layer<$crate::runtime::http::TransportService>
+                + ::std::marker::Send
+                + ::std::marker::Sync
+                + 'static,
             L::Service: ::tower::Service<
                     ::http::Request<$crate::runtime::http::Body>,
                     Response = ::http::Response<$crate::runtime::http::ByteStream>,

@@ -294,13 +294,20 @@ impl RawResponse {
         let credentials = &self.call.client.inner().credentials;
         // protection: echoed-other
         let shown = |text: &str| credentials.shown(text);
-        let received = self.media_type().map_or("no content type".to_owned(), |media_type| format!("`{}`", shown(media_type)));
+        let received =
+            self.media_type().map_or("no content type".to_owned(), |media_type| format!("`{}`", shown(media_type)));
         let message = match shown(String::from_utf8_lossy(&self.body).trim()) {
             beginning if beginning.is_empty() => format!("expected {expected}, received {received} without a body"),
             beginning => format!("expected {expected}, received {received}: {beginning}"),
         };
         let operation = self.call.operation.id;
-        Error::Decode(Box::new(DecodeError { head: self.head, operation, path: String::new(), message, body: self.body }))
+        Error::Decode(Box::new(DecodeError {
+            head: self.head,
+            operation,
+            path: String::new(),
+            message,
+            body: self.body,
+        }))
     }
     fn unreadable(self, path: &str, message: &str) -> Error {
         let credentials = &self.call.client.inner().credentials;

@@ -62,7 +62,13 @@ impl StreamSwitch {
 }
 
 /// A body with another value of a property, which is added if `add` says so; `None` if that changes nothing.
-fn with_property(payload: &Payload, content_type: &str, property: &'static str, on: bool, add: bool) -> Option<Payload> {
+fn with_property(
+    payload: &Payload,
+    content_type: &str,
+    property: &'static str,
+    on: bool,
+    add: bool,
+) -> Option<Payload> {
     match payload {
         Payload::Bytes(body) if is_json(content_type) => json(body, property, on, add).map(Payload::Bytes),
         Payload::Bytes(body) if essence(content_type).eq_ignore_ascii_case("application/x-www-form-urlencoded") => {
@@ -76,20 +82,28 @@ fn with_property(payload: &Payload, content_type: &str, property: &'static str, 
     }
 }
 
-/// The members of an object stay as they are written: numbers keep their digits.
+/// Parts with another one in the place of those that `is_own` finds, or behind the others if `add` says so.
+fn replaced<'a>(parts: Vec<&'a str>, is_own: impl Fn(&str) -> bool, own: &'a str, add: bool) -> Option<Vec<&'a str>> {
+    let at = parts.iter().position(|part| is_own(part));
+    let mut kept: Vec<&str> = parts.into_iter().filter(|part| !is_own(part)).collect();
+    match at {
+        Some(at) => kept.insert(at, own),
+        None if add => kept.push(own),
+        None => return None,
+    }
+    Some(kept)
+}
+
+/// The other members of an object stay as they are written: numbers keep their digits.
 fn json(body: &[u8], property: &str, on: bool, add: bool) -> Option<Bytes> {
     let text = std::str::from_utf8(body).ok()?.trim();
     let inner = text.strip_prefix('{')?.strip_suffix('}')?;
     let name = Tree::String(property.to_owned()).to_string();
-    let is_other = |member: &&str| member.trim_start().strip_prefix(&name).is_none_or(|rest| !rest.trim_start().starts_with(':'));
-    let all: Vec<&str> = members(inner);
-    let mut kept: Vec<&str> = all.iter().copied().filter(|member| is_other(member)).collect();
-    if kept.len() == all.len() && !add {
-        return None;
-    }
+    let is_own =
+        |member: &str| member.trim_start().strip_prefix(&name).is_some_and(|rest| rest.trim_start().starts_with(':'));
     let own = format!("{name}:{on}");
-    kept.push(&own);
-    Some(format!("{{{}}}", kept.join(",")).into())
+    let members = replaced(members(inner), is_own, &own, add)?;
+    Some(format!("{{{}}}", members.join(",")).into())
 }
 
 /// The members of an object, as text.
@@ -112,15 +126,10 @@ fn members(inner: &str) -> Vec<&str> {
 
 fn form(body: &[u8], property: &str, on: bool, add: bool) -> Option<Bytes> {
     let text = std::str::from_utf8(body).ok()?;
-    let all = || text.split('&').filter(|pair| !pair.is_empty());
-    let is_other = |pair: &&str| form_urlencoded::parse(pair.as_bytes()).all(|(name, _)| name != property);
-    let mut kept: Vec<&str> = all().filter(is_other).collect();
-    if kept.len() == all().count() && !add {
-        return None;
-    }
+    let pairs: Vec<&str> = text.split('&').filter(|pair| !pair.is_empty()).collect();
+    let is_own = |pair: &str| form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| name == property);
     let own = form_urlencoded::Serializer::new(String::new()).append_pair(property, &on.to_string()).finish();
-    kept.push(&own);
-    Some(kept.join("&").into())
+    Some(replaced(pairs, is_own, &own, add)?.join("&").into())
 }
 
 /// What the body of a response must be a stream of.
@@ -157,7 +166,6 @@ impl Format {
     }
 }
 
-
 impl Call {
     /// The body of a request that has none yet: an object without properties.
     fn set_empty_object(&mut self, media_type: &str) {
@@ -177,9 +185,21 @@ mod tests {
     fn a_member_is_added_or_replaced_and_the_others_stay_as_they_are() {
         for (body, add, expected) in [
             ("{}", true, Some(r#"{"stream":true}"#)),
-            (r#"{"n":12345678901234567890123.0,"stream":false}"#, true, Some(r#"{"n":12345678901234567890123.0,"stream":true}"#)),
-            (r#"{"stream" : null , "a":{"stream":false,"b":[1,2]}}"#, true, Some(r#"{ "a":{"stream":false,"b":[1,2]},"stream":true}"#)),
-            (r#"{"a":"\\\",\"stream\":false,{","streams":1}"#, true, Some(r#"{"a":"\\\",\"stream\":false,{","streams":1,"stream":true}"#)),
+            (
+                r#"{"n":12345678901234567890123.0,"stream":false}"#,
+                true,
+                Some(r#"{"n":12345678901234567890123.0,"stream":true}"#),
+            ),
+            (
+                r#"{"stream" : null , "a":{"stream":false,"b":[1,2]}}"#,
+                true,
+                Some(r#"{"stream":true, "a":{"stream":false,"b":[1,2]}}"#),
+            ),
+            (
+                r#"{"a":"\\\",\"stream\":false,{","streams":1}"#,
+                true,
+                Some(r#"{"a":"\\\",\"stream\":false,{","streams":1,"stream":true}"#),
+            ),
             (r#"{"a":"stream"}"#, false, None),
             (r#"{"stream":false}"#, false, Some(r#"{"stream":true}"#)),
             ("[1]", true, None),
@@ -193,10 +213,11 @@ mod tests {
     fn a_pair_of_a_form_is_added_or_replaced() {
         for (body, add, expected) in [
             ("", true, Some("be+live=true")),
-            ("a=1&be+live=false&b=2", false, Some("a=1&b=2&be+live=true")),
+            ("a=1&be+live=false&b=2", false, Some("a=1&be+live=true&b=2")),
             ("a=1", false, None),
         ] {
-            let changed = form(body.as_bytes(), "be live", true, add).map(|body| String::from_utf8(body.to_vec()).unwrap());
+            let changed =
+                form(body.as_bytes(), "be live", true, add).map(|body| String::from_utf8(body.to_vec()).unwrap());
             assert_eq!(changed.as_deref(), expected, "{body}");
         }
     }

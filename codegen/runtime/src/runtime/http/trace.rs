@@ -63,7 +63,8 @@ mod on {
             };
             if let Some(head) = head {
                 self.0.record("http.response.status_code", head.status.as_u16());
-                if let (Some((name, _)), Some(id)) = (request_id_header(&head.headers), shown_request_id(&head.headers)) {
+                if let (Some((name, _)), Some(id)) = (request_id_header(&head.headers), shown_request_id(&head.headers))
+                {
                     self.0.record(format!("http.response.header.{name}").as_str(), id);
                 }
             }

@@ -12,6 +12,7 @@ use calls::sdk::auth::{OAuth2, SharedSecret, TokenProvider};
 use calls::sdk::models::AskLogBody;
 use calls::sdk::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 use calls::sdk::{Error, Harbour, HarbourBuilder};
+use serde_json::{Value, json};
 
 /// Returns one response after another, and keeps the requests.
 #[derive(Clone, Default)]
@@ -44,6 +45,9 @@ impl Double {
     fn last(&self) -> (String, http::HeaderMap, String) {
         self.requests.lock().unwrap().last().expect("a request").clone()
     }
+    fn body(&self) -> Value {
+        serde_json::from_str(&self.last().2).expect("JSON")
+    }
     fn header(&self, name: &str) -> String {
         self.last().1.get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default()
     }
@@ -62,7 +66,7 @@ async fn a_stream_is_asked_for_and_ends_with_its_marker() {
     let event = events.try_next().await.unwrap().expect("an event");
     assert_eq!(event.what.as_deref(), Some("rain"));
     assert!(events.try_next().await.unwrap().is_none());
-    assert_eq!(net.last().2, "{\"limit\":0.1,\"text\":\"why?\",\"stream\":true}");
+    assert_eq!(net.body(), json!({"text": "why?", "limit": 0.1, "stream": true}));
     assert_eq!(net.header("accept"), "text/event-stream");
 }
 
@@ -72,7 +76,7 @@ async fn a_whole_response_is_asked_for() {
     let client = net.builder().build().unwrap();
     for body in [AskLogBody::new("why?"), AskLogBody::new("why?").with_stream(true)] {
         assert_eq!(client.log().ask_log(body).await.unwrap().count, 2);
-        assert_eq!(net.last().2, "{\"text\":\"why?\",\"stream\":false}", "it is true by default");
+        assert_eq!(net.body(), json!({"text": "why?", "stream": false}), "it is true by default");
         assert_eq!(net.header("accept"), "application/json");
     }
 }
