@@ -134,6 +134,12 @@ fn modules(files: &Files, folder: &Path, diagnostics: &mut Diagnostics) -> Optio
             diagnostics.error("hand-written-module", location, message, "use letters, digits and `_`");
             return None;
         }
+        if reserved::is_inline_module(name) {
+            let location = Location { file: folder.join(path).as_path().into(), ..Location::default() };
+            let message = format!("every generated crate has a module `{name}`");
+            diagnostics.error("hand-written-module", location, message, "give the file another name");
+            return None;
+        }
         found.push(name.to_owned());
     }
     found.dedup();

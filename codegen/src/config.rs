@@ -46,6 +46,8 @@ pub struct Config {
     pub pagination: Vec<Pagination>,
     /// `[retries]`: for operations that declare no retries.
     pub retries: Option<Retries>,
+    /// `[streaming]`.
+    pub streaming: Streaming,
     /// `[scopes.<name>]`, by the name of the client's method.
     pub scopes: IndexMap<String, ClientScope>,
     /// `[drift]`.
@@ -236,6 +238,34 @@ pub enum PaginationKind {
     Url,
     /// The response's `Link` header contains the next page's URL (RFC 8288).
     Link,
+}
+
+/// `[streaming]`: how operations that can respond with a stream of events or JSON values are asked for one, and what ends it.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct Streaming {
+    /// Wire name of the boolean in the body or the query that asks for a stream. Default: `stream`.
+    pub property: Option<String>,
+    /// Data of the event after which a stream of events ends. Default: `[DONE]`, for events whose data is JSON.
+    pub end: Option<String>,
+    /// The same for the operations of an id; `*` matches any text.
+    pub operations: IndexMap<String, OperationStreaming>,
+}
+
+/// `[streaming.operations.<id>]`.
+#[derive(Clone, Debug, Default, PartialEq, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields, default)]
+pub struct OperationStreaming {
+    /// Wire name of the boolean in the body or the query that asks for a stream.
+    pub property: Option<String>,
+    /// Data of the event after which the stream ends.
+    pub end: Option<String>,
+    /// Schema of the data of each event, where the document declares no stream of events or another schema.
+    pub events: Option<String>,
+    /// Schema of each line, where the document declares no stream of JSON values or another schema.
+    pub lines: Option<String>,
 }
 
 /// `[retries]`. Times in milliseconds.

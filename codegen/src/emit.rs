@@ -6,6 +6,7 @@ mod crate_root;
 mod debug;
 mod docs;
 mod errors;
+mod idempotency;
 pub mod manifest;
 pub mod models;
 pub mod module;

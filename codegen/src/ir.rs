@@ -160,10 +160,12 @@ pub enum SecurityKind {
         /// Wire name.
         wire_name: String,
     },
-    /// OAuth 2 client credentials (the token is fetched and refreshed), or another flow (a token is given).
+    /// OAuth 2: tokens are requested and renewed where a flow declares a token URL, or given.
     OAuth2 {
-        /// The token URL of client credentials, if that flow is declared.
+        /// The token URL, if a flow declares it: that of client credentials, else that of authorization codes.
         token_url: Option<String>,
+        /// The flow of client credentials is declared.
+        client_credentials: bool,
         /// Declared scopes.
         scopes: Vec<String>,
     },

@@ -27,6 +27,7 @@ mod selection;
 mod sensitive;
 mod servers;
 mod shapes;
+mod streaming;
 #[cfg(test)]
 mod tests;
 mod texts;
@@ -72,6 +73,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     };
     let mut domains = std::mem::take(&mut builder.domains);
     let paged_by = std::mem::take(&mut builder.paged_by);
+    let streamed_by = std::mem::take(&mut builder.streamed_by);
     let Builder { naming: Naming { renames, .. }, diagnostics: found, .. } = builder;
     renames.report(&config.places, found);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
@@ -97,7 +99,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     features::assign(&mut api, &domains, config);
     sort(&mut api);
     scopes::assign(&mut api, config, canonical, diagnostics);
-    rules::check(&api, &canonical.document, config, &paged_by, diagnostics);
+    rules::check(&api, &canonical.document, config, (&paged_by, &streamed_by), diagnostics);
     api
 }
 

@@ -88,11 +88,12 @@ pub(crate) const ROOT_HTTP: [&str; 10] = [
 ];
 
 /// The items of `runtime::http` that the module `error` of every generated crate exports.
-pub(crate) const ERROR: [&str; 9] = [
+pub(crate) const ERROR: [&str; 10] = [
     "ApiError",
     "AuthError",
     "DecodeError",
     "Error",
+    "HookError",
     "InvalidRequest",
     "Size",
     "TimeoutError",
@@ -123,6 +124,9 @@ pub(crate) const JSON: [&str; 14] = [
 
 /// Modules at the root of every generated crate, and names that a module's file can't have.
 const MODULES: [&str; 7] = ["client", "doctests", "lib", "main", "models", "operations", "runtime"];
+
+/// Modules at the root of every generated crate that have no file of their own.
+const INLINE_MODULES: [&str; 6] = ["auth", "hooks", "json", "retry", "streams", "transport"];
 
 /// Crates of the Rust distribution.
 const DISTRIBUTION: [&str; 5] = ["alloc", "core", "proc_macro", "std", "test"];
@@ -168,7 +172,7 @@ const CLIENT_METHODS: [&str; 3] = ["base_url", "builder", "new"];
 const FORM: [&str; 5] = ["file", "multipart", "new", "part", "text"];
 
 /// Types that the examples of the README define or import beside the client.
-const EXAMPLES: [&str; 2] = ["Duration", "Loud"];
+const EXAMPLES: [&str; 4] = ["Arc", "Duration", "Loud", "Mutex"];
 
 /// Primitive types (The Rust Reference, 10.1).
 const PRIMITIVES: [&str; 19] = [
@@ -320,6 +324,11 @@ pub(crate) fn is_client(name: &str) -> bool {
         || EXAMPLES.contains(&name)
         || runtime.http.contains(name)
         || runtime.json.contains(name)
+}
+
+/// Returns whether every generated crate has a module of this name in the file that is its root.
+pub(crate) fn is_inline_module(name: &str) -> bool {
+    INLINE_MODULES.contains(&name)
 }
 
 /// Returns whether every generated crate has a module of this name at its root, or a file that is its root.

@@ -207,7 +207,7 @@ pub(crate) struct SecurityScheme {
 pub(crate) enum SecurityKind {
     ApiKey { place: In, name: String },
     Http { scheme: String },
-    OAuth2 { token_url: Option<String>, scopes: Vec<String> },
+    OAuth2 { token_url: Option<String>, client_credentials: bool, scopes: Vec<String> },
     OpenIdConnect,
     MutualTls,
 }

@@ -226,12 +226,15 @@ fn security_scheme(node: &Node) -> Option<SecurityScheme> {
         "http" => SecurityKind::Http { scheme: text(node, "scheme")? },
         "oauth2" => {
             let flows = node.get("flows");
-            let client = flows.and_then(|flows| flows.get("clientCredentials"));
+            let url = |name: &str| flows?.get(name).and_then(|flow| text(flow, "tokenUrl"));
+            let client = url("clientCredentials");
             let scopes = members(flows).flat_map(|(_, flow)| members(flow.get("scopes")));
             let mut scopes: Vec<String> = scopes.map(|(scope, _)| scope.clone()).collect();
             scopes.sort();
             scopes.dedup();
-            SecurityKind::OAuth2 { token_url: client.and_then(|flow| text(flow, "tokenUrl")), scopes }
+            let client_credentials = client.is_some();
+            let token_url = client.or_else(|| url("authorizationCode")).or_else(|| url("password"));
+            SecurityKind::OAuth2 { token_url, client_credentials, scopes }
         }
         "openIdConnect" => SecurityKind::OpenIdConnect,
         "mutualTLS" => SecurityKind::MutualTls,

@@ -107,7 +107,7 @@ fn security(out: &mut String, api: &Api) {
             SecurityKind::Bearer => "a bearer token",
             SecurityKind::Http { .. } => "another HTTP scheme",
             SecurityKind::ApiKey { .. } => "an API key",
-            SecurityKind::OAuth2 { token_url: Some(_), .. } => "OAuth 2 client credentials",
+            SecurityKind::OAuth2 { client_credentials: true, .. } => "OAuth 2 client credentials",
             SecurityKind::OAuth2 { .. } => "an OAuth 2 token",
             SecurityKind::MutualTls => "mutual TLS, which is the transport's",
         };

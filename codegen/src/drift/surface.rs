@@ -78,7 +78,7 @@ impl<'a> Surface<'a> {
         for scheme in api.security_schemes.values() {
             let takes = match &scheme.kind {
                 SecurityKind::Basic => "user name and password",
-                SecurityKind::OAuth2 { token_url: Some(_), .. } => "client id and secret",
+                SecurityKind::OAuth2 { client_credentials: true, .. } => "client id and secret",
                 SecurityKind::MutualTls => continue,
                 _ => "text",
             };

@@ -95,6 +95,18 @@ pub(super) fn items(api: &Api, config: &Config, parts: Parts, runtime: &Runtime,
 
         #json_module
 
+        #[doc = " Keys and tokens: fixed, replaceable, from a function that fetches them, or by OAuth 2."]
+        pub mod auth {
+            pub use crate::runtime::http::{
+                IssuedTokens, OAuth2, Secret, SharedSecret, Token, TokenProvider, TokenSource,
+            };
+        }
+
+        #[doc = " Functions that run with every request: before it is sent, when its response is received, and before it is sent again."]
+        pub mod hooks {
+            pub use crate::runtime::http::{BoxError, HookError, HookRequest, HookResponse, HookRetry};
+        }
+
         #[doc = " Retries, and the statuses after which a request is sent again."]
         pub mod retry {
             pub use crate::runtime::http::{RetryPolicy, Status};
@@ -110,8 +122,11 @@ pub(super) fn items(api: &Api, config: &Config, parts: Parts, runtime: &Runtime,
         #[doc = " Transports of requests: `reqwest`, or an implementation of [`Transport`](transport::Transport)."]
         pub mod transport {
             pub use crate::runtime::http::{
-                Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError, TransportErrorKind,
+                Body, BoxError, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError, TransportErrorKind,
             };
+            #[cfg(feature = "tower")]
+            #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
+            pub use crate::runtime::http::TransportService;
         }
 
         pub use crate::client::{#client, #builder #server};

@@ -57,6 +57,8 @@ pub struct Operation {
     pub retry: Option<Retry>,
     /// How to get the next page.
     pub pagination: Option<Pagination>,
+    /// How to get a stream, where a response can be one.
+    pub streaming: Option<Streaming>,
 }
 
 /// A parameter (OpenAPI 3.0.4, 4.8.12).
@@ -292,6 +294,38 @@ pub enum ResponseKind {
     EventStream(Ty),
     /// JSON values, a line or record each (`application/jsonl`, `application/json-seq`); one of them.
     JsonLines(Ty),
+}
+
+/// What a request says to get a stream of events or JSON values, and what ends one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Streaming {
+    /// The boolean that asks for the stream.
+    pub switch: Option<StreamSwitch>,
+    /// Data of the event that ends it.
+    pub end: Option<String>,
+}
+
+/// The boolean that says whether a response is a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StreamSwitch {
+    /// Where it is.
+    pub place: SwitchPlace,
+    /// The API takes it for true where a request does not say.
+    pub on_by_default: bool,
+}
+
+/// Where a [`StreamSwitch`] is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SwitchPlace {
+    /// A property of the body in this media type.
+    Body {
+        /// Media type of the body.
+        media_type: String,
+        /// Wire name.
+        property: String,
+    },
+    /// A parameter, by its index in [`Operation::params`].
+    Param(usize),
 }
 
 /// A declared response header.

@@ -31,6 +31,8 @@ pub(super) struct Builder<'a> {
     pub(super) undeclared_error: Option<SchemaId>,
     /// The operations that rules of `sdk.toml` make paginated, or should.
     pub(super) paged_by: Vec<pagination::RuleUse>,
+    /// The patterns of `[streaming.operations]` that match an operation.
+    pub(super) streamed_by: HashSet<String>,
 }
 
 /// Names in Rust.
@@ -108,6 +110,7 @@ impl<'a> Builder<'a> {
             domains: Domains::default(),
             undeclared_error: None,
             paged_by: Vec::new(),
+            streamed_by: HashSet::new(),
         };
         builder.name_components();
         builder.undeclared_error = builder.configured_error();

@@ -85,14 +85,18 @@ impl Builder<'_> {
     /// The schema that `[errors] default` names; reports a name that none has.
     pub(super) fn configured_error(&mut self) -> Option<SchemaId> {
         let name = self.config.errors.default.as_ref()?;
-        let found = self.naming.components.keys().copied();
-        let mut found = found.filter(|id| self.views.schema(*id).name.as_ref().is_some_and(|known| **known == **name));
-        let id = found.next();
+        let id = self.component_called(name);
         if id.is_none() {
             let message = format!("`[errors] default` names `{name}`, and the documents have no such schema");
             let place = self.config.places.of(&["errors", "default"]);
             self.diagnostics.error("error-schema", place, message, "name a schema of `components`");
         }
         id
+    }
+
+    /// Returns the component schema of that name.
+    pub(super) fn component_called(&self, name: &str) -> Option<SchemaId> {
+        let is_it = |id: &SchemaId| self.views.schema(*id).name.as_ref().is_some_and(|known| **known == *name);
+        self.naming.components.keys().copied().find(is_it)
     }
 }

@@ -126,7 +126,9 @@ impl<'a> Builder<'a> {
             servers: super::servers::servers(servers),
             retry: declared.extensions.get("x-speakeasy-retries").and_then(retry).or_else(|| self.default_retry()),
             pagination: None,
+            streaming: None,
         };
+        operation.streaming = self.streaming(&mut operation);
         self.spend_on_methods(&operation, &place);
         let extension = declared.extensions.get("x-speakeasy-pagination");
         operation.pagination = self.pagination(&operation, extension);

@@ -1,6 +1,6 @@
 //! Rules of `sdk.toml` that nothing in the documents fits.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::pagination::{RuleUse, matches};
 use crate::canonical::Document;
@@ -12,7 +12,13 @@ use crate::suggest;
 const CODE: &str = "rule-without-effect";
 
 /// Warns of each rule that has no effect on the API, with its line.
-pub(super) fn check(api: &Api, document: &Document, config: &Config, paged: &[RuleUse], diagnostics: &mut Diagnostics) {
+pub(super) fn check(
+    api: &Api,
+    document: &Document,
+    config: &Config,
+    (paged, streamed): (&[RuleUse], &HashSet<String>),
+    diagnostics: &mut Diagnostics,
+) {
     let mut rules = Rules { api, config, diagnostics };
     rules.first_request();
     rules.security();
@@ -20,6 +26,7 @@ pub(super) fn check(api: &Api, document: &Document, config: &Config, paged: &[Ru
     rules.groups();
     rules.comma_separated();
     rules.retries(document);
+    rules.streaming(streamed);
     for (number, rule) in config.pagination.iter().enumerate() {
         rules.pagination(number, rule, paged);
     }
@@ -118,6 +125,36 @@ impl Rules<'_, '_> {
         if self.config.retries.is_some() && operations.all(has_own) {
             let message = "each operation declares its retries in the documents".to_owned();
             self.warn(&["retries"], message, "the section is for operations that do not; remove it".to_owned());
+        }
+    }
+
+    fn streaming(&mut self, used: &HashSet<String>) {
+        let config = &self.config.streaming;
+        for pattern in config.operations.keys().filter(|pattern| !used.contains(*pattern)) {
+            let ids = || self.api.operations().map(|(_, operation)| operation.id.as_str());
+            let path = ["streaming", "operations", pattern];
+            match ids().any(|id| matches(pattern, id)) {
+                true => self.warn(
+                    &path,
+                    format!("the operations that `{pattern}` fits do not respond with a stream, or have other sections"),
+                    "the section of an operation's id goes first, then the first pattern by name; name schemas with `events` or `lines`, or remove it".to_owned(),
+                ),
+                false => {
+                    let help = suggest::question(suggest::nearest(pattern, ids())) + "Use ids of the documents' operations";
+                    self.warn(&path, format!("no operation has an id like `{pattern}`"), help);
+                }
+            }
+        }
+        let streams: Vec<_> = self.api.operations().filter_map(|(_, operation)| operation.streaming.as_ref()).collect();
+        let (has_switch, has_end) =
+            (streams.iter().any(|found| found.switch.is_some()), streams.iter().any(|found| found.end.is_some()));
+        if let Some(property) = config.property.as_ref().filter(|_| !has_switch) {
+            let message = format!("no operation that responds with a stream has a boolean `{property}`");
+            self.warn(&["streaming", "property"], message, "correct or remove it".to_owned());
+        }
+        if config.end.is_some() && !has_end {
+            let message = "no operation responds with a stream".to_owned();
+            self.warn(&["streaming", "end"], message, "remove it".to_owned());
         }
     }
 

@@ -37,9 +37,11 @@ fn kind(declared: &Declared) -> SecurityKind {
             "bearer" => SecurityKind::Bearer,
             _ => SecurityKind::Http { scheme: scheme.clone() },
         },
-        Declared::OAuth2 { token_url, scopes } => {
-            SecurityKind::OAuth2 { token_url: token_url.clone(), scopes: scopes.clone() }
-        }
+        Declared::OAuth2 { token_url, client_credentials, scopes } => SecurityKind::OAuth2 {
+            token_url: token_url.clone(),
+            client_credentials: *client_credentials,
+            scopes: scopes.clone(),
+        },
         Declared::OpenIdConnect => SecurityKind::Bearer,
         Declared::MutualTls => SecurityKind::MutualTls,
     }

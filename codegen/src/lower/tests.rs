@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::ir::{
     Additional, Api, BodyKind, EnumRepr, Field, Kind, Object, PaginationKind, ParamLocation, Presence, ResponseKind,
-    Status, Ty, Type, Union,
+    Status, StreamSwitch, SwitchPlace, Ty, Type, Union,
 };
 
 fn build(paths: Value, schemas: Value) -> (Api, Vec<&'static str>) {
@@ -1137,4 +1137,46 @@ fn types_that_nothing_can_use_are_not_made() {
     let names: Vec<&str> = api.types.iter().map(|ty| ty.name.as_str()).collect();
     assert_eq!(names, ["Alone", "SendBodyKind", "SendBodyOwn"]);
     assert!(api.types().all(|(id, ty)| ty.home == id || api.ty(ty.home).home == ty.home));
+}
+
+#[test]
+fn a_stream_is_asked_for_by_a_boolean() {
+    let content = |ty: Value| json!({ "application/json": { "schema": ty } });
+    let both = json!({ "200": { "description": "", "content": {
+        "application/json": { "schema": { "type": "string" } }, "text/event-stream": { "schema": { "type": "object" } }
+    } } });
+    let whole =
+        json!({ "200": { "description": "", "content": { "application/json": { "schema": { "type": "string" } } } } });
+    let flag = |schema: Value| json!({ "type": "object", "properties": { "stream": schema } });
+    let post = |body: Value, responses: &Value| json!({ "post": { "requestBody": { "content": content(body) }, "responses": responses } });
+    let body = |on_by_default: bool| {
+        let (media_type, property) = ("application/json".to_owned(), "stream".to_owned());
+        Some(StreamSwitch { place: SwitchPlace::Body { media_type, property }, on_by_default })
+    };
+    let alternatives = json!({ "oneOf": [
+        { "type": "object", "required": ["stream"], "properties": { "stream": { "type": "boolean", "enum": [true] }, "a": { "type": "string" } } },
+        { "type": "object", "properties": { "stream": { "type": "boolean", "enum": [false] }, "b": { "type": "string" } } }
+    ] });
+    for (path, expected) in [
+        (post(flag(json!({ "type": "boolean" })), &both), body(false)),
+        (post(flag(json!({ "type": "boolean", "nullable": true, "default": true })), &both), body(true)),
+        (post(json!({ "allOf": [flag(json!({ "type": "boolean" })), { "type": "object" }] }), &both), body(false)),
+        (post(alternatives, &both), body(false)),
+        (post(flag(json!({ "type": "string" })), &both), None),
+        (post(flag(json!({ "type": "boolean" })), &whole), None),
+        (
+            json!({ "get": { "parameters": [{ "name": "stream", "in": "query", "schema": { "type": "boolean" } }], "responses": both } }),
+            Some(StreamSwitch { place: SwitchPlace::Param(0), on_by_default: false }),
+        ),
+        (
+            json!({ "get": { "parameters": [{ "name": "stream", "in": "header", "schema": { "type": "boolean" } }], "responses": both } }),
+            None,
+        ),
+    ] {
+        let shown = path.to_string();
+        let (api, _) = build(json!({ "/a": path }), json!({}));
+        let (_, operation) = api.operations().next().unwrap();
+        let found = operation.streaming.as_ref().and_then(|streaming| streaming.switch.clone());
+        assert_eq!(found, expected, "{shown}");
+    }
 }

@@ -18,12 +18,17 @@ mod execute;
 mod fetch;
 mod form;
 mod header;
+mod hooks;
+mod idempotency;
 mod json_lines;
+#[cfg(feature = "tower")]
+mod layers;
 mod limits;
 mod link;
 mod multipart;
 #[cfg(not(target_family = "wasm"))]
 mod native;
+mod oauth;
 mod operation;
 mod options;
 mod pagination;
@@ -37,6 +42,8 @@ mod sending;
 mod separated;
 mod server;
 mod sse;
+mod streaming;
+mod token;
 mod trace;
 mod transport;
 
@@ -52,8 +59,12 @@ pub use error::{
 };
 pub use form::FormEncoding;
 pub use header::{read_header, read_header_fields, read_header_json, read_header_list};
+pub use hooks::{HookError, HookRequest, HookResponse, HookRetry};
 pub use json_lines::JsonStream;
+#[cfg(feature = "tower")]
+pub use layers::TransportService;
 pub use multipart::{FileSource, Multipart};
+pub use oauth::{IssuedTokens, OAuth2};
 pub use operation::{Location, Operation, Param, SecurityScheme, Status, Style};
 #[allow(unused_imports, reason = "only generated code has request builders")]
 pub(crate) use options::{client_options, request_options};
@@ -66,4 +77,6 @@ pub use sending::Sending;
 pub use separated::CommaSeparated;
 pub use server::{ServerUrl, ServerVariable};
 pub use sse::{Event, EventStream};
-pub use transport::{BoxFuture, ReqwestTransport, Transport};
+pub use streaming::StreamSwitch;
+pub use token::{SharedSecret, Token, TokenProvider, TokenSource};
+pub use transport::{BoxError, BoxFuture, ReqwestTransport, Transport};

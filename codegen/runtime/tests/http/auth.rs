@@ -1,13 +1,19 @@
 //! Credentials: how they are sent, and that nobody else sees them.
 
+use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use std::sync::atomic::Ordering::Relaxed;
+use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use sdkwright_runtime::runtime::http::{Call, Client, Credential, Error, Location, Operation, SecurityScheme};
+use sdkwright_runtime::runtime::http::{
+    Call, Client, Credential, Error, Location, OAuth2, Operation, RetryPolicy, Secret, SecurityScheme, SharedSecret,
+    Token, TokenProvider,
+};
 use serde_json::json;
 
-use crate::server::{Reply, Server, answer, ok, read};
+use crate::server::{Reply, Server, answer, chain, ok, read};
 use crate::watch::{self, KEY};
 
 static BASIC: SecurityScheme = SecurityScheme::basic("basic").set_by("`api_key`");
@@ -342,4 +348,233 @@ async fn two_tasks_that_find_a_token_expired_fetch_one() {
     let targets: Vec<String> = server.requests().into_iter().map(|request| request.target).collect();
     assert_eq!(targets, ["/token", "/a", "/token", "/a", "/a"]);
     assert_eq!(server.last().header("authorization"), Some("Bearer t2"));
+}
+
+/// A provider that counts its calls; the nth call returns `key-n`.
+fn counting(lifetime: Option<Duration>) -> (TokenProvider, Arc<AtomicUsize>) {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = calls.clone();
+    let provider = TokenProvider::new(move || {
+        let number = counted.fetch_add(1, Relaxed) + 1;
+        async move {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+            let token = Token::new(format!("key-{number}-0123456789"));
+            Ok(match lifetime {
+                Some(lifetime) => token.expires_in(lifetime),
+                None => token,
+            })
+        }
+    });
+    (provider, calls)
+}
+
+static HEADER_KEY: SecurityScheme = SecurityScheme::api_key("header", Location::Header, "x-api-key");
+static HEADER_ONLY: Operation = Operation::new("headerOnly", "GET", "/a").security(&[&[&HEADER_KEY]]);
+static BEARER_ONLY: Operation = Operation::new("bearerOnly", "GET", "/a").security(&[&[&BEARER]]);
+
+#[tokio::test]
+async fn tasks_share_one_call_of_a_provider() {
+    let server = Server::start((0..9).map(|_| ok("{}"))).await;
+    let (provider, calls) = counting(None);
+    let client = server.builder().credential(&BEARER, Credential::token(provider)).build().unwrap();
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let client = client.clone();
+        tasks.spawn(async move { Call::new(&client, &BEARER_ONLY).empty().await.unwrap() });
+    }
+    tasks.join_all().await;
+    Call::new(&client, &BEARER_ONLY).empty().await.unwrap();
+    assert_eq!(calls.load(Relaxed), 1);
+    assert!(server.requests().iter().all(|request| request.header("authorization") == Some("Bearer key-1-0123456789")));
+}
+
+#[tokio::test]
+async fn a_provider_is_called_again_after_expiry_and_refusal() {
+    let server = Server::start([
+        ok("{}"),
+        ok("{}"),
+        answer("401 No", &[], ""),
+        ok("{}"),
+        answer("401 No", &[], ""),
+        answer("401 No", &[], "key-4-0123456789"),
+    ])
+    .await;
+    let (provider, calls) = counting(Some(Duration::from_millis(100)));
+    // Wherever the scheme puts it.
+    let client = server.builder().credential(&HEADER_KEY, Credential::token(provider)).build().unwrap();
+    Call::new(&client, &HEADER_ONLY).empty().await.unwrap();
+    tokio::time::sleep(Duration::from_millis(120)).await;
+    Call::new(&client, &HEADER_ONLY).empty().await.unwrap();
+    assert_eq!(calls.load(Relaxed), 2, "it expired");
+    let (provider, calls) = counting(None);
+    let client = server.builder().credential(&HEADER_KEY, Credential::token(provider)).build().unwrap();
+    Call::new(&client, &HEADER_ONLY).empty().await.unwrap();
+    let keys: Vec<_> =
+        server.requests().iter().map(|request| request.header("x-api-key").unwrap()[..5].to_owned()).collect();
+    assert_eq!((keys, calls.load(Relaxed)), (["key-1", "key-2", "key-1", "key-2"].map(str::to_owned).to_vec(), 2));
+    // It is refused once more, and that is the result.
+    let error = Call::new(&client, &HEADER_ONLY).empty().await.unwrap_err();
+    assert_eq!((error.status().unwrap().as_u16(), calls.load(Relaxed)), (401, 3));
+    assert!(!format!("{error} {error:?} {client:?}").contains("0123456789"));
+}
+
+#[tokio::test]
+async fn a_provider_that_fails_is_one_error_for_all_that_waited() {
+    let calls = Arc::new(AtomicUsize::new(0));
+    let counted = calls.clone();
+    let provider = TokenProvider::new(move || {
+        counted.fetch_add(1, Relaxed);
+        async {
+            tokio::time::sleep(Duration::from_millis(30)).await;
+            Err::<Secret, _>("the vault is sealed".into())
+        }
+    });
+    let server = Server::start([]).await;
+    let client = server.builder().credential(&BEARER, Credential::token(provider)).build().unwrap();
+    let call = || Call::new(&client, &BEARER_ONLY).empty();
+    let (one, two) = tokio::join!(call(), call());
+    assert_eq!(
+        chain(&one.unwrap_err()),
+        "no token for the security scheme `bearer`: the token provider failed: the vault is sealed"
+    );
+    let error = two.unwrap_err();
+    assert!(matches!(error, Error::Auth(_)) && !error.may_have_been_processed(), "{error}");
+    assert_eq!(calls.load(Relaxed), 1);
+    call().await.unwrap_err();
+    assert_eq!(calls.load(Relaxed), 2, "a later request tries again");
+
+    let blank = TokenProvider::new(|| async { Ok(" ") });
+    let client = server.builder().credential(&BEARER, Credential::token(blank)).build().unwrap();
+    let error = Call::new(&client, &BEARER_ONLY).empty().await.unwrap_err();
+    assert_eq!(error.to_string(), "no token for the security scheme `bearer`: the token is empty");
+    let slow = TokenProvider::new(|| async {
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        Ok("key")
+    });
+    let client = server.builder().timeout(Duration::from_millis(50)).retry(RetryPolicy::never());
+    let client = client.credential(&BEARER, Credential::token(slow)).build().unwrap();
+    Call::new(&client, &BEARER_ONLY).empty().await.unwrap_err();
+    assert!(server.requests().is_empty());
+}
+
+#[tokio::test]
+async fn a_key_is_rotated_without_a_new_client() {
+    let server = Server::start([
+        ok("{}"),
+        ok("{}"),
+        ok("{}"),
+        answer("403 No", &[], "{\"message\": \"second-key-0123 is used\"}"),
+    ])
+    .await;
+    let key = SharedSecret::new("first-key-0123");
+    let builder = server.builder().credential(&HEADER_KEY, Credential::token(&key));
+    let client = builder.credential(&BASIC, Credential::basic("me", &key)).build().unwrap();
+    Call::new(&client, &HEADER_ONLY).empty().await.unwrap();
+    assert_eq!(server.last().header("x-api-key"), Some("first-key-0123"));
+    key.set("second-key-0123");
+    Call::new(&client, &HEADER_ONLY).empty().await.unwrap();
+    assert_eq!(server.last().header("x-api-key"), Some("second-key-0123"));
+    Call::new(&client, &BASIC_ONLY).empty().await.unwrap();
+    let basic = format!("Basic {}", STANDARD.encode("me:second-key-0123"));
+    assert_eq!(server.last().header("authorization"), Some(basic.as_str()));
+    let error = Call::new(&client, &HEADER_ONLY).empty().await.unwrap_err();
+    assert!(error.to_string().ends_with("*** is used"), "{error}");
+    assert_eq!(format!("{key:?}"), "***");
+}
+
+#[tokio::test]
+async fn a_header_of_the_client_counts_as_credentials() {
+    let server = Server::start((0..4).map(|_| ok("{}"))).await;
+    let client = server.builder().header("authorization", "Custom 1").header("x-api-key", "by-hand").build().unwrap();
+    for operation in [&BEARER_ONLY, &EITHER, &HEADER_ONLY] {
+        Call::new(&client, operation).empty().await.unwrap();
+        assert_eq!(server.last().header("authorization"), Some("Custom 1"));
+        assert_eq!(server.last().header("x-api-key"), Some("by-hand"));
+    }
+    // What else an alternative needs is added.
+    static BOTH: Operation = Operation::new("both", "GET", "/a").security(&[&[&BEARER, &HEADER_KEY]]);
+    let client = server.builder().credential(&HEADER_KEY, Credential::token(KEY)).build().unwrap();
+    let mut call = Call::new(&client, &BOTH);
+    call.set_header("authorization", "Custom 2");
+    call.empty().await.unwrap();
+    assert_eq!(
+        (server.last().header("authorization"), server.last().header("x-api-key")),
+        (Some("Custom 2"), Some(KEY))
+    );
+}
+
+#[tokio::test]
+async fn a_refresh_token_is_used_and_replaced() {
+    let issued = |access: &str, refresh: &str| {
+        ok(&format!("{{\"access_token\": \"{access}\", \"refresh_token\": \"{refresh}\", \"expires_in\": 600}}"))
+    };
+    let server = Server::start([
+        issued("access-1", "refresh-2-01234"),
+        ok("{}"),
+        answer("401 No", &[], ""),
+        ok("{\"access_token\": \"access-2\"}"),
+        answer("403 No", &[], "{\"message\": \"refresh-2-01234\"}"),
+    ])
+    .await;
+    let saved = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let saving = saved.clone();
+    let grant = OAuth2::refresh_token("refresh-1-01234").client("id", KEY).parameter("audience", "zoo").on_tokens(
+        move |issued| {
+            let refresh = issued.refresh_token.as_ref().map(|token| token.expose().to_owned());
+            saving.lock().unwrap().push((issued.access_token.expose().to_owned(), refresh));
+        },
+    );
+    assert!(!format!("{grant:?}").contains("01234"));
+    let client = server.builder().credential(&OAUTH, Credential::oauth2(grant)).build().unwrap();
+    Call::new(&client, &TOKEN).empty().await.unwrap();
+    let error = Call::new(&client, &TOKEN).empty().await.unwrap_err();
+    assert!(error.to_string().ends_with(": ***"), "{error}");
+    let requests = server.requests();
+    assert_eq!(requests[0].body, "grant_type=refresh_token&refresh_token=refresh-1-01234&audience=zoo");
+    assert_eq!(requests[0].header("authorization"), Some(&*format!("Basic {}", STANDARD.encode(format!("id:{KEY}")))));
+    assert_eq!(requests[3].body, "grant_type=refresh_token&refresh_token=refresh-2-01234&audience=zoo");
+    assert_eq!(requests[4].header("authorization"), Some("Bearer access-2"));
+    let expected = [("access-1".to_owned(), Some("refresh-2-01234".to_owned())), ("access-2".to_owned(), None)];
+    assert_eq!(*saved.lock().unwrap(), expected);
+}
+
+#[tokio::test]
+async fn an_authorization_code_is_exchanged_once() {
+    let server = Server::start([ok("{\"access_token\": \"access-1\"}"), ok("{}"), answer("401 No", &[], "")]).await;
+    let grant = OAuth2::authorization_code("code-0123456", "https://app.example/back?a=1")
+        .public_client("id")
+        .code_verifier("verifier-0123456")
+        .scopes(["a", "b"]);
+    let client = server.builder().credential(&OAUTH, Credential::oauth2(grant)).build().unwrap();
+    Call::new(&client, &TOKEN).empty().await.unwrap();
+    let exchange = &server.requests()[0];
+    assert_eq!(
+        exchange.body,
+        "grant_type=authorization_code&code=code-0123456&redirect_uri=https%3A%2F%2Fapp.example%2Fback%3Fa%3D1\
+         &code_verifier=verifier-0123456&scope=a%20b&client_id=id"
+    );
+    assert_eq!(exchange.header("authorization"), None);
+    let error = Call::new(&client, &TOKEN).empty().await.unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("the authorization code was exchanged before, and no refresh token was issued; log in again"),
+        "{error}"
+    );
+    assert_eq!(server.requests().len(), 3);
+}
+
+/// A code that is sent twice may revoke what it was exchanged for (RFC 6749, 4.1.2).
+#[tokio::test]
+async fn a_code_is_sent_again_only_where_the_client_was_refused() {
+    let refusal =
+        |error: &str| answer("400 No", &["content-type: application/json"], &format!("{{\"error\": \"{error}\"}}"));
+    for (error, sent) in [("invalid_grant", 1), ("invalid_client", 2)] {
+        let server = Server::start([refusal(error), refusal(error)]).await;
+        let grant = OAuth2::authorization_code("code-0123456", "https://app.example").client("id", KEY);
+        let client = server.builder().credential(&OAUTH, Credential::oauth2(grant)).build().unwrap();
+        let found = Call::new(&client, &TOKEN).empty().await.unwrap_err();
+        assert!(found.to_string().ends_with(error), "{found}");
+        assert_eq!(server.requests().len(), sent, "{error}");
+    }
 }

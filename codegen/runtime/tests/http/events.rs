@@ -2,10 +2,13 @@
 
 use std::time::Duration;
 
-use sdkwright_runtime::runtime::http::{Call, Error, Operation};
+use sdkwright_runtime::runtime::http::{
+    Call, Client, Credential, Error, Multipart, Operation, Param, SecurityScheme, StreamSwitch,
+};
 use serde_json::{Value, json};
 
-use crate::server::{POST, Reply, Server, quick};
+use crate::server::{POST, Reply, Server, answer, ok, quick};
+use crate::watch::{self, KEY};
 
 static EVENTS: Operation = Operation::new("watch", "GET", "/events").accept("text/event-stream");
 
@@ -148,4 +151,151 @@ async fn data_that_cannot_be_read_does_not_end_the_stream() {
     let mut stream = Call::new(&server.client(), &EVENTS).events::<Value>().await.unwrap();
     assert!(matches!(stream.try_next().await, Err(Error::Decode(_))));
     assert_eq!(stream.try_next().await.unwrap().unwrap().data, json!(1));
+}
+
+static SWITCHED: Operation = Operation::new("chat", "POST", "/chat")
+    .accept("application/json")
+    .stream(StreamSwitch::body("application/json", "stream"));
+static STREAMED: Operation = Operation::new("generate", "POST", "/generate")
+    .accept("application/json")
+    .stream(StreamSwitch::body("application/json", "stream").on_by_default());
+static BY_QUERY: Operation =
+    Operation::new("tail", "GET", "/tail").params(&[Param::query("follow")]).stream(StreamSwitch::param(0));
+
+fn with_body(client: &Client, operation: &'static Operation, body: &Value) -> Call {
+    let mut call = Call::new(client, operation);
+    call.body_json("application/json", body);
+    call
+}
+
+#[tokio::test]
+async fn a_request_says_whether_it_wants_a_stream() {
+    let server = Server::start((0..6).flat_map(|_| [closed("data: 1\n\n"), ok("{}")])).await;
+    let client = server.client();
+    let body = json!({"model": "m", "n": 1.5});
+    let no_stream = json!({"stream": false});
+    for (operation, body, streamed, whole) in [
+        (&SWITCHED, &body, json!({"model": "m", "n": 1.5, "stream": true}), body.clone()),
+        (&SWITCHED, &no_stream, json!({"stream": true}), json!({"stream": false})),
+        (
+            &STREAMED,
+            &body,
+            json!({"model": "m", "n": 1.5, "stream": true}),
+            json!({"model": "m", "n": 1.5, "stream": false}),
+        ),
+    ] {
+        let mut stream = with_body(&client, operation, body).events::<Value>().await.unwrap();
+        assert_eq!(*stream.try_next().await.unwrap().unwrap(), json!(1));
+        assert_eq!(serde_json::from_str::<Value>(&server.last().body).unwrap(), streamed);
+        with_body(&client, operation, body).json::<Value>().await.unwrap();
+        assert_eq!(serde_json::from_str::<Value>(&server.last().body).unwrap(), whole);
+    }
+    // A body that the caller left out.
+    drop(Call::new(&client, &SWITCHED).events::<Value>().await.unwrap());
+    assert_eq!(server.last().body, "{\"stream\":true}");
+    assert_eq!(server.last().header("content-type"), Some("application/json"));
+    Call::new(&client, &SWITCHED).json::<Value>().await.unwrap();
+    assert_eq!(server.last().body, "");
+    drop(Call::new(&client, &BY_QUERY).events::<Value>().await.unwrap());
+    assert_eq!(server.last().target, "/tail?follow=true");
+    Call::new(&client, &BY_QUERY).json::<Value>().await.unwrap();
+    assert_eq!(server.last().target, "/tail");
+}
+
+#[tokio::test]
+async fn forms_say_it_too() {
+    static FORM: Operation = Operation::new("form", "POST", "/form")
+        .stream(StreamSwitch::body("application/x-www-form-urlencoded", "stream"));
+    static PARTS: Operation =
+        Operation::new("parts", "POST", "/parts").stream(StreamSwitch::body("multipart/form-data", "stream"));
+    let server = Server::start((0..3).map(|_| closed("data: 1\n\n"))).await;
+    let client = server.client();
+    let mut form = Call::new(&client, &FORM);
+    form.body_form(&json!({"a": 1, "stream": false}), &[]);
+    drop(form.events::<Value>().await.unwrap());
+    assert_eq!(server.last().body, "a=1&stream=true");
+    let mut parts = Call::new(&client, &PARTS);
+    parts.body_multipart(Multipart::new().field("stream", &json!(false), None).field("a", &json!(1), None));
+    drop(parts.events::<Value>().await.unwrap());
+    let body = server.last().body;
+    assert!(body.contains("name=\"stream\"\r\nContent-Type: text/plain; charset=utf-8\r\n\r\ntrue\r\n"), "{body}");
+    assert!(body.contains("name=\"a\"") && !body.contains("false"), "{body}");
+    drop(Call::new(&client, &PARTS).events::<Value>().await.unwrap());
+    assert!(server.last().body.contains("true"));
+}
+
+#[tokio::test]
+async fn another_content_type_is_an_error_that_says_what_was_received() {
+    static KEYED: SecurityScheme = SecurityScheme::bearer("bearer");
+    static WATCH: Operation =
+        Operation::new("watch", "GET", "/events").accept("text/event-stream").security(&[&[&KEYED]]);
+    let body = format!("{{\"error\": \"no stream for {KEY}\"}}");
+    let page = answer("200 OK", &["content-type: text/html"], "<title>Log in</title>");
+    let fault = answer("200 OK", &["content-type: application/json; charset=utf-8"], &body);
+    let server = Server::start([fault, page.clone(), page, answer("200 OK", &["content-type: text/html"], "")]).await;
+    let client = server.builder().credential(&KEYED, Credential::token(KEY)).build().unwrap();
+    let error = Call::new(&client, &WATCH).events::<Value>().await.unwrap_err();
+    watch::check(&error);
+    assert_eq!(
+        error.to_string(),
+        "the response of watch can't be decoded: expected `text/event-stream`, received `application/json`: \
+         {\"error\": \"no stream for ***\"}"
+    );
+    assert_eq!(error.status().map(|status| status.as_u16()), Some(200));
+    let error = Call::new(&client, &WATCH).text_events().await.unwrap_err();
+    assert!(error.to_string().ends_with("received `text/html`: <title>Log in</title>"), "{error}");
+    let error = Call::new(&client, &WATCH).json_lines::<Value>().await.unwrap_err();
+    assert!(error.to_string().contains("expected a stream of JSON values, received `text/html`"), "{error}");
+    let error = Call::new(&client, &WATCH).events::<Value>().await.unwrap_err();
+    assert!(error.to_string().ends_with("received `text/html` without a body"), "{error}");
+}
+
+#[tokio::test]
+async fn streams_are_known_by_their_usual_and_declared_types() {
+    static OWN: Operation = Operation::new("own", "GET", "/own").accept("application/vnd.zoo.log, text/plain;q=0.9");
+    let types = [
+        "application/x-ndjson",
+        "Application/JSONL; charset=utf-8",
+        "application/geo+json-seq",
+        "application/vnd.zoo.log",
+    ];
+    let reply = |media_type: &str| answer("200 OK", &[&format!("content-type: {media_type}")], "1\n2\n");
+    let server = Server::start(types.map(reply)).await;
+    for media_type in types {
+        let mut stream = Call::new(&server.client(), &OWN).json_lines::<Value>().await.expect(media_type);
+        assert_eq!(stream.try_next().await.unwrap(), Some(json!(1)));
+    }
+    server.script([answer("200 OK", &[], "1\n"), answer("204 No Content", &["content-type: text/html"], "")]);
+    for count in [1, 0] {
+        let mut stream = Call::new(&server.client(), &OWN).json_lines::<Value>().await.unwrap();
+        assert_eq!(stream.try_next().await.unwrap().into_iter().count(), count);
+    }
+}
+
+#[tokio::test]
+async fn an_api_has_its_own_end_of_a_stream() {
+    static ENDS: Operation = Operation::new("ends", "GET", "/ends").stream_end("bye");
+    let events = || closed("data: [DONE]\n\ndata: 1\n\ndata: bye\n\ndata: 2\n\n");
+    let server = Server::start([events(), events()]).await;
+    let mut stream = Call::new(&server.client(), &ENDS).text_events().await.unwrap();
+    let mut all = Vec::new();
+    while let Some(event) = stream.try_next().await.unwrap() {
+        all.push(event.data);
+    }
+    assert_eq!(all, ["[DONE]", "1"]);
+    let mut stream = Call::new(&server.client(), &ENDS).events::<Value>().await.unwrap();
+    assert!(stream.try_next().await.is_err(), "the usual marker is data here");
+    assert_eq!(stream.try_next().await.unwrap().unwrap().as_i64(), Some(1));
+    assert!(stream.try_next().await.unwrap().is_none());
+}
+
+#[tokio::test]
+async fn a_resumed_stream_is_checked_too() {
+    let server =
+        Server::start([cut("retry: 1\nid: 1\ndata: 1\n\n"), answer("200 OK", &["content-type: text/html"], "Later.")])
+            .await;
+    let mut stream = Call::new(&server.client(), &EVENTS).text_events().await.unwrap();
+    assert_eq!(stream.try_next().await.unwrap().unwrap().data, "1");
+    let error = stream.try_next().await.unwrap_err();
+    assert!(error.to_string().ends_with("received `text/html`: Later."), "{error}");
 }

@@ -9,8 +9,11 @@ mod codings;
 mod events;
 mod fate;
 mod faults;
+mod hooks;
 mod http2;
 mod json_lines;
+#[cfg(feature = "tower")]
+mod layers;
 mod load;
 mod pages;
 mod params;

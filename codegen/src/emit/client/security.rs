@@ -37,6 +37,8 @@ enum Setter {
     Basic,
     /// OAuth 2 client credentials.
     Client,
+    /// Another OAuth 2 grant.
+    Grant,
 }
 
 /// The builder's methods for credentials, in the document's order.
@@ -69,10 +71,13 @@ pub fn credential_setters(api: &Api, config: &Config) -> Vec<CredentialSetter> {
             SecurityKind::Bearer => add(["bearer_token"], &["token"], Setter::Token),
             SecurityKind::Http { .. } => add(["token"], &["token"], Setter::Token),
             SecurityKind::ApiKey { .. } => add(["api_key"], &["key"], Setter::Token),
-            SecurityKind::OAuth2 { token_url, .. } => {
+            SecurityKind::OAuth2 { token_url, client_credentials, .. } => {
                 add(["access_token"], &["token"], Setter::Token);
-                if token_url.is_some() {
+                if *client_credentials {
                     add(["client_credentials"], &["id", "secret"], Setter::Client);
+                }
+                if token_url.is_some() {
+                    add(["oauth2"], &[], Setter::Grant);
                     add(["token_url"], &[], Setter::TokenUrl);
                 }
             }
@@ -159,8 +164,12 @@ pub(super) fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, pr
     let method = types::ident(&setter.method);
     let scheme_name = static_name(scheme);
     let arguments: Vec<_> = setter.arguments.iter().map(|name| types::ident(name)).collect();
-    let secret = quote!(impl ::std::convert::Into<crate::runtime::http::Secret>);
-    let mut taken = quote!(#(#arguments: #secret),*);
+    let secret = |source: &&str| match (*source, setter.kind) {
+        ("username" | "id", _) | (_, Setter::Client) => quote!(crate::runtime::http::Secret),
+        _ => quote!(crate::runtime::http::TokenSource),
+    };
+    let secrets = setter.arguments.iter().map(secret);
+    let mut taken = quote!(#(#arguments: impl ::std::convert::Into<#secrets>),*);
     let made = match setter.kind {
         Setter::Token => quote!(token(#(#arguments),*)),
         Setter::TokenUrl => {
@@ -177,6 +186,10 @@ pub(super) fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, pr
         Setter::Client => {
             taken.extend(quote!(, scopes: impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<::std::string::String>>));
             quote!(client_credentials(#(#arguments),*, scopes))
+        }
+        Setter::Grant => {
+            taken = quote!(grant: crate::runtime::http::OAuth2);
+            quote!(oauth2(grant))
         }
     };
     let mut origin = format!("`{}`", setter.method);
@@ -220,6 +233,10 @@ fn described(scheme: &SecurityScheme, setter: &CredentialSetter) -> String {
         (SecurityKind::Http { scheme }, _) => format!("Sets the credentials of the HTTP scheme {}.", code(scheme)),
         (SecurityKind::OAuth2 { .. }, Setter::Client) => {
             "Sets the OAuth 2 client credentials. Tokens are requested when needed, and renewed when they expire."
+                .to_owned()
+        }
+        (SecurityKind::OAuth2 { .. }, Setter::Grant) => {
+            "Sets the OAuth 2 grant by which tokens are requested, such as a refresh token or an authorization code."
                 .to_owned()
         }
         (SecurityKind::OAuth2 { .. }, _) => "Sets the OAuth 2 access token.".to_owned(),

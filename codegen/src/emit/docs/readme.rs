@@ -137,6 +137,7 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
     out.push_str(&section("Errors", ERRORS, Some(parts.errors())));
     out.push_str(&section("Retries and timeouts", RETRIES, Some(parts.retries())));
     out.push_str(&format!("## Limits\n\n{LIMITS}\n\n"));
+    out.push_str(&section("Hooks", HOOKS, Some(parts.hooks())));
     out.push_str(&section("Transport", TRANSPORT, Some(parts.transport())));
     out.push_str(&format!("## Lenient and strict\n\n{LENIENCY}\n\n"));
     if api.types.iter().any(|ty| matches!(ty.kind, Kind::Object(_))) {
@@ -186,8 +187,23 @@ const SCOPES: &str = "Operations that require the same parameter are methods of 
     created with the parameter. Parts are cheap to clone, and can be sent to other tasks. An operation for which the \
     parameter is optional is a method of the client, and has a setter for it.";
 
-const STREAMING: &str = "Server-sent events and JSON lines are streams of typed values. A stream ends with the response; `idle_timeout` \
-    limits the wait for its next value.";
+const STREAMING: &str = "Server-sent events and JSON lines are streams of typed values. An event is used as its data: `event.text` is \
+    `event.data.text`. A stream ends with the response; `idle_timeout` limits the wait for its next value.\n\n\
+    Where an operation can also respond with a whole body, the method that opens the stream sends what asks for one (such as \
+    `\"stream\": true`), and `.await` what asks for the whole body. A response of another content type is an `Error::Decode`, which says \
+    what was received.";
+
+const KEYS: &str = "A key or token may be text; a `SharedSecret`, which `set` replaces while the client is in use; or a `TokenProvider`, \
+    a function that is called when a token is needed, after it expired, and after the API refused it. Clones of a client share the token, and \
+    requests that need one at the same time wait for one call of the function. An `authorization` header that a request or the client sets \
+    counts as credentials.";
+
+const HOOKS: &str = "Hooks are functions that the client calls: `on_request` with each request that is about to be sent, which it may sign, \
+    change or delay; `on_response` with the status and headers of each response; `on_retry` before each retry. A hook that fails ends the \
+    request with `Error::Hook`. With the feature `tower`, `layer` puts `tower` layers around the transport.\n\n\
+    A header for an idempotency key that an operation declares is filled in with a random key, where it is not set and the method is not \
+    idempotent.\n\n\
+    This client sends ten requests a second at most:";
 
 const UPLOADS: &str = "Files are sent from memory, from a path or from a stream (`FileSource`, `Body`). A request whose body is a stream \
     is sent once, and never retried.";
@@ -447,12 +463,22 @@ impl<'a> Parts<'a> {
                 self.product.api_key_env
             ));
         }
-        if kinds().any(|kind| matches!(kind, SecurityKind::OAuth2 { token_url: Some(_), .. })) {
+        if kinds().any(|kind| matches!(kind, SecurityKind::OAuth2 { client_credentials: true, .. })) {
             parts.push(
                 "With OAuth 2 client credentials, a token is requested when needed, shared by all clones of the client, \
                  and renewed, once for all tasks, when it expires or is refused."
                     .to_owned(),
             );
+        }
+        if kinds().any(|kind| matches!(kind, SecurityKind::OAuth2 { token_url: Some(_), .. })) {
+            parts.push(
+                "`oauth2` takes a refresh token or an authorization code: `OAuth2::refresh_token(token).client(id, secret)`. Its `on_tokens` calls a \
+                 function with each refresh token that is issued, to save it."
+                    .to_owned(),
+            );
+        }
+        if setters.iter().any(|setter| setter.arguments.len() == 1) {
+            parts.push(KEYS.to_owned());
         }
         if kinds().any(|kind| *kind == SecurityKind::MutualTls) {
             parts.push(
@@ -603,7 +629,16 @@ impl<'a> Parts<'a> {
             _ if responds(operation, is_event) => quote!(#call.events()),
             _ => quote!(#call.stream()),
         };
-        let used = usage::each(&opened, "stream", "value");
+        let is_events = !matches!(answer::answer(operation), Answer::Lines) && responds(operation, is_event);
+        let used = match is_events {
+            false => usage::each(&opened, "stream", "value"),
+            true => quote! {
+                let mut stream = #opened.await?;
+                while let Some(event) = stream.try_next().await? {
+                    println!("{}: {:?}", event.event, event.data);
+                }
+            },
+        };
         Some(usage::function(self.api, self.product, operation, "follow", &used))
     }
 
@@ -644,11 +679,63 @@ impl<'a> Parts<'a> {
         let client = &self.client;
         let imports = self.imports(&["Error"]);
         let (key, url) = (self.key(), self.url());
+        let setters = credential_setters(self.api, self.config);
+        let Some(setter) = setters.iter().find(|setter| setter.arguments.len() == 1) else {
+            return quote! {
+                #imports
+
+                fn connect() -> Result<#client, Error> {
+                    #client::builder() #key #url.build()
+                }
+            };
+        };
+        let (library, method) = (&self.library, types::ident(&setter.method));
         quote! {
+            use std::time::Duration;
+
+            use #library::auth::{Token, TokenProvider};
             #imports
 
             fn connect() -> Result<#client, Error> {
                 #client::builder() #key #url.build()
+            }
+
+            fn connect_with_tokens() -> Result<#client, Error> {
+                let provider = TokenProvider::new(|| async {
+                    let token = std::env::var("TOKEN")?;
+                    Ok(Token::new(token).expires_in(Duration::from_secs(600)))
+                });
+                #client::builder().#method(provider) #url.build()
+            }
+        }
+    }
+
+    fn hooks(&self) -> TokenStream {
+        let client = &self.client;
+        let imports = self.imports(&["Error"]);
+        let (key, url) = (self.key(), self.url());
+        quote! {
+            use std::sync::Arc;
+            use std::time::Duration;
+
+            use tokio::sync::Mutex;
+            #imports
+
+            async fn paced() -> Result<#client, Error> {
+                let turns = Arc::new(Mutex::new(tokio::time::interval(Duration::from_millis(100))));
+                #client::builder() #key #url
+                    .on_request(move |request| {
+                        let turns = turns.clone();
+                        async move {
+                            turns.lock().await.tick().await;
+                            Ok(request)
+                        }
+                    })
+                    .on_response(|response| async move {
+                        println!("{} {} {:?}", response.operation(), response.status(), response.elapsed());
+                        Ok(())
+                    })
+                    .build()
             }
         }
     }

@@ -6,8 +6,8 @@ use serde_json::Value;
 
 use super::group::Context;
 use super::{answer, body, headers, paging};
-use crate::emit::{rustdoc, types};
-use crate::ir::{Api, Param, ParamLocation, Ty};
+use crate::emit::{idempotency, rustdoc, types};
+use crate::ir::{Api, Operation, Param, ParamLocation, Ty};
 use crate::markdown;
 
 /// Longest default or example that is shown, in characters.
@@ -19,7 +19,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
     let method = format!("[`{}::{}`]", group.type_name, operation.name);
     let docs = rustdoc::own(&format!("Request builder of {method}."));
     let deprecated = rustdoc::deprecated(&operation.docs);
-    let setters = signature.optional.iter().map(|(index, param)| setter(api, *index, param));
+    let setters = signature.optional.iter().map(|(index, param)| setter(api, operation, *index, param));
     let bodies = signature.body_setters.iter().enumerate().map(|(i, (name, content))| {
         let name = types::ident(name);
         let argument = body::argument(context, i, content, &types::ident("body"));
@@ -110,7 +110,10 @@ pub(super) fn ty_argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
     Argument { ty: taken, convert, value: quote!(#name) }
 }
 
-fn setter(api: &Api, index: usize, param: &Param) -> TokenStream {
+fn setter(api: &Api, operation: &Operation, index: usize, param: &Param) -> TokenStream {
+    let made = idempotency::is_made(operation, param).then(|| {
+        rustdoc::own("\nDefault: a random key for each call, the same for its retries, which makes it safe to retry.")
+    });
     let docs = param_docs(param);
     let deprecated = rustdoc::deprecated(&param.docs);
     let name = types::ident(&param.name);
@@ -119,6 +122,7 @@ fn setter(api: &Api, index: usize, param: &Param) -> TokenStream {
     let index = Literal::usize_unsuffixed(index);
     quote! {
         #docs
+        #made
         #deprecated
         #inline
         pub fn #name(mut self, #name: #ty) -> Self {

@@ -8,15 +8,16 @@ use super::group::Context;
 use super::shared::Shared;
 use super::{answer, body};
 use crate::canonical::media_type::essence;
+use crate::emit::idempotency;
 use crate::emit::{client, types};
-use crate::ir::{Operation, Param, ParamLocation, ParamStyle, Status};
+use crate::ir::{Operation, Param, ParamLocation, ParamStyle, Status, Streaming, SwitchPlace};
 
 pub(super) fn item(context: &Context<'_>, shared: &Shared) -> TokenStream {
     let Context { api, operation, .. } = context;
     let name = types::ident(&context.signature.description);
     let (id, method) = (&operation.id, &operation.method);
     let path = encoded(&operation.path);
-    let params = operation.params.iter().map(param).collect::<Vec<_>>();
+    let params = operation.params.iter().map(|one| param(operation, one)).collect::<Vec<_>>();
     let params = (!params.is_empty()).then(|| quote!(.params(&[#(#params),*])));
     let accept = answer::accept(operation).map(|accept| quote!(.accept(#accept)));
     let body_required = operation
@@ -37,9 +38,10 @@ pub(super) fn item(context: &Context<'_>, shared: &Shared) -> TokenStream {
         quote!(.server(#url))
     });
     let retry = shared.retry(operation).map(|retry| quote!(.retry(&#retry)));
+    let streaming = operation.streaming.as_ref().map(streaming);
     quote! {
         static #name: crate::runtime::http::Operation = crate::runtime::http::Operation::new(#id, #method, #path)
-            #params #accept #body_required #success #errors #security #server #retry;
+            #params #accept #body_required #success #errors #security #server #retry #streaming;
     }
 }
 
@@ -102,7 +104,24 @@ pub(super) fn status(status: Status) -> TokenStream {
     }
 }
 
-fn param(param: &Param) -> TokenStream {
+/// What asks for a stream, and what ends one.
+fn streaming(streaming: &Streaming) -> TokenStream {
+    let switch = streaming.switch.as_ref().map(|switch| {
+        let place = match &switch.place {
+            SwitchPlace::Body { media_type, property } => quote!(body(#media_type, #property)),
+            SwitchPlace::Param(index) => {
+                let index = Literal::usize_unsuffixed(*index);
+                quote!(param(#index))
+            }
+        };
+        let default = switch.on_by_default.then(|| quote!(.on_by_default()));
+        quote!(.stream(crate::runtime::http::StreamSwitch::#place #default))
+    });
+    let end = streaming.end.as_ref().map(|end| quote!(.stream_end(#end)));
+    quote!(#switch #end)
+}
+
+fn param(operation: &Operation, param: &Param) -> TokenStream {
     let wire_name = &param.wire_name;
     let constructor = types::ident(match param.location {
         ParamLocation::Path => "path",
@@ -139,6 +158,9 @@ fn param(param: &Param) -> TokenStream {
     }
     if param.required && param.location != ParamLocation::Path {
         settings.extend(quote!(.required()));
+    }
+    if idempotency::is_made(operation, param) {
+        settings.extend(quote!(.idempotency_key()));
     }
     if let Some(scope) = param.scope {
         let number = Literal::usize_unsuffixed(scope);

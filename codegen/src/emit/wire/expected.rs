@@ -7,8 +7,11 @@ use super::style;
 use crate::canonical::media_type::{essence, is_json};
 use crate::config::{Config, CredentialRole};
 use crate::emit::calls::{Inputs, member};
+use crate::emit::operations::answer::{self, Answer};
+use crate::emit::types;
 use crate::ir::{
-    Api, BodyContent, BodyKind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding, SecurityKind, Ty,
+    Api, BodyContent, BodyKind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding, SecurityKind,
+    SwitchPlace, Ty,
 };
 
 /// `KEY:` and `:KEY` in base64.
@@ -20,6 +23,7 @@ const RESERVED_IN_PATH: &str = ":/@!$&'()*+,;=";
 
 /// The request: path, pairs of the query in any order, headers by name in lower case, body.
 pub(super) fn request(api: &Api, config: &Config, operation: &Operation, inputs: &Inputs) -> Value {
+    let inputs = &asking(operation, inputs);
     let given = |location: ParamLocation| {
         let params = operation.params.iter().enumerate().filter(move |(_, param)| param.location == location);
         params.filter_map(|(i, param)| Some((param, inputs.params.get(&i)?)))
@@ -51,6 +55,34 @@ pub(super) fn request(api: &Api, config: &Config, operation: &Operation, inputs:
         request["body"] = body(api, content, value);
     }
     request
+}
+
+/// The inputs with what asks for a stream, or for a response that is whole where the operation has both.
+fn asking(operation: &Operation, inputs: &Inputs) -> Inputs {
+    let mut inputs = inputs.clone();
+    let Some(switch) = operation.streaming.as_ref().and_then(|streaming| streaming.switch.as_ref()) else {
+        return inputs;
+    };
+    let on = matches!(answer::answer(operation), Answer::Events | Answer::Lines);
+    let add = on || switch.on_by_default;
+    match &switch.place {
+        SwitchPlace::Param(index) => {
+            if add || inputs.params.contains_key(index) {
+                inputs.params.insert(*index, json!(on));
+            }
+        }
+        SwitchPlace::Body { property, .. } => {
+            if inputs.body.is_none() && add && operation.body.is_some() {
+                inputs.body = Some((0, json!({})));
+            }
+            if let Some(members) = inputs.body.as_mut().and_then(|(_, body)| body.as_object_mut())
+                && (add || members.contains_key(property))
+            {
+                members.insert(property.clone(), json!(on));
+            }
+        }
+    }
+    inputs
 }
 
 /// A parameter's pairs in a query; one that is the whole query is a form, or encoded JSON.

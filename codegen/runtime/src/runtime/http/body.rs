@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use super::codec::Tree;
 use super::error::{Deadline, Waited};
 use super::platform::{Instant, LONGEST, Sleep, sleep_until};
 use bytes::Bytes;
@@ -269,10 +270,12 @@ impl From<ByteStream> for Body {
 
 /// A body that is made anew for each attempt.
 pub(super) trait BodySource: Send + Sync {
-    /// Whether it can be sent more than once.
+    /// Returns whether it can be sent more than once.
     fn is_replayable(&self) -> bool;
     /// Opens it, before anything is sent.
     fn open(&self) -> BoxFuture<'_, Result<Body, Error>>;
+    /// Returns the same body with another value of a part, which is added if `add` is true; `None` if that changes nothing.
+    fn with_value(&self, part: &'static str, value: Tree, add: bool) -> Option<Arc<dyn BodySource>>;
 }
 
 /// Body of a request that may be retried.

@@ -194,7 +194,7 @@ impl Call {
     /// # Errors
     /// As for [`Call::execute`], and those of `read`.
     pub fn answer<T>(self, read: fn(RawResponse) -> Result<T, Error>) -> Sending<T> {
-        Sending::whole(self, Answers::WHOLE, read)
+        Sending::whole(self.streaming(false), Answers::WHOLE, read)
     }
     /// Sends the request and reads the whole response, whatever its status.
     ///
@@ -208,7 +208,7 @@ impl Call {
     /// # Errors
     /// As for [`Call::execute`].
     pub fn open(self) -> Sending<StreamResponse> {
-        Sending::stream(self, |answer| answer)
+        Sending::stream(self, Answers::STREAM, |answer| answer)
     }
     /// Sends the request; the response is JSON.
     ///
@@ -250,7 +250,14 @@ impl Call {
     /// # Errors
     /// As for [`Call::execute`].
     pub fn download(self) -> Sending<Response<ByteStream>> {
-        Sending::stream(self, StreamResponse::into_stream)
+        Sending::stream(self.streaming(false), Answers::STREAM, StreamResponse::into_stream)
+    }
+    /// Asks for a stream, or for a response that is whole, where the operation has both.
+    pub(super) fn streaming(mut self, on: bool) -> Self {
+        if let Some(switch) = self.operation.stream {
+            switch.set(&mut self, on);
+        }
+        self
     }
     /// Time limit of one attempt.
     pub(super) fn attempt_timeout(&self) -> Duration {

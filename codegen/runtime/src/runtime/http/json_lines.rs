@@ -13,7 +13,9 @@ use http::{HeaderMap, StatusCode};
 use super::body::Payload;
 use super::codec::{self, Blank, Codec, Unsendable};
 use super::error::Deadline;
+use super::execute::Answers;
 use super::response::{Head, RawResponse, essence};
+use super::streaming::Format;
 use super::{ByteStream, Call, Error, Sending, Size, StreamResponse};
 
 /// Record separator (RFC 7464, 2.2), which never occurs in JSON.
@@ -66,7 +68,7 @@ impl Call {
     /// # Errors
     /// As for [`Call::execute`].
     pub fn json_lines<T: Blank>(self) -> Sending<JsonStream<T>> {
-        Sending::stream(self, StreamResponse::json_lines)
+        Sending::stream(self.streaming(true), Answers::stream(Format::JsonLines), StreamResponse::json_lines)
     }
 }
 

@@ -146,6 +146,10 @@ impl BodySource for Sent {
     fn open(&self) -> BoxFuture<'_, Result<Body, Error>> {
         Box::pin(self.form.open(&self.boundary))
     }
+    fn with_value(&self, part: &'static str, value: Tree, add: bool) -> Option<Arc<dyn BodySource>> {
+        let form = (add || self.form.has(part)).then(|| self.form.clone().replacing(part, value))?;
+        Some(Arc::new(Self { form, boundary: self.boundary.clone() }))
+    }
 }
 
 /// The parts of a `multipart/form-data` body.
@@ -258,6 +262,19 @@ impl Multipart {
             headers: file.headers,
             content: file.content,
         });
+        self
+    }
+    /// Returns whether it has a part of that name.
+    fn has(&self, name: &str) -> bool {
+        self.parts.iter().any(|part| part.name == name)
+    }
+    /// Returns the same with one value in place of the parts of that name.
+    fn replacing(mut self, name: &'static str, value: Tree) -> Self {
+        let at = self.parts.iter().position(|part| part.name == name);
+        self.parts.retain(|part| part.name != name);
+        self.value(name.into(), value, None);
+        let end = self.parts.len() - 1;
+        self.parts[at.unwrap_or(end)..].rotate_right(1);
         self
     }
     /// Opens every file, before anything is sent.

@@ -10,6 +10,9 @@ use super::fetch as library;
 use super::native as library;
 use super::{Body, ByteStream, TransportError};
 
+/// Any error.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
 /// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
