@@ -1,6 +1,7 @@
 //! The API as an SDK sees it: named types and operations, with nothing of Rust's syntax but checked names.
 
 mod client_scope;
+mod external;
 mod limits;
 pub mod names;
 mod operation;
@@ -8,6 +9,7 @@ mod ty;
 mod visit;
 
 pub use client_scope::*;
+pub use external::*;
 pub use limits::*;
 pub use operation::*;
 pub use ty::*;
@@ -23,6 +25,8 @@ use crate::server_url::Template;
 pub struct Api {
     /// Title, version and the like (OpenAPI 3.0.4, 4.8.2).
     pub info: Info,
+    /// Name of the generated crate, as in `use`.
+    pub library: String,
     /// Where the API is served; the first is the default.
     pub servers: Vec<Server>,
     /// By the name that operations use for them.

@@ -28,6 +28,7 @@ mod shapes;
 mod tests;
 mod texts;
 mod told;
+mod types;
 mod unions;
 mod variant_names;
 
@@ -43,6 +44,9 @@ use crate::diagnostics::Diagnostics;
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Docs, Info, Kind, Pattern, Ty, Type, TypeId};
 use renames::Renames;
+use types::Types;
+
+pub(crate) use types::NAMES as KNOWN_TYPES;
 
 /// Gives everything in the document a Rust name and a type.
 ///
@@ -61,6 +65,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
             version: doc.info.version.clone(),
             description: doc.info.description.clone(),
         },
+        library: String::new(),
         servers: servers::servers(&doc.servers),
         security_schemes: builder.security_schemes(),
         types: std::mem::take(&mut builder.types),
@@ -71,7 +76,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     };
     let mut domains = std::mem::take(&mut builder.domains);
     let paged_by = std::mem::take(&mut builder.paged_by);
-    let Builder { renames, diagnostics: found, .. } = builder;
+    let Builder { renames, mut custom, diagnostics: found, .. } = builder;
     renames.report(&config.places, found);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return api;
@@ -79,6 +84,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     // Parts of multipart bodies have their own copy by now: what is left stands in JSON.
     api.types.iter_mut().for_each(Type::settle_binary);
     overrides::apply(&mut api, config, diagnostics);
+    custom.apply(&mut api);
     for pointer in circles::open(&mut api) {
         diagnostics.warn(
             "endless-schema",
@@ -98,6 +104,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     features::assign(&mut api, &domains, config);
     sort(&mut api);
     scopes::assign(&mut api, config, canonical, diagnostics);
+    custom.report(&api, doc, &config.places, diagnostics);
     rules::check(&api, &canonical.document, config, &paged_by, diagnostics);
     api
 }
@@ -113,6 +120,8 @@ struct Builder<'a> {
     diagnostics: &'a mut Diagnostics,
     types: Vec<Type>,
     renames: Renames<'a>,
+    /// `[types]` of the configuration.
+    custom: Types<'a>,
     names: Scope,
     modules: Scope,
     /// Rust name of each component schema.
@@ -213,6 +222,7 @@ impl<'a> Builder<'a> {
             diagnostics,
             types: Vec::new(),
             renames: Renames::new(&config.rename),
+            custom: Types::new(config, &canonical.document),
             names: Scope::default(),
             modules: Scope::default(),
             component_names: HashMap::new(),
@@ -325,8 +335,8 @@ impl<'a> Builder<'a> {
             self.warn("endless-schema", &place, circles::ENDLESS, "it is read as untyped JSON");
             return Use::of(Ty::Any);
         }
-        let family = self.family(id, &place);
-        let used = family.unwrap_or_else(|| self.schema_type(&[self.views.definition(id)], &place, Some(id)));
+        let known = self.type_of_component(id).or_else(|| self.family(id, &place));
+        let used = known.unwrap_or_else(|| self.schema_type(&[self.views.definition(id)], &place, Some(id)));
         self.open.remove(&id);
         self.resolved.insert(id, used.clone());
         used

@@ -2,6 +2,7 @@
 
 mod conversions;
 mod enums;
+mod externals;
 mod objects;
 mod unions;
 
@@ -65,6 +66,7 @@ fn index(api: &Api, members: &HashMap<TypeId, Vec<TypeId>>) -> String {
         });
     }
     file.push(items);
+    file.push(externals::emit(api));
     file.finish()
 }
 

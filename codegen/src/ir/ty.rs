@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Docs, Features, Limits};
+use super::{Docs, External, Features, Limits};
 
 /// Index into [`super::Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -254,6 +254,8 @@ pub enum Ty {
     Rest(Box<Ty>),
     /// `Option<T>` inside an array, map or union: null is allowed there.
     Nullable(Box<Ty>),
+    /// A type of another crate, or one written by hand.
+    External(Arc<External>),
     /// A named type.
     Named(TypeId),
 }

@@ -139,6 +139,11 @@ impl<'a> Builder<'a> {
         {
             return ty;
         }
+        if view.kind.is_some_and(SchemaType::is_text_or_number)
+            && let Some(ty) = self.type_of_format(view)
+        {
+            return ty;
+        }
         match view.kind {
             Some(SchemaType::String) => self.string(view, place),
             Some(SchemaType::Integer) => integer(view.format, &declared_limits(view)),

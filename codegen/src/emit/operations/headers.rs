@@ -44,12 +44,14 @@ fn method(api: &Api, name: &str, header: &ResponseHeader) -> TokenStream {
     let deprecated = rustdoc::deprecated(&header.docs);
     let name = types::ident(name);
     let wire_name = &header.wire_name;
+    let is_external = |ty: &Ty| matches!(types::resolve(api, ty), Ty::External(_));
     let (ty, read) = match types::resolve(api, &header.ty) {
         Ty::Array(item) => {
+            let read = if is_external(item) { quote!(decode_header_list) } else { quote!(read_header_list) };
             let item = read_as(api, item);
-            (quote!(::std::vec::Vec<#item>), quote!(read_header_list))
+            (quote!(::std::vec::Vec<#item>), read)
         }
-        ty => (read_as(api, ty), quote!(read_header)),
+        ty => (read_as(api, ty), if is_external(ty) { quote!(decode_header) } else { quote!(read_header) }),
     };
     quote! {
         #docs
@@ -64,7 +66,7 @@ fn method(api: &Api, name: &str, header: &ResponseHeader) -> TokenStream {
 fn read_as(api: &Api, ty: &Ty) -> TokenStream {
     let is_text_enum = |id: &TypeId| matches!(&api.ty(*id).kind, Kind::Enum(found) if found.repr == EnumRepr::String);
     match types::resolve(api, ty) {
-        Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime => types::ty(api, ty),
+        Ty::External(_) | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime => types::ty(api, ty),
         Ty::Named(id) if is_text_enum(id) => types::ty(api, ty),
         _ => quote!(::std::string::String),
     }
