@@ -2,9 +2,12 @@
 //!
 //! All keys have defaults, so that a document alone is sufficient. An unknown key is an error with its line.
 
+mod derives;
 mod rename;
 mod types;
 
+pub(crate) use derives::STANDARD;
+pub use derives::{CustomDerive, DeriveRule};
 pub use rename::Rename;
 pub use types::{CustomType, Dependency, TypeRule};
 
@@ -45,6 +48,8 @@ pub struct Config {
     pub nullable: IndexMap<String, bool>,
     /// `[types]`: the Rust type of a format, a schema, a `Schema.property` or a `parameter:name`.
     pub types: IndexMap<String, TypeRule>,
+    /// `[derives]`: what types derive, by their names; `*` is any text, and `model:`, `enum:` and `union:` say the kind.
+    pub derives: IndexMap<String, DeriveRule>,
     /// `[errors]`.
     pub errors: Errors,
     /// `[[pagination]]`: for operations that declare no pagination; the first rule that matches an operation is used.
@@ -378,8 +383,13 @@ impl Config {
         Ok(config)
     }
 
-    /// Words, paths and crates of `[types]`.
+    /// Words, paths and crates of `[types]` and `[derives]`.
     fn check_types(&self) -> Result<(), Box<Diagnostic>> {
+        for (key, rule) in &self.derives {
+            rule.check().map_err(|(message, help)| {
+                refused(self.places.of(&["derives", key]), format!("derives.{key}: {message}"), help)
+            })?;
+        }
         for (key, rule) in &self.types {
             let (message, help) = match rule {
                 TypeRule::Known(name) if lower::KNOWN_TYPES.contains(&name.as_str()) => continue,

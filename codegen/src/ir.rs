@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
+use crate::config::Dependency;
 use crate::server_url::Template;
 
 /// A whole API: everything that one generated crate holds.
@@ -39,6 +40,8 @@ pub struct Api {
     pub scopes: Vec<ClientScope>,
     /// Payloads that the API sends by itself.
     pub webhooks: Vec<Webhook>,
+    /// Crates of the traits that types derive.
+    pub dependencies: Vec<Dependency>,
     /// Cargo features, one per domain, sorted. Empty where the crate is not divided.
     pub features: Vec<Feature>,
 }

@@ -4,6 +4,7 @@ mod bodies;
 mod boxes;
 mod circles;
 mod cost;
+mod derives;
 mod equal;
 mod features;
 mod fixed;
@@ -72,6 +73,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
         groups,
         scopes: Vec::new(),
         webhooks,
+        dependencies: Vec::new(),
         features: Vec::new(),
     };
     let mut domains = std::mem::take(&mut builder.domains);
@@ -104,6 +106,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     features::assign(&mut api, &domains, config);
     sort(&mut api);
     scopes::assign(&mut api, config, canonical, diagnostics);
+    derives::assign(&mut api, config, diagnostics);
     custom.report(&api, doc, &config.places, diagnostics);
     rules::check(&api, &canonical.document, config, &paged_by, diagnostics);
     api
@@ -121,7 +124,7 @@ struct Builder<'a> {
     types: Vec<Type>,
     renames: Renames<'a>,
     /// `[types]` of the configuration.
-    custom: Types<'a>,
+    custom: Types,
     names: Scope,
     modules: Scope,
     /// Rust name of each component schema.

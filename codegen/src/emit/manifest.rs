@@ -138,9 +138,10 @@ fn dependencies(out: &mut String, api: &Api, shape: &Shape) {
     section(out, "dev-dependencies", tests, shape);
 }
 
-/// Crates that the configuration's types are of.
+/// Crates of the types and derives that the configuration brings.
 fn configured(api: &Api) -> Vec<&Dependency> {
-    api.externals().into_iter().filter_map(|external| external.dependency.as_ref()).collect()
+    let of_types = api.externals().into_iter().filter_map(|external| external.dependency.as_ref());
+    of_types.chain(&api.dependencies).collect()
 }
 
 fn dependency_table(dependency: &Dependency) -> Table {

@@ -507,6 +507,7 @@ mod tests {
             in_request: true,
             in_response: true,
             examples: Vec::new(),
+            derives: Default::default(),
             kind: Kind::Alias(Ty::Any),
         }
     }

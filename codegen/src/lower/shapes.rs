@@ -505,6 +505,7 @@ impl<'a> Builder<'a> {
             in_request: false,
             in_response: false,
             examples: view.examples().cloned().collect(),
+            derives: Default::default(),
             kind: Kind::Alias(Ty::Any),
         });
         if let Some(component) = component {

@@ -16,53 +16,52 @@ use ready::Source;
 pub(crate) use ready::NAMES;
 
 /// The rules, and what came of each.
-pub(super) struct Types<'a> {
-    rules: Vec<Rule<'a>>,
+pub(super) struct Types {
+    rules: Vec<Rule>,
     /// Formats of the documents.
-    formats: BTreeSet<&'a str>,
+    formats: BTreeSet<String>,
 }
 
-struct Rule<'a> {
+struct Rule {
     /// The key, as written.
-    key: &'a str,
-    target: Target<'a>,
-    rule: &'a TypeRule,
+    key: String,
+    target: Target,
+    rule: TypeRule,
     is_used: bool,
     /// Why it is not for a schema that its key names.
     refusal: Option<String>,
 }
 
 /// What a key names.
-#[derive(Clone, Copy, PartialEq)]
-enum Target<'a> {
-    Format(&'a str),
-    Schema(Option<SchemaId>, &'a str),
-    Property(&'a str),
-    Parameter(&'a str),
+enum Target {
+    Format(String),
+    Schema(Option<SchemaId>, String),
+    Property(String),
+    Parameter(String),
 }
 
-impl<'a> Types<'a> {
-    pub(super) fn new(config: &'a Config, document: &'a Document) -> Self {
-        let formats = match config.types.is_empty() {
+impl Types {
+    pub(super) fn new(config: &Config, document: &Document) -> Self {
+        let formats: BTreeSet<String> = match config.types.is_empty() {
             true => BTreeSet::new(),
-            false => document.schemas.all().filter_map(|schema| schema.format.as_deref()).collect(),
+            false => document.schemas.all().filter_map(|schema| schema.format.clone()).collect(),
         };
-        let target = |key: &'a str| {
-            let schema = |name: &'a str| Target::Schema(document.schemas.component(name), name);
+        let target = |key: &str| {
+            let schema = |name: &str| Target::Schema(document.schemas.component(name), name.to_owned());
             match key.split_once(':') {
-                Some(("format", name)) => Target::Format(name),
+                Some(("format", name)) => Target::Format(name.to_owned()),
                 Some(("schema", name)) => schema(name),
-                Some(("parameter", name)) => Target::Parameter(name),
-                _ if formats.contains(key) => Target::Format(key),
+                Some(("parameter", name)) => Target::Parameter(name.to_owned()),
+                _ if formats.contains(key) => Target::Format(key.to_owned()),
                 _ if document.schemas.component(key).is_some() => schema(key),
-                _ if key.contains('.') => Target::Property(key),
-                _ => Target::Format(key),
+                _ if key.contains('.') => Target::Property(key.to_owned()),
+                _ => Target::Format(key.to_owned()),
             }
         };
         let rules = config.types.iter().map(|(key, rule)| Rule {
-            key,
+            key: key.clone(),
             target: target(key),
-            rule,
+            rule: rule.clone(),
             is_used: false,
             refusal: None,
         });
@@ -70,17 +69,16 @@ impl<'a> Types<'a> {
     }
 
     /// The type of the first rule whose key names the schema.
-    fn find(&mut self, is_meant: impl Fn(Target<'_>) -> bool, source: Source<'_>) -> Option<Ty> {
-        let rule = self.rules.iter_mut().find(|rule| is_meant(rule.target))?;
-        rule.resolve(source)
+    fn find(&mut self, is_meant: impl Fn(&Target) -> bool, source: Source<'_>) -> Option<Ty> {
+        self.rules.iter_mut().find(|rule| is_meant(&rule.target))?.resolve(source)
     }
 
     /// Gives properties and parameters their types.
     pub(super) fn apply(&mut self, api: &mut Api) {
         for rule in &mut self.rules {
-            match rule.target {
-                Target::Property(pattern) => rule.apply_to_properties(api, pattern),
-                Target::Parameter(pattern) => rule.apply_to_parameters(api, pattern),
+            match &rule.target {
+                Target::Property(pattern) => rule.apply_to_properties(api, &pattern.clone()),
+                Target::Parameter(pattern) => rule.apply_to_parameters(api, &pattern.clone()),
                 Target::Format(_) | Target::Schema(..) => {}
             }
         }
@@ -89,7 +87,7 @@ impl<'a> Types<'a> {
     /// Reports rules that fit nothing, and types that would be written in two ways.
     pub(super) fn report(self, api: &Api, document: &Document, places: &Places, diagnostics: &mut Diagnostics) {
         for rule in &self.rules {
-            let place = places.of(&["types", rule.key]);
+            let place = places.of(&["types", &rule.key]);
             let (message, help) = match (&rule.refusal, rule.is_used) {
                 (Some(why), false) => (format!("`[types]`: `{}` can't be used: {why}", rule.key), String::new()),
                 (Some(why), true) => (format!("`[types]`: `{}` is not for all: {why}", rule.key), String::new()),
@@ -104,7 +102,7 @@ impl<'a> Types<'a> {
             let [first, second] = pair else { continue };
             if first.path == second.path && (first.read != second.read || first.form != second.form) {
                 let path = first.path.trim_start_matches("::");
-                let is_of = |rule: &&Rule<'_>| matches!(rule.rule, TypeRule::Custom(custom) if custom.rust.ends_with(path));
+                let is_of = |rule: &&Rule| matches!(&rule.rule, TypeRule::Custom(custom) if custom.rust.ends_with(path));
                 let key = self.rules.iter().find(is_of).or(self.rules.iter().find(|rule| rule.is_used));
                 let message = format!(
                     "`{path}` is used for schemas of {} and for schemas of {}",
@@ -113,18 +111,18 @@ impl<'a> Types<'a> {
                 );
                 let help = "a type has one form in JSON: name properties one by one, as in `\"Pet.weight\" = \"decimal\"`, \
                             or wrap the type in one of your own for the others";
-                let place = places.of(&["types", key.map_or("", |rule| rule.key)]);
+                let place = places.of(&["types", key.map_or("", |rule| &rule.key)]);
                 diagnostics.error("config-value", place, message, help);
             }
         }
     }
 
-    fn unknown(&self, rule: &Rule<'_>, api: &Api, document: &Document) -> (String, String) {
+    fn unknown(&self, rule: &Rule, api: &Api, document: &Document) -> (String, String) {
         let schemas = || document.schemas.components().map(|(name, _)| name);
-        let key = rule.key;
-        match rule.target {
+        let key = &rule.key;
+        match &rule.target {
             Target::Format(name) => {
-                let near = suggest::nearest(name, self.formats.iter().copied().chain(schemas()));
+                let near = suggest::nearest(name, self.formats.iter().map(String::as_str).chain(schemas()));
                 let help = suggest::question(near)
                     + "A key is a format, a schema, `Schema.property` or `parameter:name` of the documents";
                 (format!("`[types]`: the documents have no format or schema `{name}` that the rule is for"), help)
@@ -169,9 +167,9 @@ fn properties(api: &Api) -> Vec<String> {
     api.types.iter().flat_map(of).collect()
 }
 
-impl Rule<'_> {
+impl Rule {
     fn resolve(&mut self, source: Source<'_>) -> Option<Ty> {
-        let resolved = match self.rule {
+        let resolved = match &self.rule {
             TypeRule::Known(name) => ready::known(name, source),
             TypeRule::Custom(custom) => ready::custom(custom, source),
         };
@@ -276,8 +274,8 @@ fn scalar(ty: &Ty) -> Form {
 impl<'a> Builder<'a> {
     /// The type that the configuration gives to a component.
     pub(super) fn type_of_component(&mut self, id: SchemaId) -> Option<Use> {
-        let is_meant = |target: Target<'_>| matches!(target, Target::Schema(Some(meant), _) if meant == id);
-        if !self.custom.rules.iter().any(|rule| is_meant(rule.target)) {
+        let is_meant = |target: &Target| matches!(target, Target::Schema(Some(meant), _) if *meant == id);
+        if !self.custom.rules.iter().any(|rule| is_meant(&rule.target)) {
             return None;
         }
         let view = self.views.merged(&[self.views.definition(id)]);
@@ -288,7 +286,7 @@ impl<'a> Builder<'a> {
     /// The type that the configuration gives to a format.
     pub(super) fn type_of_format(&mut self, view: &View<'a>) -> Option<Ty> {
         let format = view.format.filter(|_| view.content_encoding.is_none())?;
-        self.custom.find(|target| target == Target::Format(format), Source { form: form(view), format: Some(format) })
+        self.custom.find(|target| matches!(target, Target::Format(meant) if meant == format), Source { form: form(view), format: Some(format) })
     }
 }
 

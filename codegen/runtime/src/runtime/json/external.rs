@@ -16,7 +16,7 @@ pub fn read_parsed<T>(r: &mut Reader<'_>, expected: &str, parse: impl FnOnce(&st
     let is_string = r.peek()? == Peek::String;
     let offset = r.offset();
     let parsed = if is_string { parse(r.known_str()?) } else { parse(&text_of_other(r)?) };
-    r.matched += usize::from(parsed.is_some());
+    r.matched += u32::from(parsed.is_some());
     parsed.ok_or_else(|| Fault::mismatch(offset, format!("expected {expected}")))
 }
 
@@ -59,7 +59,7 @@ pub fn read_deserialized<T: DeserializeOwned>(r: &mut Reader<'_>, expected: &str
     let offset = r.offset();
     let value = r.value()?;
     let read = serde_json::from_value(value);
-    r.matched += usize::from(read.is_ok());
+    r.matched += u32::from(read.is_ok());
     // The error's own words may hold a sensitive value.
     read.map_err(|_| Fault::mismatch(offset, format!("expected {expected}")))
 }
