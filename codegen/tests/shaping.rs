@@ -221,7 +221,7 @@ fn formats_schemas_properties_and_parameters_have_the_configured_types() {
     );
     for (name, ty) in [
         ("id", "Option<Uuid>"),
-        ("amount", "Option<Amount>"),
+        ("amount", "Option<Decimal>"),
         ("rate", "Option<f64>"),
         ("count", "Option<i64>"),
         ("day", "Option<Date>"),
@@ -237,7 +237,10 @@ fn formats_schemas_properties_and_parameters_have_the_configured_types() {
          crate = { name = 'kinds', version = '2', features = ['x'], default-features = false }\n",
     );
     assert_eq!((fields["id"].as_str(), fields["kind"].as_str()), ("Option<Id>", "Option<kinds::Kind>"));
-    assert!(manifest.contains("kinds = { version = \"2\", default-features = false, features = [\"x\"] }"), "{manifest}");
+    assert!(
+        manifest.contains("kinds = { version = \"2\", default-features = false, features = [\"x\"] }"),
+        "{manifest}"
+    );
 }
 
 /// The place, message and help of the only finding.
@@ -307,7 +310,7 @@ fn what_can_not_be_derived_is_reported_with_what_prevents_it() {
         ("Kind = ['strum::EnumCount']", "does not depend on the crate of `strum::EnumCount`", "crate = {"),
         ("Knid = ['Eq']", "no type is called `Knid`", "did you mean `Kind`?"),
         ("Kind = { derive = [], attributes = ['a b'] }", "`a b` is not an attribute", "ts(export)"),
-        ("Kind = { derive = [], fields = { Inn = ['a'] } }", "no field or variant `Inn`", "in Rust") ,
+        ("Kind = { derive = [], fields = { Inn = ['a'] } }", "no field or variant `Inn`", "in Rust"),
         ("Kind = { derives = [] }", "no key `derives`", "did you mean `derive`?"),
         ("'model:*' = ['Eq']", "`Eq` is left out of 2 of 2 types, as of `Entry`", "name the types"),
     ] {

@@ -104,7 +104,8 @@ fn is_feature(name: &str) -> bool {
 impl CustomType {
     /// What Rust or Cargo would refuse, with what to do.
     pub(super) fn check(&self) -> Result<(), (String, &'static str)> {
-        let path = rust_path(&self.rust).map_err(|message| (message, "a path such as `email_address::EmailAddress`"))?;
+        let path =
+            rust_path(&self.rust).map_err(|message| (message, "a path such as `email_address::EmailAddress`"))?;
         if let Some(dependency) = &self.dependency {
             dependency.check()?;
         } else if !is_at_hand(&path) {

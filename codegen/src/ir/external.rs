@@ -137,7 +137,22 @@ pub fn rust_path(text: &str) -> Result<String, String> {
     if path.qself.is_some() || path.path.segments.len() < 2 {
         return Err(format!("`{text}` does not say which crate has the type"));
     }
-    let held = ["bool", "i32", "i64", "u32", "u64", "f64", "String", "NaiveDate", "Value", "Vec", "Option", "Box", "Maybe", "Map"];
+    let held = [
+        "bool",
+        "i32",
+        "i64",
+        "u32",
+        "u64",
+        "f64",
+        "String",
+        "NaiveDate",
+        "Value",
+        "Vec",
+        "Option",
+        "Box",
+        "Maybe",
+        "Map",
+    ];
     if path.path.segments.last().is_some_and(|last| held.iter().any(|name| last.ident == name))
         && ["std", "alloc", "core", "chrono", "serde_json"].iter().any(|root| path.path.segments[0].ident == root)
     {
@@ -215,7 +230,9 @@ mod tests {
         ] {
             assert_eq!(rust_path(text).as_deref(), Ok(expected));
         }
-        for wrong in ["Uuid", "uuid::", "&uuid::Uuid", "std::string::String", "std::vec::Vec<u8>", "a b", "<A as B>::C", ""] {
+        for wrong in
+            ["Uuid", "uuid::", "&uuid::Uuid", "std::string::String", "std::vec::Vec<u8>", "a b", "<A as B>::C", ""]
+        {
             assert!(rust_path(wrong).is_err(), "{wrong}");
         }
     }

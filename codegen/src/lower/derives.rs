@@ -11,7 +11,7 @@ pub(super) fn assign(api: &mut Api, config: &Config, diagnostics: &mut Diagnosti
     let rules: Vec<(&String, &DeriveRule, Vec<usize>)> =
         config.derives.iter().map(|(key, rule)| (key, rule, named(api, key))).collect();
     for (key, _, _) in rules.iter().filter(|(_, _, types)| types.is_empty()) {
-        let names = api.types.iter().map(|ty| ty.name.as_str());
+        let names = api.types.iter().filter(|ty| !matches!(ty.kind, Kind::Alias(_))).map(|ty| ty.name.as_str());
         let help = suggest::question(suggest::nearest(key, names))
             + "Name a model, enum or union, with `*` for any text, as in `Pet*` or `enum:*`";
         let message = format!("`[derives]`: no type is called `{key}`");
@@ -163,7 +163,8 @@ fn report(
         diagnostics.warn("derive-impossible", place, message, help);
     } else {
         let message = format!("`{name}` can't be derived for `{ty}`: {why}");
-        let help = "remove the trait, or let what the type holds derive it, too; `[types]` gives a property another type";
+        let help =
+            "remove the trait, or let what the type holds derive it, too; `[types]` gives a property another type";
         diagnostics.error("derive-impossible", place, message, help);
     }
 }

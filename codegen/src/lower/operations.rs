@@ -402,7 +402,11 @@ pub(super) fn query_style(style: &str) -> ParamStyle {
 
 fn is_scalar(ty: &Ty) -> bool {
     let is_text = matches!(ty, Ty::External(external) if external.form != Form::Json);
-    is_text || matches!(ty, Ty::String | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime)
+    is_text
+        || matches!(
+            ty,
+            Ty::String | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime
+        )
 }
 
 fn operation_notes(declared: &Declared) -> Vec<String> {

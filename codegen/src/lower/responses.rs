@@ -38,7 +38,6 @@ impl<'a> Builder<'a> {
             media_type: "application/json".to_owned(),
             kind: ResponseKind::Json(ty),
             examples: Vec::new(),
-            derives: Default::default(),
         };
         Some(Response { status: Status::Default, content: vec![content], headers: Vec::new(), docs: Docs::default() })
     }

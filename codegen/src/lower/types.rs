@@ -4,8 +4,8 @@ mod ready;
 
 use std::collections::BTreeSet;
 
-use super::{Builder, Use};
 use super::pagination::matches;
+use super::{Builder, Use};
 use crate::canonical::{Document, SchemaId, SchemaType, View};
 use crate::config::{Config, Places, TypeRule};
 use crate::diagnostics::Diagnostics;
@@ -73,6 +73,12 @@ impl Types {
         self.rules.iter_mut().find(|rule| is_meant(&rule.target))?.resolve(source)
     }
 
+    /// Whether a format has a type.
+    pub(super) fn has_format(&self, format: Option<&str>) -> bool {
+        let is_it = |rule: &Rule| matches!(&rule.target, Target::Format(name) if format == Some(name));
+        self.rules.iter().any(is_it)
+    }
+
     /// Gives properties and parameters their types.
     pub(super) fn apply(&mut self, api: &mut Api) {
         for rule in &mut self.rules {
@@ -102,7 +108,8 @@ impl Types {
             let [first, second] = pair else { continue };
             if first.path == second.path && (first.read != second.read || first.form != second.form) {
                 let path = first.path.trim_start_matches("::");
-                let is_of = |rule: &&Rule| matches!(&rule.rule, TypeRule::Custom(custom) if custom.rust.ends_with(path));
+                let is_of =
+                    |rule: &&Rule| matches!(&rule.rule, TypeRule::Custom(custom) if custom.rust.ends_with(path));
                 let key = self.rules.iter().find(is_of).or(self.rules.iter().find(|rule| rule.is_used));
                 let message = format!(
                     "`{path}` is used for schemas of {} and for schemas of {}",
@@ -286,7 +293,10 @@ impl<'a> Builder<'a> {
     /// The type that the configuration gives to a format.
     pub(super) fn type_of_format(&mut self, view: &View<'a>) -> Option<Ty> {
         let format = view.format.filter(|_| view.content_encoding.is_none())?;
-        self.custom.find(|target| matches!(target, Target::Format(meant) if meant == format), Source { form: form(view), format: Some(format) })
+        self.custom.find(
+            |target| matches!(target, Target::Format(meant) if meant == format),
+            Source { form: form(view), format: Some(format) },
+        )
     }
 }
 

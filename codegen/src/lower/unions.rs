@@ -274,10 +274,12 @@ impl<'a> Builder<'a> {
             let first = &views[0];
             let is_same =
                 |own: &Rc<View<'a>>| own.format == first.format && own.content_encoding == first.content_encoding;
-            return Some(match views.iter().all(is_same) {
-                true => self.type_of_format(first).unwrap_or_else(|| self.string(first, place)),
-                false => Ty::String,
-            });
+            if views.iter().all(is_same) {
+                return Some(self.type_of_format(first).unwrap_or_else(|| self.string(first, place)));
+            }
+            if !views.iter().any(|own| self.custom.has_format(own.format)) {
+                return Some(Ty::String);
+            }
         }
         if are(&[Integer, Number]) {
             return Some(if are(&[Integer]) { Ty::I64 } else { Ty::F64 });

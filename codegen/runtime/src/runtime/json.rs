@@ -49,8 +49,8 @@ pub use enums::{
 
 #[doc(hidden)]
 pub use external::{
-    read_deserialized, read_parsed, read_parsed_number, read_through, write_parsed, write_parsed_number, write_serialized,
-    write_through,
+    read_deserialized, read_parsed, read_parsed_number, read_through, write_parsed, write_parsed_number,
+    write_serialized, write_through,
 };
 
 #[allow(unused_imports)]

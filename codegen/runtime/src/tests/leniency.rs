@@ -151,7 +151,9 @@ fn numbers_for_date_times_are_seconds_or_milliseconds() {
         assert!(warning.ends_with(&format!("read as {unit} since 1970")), "{warning}");
         assert_eq!(to_value(&read), pet(json!({ "born": value })), "written back");
     }
-    for other in [json!("20240229"), json!("5"), json!(1e20), json!(-1.5), json!("-709209800"), json!(1_709_209_800_000.5)] {
+    for other in
+        [json!("20240229"), json!("5"), json!(1e20), json!(-1.5), json!("-709209800"), json!(1_709_209_800_000.5)]
+    {
         let (pet, warning) = read_pet("born", other.clone());
         assert!(pet.born.is_none() && warning.contains("preserved as received"), "{other}");
     }

@@ -66,7 +66,9 @@ fn method(api: &Api, name: &str, header: &ResponseHeader) -> TokenStream {
 fn read_as(api: &Api, ty: &Ty) -> TokenStream {
     let is_text_enum = |id: &TypeId| matches!(&api.ty(*id).kind, Kind::Enum(found) if found.repr == EnumRepr::String);
     match types::resolve(api, ty) {
-        Ty::External(_) | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime => types::ty(api, ty),
+        Ty::External(_) | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime => {
+            types::ty(api, ty)
+        }
         Ty::Named(id) if is_text_enum(id) => types::ty(api, ty),
         _ => quote!(::std::string::String),
     }

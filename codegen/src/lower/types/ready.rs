@@ -8,8 +8,8 @@ use crate::runtime;
 
 /// The words that name a type, a crate or a scalar.
 pub(crate) const NAMES: [&str; 17] = [
-    "uuid", "url", "ip", "ipv4", "ipv6", "decimal", "duration", "time", "chrono", "jiff", "integer", "i32", "i64", "u32",
-    "u64", "f64", "string",
+    "uuid", "url", "ip", "ipv4", "ipv6", "decimal", "duration", "time", "chrono", "jiff", "integer", "i32", "i64",
+    "u32", "u64", "f64", "string",
 ];
 
 /// The schema that a type is for.
@@ -45,8 +45,9 @@ pub(super) fn known(name: &str, source: Source<'_>) -> Result<Ty, String> {
         "string" => return Ok(Ty::String),
         "uuid" => parsed("::uuid::Uuid", "a UUID", Accepts::Uuid, "8f14e45f-ceea-467f-a8f5-16d0a5b5c1e3"),
         "url" => External {
-            empty: r#"::url::Url::parse("about:blank").unwrap_or_else(|_| ::std::unreachable!("a URL without a host"))"#
-                .to_owned(),
+            empty:
+                r#"::url::Url::parse("about:blank").unwrap_or_else(|_| ::std::unreachable!("a URL without a host"))"#
+                    .to_owned(),
             ..parsed("::url::Url", "a URL", Accepts::Url, "https://example.com/")
         },
         "ipv4" => address("::std::net::Ipv4Addr", "an IPv4 address", Accepts::Ipv4, "192.0.2.1"),
@@ -277,5 +278,9 @@ pub(super) fn custom(rule: &CustomType, source: Source<'_>) -> Result<Ty, String
 }
 
 fn kind(value: &Value) -> &'static str {
-    if value.is_string() { "a text, and the schema's values are numbers" } else { "a number, and the schema's values are texts" }
+    if value.is_string() {
+        "a text, and the schema's values are numbers"
+    } else {
+        "a number, and the schema's values are texts"
+    }
 }

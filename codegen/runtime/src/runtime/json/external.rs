@@ -30,9 +30,7 @@ pub fn read_parsed_number<T>(
     let peek = r.peek()?;
     let offset = r.offset();
     match peek {
-        Peek::Number => {
-            parse(r.known_number()?).ok_or_else(|| Fault::mismatch(offset, format!("expected {expected}")))
-        }
+        Peek::Number => parse(r.known_number()?).ok_or_else(|| Fault::mismatch(offset, format!("expected {expected}"))),
         Peek::String => from_text(r, expected, parse),
         _ => Err(r.unexpected(expected)),
     }

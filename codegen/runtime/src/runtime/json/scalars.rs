@@ -13,7 +13,11 @@ fn is_number(peek: Peek) -> bool {
 }
 
 /// Reads a value of another type from a string, with a warning, or fails.
-pub(super) fn from_text<T>(r: &mut Reader<'_>, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Fault> {
+pub(super) fn from_text<T>(
+    r: &mut Reader<'_>,
+    expected: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, Fault> {
     let offset = r.offset();
     let parsed = parse(r.known_str()?.trim());
     match parsed {

@@ -89,7 +89,10 @@ impl DateTime {
         let is_milliseconds = number.abs() >= MILLISECONDS;
         let has_fraction = whole.len() < text.len();
         let is_plain = fraction.len() <= MAX_DIGITS && fraction.bytes().all(|byte| byte.is_ascii_digit());
-        if number.abs() >= 1000 * MILLISECONDS || (has_fraction && (fraction.is_empty() || number < 0 || is_milliseconds)) || !is_plain {
+        if number.abs() >= 1000 * MILLISECONDS
+            || (has_fraction && (fraction.is_empty() || number < 0 || is_milliseconds))
+            || !is_plain
+        {
             return None;
         }
         let ninth = |from: usize| ninth_digits(fraction.as_bytes(), from);
@@ -396,7 +399,9 @@ impl Codec for DateTime {
         *self = time;
         match time.zone {
             Zone::Seconds => r.warn(offset, "expected a date-time, found a number: read as seconds since 1970"),
-            Zone::Milliseconds => r.warn(offset, "expected a date-time, found a number: read as milliseconds since 1970"),
+            Zone::Milliseconds => {
+                r.warn(offset, "expected a date-time, found a number: read as milliseconds since 1970")
+            }
             _ if !time.is_standard() => r.warn(offset, "date-time without time zone, or date: read as UTC"),
             _ => {
                 r.matched += 1;
