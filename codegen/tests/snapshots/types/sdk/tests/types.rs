@@ -3,10 +3,10 @@
 use std::collections::{BTreeSet, HashSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use ledger_client::colours::{Colour, Rate, Shade};
-use ledger_client::json::{Decoder, Model};
-use ledger_client::models::{Entry, Kind, NewEntry, Reference};
-use ledger_client::operations::entries::ListEntries;
+use types::colours::{Colour, Rate, Shade};
+use types::json::{Decoder, Model};
+use types::models::{Entry, Kind, NewEntry, Reference};
+use types::operations::entries::ListEntries;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use uuid::Uuid;
