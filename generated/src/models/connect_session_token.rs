@@ -10,9 +10,9 @@ use crate::runtime::json::{
 #[non_exhaustive]
 pub struct ConnectSessionToken {
     /// Numeric identifier of the session.
-    pub id: f64,
+    pub id: i64,
     /// Numeric identifier of the StackOne organization.
-    pub organization_id: f64,
+    pub organization_id: i64,
     /// Identifier of the StackOne project.
     pub project_id: String,
     /// Categories of providers that the session offers.
@@ -102,9 +102,9 @@ pub struct ConnectSessionTokenRequired {
     /// See [`ConnectSessionToken::created_at`].
     pub created_at: DateTime,
     /// See [`ConnectSessionToken::id`].
-    pub id: f64,
+    pub id: i64,
     /// See [`ConnectSessionToken::organization_id`].
-    pub organization_id: f64,
+    pub organization_id: i64,
     /// See [`ConnectSessionToken::origin_owner_id`].
     pub origin_owner_id: String,
     /// See [`ConnectSessionToken::origin_owner_name`].

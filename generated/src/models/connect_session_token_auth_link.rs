@@ -8,9 +8,9 @@ use crate::runtime::json::{DateTime, Extra, Map, UnknownValue, object, string_en
 #[non_exhaustive]
 pub struct ConnectSessionTokenAuthLink {
     /// Numeric identifier of the session.
-    pub id: f64,
+    pub id: i64,
     /// Numeric identifier of the StackOne organization.
-    pub organization_id: f64,
+    pub organization_id: i64,
     /// Identifier of the StackOne project.
     pub project_id: String,
     /// Categories of providers that the session offers.

@@ -157,7 +157,7 @@ impl Actions {
     ///     .search_actions(
     ///         ActionSearch::new("give an employee a day off")
     ///             .with_connector("bamboohr")
-    ///             .with_top_k(10.0),
+    ///             .with_top_k(10),
     ///     )
     ///     .await?;
     /// println!("{response:?}");

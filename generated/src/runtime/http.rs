@@ -41,7 +41,7 @@ pub use error::{
     ApiError, AuthError, DecodeError, Error, InvalidRequest, Size, TimeoutError, TransportError, TransportErrorKind,
 };
 pub use form::FormEncoding;
-pub use header::{read_header, read_header_list};
+pub use header::{decode_header, decode_header_list, read_header, read_header_list};
 pub use json_lines::JsonStream;
 pub use multipart::{FileSource, Multipart};
 pub use operation::{Location, Operation, Param, SecurityScheme, Status, Style};

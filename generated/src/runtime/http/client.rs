@@ -39,6 +39,7 @@ pub(super) struct Inner {
     pub(super) idle_timeout: Option<Duration>,
     pub(super) retry: Option<RetryPolicy>,
     pub(super) strict: bool,
+    pub(super) tolerant: bool,
     pub(super) max_body_size: usize,
     pub(super) max_decoded_size: usize,
     pub(super) transport: Box<dyn Transport>,
@@ -85,6 +86,7 @@ impl fmt::Debug for Client {
             .field("idle_timeout", &self.inner.idle_timeout)
             .field("retry", &self.inner.retry)
             .field("strict", &self.inner.strict)
+            .field("tolerant", &self.inner.tolerant)
             .field("max_body_size", &self.inner.max_body_size)
             .field("max_decoded_size", &self.inner.max_decoded_size)
             .finish_non_exhaustive()
@@ -106,6 +108,7 @@ pub struct ClientBuilder {
     idle_timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
     strict: bool,
+    tolerant: bool,
     max_body_size: usize,
     max_decoded_size: Option<usize>,
     transport: Option<Box<dyn Transport>>,
@@ -137,6 +140,7 @@ impl ClientBuilder {
             idle_timeout: None,
             retry: None,
             strict: false,
+            tolerant: false,
             max_body_size: MAX_BODY,
             max_decoded_size: None,
             transport: None,
@@ -219,6 +223,11 @@ impl ClientBuilder {
         self.strict = strict;
         self
     }
+    /// Sets whether a required property that a response lacks, or has as null, is read as its type's empty value, with a warning.
+    pub fn tolerant(mut self, tolerant: bool) -> Self {
+        self.tolerant = tolerant;
+        self
+    }
     /// Limits a body that is read into memory, and one event or line of a stream, in bytes (default: 64 MiB). A larger one is
     /// [`Error::TooLarge`].
     pub fn max_body_size(mut self, bytes: usize) -> Self {
@@ -283,6 +292,7 @@ impl ClientBuilder {
             idle_timeout: self.idle_timeout,
             retry: self.retry,
             strict: self.strict,
+            tolerant: self.tolerant,
             max_body_size: self.max_body_size,
             max_decoded_size: self.max_decoded_size.unwrap_or_else(|| max_decoded(self.max_body_size)),
             transport,

@@ -171,7 +171,8 @@ impl CallInfo {
     fn decoder(&self) -> Decoder {
         let client = self.client.inner();
         let deadline = self.deadline.map(|deadline| deadline.at.into_std());
-        Decoder::new().strict(client.strict).max_decoded_size(client.max_decoded_size).deadline(deadline)
+        let decoder = Decoder::new().strict(client.strict).tolerant(client.tolerant);
+        decoder.max_decoded_size(client.max_decoded_size).deadline(deadline)
     }
 }
 
@@ -294,7 +295,8 @@ impl RawResponse {
     /// The error that this response is; `cut` is why its body was not received whole.
     pub(super) fn into_error(self, truncated: bool, cut: Option<Error>) -> Error {
         let status = self.head.status.as_u16();
-        let decoder = self.call.decoder().strict(false);
+        // A body that lacks what the operation declares is another one: a proxy's, say.
+        let decoder = self.call.decoder().strict(false).tolerant(false);
         let body = DeclaredBody { status, body: &self.body, decoder };
         Error::Api(Box::new(ApiError {
             typed: self.call.operation.errors.and_then(|read| read(body)),

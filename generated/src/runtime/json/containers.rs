@@ -267,7 +267,7 @@ fn write_tuple(items: &[&dyn Codec], w: &mut Writer) {
 }
 
 /// Items of a tuple beyond the declared ones; the last item of the tuple.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rest<T>(pub Vec<T>);
 
 impl<T> Default for Rest<T> {
