@@ -24,7 +24,7 @@ pub struct ConnectSessionCreate {
     /// Lifetime of the session, in seconds.
     ///
     /// Default: `1800`.
-    pub expires_in: Maybe<f64>,
+    pub expires_in: Maybe<i64>,
     /// Custom metadata, stored with the linked account.
     pub metadata: Maybe<Map<Value>>,
     /// Lets the customer link several accounts of one provider. Without effect where `account_id` is given.
@@ -95,7 +95,7 @@ impl ConnectSessionCreate {
     }
 
     /// Sets [`expires_in`](Self::expires_in).
-    pub fn with_expires_in(mut self, expires_in: impl Into<Maybe<f64>>) -> Self {
+    pub fn with_expires_in(mut self, expires_in: impl Into<Maybe<i64>>) -> Self {
         self.expires_in = expires_in.into();
         self
     }
