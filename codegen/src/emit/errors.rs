@@ -143,7 +143,7 @@ fn upper_first(word: &str) -> String {
 pub(super) fn emit(api: &Api) -> String {
     let always = Features::new();
     let mut file = SourceFile::new(api, "crate::error", &always);
-    file.reserve(&reserved::ERROR);
+    file.reserve(reserved::ERROR);
     let docs = rustdoc::inner(
         "Why a call failed, and the bodies that the API declares for errors.\n\n\
          [`Error::body`] returns the enum of an operation's bodies; each operation names its own, as its request with `Error` behind it.",

@@ -66,6 +66,7 @@ fn index(api: &Api, members: &HashMap<TypeId, Vec<TypeId>>) -> String {
         });
     }
     file.push(items);
+    file.reserve(api.types.iter().map(|ty| ty.name.as_str()));
     file.push(externals::emit(api));
     file.finish()
 }

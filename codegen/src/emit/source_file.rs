@@ -23,7 +23,7 @@ pub struct SourceFile<'a> {
     features: &'a Features,
     docs: TokenStream,
     chunks: Vec<Chunk>,
-    reserved: &'static [&'static str],
+    reserved: Vec<String>,
 }
 
 /// Items that are compiled under the same features.
@@ -63,12 +63,12 @@ fn trees(tokens: TokenStream) -> Vec<Tree> {
 impl<'a> SourceFile<'a> {
     /// A file whose items are known as `<module>::Name` (`crate::models`), compiled under the given features.
     pub fn new(api: &'a Api, module: &'a str, features: &'a Features) -> Self {
-        Self { api, module, features, docs: TokenStream::new(), chunks: Vec::new(), reserved: &[] }
+        Self { api, module, features, docs: TokenStream::new(), chunks: Vec::new(), reserved: Vec::new() }
     }
 
     /// Imports nothing under these names, which the file exports from elsewhere.
-    pub fn reserve(&mut self, names: &'static [&'static str]) {
-        self.reserved = names;
+    pub fn reserve<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        self.reserved.extend(names.into_iter().map(str::to_owned));
     }
 
     /// Inner attributes, such as the module's documentation: `#![doc = "…"]`.
@@ -138,7 +138,7 @@ struct Names {
 impl Names {
     fn resolve(file: &SourceFile<'_>) -> Self {
         let mut used = BTreeMap::<String, BTreeSet<String>>::new();
-        let mut defined: HashSet<String> = file.reserved.iter().map(|name| (*name).to_owned()).collect();
+        let mut defined: HashSet<String> = file.reserved.iter().cloned().collect();
         for chunk in &file.chunks {
             collect_defined(&chunk.items, &mut defined);
             let importing = chunk.predicate.is_empty();
@@ -565,7 +565,7 @@ mod tests {
         file.inner_attributes(quote!(
             pub use crate::runtime::http::Pet;
         ));
-        file.reserve(&["Pet"]);
+        file.reserve(["Pet"]);
         file.push(quote!(
             pub struct Failure {
                 pub pet: crate::models::Pet,
