@@ -2,9 +2,14 @@
 //!
 //! All keys have defaults, so that a document alone is sufficient. An unknown key is an error with its line.
 
+mod derives;
 mod rename;
+mod types;
 
+pub(crate) use derives::STANDARD;
+pub use derives::{CustomDerive, DeriveRule};
 pub use rename::Rename;
+pub use types::{CustomType, Dependency, TypeRule};
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -13,6 +18,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostics::{Diagnostic, Location, Severity};
 use crate::ir::names;
+use crate::lower;
 use crate::reserved;
 use crate::suggest;
 
@@ -40,6 +46,10 @@ pub struct Config {
     pub optional: IndexMap<String, bool>,
     /// `[nullable]`: `Schema.property` to whether the property may be null, where the document is wrong about it.
     pub nullable: IndexMap<String, bool>,
+    /// `[types]`: the Rust type of a format, a schema, a `Schema.property` or a `parameter:name`.
+    pub types: IndexMap<String, TypeRule>,
+    /// `[derives]`: what types derive, by their names; `*` is any text, and `model:`, `enum:` and `union:` say the kind.
+    pub derives: IndexMap<String, DeriveRule>,
     /// `[errors]`.
     pub errors: Errors,
     /// `[[pagination]]`: for operations that declare no pagination; the first rule that matches an operation is used.
@@ -392,7 +402,39 @@ impl Config {
         config.scopes.sort_by(|_, a, _, b| a.parameter.span().start.cmp(&b.parameter.span().start));
         config.places = Places { file: file.to_owned(), text: text.to_owned() };
         config.check_scopes()?;
+        config.check_types()?;
         Ok(config)
+    }
+
+    /// Words, paths and crates of `[types]` and `[derives]`.
+    fn check_types(&self) -> Result<(), Box<Diagnostic>> {
+        for (key, rule) in &self.derives {
+            rule.check().map_err(|(message, help)| {
+                refused(self.places.of(&["derives", key]), format!("derives.{key}: {message}"), help)
+            })?;
+        }
+        for (key, rule) in &self.types {
+            let (message, help) = match rule {
+                TypeRule::Known(name) if lower::KNOWN_TYPES.contains(&name.as_str()) => continue,
+                TypeRule::Known(name) if name.contains("::") => (
+                    format!("`{name}` is a path, of which an example is needed"),
+                    format!("a table: `{{ rust = \"{name}\", example = … }}`"),
+                ),
+                TypeRule::Known(name) => (
+                    format!("there is no ready-made type `{name}`"),
+                    suggest::question(suggest::nearest(name, lower::KNOWN_TYPES))
+                        + "Known are "
+                        + &lower::KNOWN_TYPES.map(|name| format!("`{name}`")).join(", "),
+                ),
+                TypeRule::Custom(custom) => match custom.check() {
+                    Err((message, help)) => (message, help.to_owned()),
+                    Ok(()) => continue,
+                },
+            };
+            let place = self.places.of(&["types", key]);
+            return Err(refused(place, format!("types.{key}: {message}"), help));
+        }
+        Ok(())
     }
 
     /// Names of scopes, and that each is reached from the client.
@@ -635,6 +677,12 @@ fn find_key(text: &str, key: &str) -> (u32, u32) {
         Some((start + line.len() - line.trim_start().len(), line))
     });
     found.into_iter().find(|(_, line)| is_key(line)).map_or((0, 0), |(offset, _)| position(text, offset))
+}
+
+/// A value that can't be used.
+fn refused(location: Location, message: String, help: String) -> Box<Diagnostic> {
+    let severity = Severity::Error;
+    Box::new(Diagnostic { code: "config-value", severity, location, message: message.into(), help: help.into() })
 }
 
 fn fault(file: &str, line: u32, column: u32, code: &'static str, message: String, help: &str) -> Box<Diagnostic> {

@@ -4,6 +4,7 @@ mod calls;
 pub mod client;
 mod crate_root;
 mod debug;
+mod derives;
 mod docs;
 mod errors;
 mod idempotency;

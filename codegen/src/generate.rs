@@ -14,6 +14,7 @@ use crate::config::Config;
 use crate::diagnostics::{Diagnostic, Diagnostics, Location, Severity};
 use crate::drift::{self, Comparison};
 use crate::emit::module::{self, ModulePath};
+use crate::emit::product::Product;
 use crate::emit::{self, Parts, SampleCall, Shape};
 use crate::files::Files;
 use crate::foreign::Foreign;
@@ -290,7 +291,7 @@ fn understood(request: &Request) -> Result<(Canonical, Api), Failure> {
         let read = read_config(request, &mut diagnostics).and_then(|config| {
             let settled = Settled::new(request, config);
             let canonical = read_documents(&settled, &mut diagnostics)?;
-            let api = lower::build(&canonical, &settled.config, &mut diagnostics);
+            let api = settled.lower(&canonical, &mut diagnostics);
             Some((canonical, api))
         });
         match read {
@@ -359,7 +360,7 @@ fn build_settled(request: &Request, settled: &Settled<'_>, diagnostics: &mut Dia
         return Some((files, report));
     }
     request.enter(Stage::Resolving);
-    let mut api = lower::build(&canonical, &settled.config, diagnostics);
+    let mut api = settled.lower(&canonical, diagnostics);
     if diagnostics.has_errors() {
         return None;
     }
@@ -450,6 +451,13 @@ impl<'a> Settled<'a> {
         let root = request.root.clone().or_else(|| config.package.root.as_ref().map(|root| folder.join(root)));
         let wanted = source::Wanted { documents, overlays, texts: request.texts.clone(), root };
         Self { request, config, wanted }
+    }
+
+    /// Lowers the document; its crate has the name that the configuration or the title gives it.
+    fn lower(&self, canonical: &Canonical, diagnostics: &mut Diagnostics) -> Api {
+        let mut api = lower::build(canonical, &self.config, diagnostics);
+        api.library = Product::new(&api, &self.config).library;
+        api
     }
 
     /// The documents, as the user named them.

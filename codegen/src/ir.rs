@@ -1,6 +1,7 @@
 //! The API as an SDK sees it: named types and operations, with nothing of Rust's syntax but checked names.
 
 mod client_scope;
+mod external;
 mod limits;
 pub mod names;
 mod operation;
@@ -8,6 +9,7 @@ mod ty;
 mod visit;
 
 pub use client_scope::*;
+pub use external::*;
 pub use limits::*;
 pub use operation::*;
 pub use ty::*;
@@ -16,6 +18,7 @@ use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
+use crate::config::Dependency;
 use crate::server_url::Template;
 
 /// An alias of an alias of … is followed this far; deeper ones are used by name.
@@ -26,6 +29,8 @@ const MAX_ALIASES: usize = 16;
 pub struct Api {
     /// Title, version and the like (OpenAPI 3.0.4, 4.8.2).
     pub info: Info,
+    /// Name of the generated crate, as in `use`.
+    pub library: String,
     /// Servers of the API; the first is the default.
     pub servers: Vec<Server>,
     /// By the name that operations use for them.
@@ -38,6 +43,8 @@ pub struct Api {
     pub scopes: Vec<ClientScope>,
     /// Payloads that the API sends by itself.
     pub webhooks: Vec<Webhook>,
+    /// Crates of the traits that types derive.
+    pub dependencies: Vec<Dependency>,
     /// Cargo features, one per domain, sorted. Empty where the crate is not divided.
     pub features: Vec<Feature>,
 }

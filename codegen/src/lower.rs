@@ -6,6 +6,7 @@ mod builder;
 mod circles;
 mod components;
 mod cost;
+mod derives;
 mod equal;
 mod features;
 mod fixed;
@@ -32,6 +33,7 @@ mod streaming;
 mod tests;
 mod texts;
 mod told;
+mod types;
 mod unions;
 mod variant_names;
 
@@ -45,6 +47,8 @@ use crate::ir::{Api, Info, Type, TypeId};
 use builder::{Builder, Domains, Naming, docs};
 use components::MAX_CHAIN;
 use place::{Place, Use, segment};
+
+pub(crate) use types::NAMES as KNOWN_TYPES;
 
 /// Gives everything in the document a Rust name and a type.
 ///
@@ -63,18 +67,20 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
             version: doc.info.version.clone(),
             description: doc.info.description.clone(),
         },
+        library: String::new(),
         servers: servers::servers(&doc.servers),
         security_schemes: builder.security_schemes(),
         types: std::mem::take(&mut builder.types),
         groups,
         scopes: Vec::new(),
         webhooks,
+        dependencies: Vec::new(),
         features: Vec::new(),
     };
     let mut domains = std::mem::take(&mut builder.domains);
     let paged_by = std::mem::take(&mut builder.paged_by);
     let streamed_by = std::mem::take(&mut builder.streamed_by);
-    let Builder { naming: Naming { renames, .. }, diagnostics: found, .. } = builder;
+    let Builder { naming: Naming { renames, .. }, mut custom, diagnostics: found, .. } = builder;
     renames.report(&config.places, found);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return api;
@@ -82,6 +88,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     // Parts of multipart bodies have their own copy by now: what is left stands in JSON.
     api.types.iter_mut().for_each(Type::settle_binary);
     overrides::apply(&mut api, config, diagnostics);
+    custom.apply(&mut api);
     for pointer in circles::open(&mut api) {
         diagnostics.warn(
             "endless-schema",
@@ -99,6 +106,8 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     features::assign(&mut api, &domains, config);
     sort(&mut api);
     scopes::assign(&mut api, config, canonical, diagnostics);
+    derives::assign(&mut api, config, diagnostics);
+    custom.report(&api, doc, &config.places, diagnostics);
     rules::check(&api, &canonical.document, config, (&paged_by, &streamed_by), diagnostics);
     api
 }

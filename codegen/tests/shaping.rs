@@ -65,12 +65,16 @@ fn shaped(config: &str) -> Result<Api, Failure> {
 
 /// The document with a configuration, in a folder that goes away.
 fn request(config: &str) -> (TempDir, Request) {
+    request_of(SHOP, config)
+}
+
+fn request_of(document: &str, config: &str) -> (TempDir, Request) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let path = folder.path().join("sdk.toml");
     fs::write(&path, config).expect("a file");
     let request = Request {
         documents: vec!["shop".into()],
-        texts: BTreeMap::from([(PathBuf::from("shop"), SHOP.to_owned())]),
+        texts: BTreeMap::from([(PathBuf::from("shop"), document.to_owned())]),
         config: Some(path),
         ..Request::default()
     };
@@ -180,4 +184,158 @@ fn undeclared_errors_have_the_configured_schema() {
     assert_eq!(error("deletePet"), ResponseKind::Json(Ty::String), "its own");
     let failure = shaped("[errors]\ndefault = \"Trouble\"\n").unwrap_err();
     assert!(failure.to_string().contains("no such schema"), "{failure}");
+}
+
+const LEDGER: &str = r##"openapi: 3.1.0
+info: {title: Ledger, version: 1.0.0}
+paths:
+  /entries/{id}:
+    get:
+      operationId: getEntry
+      tags: [entries]
+      parameters:
+        - {name: id, in: path, required: true, schema: {type: string, format: uuid}}
+        - {name: size, in: query, schema: {type: number}}
+      responses: {"200": {description: It, content: {application/json: {schema: {$ref: "#/components/schemas/Entry"}}}}}
+components:
+  schemas:
+    Amount: {type: string, format: decimal}
+    Entry:
+      type: object
+      properties:
+        id: {type: string, format: uuid}
+        amount: {$ref: "#/components/schemas/Amount"}
+        rate: {type: number, format: decimal}
+        count: {type: number}
+        day: {type: string, format: date}
+        kind: {$ref: "#/components/schemas/Kind"}
+        related: {type: array, items: {type: [string, "null"], format: uuid}}
+        holder: {$ref: "#/components/schemas/Holder"}
+    Holder: {type: object, properties: {share: {type: number}, entries: {type: array, items: {$ref: "#/components/schemas/Entry"}}}}
+    Kind: {type: string, enum: [in, out]}
+"##;
+
+/// The Rust types of the properties of an entry, and the dependencies of the crate.
+fn typed(config: &str) -> (BTreeMap<String, String>, String) {
+    let (_folder, request) = request_of(LEDGER, config);
+    let built = generate::build(&request).unwrap_or_else(|failure| panic!("{config}\n{failure}"));
+    let file = |path: &str| String::from_utf8(built.files[path].clone()).unwrap();
+    let entry = file("src/models/entry.rs");
+    let body = entry.split_once("pub struct Entry {").unwrap().1.split_once("\n}\n").unwrap().0.to_owned();
+    let fields = body.lines().filter_map(|line| line.trim().strip_prefix("pub ")?.split_once(": "));
+    let fields = fields.map(|(name, ty)| (name.to_owned(), ty.trim_end_matches(',').to_owned())).collect();
+    (fields, file("Cargo.toml"))
+}
+
+#[test]
+fn formats_schemas_properties_and_parameters_have_the_configured_types() {
+    let (plain, manifest) = typed("");
+    assert_eq!((plain["id"].as_str(), plain["count"].as_str()), ("Option<String>", "Option<f64>"));
+    assert!(!manifest.contains("\nuuid"), "nothing is added that is not asked for");
+    let (fields, manifest) = typed(
+        "[types]\nuuid = 'uuid'\nAmount = 'decimal'\n'*.count' = 'integer'\ndate = 'jiff'\n'parameter:size' = 'u32'\n",
+    );
+    for (name, ty) in [
+        ("id", "Option<Uuid>"),
+        ("amount", "Option<Decimal>"),
+        ("rate", "Option<f64>"),
+        ("count", "Option<i64>"),
+        ("day", "Option<Date>"),
+        ("related", "Option<Vec<Option<Uuid>>>"),
+    ] {
+        assert_eq!(fields[name], ty, "{name}");
+    }
+    for dependency in ["\nuuid = \"1", "\nrust_decimal = { version", "\njiff = { version"] {
+        assert!(manifest.contains(dependency), "{dependency} in\n{manifest}");
+    }
+    let (fields, manifest) = typed(
+        "[types.uuid]\nrust = 'crate::ids::Id'\nexample = 'a'\n[types.'Entry.kind']\nrust = 'kinds::Kind'\nserde = true\nexample = 'in'\n\
+         crate = { name = 'kinds', version = '2', features = ['x'], default-features = false }\n",
+    );
+    assert_eq!((fields["id"].as_str(), fields["kind"].as_str()), ("Option<Id>", "Option<kinds::Kind>"));
+    assert!(
+        manifest.contains("kinds = { version = \"2\", default-features = false, features = [\"x\"] }"),
+        "{manifest}"
+    );
+}
+
+/// The place, message and help of the only finding.
+fn only(config: &str) -> (u32, String, String) {
+    let (_folder, request) = request_of(LEDGER, config);
+    let diagnostics = match generate::build(&request) {
+        Ok(built) => built.diagnostics,
+        Err(Failure(diagnostics)) => diagnostics,
+    };
+    let found: Vec<_> = diagnostics.iter().collect();
+    let [finding] = found.as_slice() else { panic!("{config}\n{found:#?}") };
+    assert!(finding.location.file.raw().ends_with("sdk.toml"), "{finding}");
+    (finding.location.line, finding.message.raw().to_owned(), finding.help.raw().to_owned())
+}
+
+#[test]
+fn types_that_do_not_fit_are_reported_with_their_line() {
+    for (config, message, help) in [
+        ("uuid = 'uiud'", "no ready-made type `uiud`", "did you mean `uuid`?"),
+        ("uuid = 'ids::Id'", "of which an example is needed", "{ rust = \"ids::Id\", example = … }"),
+        ("uuid = { rust = 'Id', example = '' }", "does not say which crate", "a path such as"),
+        ("uuid = { rust = 'ids::Id', example = '' }", "does not depend on the crate of `ids::Id`", "crate = {"),
+        ("uuid = { rust = 'crate::Id', example = [] }", "is not a text", "serde = true"),
+        ("uuid = { rust = 'crate::Id', example = '', empty = 'a b' }", "not a Rust expression", "an expression"),
+        ("uuid = { rust = 'a::B', example = '', crate = { name = 'a', version = 'x' } }", "not a version", "1.2"),
+        ("uuid = { rust = 'crate::Id', exampel = '' }", "no key `exampel`", "did you mean `example`?"),
+        ("uuid = { rust = 'std::string::String', example = '' }", "models have", ""),
+        ("uudi = 'uuid'", "no format or schema `uudi`", "did you mean `uuid`?"),
+        ("'schema:Amuont' = 'decimal'", "no schema `Amuont`", "did you mean `Amount`?"),
+        ("'Entry.contu' = 'integer'", "no property `Entry.contu`", "did you mean `Entry.count`?"),
+        ("'parameter:sizes' = 'integer'", "no parameter is called `sizes`", "did you mean `size`?"),
+        ("'Entry.count' = 'uuid'", "`uuid` is read from text", "keeps its own"),
+        ("'Entry.id' = 'integer'", "`integer` is for numbers", "keeps its own"),
+        ("'Entry.id' = 'jiff'", "no type for the format `uuid`", "keeps its own"),
+        ("Amount = { rust = 'crate::A', example = 5 }", "is a number, and the schema's values are texts", ""),
+        ("Holder = { rust = 'crate::A', example = 'x' }", "`serde` is not set", ""),
+        ("decimal = 'decimal'", "for schemas of texts and for schemas of numbers", "one form in JSON"),
+    ] {
+        let (line, found, helped) = only(&format!("[types]\n{config}\n"));
+        assert!(found.contains(message) || (found + &helped).contains(message), "{config}");
+        assert!(helped.contains(help), "{config}: {helped}");
+        assert_eq!(line, 2, "{config}");
+    }
+}
+
+#[test]
+fn what_can_not_be_derived_is_reported_with_what_prevents_it() {
+    let derives = |config: &str| {
+        let (_folder, request) = request_of(LEDGER, config);
+        let built = generate::build(&request).unwrap_or_else(|failure| panic!("{config}\n{failure}"));
+        let line = |path: &str| {
+            let text = String::from_utf8(built.files[path].clone()).unwrap();
+            text.lines().find(|line| line.starts_with("#[derive(")).unwrap().to_owned()
+        };
+        (line("src/models/entry.rs"), line("src/models/kind.rs"))
+    };
+    let integers = "[types]\n'*.rate' = 'integer'\n'*.count' = 'integer'\n'*.share' = 'integer'\n";
+    let (entry, kind) = derives(&format!("{integers}[derives]\n'*' = ['Eq', 'Hash']\n'enum:*' = ['Ord']\n"));
+    assert_eq!(entry, "#[derive(Clone, PartialEq, Eq, Hash)]");
+    assert_eq!(kind, "#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]");
+    for (config, message, help) in [
+        ("Entry = ['Eq']", "`Eq` can't be derived for `Entry`: its property `rate` is an `f64`", "[types]"),
+        ("Kind = ['Hahs']", "no trait `Hahs`", "did you mean `Hash`?"),
+        ("Kind = ['Clone']", "have `Clone` by themselves", "remove it"),
+        ("Kind = ['Copy']", "`Copy` can't be derived", "remove it"),
+        ("Kind = ['serde::Serialize']", "have `Serialize` by themselves", "remove it"),
+        ("Kind = ['strum::EnumCount']", "does not depend on the crate of `strum::EnumCount`", "crate = {"),
+        ("Knid = ['Eq']", "no type is called `Knid`", "did you mean `Kind`?"),
+        ("Kind = { derive = [], attributes = ['a b'] }", "`a b` is not an attribute", "ts(export)"),
+        ("Kind = { derive = [], fields = { Inn = ['a'] } }", "no field or variant `Inn`", "in Rust"),
+        ("Kind = { derives = [] }", "no key `derives`", "did you mean `derive`?"),
+        ("'model:*' = ['Eq']", "`Eq` is left out of 2 of 2 types, as of `Entry`", "name the types"),
+    ] {
+        let (line, found, helped) = only(&format!("[derives]\n{config}\n"));
+        assert!(found.contains(message), "{config}: {found}");
+        assert!(helped.contains(help), "{config}: {helped}");
+        assert_eq!(line, 2, "{config}");
+    }
+    let through = only("[types]\n'Entry.rate' = 'integer'\n'Entry.count' = 'integer'\n[derives]\nEntry = ['Hash']\n");
+    assert!(through.1.contains("its property `holder` is a `Holder`, which does not have it"), "{}", through.1);
+    assert!(only("[derives]\nHolder = ['PartialOrd']\n").1.contains("has no order"));
 }

@@ -56,6 +56,11 @@ impl Schemas {
         self.all.get(id.0 as usize)
     }
 
+    /// Every schema, in no order.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Schema> {
+        self.all.iter()
+    }
+
     /// Number of schemas, which is the id of the next one.
     pub(crate) fn next(&self) -> SchemaId {
         SchemaId(u32::try_from(self.all.len()).unwrap_or(u32::MAX))
@@ -94,6 +99,10 @@ pub(crate) enum SchemaType {
 }
 
 impl SchemaType {
+    pub(crate) fn is_text_or_number(self) -> bool {
+        matches!(self, Self::String | Self::Integer | Self::Number)
+    }
+
     pub(crate) fn of(name: &str) -> Option<Self> {
         Some(match name {
             "string" => Self::String,

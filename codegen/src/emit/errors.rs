@@ -158,7 +158,7 @@ fn upper_first(word: &str) -> String {
 pub(super) fn emit(api: &Api) -> String {
     let always = Features::new();
     let mut file = SourceFile::new(api, "crate::error", &always);
-    file.reserve(&reserved::ERROR);
+    file.reserve(reserved::ERROR);
     let docs = rustdoc::inner(
         "Errors of calls, and the bodies that the API declares for errors.\n\n\
          An operation's error bodies are an enum with the name of its request, followed by `Error`; [`Error::body`] returns it.",

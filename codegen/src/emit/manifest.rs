@@ -2,13 +2,14 @@
 //!
 //! Its dependencies are the runtime's, read from the runtime's own manifest, so that the two can't disagree.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use toml::{Table, Value};
 
 use super::product::Product;
 use super::{Parts, Shape};
-use crate::config::Config;
+use crate::config::{Config, Dependency};
 use crate::ir::{Api, Feature};
 use crate::markdown;
 use crate::runtime;
@@ -39,7 +40,7 @@ pub(super) fn emit(api: &Api, config: &Config, shape: &Shape) -> String {
     package(&mut out, api, config, shape.parts);
     out.push_str(LIBRARY);
     features(&mut out, api, shape);
-    dependencies(&mut out, shape);
+    dependencies(&mut out, api, shape);
     examples(&mut out, config);
     out.push_str("\n[package.metadata.docs.rs]\nall-features = true\nrustdoc-args = [\"--cfg\", \"docsrs\"]\n");
     out
@@ -120,10 +121,15 @@ fn by_hand<'a>(shape: &'a Shape, section: &str) -> impl Iterator<Item = (&'a Str
     shape.manifest.get(section).and_then(Value::as_table).into_iter().flatten()
 }
 
-fn dependencies(out: &mut String, shape: &Shape) {
+fn dependencies(out: &mut String, api: &Api, shape: &Shape) {
     let is_needed = |name: &str| shape.parts == Parts::All || OF_MODELS.contains(&name);
     let own = runtime::section("dependencies").filter(|(name, _)| is_needed(name));
-    section(out, "dependencies", own.map(|(name, own)| (name.clone(), table(own))), shape);
+    let mut all: BTreeMap<String, Table> = own.map(|(name, own)| (name.clone(), table(own))).collect();
+    for dependency in configured(api) {
+        let known = all.entry(dependency.name.clone()).or_insert_with(|| dependency_table(dependency));
+        add_features(known, dependency.features.iter().map(|feature| Value::from(feature.as_str())));
+    }
+    section(out, "dependencies", all.into_iter(), shape);
     // All of them are about calls.
     for (platform, own) in runtime::on_platforms().filter(|_| shape.parts == Parts::All) {
         let own = own.iter().map(|(name, own)| (name.clone(), table(own)));
@@ -137,6 +143,30 @@ fn dependencies(out: &mut String, shape: &Shape) {
     section(out, "dev-dependencies", tests, shape);
 }
 
+/// Crates of the types and derives that the configuration brings.
+fn configured(api: &Api) -> Vec<&Dependency> {
+    let of_types = api.externals().into_iter().filter_map(|external| external.dependency.as_ref());
+    of_types.chain(&api.dependencies).collect()
+}
+
+fn dependency_table(dependency: &Dependency) -> Table {
+    let mut table = Table::from_iter([("version".to_owned(), Value::from(dependency.version.as_str()))]);
+    if let Some(is) = dependency.default_features {
+        table.insert("default-features".to_owned(), is.into());
+    }
+    table
+}
+
+/// Enables features beside those that a dependency has.
+fn add_features(table: &mut Table, features: impl IntoIterator<Item = Value>) {
+    let entry = table.entry("features").or_insert_with(|| Value::Array(Vec::new()));
+    if let Some(all) = entry.as_array_mut() {
+        all.extend(features);
+        all.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
+        all.dedup();
+    }
+}
+
 /// A section with the crate's own dependencies and those that were written by hand; of one that both have, the features of both.
 fn section(out: &mut String, name: &str, own: impl Iterator<Item = (String, Table)>, shape: &Shape) {
     let mut added: Table = by_hand(shape, name).map(|(name, value)| (name.clone(), value.clone())).collect();
@@ -147,12 +177,7 @@ fn section(out: &mut String, name: &str, own: impl Iterator<Item = (String, Tabl
     let _ = writeln!(out, "\n[{name}]");
     for (name, mut table) in own {
         if let Some(Value::Array(features)) = added.remove(&name).and_then(|value| value.get("features").cloned()) {
-            let entry = table.entry("features").or_insert_with(|| Value::Array(Vec::new()));
-            if let Some(all) = entry.as_array_mut() {
-                all.extend(features);
-                all.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
-                all.dedup();
-            }
+            add_features(&mut table, features);
         }
         dependency(out, &name, table);
     }

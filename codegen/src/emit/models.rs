@@ -2,6 +2,7 @@
 
 mod conversions;
 mod enums;
+mod externals;
 mod objects;
 mod unions;
 
@@ -101,6 +102,8 @@ fn index(api: &Api, rooms: &[Room<'_>], members: &Members) -> String {
         });
     }
     file.push(items);
+    file.reserve(api.types.iter().map(|ty| ty.name.as_str()));
+    file.push(externals::emit(api));
     file.finish()
 }
 

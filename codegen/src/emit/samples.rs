@@ -144,6 +144,7 @@ impl<'a> Sampler<'a> {
             Ty::DateTime => json!(words::date_time(name)),
             Ty::Date => json!(words::date(name)),
             Ty::Base64 => json!("aGVsbG8="),
+            Ty::External(external) => external.sample.clone(),
             Ty::Any => json!({ "key": "value" }),
             Ty::Null => Value::Null,
             Ty::Array(item) => {

@@ -24,7 +24,7 @@ pub struct SourceFile<'a> {
     features: &'a Features,
     docs: TokenStream,
     chunks: Vec<Chunk>,
-    reserved: &'static [&'static str],
+    reserved: Vec<String>,
 }
 
 /// Items that are compiled under the same features.
@@ -36,12 +36,12 @@ struct Chunk {
 impl<'a> SourceFile<'a> {
     /// A file whose items are known as `<module>::Name` (`crate::models`), compiled under the given features.
     pub fn new(api: &'a Api, module: &'a str, features: &'a Features) -> Self {
-        Self { api, module, features, docs: TokenStream::new(), chunks: Vec::new(), reserved: &[] }
+        Self { api, module, features, docs: TokenStream::new(), chunks: Vec::new(), reserved: Vec::new() }
     }
 
     /// Imports nothing under these names, which the file exports from elsewhere.
-    pub fn reserve(&mut self, names: &'static [&'static str]) {
-        self.reserved = names;
+    pub fn reserve<'n>(&mut self, names: impl IntoIterator<Item = &'n str>) {
+        self.reserved.extend(names.into_iter().map(str::to_owned));
     }
 
     /// Inner attributes, such as the module's documentation: `#![doc = "…"]`.
@@ -66,7 +66,7 @@ impl<'a> SourceFile<'a> {
     /// The formatted text.
     pub fn finish(self) -> String {
         let chunks = self.chunks.iter().map(|chunk| (chunk.items.as_slice(), chunk.predicate.is_empty()));
-        let names = Names::resolve(chunks, self.module, self.reserved, |path| self.can_import(path));
+        let names = Names::resolve(chunks, self.module, &self.reserved, |path| self.can_import(path));
         let mut out = String::from(HEADER);
         let mut head = self.docs.clone();
         head.extend(names.imports());
@@ -131,6 +131,7 @@ mod tests {
             in_request: true,
             in_response: true,
             examples: Vec::new(),
+            derives: Default::default(),
             kind: Kind::Alias(Ty::Any),
         }
     }
@@ -188,7 +189,7 @@ mod tests {
         file.inner_attributes(quote!(
             pub use crate::runtime::http::Pet;
         ));
-        file.reserve(&["Pet"]);
+        file.reserve(["Pet"]);
         file.push(quote!(
             pub struct Failure {
                 pub pet: crate::models::Pet,

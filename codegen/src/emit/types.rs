@@ -45,8 +45,14 @@ pub fn ty(api: &Api, ty: &Ty) -> TokenStream {
         Ty::Optional(item) => generic(quote!(crate::runtime::json::Maybe), &self::ty(api, item)),
         Ty::Rest(item) => generic(quote!(crate::runtime::json::Rest), &self::ty(api, item)),
         Ty::Nullable(inner) => option(&self::ty(api, inner)),
+        Ty::External(external) => code(&external.path),
         Ty::Named(id) => path(api, *id),
     }
+}
+
+/// Rust that the configuration or the generator's own tables hold.
+pub fn code(text: &str) -> TokenStream {
+    text.parse().unwrap_or_default()
 }
 
 /// `Option<T>`.

@@ -14,7 +14,7 @@ pub(super) use json::json_literal;
 
 use super::models::required_name;
 use super::types;
-use crate::ir::{Api, Enum, EnumRepr, Kind, Ty, TypeId};
+use crate::ir::{Api, Enum, EnumRepr, External, Kind, Made, Ty, TypeId};
 use crate::reserved;
 
 /// Depth of values that are built. No sample is deeper; unions that contain each other would be.
@@ -79,6 +79,7 @@ impl Values<'_> {
                 let value = inner.build(some, value, Position::Exact)?;
                 if exact { quote!(Some(#value)) } else { value }
             }
+            (Ty::External(external), value) => self.external(external, value)?,
             (Ty::Named(id), value) => match &self.api.ty(*id).kind {
                 // By the name that the reader sees, which may be an alias.
                 Kind::Enum(found) => {
@@ -147,6 +148,29 @@ impl Values<'_> {
     }
 }
 
+impl Values<'_> {
+    /// `None`: the type may not read the value.
+    fn external(self, external: &External, value: &Value) -> Option<TokenStream> {
+        if !external.keeps(value) {
+            return None;
+        }
+        let ty = local_path(self.api, external);
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Some(match external.made {
+            Made::Parsed => quote!(#text.parse::<#ty>()?),
+            Made::ParsedBy(parsed, method) => {
+                let (parsed, method) = (types::code(parsed), types::ident(method));
+                quote!(#text.parse::<#parsed>()?.#method())
+            }
+            Made::Decoded => {
+                let text = json_literal(value, false);
+                quote!(serde_json::from_str::<#ty>(#text)?)
+            }
+            Made::Sample(expression) => types::code(expression),
+        })
+    }
+}
+
 fn integer(value: i64) -> TokenStream {
     let literal = Literal::i64_unsuffixed(value);
     quote!(#literal)
@@ -193,6 +217,7 @@ pub(super) fn local_type(api: &Api, ty: &Ty) -> TokenStream {
             quote!(#name)
         }
         Ty::String => quote!(String),
+        Ty::External(external) => local_path(api, external),
         Ty::DateTime => quote!(DateTime),
         Ty::Date => quote!(chrono::NaiveDate),
         Ty::Base64 => quote!(Base64),
@@ -224,6 +249,12 @@ pub(super) fn local_type(api: &Api, ty: &Ty) -> TokenStream {
         }
         Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Null => types::ty(api, ty),
     }
+}
+
+/// A type's path in a program that uses the crate: `crate::` is the crate's name there.
+fn local_path(api: &Api, external: &External) -> TokenStream {
+    let path = external.path.strip_prefix("::").unwrap_or(&external.path);
+    types::code(&path.replace("<::", "<").replace(",::", ",").replace("crate::", &format!("{}::", api.library)))
 }
 
 /// The import of what an expression names beside models.

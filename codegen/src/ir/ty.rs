@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Docs, Features, Limits};
+use super::{Docs, External, Features, Limits};
 
 /// Index into [`super::Api::types`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -31,8 +31,21 @@ pub struct Type {
     pub in_response: bool,
     /// Examples from the document, valid or not.
     pub examples: Vec<Value>,
+    /// What it derives beside what all types do.
+    pub derives: Derives,
     /// Kind of the type.
     pub kind: Kind,
+}
+
+/// Traits that a type derives because the configuration says so.
+#[derive(Clone, Debug, Default)]
+pub struct Derives {
+    /// `Eq`, or the path of a derive macro.
+    pub traits: Vec<String>,
+    /// Attributes of the type, without `#[` and `]`.
+    pub attributes: Vec<String>,
+    /// Attributes of fields or variants, by their Rust names.
+    pub fields: Vec<(String, String)>,
 }
 
 /// The kinds of named types.
@@ -264,6 +277,8 @@ pub enum Ty {
     Rest(Box<Ty>),
     /// `Option<T>` inside an array, map or union: null is allowed there.
     Nullable(Box<Ty>),
+    /// A type of another crate, or one written by hand.
+    External(Arc<External>),
     /// A named type.
     Named(TypeId),
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::place::{Place, Use};
 use super::renames::Renames;
+use super::types::Types;
 use super::{cost, heirs, inherited, notes, pagination};
 use crate::budget;
 use crate::canonical::{Canonical, Document, SchemaId, SchemaUse, View, Views};
@@ -21,6 +22,8 @@ pub(super) struct Builder<'a> {
     pub(super) diagnostics: &'a mut Diagnostics,
     pub(super) types: Vec<Type>,
     pub(super) naming: Naming<'a>,
+    /// `[types]` of the configuration.
+    pub(super) custom: Types,
     pub(super) extensions: Extensions,
     pub(super) known: Known,
     pub(super) open: Open,
@@ -103,6 +106,7 @@ impl<'a> Builder<'a> {
                 modules: Scope::default(),
                 components: HashMap::new(),
             },
+            custom: Types::new(config, &canonical.document),
             extensions: Extensions { owners: inherited::owners(schemas), heirs: heirs::heirs(schemas) },
             known: Known::default(),
             open: Open::default(),

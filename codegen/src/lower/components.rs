@@ -75,8 +75,8 @@ impl Builder<'_> {
             self.warn("endless-schema", &place, circles::ENDLESS, "it is read as untyped JSON");
             return Use::of(Ty::Any);
         }
-        let family = self.family(id, &place);
-        let used = family.unwrap_or_else(|| self.schema_type(&[self.views.definition(id)], &place, Some(id)));
+        let known = self.type_of_component(id).or_else(|| self.family(id, &place));
+        let used = known.unwrap_or_else(|| self.schema_type(&[self.views.definition(id)], &place, Some(id)));
         self.open.components.remove(&id);
         self.known.components.insert(id, used.clone());
         used

@@ -12,7 +12,7 @@ use crate::canonical::media_type::is_json;
 use crate::canonical::{In, Operation as Declared, Or, Parameter, PathItem, SchemaUse, Serialised, deprecation};
 use crate::config::Untagged;
 use crate::ir::names::{self, Scope};
-use crate::ir::{Docs, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
+use crate::ir::{Docs, Form, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
 use crate::markdown::code;
 use crate::reserved;
 
@@ -414,7 +414,12 @@ pub(super) fn query_style(style: &str) -> ParamStyle {
 }
 
 fn is_scalar(ty: &Ty) -> bool {
-    matches!(ty, Ty::String | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime)
+    let is_text = matches!(ty, Ty::External(external) if external.form != Form::Json);
+    is_text
+        || matches!(
+            ty,
+            Ty::String | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime
+        )
 }
 
 fn operation_notes(declared: &Declared) -> Vec<String> {

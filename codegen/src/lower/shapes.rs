@@ -139,6 +139,11 @@ impl<'a> Builder<'a> {
         {
             return ty;
         }
+        if view.kind.is_some_and(SchemaType::is_text_or_number)
+            && let Some(ty) = self.type_of_format(view)
+        {
+            return ty;
+        }
         match view.kind {
             Some(SchemaType::String) => self.string(view, place),
             Some(SchemaType::Integer) => self.integer(view, place),
@@ -537,6 +542,7 @@ impl<'a> Builder<'a> {
             in_request: false,
             in_response: false,
             examples: view.examples().cloned().collect(),
+            derives: Default::default(),
             kind: Kind::Alias(Ty::Any),
         });
         if let Some(component) = component {

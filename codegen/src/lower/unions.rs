@@ -298,7 +298,12 @@ impl<'a> Builder<'a> {
             let first = &views[0];
             let is_same =
                 |own: &Rc<View<'a>>| own.format == first.format && own.content_encoding == first.content_encoding;
-            return Some(if views.iter().all(is_same) { self.string(first, place) } else { Ty::String });
+            if views.iter().all(is_same) {
+                return Some(self.type_of_format(first).unwrap_or_else(|| self.string(first, place)));
+            }
+            if !views.iter().any(|own| self.custom.has_format(own.format)) {
+                return Some(Ty::String);
+            }
         }
         if are(&[Integer, Number]) {
             return Some(if are(&[Integer]) { Ty::I64 } else { Ty::F64 });
@@ -434,6 +439,7 @@ impl<'a> Builder<'a> {
             Ty::Base64 | Ty::Binary => "Bytes".to_owned(),
             Ty::Null => "Null".to_owned(),
             Ty::Any => "Any".to_owned(),
+            Ty::External(external) => names::pascal(external.name(), "Value"),
             Ty::Array(item) => format!("{}List", self.word_for(item)?),
             Ty::Map(item) => format!("{}Map", self.word_for(item)?),
             Ty::Nullable(inner) | Ty::Optional(inner) | Ty::Rest(inner) => self.word_for(inner)?,

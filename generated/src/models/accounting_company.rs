@@ -16,9 +16,9 @@ pub struct AccountingCompany {
     /// Currency that the books are kept in.
     pub base_currency: Option<CurrencyCode>,
     /// Month that the fiscal year begins in; 1 is January.
-    pub fiscal_year_start_month: Option<f64>,
+    pub fiscal_year_start_month: Option<i64>,
     /// Day of the month that the fiscal year begins on.
-    pub fiscal_year_start_day: Option<f64>,
+    pub fiscal_year_start_day: Option<i64>,
     extra: Extra,
 }
 

@@ -10,7 +10,7 @@ pub struct ActionSearchResponse {
     /// Actions found, best first.
     pub results: Vec<ActionSearchResult>,
     /// Number of actions found.
-    pub total_count: f64,
+    pub total_count: i64,
     /// Search query.
     pub query: String,
     /// Connector that the search was limited to.

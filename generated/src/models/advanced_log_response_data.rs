@@ -9,7 +9,7 @@ use crate::runtime::json::{Extra, Map, object};
 #[non_exhaustive]
 pub struct AdvancedLogResponseData {
     /// HTTP status code.
-    pub status_code: Option<f64>,
+    pub status_code: Option<i64>,
     /// HTTP headers.
     pub headers: Option<Map<Value>>,
     /// Body of the response, as received.

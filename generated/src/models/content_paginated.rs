@@ -14,7 +14,7 @@ pub struct ContentPaginated {
     /// Cursor of the next page, to be sent as `next`; null on the last page.
     pub next: Option<String>,
     /// Total number of records.
-    pub total: Option<f64>,
+    pub total: Option<i64>,
     /// Records of the page.
     pub data: Vec<LmsContent>,
     /// The provider's own responses; present if the request sets `raw`.

@@ -13,7 +13,7 @@ pub struct MessagingAttachment {
     /// File name, with its extension.
     pub file_name: Option<String>,
     /// Size, in bytes.
-    pub file_size: Option<f64>,
+    pub file_size: Option<i64>,
     /// MIME type.
     pub file_type: Option<String>,
     extra: Extra,

@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, Map, object};
 #[non_exhaustive]
 pub struct ProviderError {
     /// HTTP status code of the provider's response.
-    pub status: Option<f64>,
+    pub status: Option<i64>,
     /// URL of the request.
     pub url: Option<String>,
     /// Body of the provider's response.

@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, Map, object};
 #[non_exhaustive]
 pub struct ProviderErrorApiModel {
     /// HTTP status code.
-    pub status: Option<f64>,
+    pub status: Option<i64>,
     /// URL of the request that failed.
     pub url: Option<String>,
     /// Body of the provider's response.

@@ -22,7 +22,7 @@ pub struct TicketingAttachment {
     /// URL from which the attachment can be downloaded.
     pub file_url: Option<String>,
     /// Size, in bytes.
-    pub size: Option<f64>,
+    pub size: Option<i64>,
     /// Date and time at which the record was created.
     pub created_at: Option<DateTime>,
     /// Date and time at which the record was last updated.

@@ -7,7 +7,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[non_exhaustive]
 pub struct UnauthorizedResponse {
     /// HTTP status code.
-    pub status_code: f64,
+    pub status_code: i64,
     /// Human-readable error message.
     pub message: String,
     /// Date and time of the event.

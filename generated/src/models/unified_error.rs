@@ -8,7 +8,7 @@ use crate::runtime::json::{Extra, Map, object};
 #[non_exhaustive]
 pub struct UnifiedError {
     /// HTTP status code.
-    pub status_code: Option<f64>,
+    pub status_code: Option<i64>,
     /// Human-readable message.
     pub message: Option<String>,
     /// HTTP headers of the response.

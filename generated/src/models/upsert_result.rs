@@ -8,7 +8,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[non_exhaustive]
 pub struct UpsertResult {
     /// HTTP status code.
-    pub status_code: f64,
+    pub status_code: i64,
     /// Human-readable outcome.
     pub message: String,
     /// Date and time of the event.

@@ -8,7 +8,7 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[non_exhaustive]
 pub struct WriteResult {
     /// HTTP status code.
-    pub status_code: Option<f64>,
+    pub status_code: Option<i64>,
     /// Human-readable message.
     pub message: Option<String>,
     /// Date and time of the event.

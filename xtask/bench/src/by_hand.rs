@@ -7,8 +7,8 @@ use serde::{Deserialize, Serialize};
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Session {
-    pub id: f64,
-    pub organization_id: f64,
+    pub id: i64,
+    pub organization_id: i64,
     pub project_id: String,
     pub categories: Option<Vec<Category>>,
     pub provider: Option<String>,

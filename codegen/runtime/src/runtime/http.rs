@@ -58,7 +58,9 @@ pub use error::{
     ApiError, AuthError, DecodeError, Error, InvalidRequest, Size, TimeoutError, TransportError, TransportErrorKind,
 };
 pub use form::FormEncoding;
-pub use header::{read_header, read_header_fields, read_header_json, read_header_list};
+pub use header::{
+    decode_header, decode_header_list, read_header, read_header_fields, read_header_json, read_header_list,
+};
 pub use hooks::{HookError, HookRequest, HookResponse, HookRetry};
 pub use json_lines::JsonStream;
 #[cfg(feature = "tower")]

@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::models::{Account, Named, Pet, Scores, pet};
+use super::models::{Account, Named, Pet, Scores, Shape, pet};
 use super::{error, read};
-use crate::runtime::json::{Maybe, to_string, to_value};
+use crate::runtime::json::{Blank, Decoded, Decoder, Maybe, to_string, to_value};
 
 /// Reads a pet with this property; gives it with its only warning.
 fn read_pet(name: &str, value: Value) -> (Pet, String) {
@@ -130,6 +130,65 @@ fn dates_that_lack_something_are_completed() {
     let (pet, _) = read_pet("born", json!("2024-02-29T10:11:12.5"));
     assert_eq!(pet.born.as_ref().map(|born| born.timestamp_subsec_millis()), Some(500));
     assert!(to_string(&pet).contains(r#""born":"2024-02-29T10:11:12.5""#));
+}
+
+#[test]
+fn numbers_for_date_times_are_seconds_or_milliseconds() {
+    for (value, seconds, unit) in [
+        (json!(1_709_209_800), 1_709_209_800, "seconds"),
+        (json!(0), 0, "seconds"),
+        (json!(-5), -5, "seconds"),
+        (json!(99_999_999_999_i64), 99_999_999_999, "seconds"),
+        (json!(100_000_000_000_i64), 100_000_000, "milliseconds"),
+        (json!(1_709_209_800_000_i64), 1_709_209_800, "milliseconds"),
+        (json!(1_709_209_800.25), 1_709_209_800, "seconds"),
+        (json!("1709209800"), 1_709_209_800, "seconds"),
+        (json!("1709209800.5"), 1_709_209_800, "seconds"),
+        (json!("1709209800123"), 1_709_209_800, "milliseconds"),
+    ] {
+        let (read, warning) = read_pet("born", value.clone());
+        assert_eq!(read.born.as_ref().map(|born| born.timestamp()), Some(seconds), "{value}");
+        assert!(warning.ends_with(&format!("read as {unit} since 1970")), "{warning}");
+        assert_eq!(to_value(&read), pet(json!({ "born": value })), "written back");
+    }
+    for other in
+        [json!("20240229"), json!("5"), json!(1e20), json!(-1.5), json!("-709209800"), json!(1_709_209_800_000.5)]
+    {
+        let (pet, warning) = read_pet("born", other.clone());
+        assert!(pet.born.is_none() && warning.contains("preserved as received"), "{other}");
+    }
+}
+
+/// Reads tolerantly; returns the value with its warnings.
+fn tolerant<T: Blank>(json: &Value) -> (T, Vec<String>) {
+    let Decoded { value, warnings } = Decoder::new().tolerant(true).decode(json.to_string().as_bytes()).unwrap();
+    (value, warnings.iter().map(ToString::to_string).collect())
+}
+
+#[test]
+fn tolerant_is_a_choice_and_never_silent() {
+    let lacking = json!({ "name": null, "tags": [] });
+    assert!(error::<Pet>(&lacking.to_string(), false).starts_with("$.name"));
+    let (pet, warnings) = tolerant::<Pet>(&lacking);
+    assert_eq!((pet.id, pet.name.as_str(), pet.kind.as_str(), pet.note.is_none()), (0, "", "", true));
+    let expected = ["$.name: expected a value, found null: read as empty"];
+    assert_eq!(warnings[..1], expected);
+    for name in ["id", "kind", "note"] {
+        let expected = format!("$.{name}: missing required property: read as empty");
+        assert!(warnings.contains(&expected), "{name}: {warnings:?}");
+    }
+    assert_eq!(warnings.len(), 4, "{warnings:?}");
+    let strict = Decoder::new().tolerant(true).strict(true).decode::<Pet>(lacking.to_string().as_bytes());
+    assert!(strict.is_err(), "strict goes before");
+    let other = Decoder::new().tolerant(true).decode::<Pet>(br#"{"id":"x"}"#);
+    assert!(other.is_err(), "a value of another type is still an error");
+}
+
+#[test]
+fn tolerant_chooses_no_alternative_that_lacks_something() {
+    let (shape, warnings) = tolerant::<Shape>(&json!({ "kind": "circle" }));
+    assert!(matches!(shape, Shape::Circle(_)), "the discriminator names it: {shape:?}");
+    assert_eq!(warnings, ["$.radius: missing required property: read as empty"]);
 }
 
 #[test]

@@ -281,7 +281,8 @@ const TRANSPORT: &str = "Requests are sent with `reqwest`. Implement `Transport`
 
 const LENIENCY: &str = "By default, responses are decoded leniently: a deviation from the OpenAPI document whose meaning is clear is \
     a warning on the response (`response.warnings()`), and no data is lost. `strict(true)` on the client's builder \
-    turns every warning into an error.";
+    turns every warning into an error. `tolerant(true)` reads a required property that is missing or null, which is an error by default, \
+    as its type's empty value, with a warning.";
 
 const MODELS: &str = "A model that is sent is created by `new` from its required fields: first single values, then \
     lists and maps, each ordered by wire name, so that the order of properties in the OpenAPI document does not \

@@ -53,6 +53,7 @@ fn spelled(shown: &Ty, named: &dyn Fn(TypeId) -> String) -> String {
         Ty::Binary => "`Bytes`".to_owned(),
         Ty::Any => "`serde_json::Value`".to_owned(),
         Ty::Null => "`()`".to_owned(),
+        Ty::External(external) => format!("`{}`", external.path.trim_start_matches("::")),
         Ty::Array(item) => format!("Vec\\<{}\\>", ty(item)),
         Ty::Map(item) => format!("Map\\<{}\\>", ty(item)),
         Ty::Nullable(inner) => format!("Option\\<{}\\>", ty(inner)),

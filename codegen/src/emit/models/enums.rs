@@ -5,7 +5,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::described;
-use crate::emit::{rustdoc, types};
+use crate::emit::{derives as custom, rustdoc, types};
 use crate::ir::names;
 use crate::ir::{Api, Enum, EnumRepr, Type};
 use crate::markdown::code;
@@ -39,8 +39,9 @@ pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
             .then(|| format!("{value} on the wire."));
         let docs = rustdoc::attributes_with(&variant.docs, &value, more.as_slice());
         let deprecated = rustdoc::deprecated(&variant.docs);
+        let attributes = custom::attributes_of(ty, &variant.name);
         let name = types::ident(&variant.name);
-        quote!(#docs #deprecated #name)
+        quote!(#docs #deprecated #attributes #name)
     });
     let values = found.variants.iter().enumerate().map(|(i, variant)| {
         let index = Literal::usize_unsuffixed(i);
@@ -48,14 +49,18 @@ pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
         let wire = wire(found.repr, &variant.value);
         quote!(#index #name = #wire)
     });
+    let (derived, attributes) = (custom::derived(ty), custom::attributes(ty));
+    let unknown_attributes = custom::attributes_of(ty, &found.unknown_name);
     quote! {
         #docs
         #deprecated
-        #[derive(#derives)]
+        #[derive(#derives #derived)]
+        #attributes
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
             /// A value that the OpenAPI document does not declare.
+            #unknown_attributes
             #unknown(#kept),
         }
 

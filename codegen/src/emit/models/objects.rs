@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::described;
 use super::enums::value_code;
 use crate::emit::debug::Debug;
-use crate::emit::{rustdoc, types};
+use crate::emit::{derives, rustdoc, types};
 use crate::ir::names;
 use crate::ir::{Additional, Api, Field, Kind, Object, Presence, Ty, Type};
 use crate::markdown::code;
@@ -33,25 +33,32 @@ fn definition(api: &Api, ty: &Type, object: &Object) -> TokenStream {
     let fields = object.struct_fields().map(|field| {
         let docs = field_docs(field);
         let deprecated = rustdoc::deprecated(&field.docs);
+        let attributes = derives::attributes_of(ty, &field.name);
         let name = types::ident(&field.name);
         let ty = field_type(api, field);
-        quote!(#docs #deprecated pub #name: #ty)
+        quote!(#docs #deprecated #attributes pub #name: #ty)
     });
-    let additional = additional(api, object).map(|(name, ty)| {
+    let additional = additional(api, object).map(|(name, item)| {
+        let attributes = derives::attributes_of(ty, &object.additional_name);
         quote! {
             /// Additional properties.
-            pub #name: crate::runtime::json::Map<#ty>,
+            #attributes
+            pub #name: crate::runtime::json::Map<#item>,
         }
     });
     let extra = types::ident(&object.extra_name);
+    let extra_attributes = derives::attributes_of(ty, &object.extra_name);
+    let (derived, attributes) = (derives::derived(ty), derives::attributes(ty));
     quote! {
         #docs
         #deprecated
-        #[derive(Clone, PartialEq)]
+        #[derive(Clone, PartialEq #derived)]
+        #attributes
         #[non_exhaustive]
         pub struct #name {
             #(#fields,)*
             #additional
+            #extra_attributes
             #extra: crate::runtime::json::Extra,
         }
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::conversions::{Conversion, Source, conversions, list};
 use super::described;
 use crate::emit::debug::Debug;
-use crate::emit::{rustdoc, types};
+use crate::emit::{derives, rustdoc, types};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Kind, Presence, Ty, TypeId, Union, UnionVariant};
 use crate::markdown::code;
@@ -30,7 +30,8 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool) -> T
         let deprecated = rustdoc::deprecated(&variant.docs);
         let name = types::ident(&variant.name);
         let held = held(api, variant);
-        quote!(#docs #deprecated #name(#held))
+        let attributes = derives::attributes_of(ty, &variant.name);
+        quote!(#docs #deprecated #attributes #name(#held))
     });
     let tag = found.discriminator.iter().map(|tag| {
         let fallback = found.fallback.map(proc_macro2::Literal::usize_unsuffixed);
@@ -71,14 +72,18 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool) -> T
     let or_null = takes_null(api, id, &mut HashSet::new()).then(|| quote!(; or_null));
     let shown = found.variants.iter().map(|variant| (variant.name.as_str(), variant.sensitive));
     let Debug { derived, written } = Debug::of_enum(&name, shown, &found.unknown_name);
+    let (custom, attributes) = (derives::derived(ty), derives::attributes(ty));
+    let unknown_attributes = derives::attributes_of(ty, &found.unknown_name);
     quote! {
         #docs
         #deprecated
-        #[derive(Clone, #derived PartialEq)]
+        #[derive(Clone, #derived PartialEq #custom)]
+        #attributes
         #[non_exhaustive]
         pub enum #name {
             #(#variants,)*
             /// JSON that fits no alternative.
+            #unknown_attributes
             #unknown(::serde_json::Value),
         }
 

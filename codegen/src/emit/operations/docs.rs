@@ -131,6 +131,10 @@ fn linked(api: &Api, ty: &Ty) -> String {
         Ty::Binary => "[`Bytes`](bytes::Bytes)".to_owned(),
         Ty::Any => "[`Value`](serde_json::Value)".to_owned(),
         Ty::Null => "`()`".to_owned(),
+        Ty::External(external) => {
+            let path = external.path.split('<').next().unwrap_or_default();
+            format!("[`{}`]({})", external.name(), path.trim_start_matches("::"))
+        }
     }
 }
 

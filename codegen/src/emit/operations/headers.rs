@@ -44,9 +44,11 @@ fn method(api: &Api, name: &str, header: &ResponseHeader) -> TokenStream {
     let deprecated = rustdoc::deprecated(&header.docs);
     let name = types::ident(name);
     let wire_name = &header.wire_name;
+    let is_external = |ty: &Ty| matches!(api.resolve(ty), Ty::External(_));
     let (ty, read) = match api.resolve(&header.ty) {
         _ if header.json => (types::ty(api, &header.ty), quote!(read_header_json(headers, #wire_name))),
         Ty::Array(item) => {
+            let read = if is_external(item) { quote!(decode_header_list) } else { quote!(read_header_list) };
             let item = read_as(api, item);
             let delimiter = match header.style {
                 ParamStyle::SpaceDelimited => ' ',
@@ -54,12 +56,13 @@ fn method(api: &Api, name: &str, header: &ResponseHeader) -> TokenStream {
                 ParamStyle::TabDelimited => '\t',
                 _ => ',',
             };
-            (quote!(::std::vec::Vec<#item>), quote!(read_header_list(headers, #wire_name, #delimiter)))
+            (quote!(::std::vec::Vec<#item>), quote!(#read(headers, #wire_name, #delimiter)))
         }
         ty if is_object(api, ty) => {
             let explode = header.explode;
             (types::ty(api, &header.ty), quote!(read_header_fields(headers, #wire_name, #explode)))
         }
+        ty if is_external(ty) => (read_as(api, ty), quote!(decode_header(headers, #wire_name))),
         ty => (read_as(api, ty), quote!(read_header(headers, #wire_name))),
     };
     quote! {
@@ -84,7 +87,9 @@ fn is_object(api: &Api, ty: &Ty) -> bool {
 fn read_as(api: &Api, ty: &Ty) -> TokenStream {
     let is_text_enum = |id: &TypeId| matches!(&api.ty(*id).kind, Kind::Enum(found) if found.repr == EnumRepr::String);
     match api.resolve(ty) {
-        Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime => types::ty(api, ty),
+        Ty::External(_) | Ty::Bool | Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64 | Ty::Date | Ty::DateTime => {
+            types::ty(api, ty)
+        }
         Ty::Named(id) if is_text_enum(id) => types::ty(api, ty),
         _ => quote!(::std::string::String),
     }

@@ -73,6 +73,7 @@ impl Check<'_> {
                 _ => Fit::Unreadable,
             }),
             Ty::Base64 => value.as_str().map_or(Fit::Unreadable, base64),
+            Ty::External(external) => scalar(external.keeps(value), false),
             Ty::Any => Fit::Valid,
             Ty::Null => scalar(value.is_null(), false),
             Ty::Array(item) => self.array(item, value, depth),

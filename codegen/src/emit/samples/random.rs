@@ -78,6 +78,7 @@ impl Maker<'_> {
             Ty::DateTime => json!(self.date_time()),
             Ty::Date => json!(self.date()),
             Ty::Base64 => json!(self.base64()),
+            Ty::External(external) => external.sample.clone(),
             Ty::Any => self.any(0),
             Ty::Null => Value::Null,
             Ty::Array(item) => self.array(item),

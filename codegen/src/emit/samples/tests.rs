@@ -16,6 +16,7 @@ fn named(name: &str, kind: Kind) -> Type {
         in_request: true,
         in_response: true,
         examples: Vec::new(),
+        derives: Default::default(),
         kind,
     }
 }

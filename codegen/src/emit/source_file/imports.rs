@@ -23,11 +23,11 @@ impl Names {
     pub(super) fn resolve<'t>(
         chunks: impl Iterator<Item = (&'t [Tree], bool)>,
         module: &str,
-        reserved: &[&str],
+        reserved: &[String],
         can_import: impl Fn(&str) -> bool,
     ) -> Self {
         let mut used = BTreeMap::<String, BTreeSet<String>>::new();
-        let mut defined: HashSet<String> = reserved.iter().map(|name| (*name).to_owned()).collect();
+        let mut defined: HashSet<String> = reserved.iter().cloned().collect();
         for (items, importing) in chunks {
             collect_defined(items, &mut defined);
             collect_paths(items, &mut |path: &Path| {

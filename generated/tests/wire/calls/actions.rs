@@ -112,7 +112,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                             .search_actions(
                                 ActionSearch::new("give an employee a day off")
                                     .with_connector("bamboohr")
-                                    .with_top_k(10.0),
+                                    .with_top_k(10),
                             ),
                     ),
                 ),

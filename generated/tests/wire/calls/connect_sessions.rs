@@ -44,7 +44,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                     .with_provider_version("1.0.0")
                                     .with_origin_username("ifeoma.lindqvist@example.com")
                                     .with_account_id("45012345678901234567")
-                                    .with_expires_in(3600.0)
+                                    .with_expires_in(3600)
                                     .with_metadata([
                                         ("plan", serde_json::Value::from("growth")),
                                     ])

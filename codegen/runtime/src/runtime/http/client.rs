@@ -45,6 +45,7 @@ pub(super) struct Inner {
     pub(super) idle_timeout: Option<Duration>,
     pub(super) retry: Option<RetryPolicy>,
     pub(super) strict: bool,
+    pub(super) tolerant: bool,
     pub(super) max_body_size: usize,
     pub(super) max_decoded_size: usize,
     pub(super) hooks: Hooks,
@@ -92,6 +93,7 @@ impl fmt::Debug for Client {
             .field("idle_timeout", &self.inner.idle_timeout)
             .field("retry", &self.inner.retry)
             .field("strict", &self.inner.strict)
+            .field("tolerant", &self.inner.tolerant)
             .field("max_body_size", &self.inner.max_body_size)
             .field("max_decoded_size", &self.inner.max_decoded_size)
             .finish_non_exhaustive()
@@ -115,6 +117,7 @@ pub struct ClientBuilder {
     idle_timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
     strict: bool,
+    tolerant: bool,
     max_body_size: usize,
     max_decoded_size: Option<usize>,
     hooks: Hooks,
@@ -152,6 +155,7 @@ impl ClientBuilder {
             idle_timeout: None,
             retry: None,
             strict: false,
+            tolerant: false,
             max_body_size: MAX_BODY,
             max_decoded_size: None,
             hooks: Hooks::default(),
@@ -239,6 +243,11 @@ impl ClientBuilder {
     /// Sets whether deviations of a response from its schema are errors rather than warnings.
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
+        self
+    }
+    /// Sets whether a required property that a response lacks, or has as null, is read as its type's empty value, with a warning.
+    pub fn tolerant(mut self, tolerant: bool) -> Self {
+        self.tolerant = tolerant;
         self
     }
     /// Limits a body that is read into memory, and one event or line of a stream, in bytes (default: 64 MiB). A larger one is
@@ -355,6 +364,7 @@ impl ClientBuilder {
             idle_timeout: self.idle_timeout,
             retry: self.retry,
             strict: self.strict,
+            tolerant: self.tolerant,
             max_body_size: self.max_body_size,
             max_decoded_size: self.max_decoded_size.unwrap_or_else(|| max_decoded(self.max_body_size)),
             hooks: self.hooks,

@@ -110,6 +110,12 @@ macro_rules! client_options {
             self.client = self.client.strict(strict);
             self
         }
+        /// Sets whether a required property that a response lacks, or has as null, is read as its type's empty value, with a warning
+        /// (default: it is an error).
+        pub fn tolerant(mut self, tolerant: bool) -> Self {
+            self.client = self.client.tolerant(tolerant);
+            self
+        }
         /// Limits a body that is read into memory, and one event or line of a stream, in bytes (default: 64 MiB).
         pub fn max_body_size(mut self, bytes: usize) -> Self {
             self.client = self.client.max_body_size(bytes);

@@ -194,7 +194,8 @@ impl CallInfo {
     fn decoder(&self) -> Decoder {
         let client = self.client.inner();
         let deadline = self.deadline.and_then(|deadline| platform::to_std(deadline.at));
-        Decoder::new().strict(client.strict).max_decoded_size(client.max_decoded_size).deadline(deadline)
+        let decoder = Decoder::new().strict(client.strict).tolerant(client.tolerant);
+        decoder.max_decoded_size(client.max_decoded_size).deadline(deadline)
     }
 }
 
@@ -341,7 +342,8 @@ impl RawResponse {
     /// The error that this response is; `cut` is why its body was not received whole.
     pub(super) fn into_error(self, truncated: bool, cut: Option<Error>) -> Error {
         let status = self.head.status.as_u16();
-        let decoder = self.call.decoder().strict(false);
+        // A body that lacks what the operation declares is another one: a proxy's, say.
+        let decoder = self.call.decoder().strict(false).tolerant(false);
         let content_type = self.header(CONTENT_TYPE.as_str()).unwrap_or_default();
         let body = DeclaredBody { status, content_type, body: &self.body, decoder };
         Error::Api(Box::new(ApiError {

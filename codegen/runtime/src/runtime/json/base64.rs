@@ -1,6 +1,7 @@
 //! Bytes in JSON.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::str::FromStr;
 
@@ -89,6 +90,12 @@ impl PartialEq for Base64 {
 }
 
 impl Eq for Base64 {}
+
+impl Hash for Base64 {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes.hash(state);
+    }
+}
 
 impl Codec for Base64 {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {

@@ -260,7 +260,7 @@ fn read_tuple(items: &mut [&mut dyn Codec], r: &mut Reader<'_>) -> Result<(), Fa
 }
 
 /// Items of a tuple beyond the declared ones; the last item of the tuple.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rest<T>(pub Vec<T>);
 
 impl<T> Default for Rest<T> {

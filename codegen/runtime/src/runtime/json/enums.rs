@@ -11,7 +11,7 @@ use super::{Codec, Fault, Reader};
 ///
 /// It is opaque: code that compares its text would no longer run once the value is one of the constants. Compare the
 /// result of the enum's own method, such as `as_str`, which stays the same then.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue<T = String>(T);
 
 #[allow(dead_code, reason = "not every API has enums")]

@@ -321,7 +321,7 @@ fn missing_fields(
 ) -> Result<(), Fault> {
     for (i, field) in table.fields().enumerate() {
         if field.is_expected() && !seen.contains(i) {
-            if field.has(flags::constant) || object.field(i).view().on_null() != OnNull::Empty {
+            if !r.tolerant && (field.has(flags::constant) || object.field(i).view().on_null() != OnNull::Empty) {
                 return Err(Fault::missing(start, field.wire_name()));
             }
             r.push_warning(super::fault::RawWarning {
@@ -388,6 +388,7 @@ fn read_null(value: &mut dyn Codec, field: Field, r: &mut Reader<'_>) -> Result<
         flags::required => match value.view().on_null() {
             OnNull::Value => return value.read(r),
             OnNull::Empty => r.warn(offset, "null: read as empty")?,
+            OnNull::Wrong if r.tolerant => r.warn(offset, "expected a value, found null: read as empty")?,
             OnNull::Wrong => return Err(Fault::mismatch(offset, "expected a value, found null")),
         },
         // `optional`: the only one left.

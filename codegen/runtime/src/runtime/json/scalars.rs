@@ -14,7 +14,11 @@ fn is_number(peek: Peek) -> bool {
 }
 
 /// Reads a value of another type from a string, with a warning, or fails.
-fn from_text<T>(r: &mut Reader<'_>, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Fault> {
+pub(super) fn from_text<T>(
+    r: &mut Reader<'_>,
+    expected: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, Fault> {
     let offset = r.offset();
     let parsed = parse(r.known_str()?.trim());
     match parsed {
@@ -125,7 +129,7 @@ impl Blank for f64 {
 
 /// Reads a value of another type as text.
 #[cold]
-fn text_of_other(r: &mut Reader<'_>) -> Result<String, Fault> {
+pub(super) fn text_of_other(r: &mut Reader<'_>) -> Result<String, Fault> {
     let peek = r.peek()?;
     let offset = r.offset();
     let text = match peek {

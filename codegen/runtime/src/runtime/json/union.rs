@@ -314,9 +314,17 @@ fn best_fit(
     Ok(false)
 }
 
+/// Reads a member that nothing but its fit speaks for, so that it has to have all that it requires.
+fn read_fitting(union: &mut dyn Union, index: usize, untagged: bool, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let tolerant = std::mem::take(&mut r.tolerant);
+    let read = select(union, index, untagged, r).read(r);
+    r.tolerant = tolerant;
+    read
+}
+
 /// Reads a member. False where it does not fit; then nothing is consumed.
 fn fits(union: &mut dyn Union, index: usize, mark: Mark, untagged: bool, r: &mut Reader<'_>) -> Result<bool, Fault> {
-    match select(union, index, untagged, r).read(r) {
+    match read_fitting(union, index, untagged, r) {
         Ok(()) => Ok(true),
         Err(fault) if fault.is_fatal() => Err(fault),
         Err(_) => {
@@ -360,7 +368,7 @@ fn scored(
 ) -> Result<Vec<Score>, Fault> {
     let mut scored = Vec::with_capacity(indices.len());
     for &index in indices {
-        match select(union, index, untagged, r).read(r) {
+        match read_fitting(union, index, untagged, r) {
             Ok(()) => scored.push((r.doubt - mark.doubt, std::cmp::Reverse(r.matched - mark.matched), index)),
             Err(fault) if fault.is_fatal() => return Err(fault),
             Err(_) => {}

@@ -1,0 +1,133 @@
+//! `[types]`: Rust types of one's own for formats, schemas, properties and parameters.
+
+use std::fmt;
+
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::Value;
+
+use super::check_package_name;
+use crate::ir::rust_path;
+
+/// A key's value: a name that the generator knows, or a type by its path.
+#[derive(Clone, Debug, PartialEq)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[cfg_attr(test, schemars(untagged))]
+pub enum TypeRule {
+    /// A ready-made type (`uuid`, `url`, `ip`, `ipv4`, `ipv6`, `decimal`, `duration`, `time`), a crate of dates and times (`chrono`,
+    /// `jiff`, `time`), or a scalar (`integer`, `i32`, `i64`, `u32`, `u64`, `f64`, `string`).
+    Known(String),
+    /// Any other type.
+    Custom(CustomType),
+}
+
+/// A type by its path.
+#[derive(Clone, Debug, PartialEq, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct CustomType {
+    /// The type's path, as `email_address::EmailAddress`, `std::num::NonZeroU64` or `crate::money::Money`.
+    pub rust: String,
+    /// The crate that has the type. Default: none; for types of `std`, of the SDK itself and of its dependencies.
+    #[serde(default, rename = "crate")]
+    pub dependency: Option<Dependency>,
+    /// Whether JSON is read and written by serde, else text by `FromStr` and `Display`. Default: false.
+    #[serde(default)]
+    pub serde: bool,
+    /// A value as the type writes it, for documentation and tests.
+    pub example: Value,
+    /// A Rust expression for the type's empty value. Default: `Default::default()`.
+    #[serde(default)]
+    pub empty: Option<String>,
+}
+
+/// A dependency for the SDK's manifest.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Dependency {
+    /// The package's name.
+    pub name: String,
+    /// Version requirement, as Cargo takes it.
+    pub version: String,
+    /// Features to enable.
+    #[serde(default)]
+    pub features: Vec<String>,
+    /// Whether its default features are enabled. Default: true.
+    #[serde(default, rename = "default-features")]
+    pub default_features: Option<bool>,
+}
+
+impl<'de> Deserialize<'de> for TypeRule {
+    /// By hand: serde's own errors on untagged enums say neither the key nor its line.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Rule;
+
+        impl<'de> Visitor<'de> for Rule {
+            type Value = TypeRule;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("the name of a type, or a table with `rust`")
+            }
+
+            fn visit_str<E: de::Error>(self, name: &str) -> Result<TypeRule, E> {
+                Ok(TypeRule::Known(name.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<TypeRule, A::Error> {
+                CustomType::deserialize(MapAccessDeserializer::new(map)).map(TypeRule::Custom)
+            }
+        }
+
+        deserializer.deserialize_any(Rule)
+    }
+}
+
+impl Dependency {
+    /// What Cargo would refuse, with what to do.
+    pub(super) fn check(&self) -> Result<(), (String, &'static str)> {
+        check_package_name(&self.name).map_err(|message| (message, "the package's name, as on crates.io"))?;
+        if semver::VersionReq::parse(&self.version).is_err() {
+            return Err((format!("`{}` is not a version requirement", self.version), "a version such as `1.2`"));
+        }
+        match self.features.iter().find(|name| !is_feature(name)) {
+            Some(name) => Err((format!("`{name}` can't name a feature"), "names of the package's features")),
+            None => Ok(()),
+        }
+    }
+}
+
+fn is_feature(name: &str) -> bool {
+    !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || "-_+./?".contains(c))
+}
+
+impl CustomType {
+    /// What Rust or Cargo would refuse, with what to do.
+    pub(super) fn check(&self) -> Result<(), (String, &'static str)> {
+        let path =
+            rust_path(&self.rust).map_err(|message| (message, "a path such as `email_address::EmailAddress`"))?;
+        if let Some(dependency) = &self.dependency {
+            dependency.check()?;
+        } else if !is_at_hand(&path) {
+            let message = format!("the SDK does not depend on the crate of `{}`", self.rust);
+            return Err((message, "add `crate = { name = \"…\", version = \"…\" }`"));
+        }
+        if !self.serde && !self.example.is_string() && !self.example.is_number() {
+            let help = "a text or number that the type's `Display` writes; other JSON is for types with `serde = true`";
+            return Err(("the example of a type that is read from text is not a text".to_owned(), help));
+        }
+        match self.empty.as_deref().map(syn::parse_str::<syn::Expr>) {
+            Some(Err(error)) => {
+                Err((format!("`empty` is not a Rust expression: {error}"), "an expression such as `Money::ZERO`"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether a path is of `std`, of the SDK, or of a crate that all SDKs depend on.
+fn is_at_hand(path: &str) -> bool {
+    const OF_MODELS: [&str; 4] = ["base64", "bytes", "chrono", "serde_json"];
+    let first = path.trim_start_matches("::").split("::").next().unwrap_or_default();
+    ["crate", "std", "core", "alloc"].contains(&first) || OF_MODELS.contains(&first)
+}
