@@ -61,11 +61,6 @@ impl Runtime {
         );
     }
 
-    /// Whether all of the runtime is there.
-    pub(super) fn is_whole(&self) -> bool {
-        self.unused.is_empty()
-    }
-
     /// Names that `runtime::http` does not export, since they are of files that are left out.
     pub(super) fn absent(&self) -> BTreeSet<String> {
         let left_out = runtime::SOURCES.iter().filter(|file| self.leaves_out(file));
@@ -170,14 +165,13 @@ mod tests {
     #[test]
     fn an_api_without_operations_needs_no_part() {
         let runtime = Runtime::of(&Api::default(), &Shape::default());
-        assert!(!runtime.is_whole());
         assert!(
             ["EventStream", "FileSource", "Items", "JsonStream", "Pages"]
                 .iter()
                 .all(|name| runtime.absent().contains(*name))
         );
         let modules = Shape { modules: vec!["extras".to_owned()], ..Shape::default() };
-        assert!(Runtime::of(&Api::default(), &modules).is_whole());
+        assert!(Runtime::of(&Api::default(), &modules).absent().is_empty());
     }
 
     #[test]

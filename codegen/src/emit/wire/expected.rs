@@ -8,7 +8,6 @@ use crate::canonical::media_type::{essence, is_json};
 use crate::config::{Config, CredentialRole};
 use crate::emit::calls::{Inputs, member};
 use crate::emit::operations::answer::{self, Answer};
-use crate::emit::types;
 use crate::ir::{
     Api, BodyContent, BodyKind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding, SecurityKind,
     SwitchPlace, Ty,

@@ -1,5 +1,6 @@
 //! Transports: `reqwest`, or another implementation.
 
+use std::error::Error as StdError;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
