@@ -252,7 +252,7 @@ fn formats_schemas_properties_and_parameters_have_the_configured_types() {
         "[types.uuid]\nrust = 'crate::ids::Id'\nexample = 'a'\n[types.'Entry.kind']\nrust = 'kinds::Kind'\nserde = true\nexample = 'in'\n\
          crate = { name = 'kinds', version = '2', features = ['x'], default-features = false }\n",
     );
-    assert_eq!((fields["id"].as_str(), fields["kind"].as_str()), ("Option<Id>", "Option<kinds::Kind>"));
+    assert_eq!((fields["id"].as_str(), fields["kind"].as_str()), ("Option<Id>", "Option<Kind>"));
     assert!(
         manifest.contains("kinds = { version = \"2\", default-features = false, features = [\"x\"] }"),
         "{manifest}"
@@ -281,7 +281,7 @@ fn types_that_do_not_fit_are_reported_with_their_line() {
         ("uuid = { rust = 'ids::Id', example = '' }", "does not depend on the crate of `ids::Id`", "crate = {"),
         ("uuid = { rust = 'crate::Id', example = [] }", "is not a text", "serde = true"),
         ("uuid = { rust = 'crate::Id', example = '', empty = 'a b' }", "not a Rust expression", "an expression"),
-        ("uuid = { rust = 'a::B', example = '', crate = { name = 'a', version = 'x' } }", "not a version", "1.2"),
+        ("uuid = { rust = 'a::B', example = '', crate = { name = 'a', version = 'one' } }", "not a version", "1.2"),
         ("uuid = { rust = 'crate::Id', exampel = '' }", "no key `exampel`", "did you mean `example`?"),
         ("uuid = { rust = 'std::string::String', example = '' }", "models have", ""),
         ("uudi = 'uuid'", "no format or schema `uudi`", "did you mean `uuid`?"),
@@ -326,7 +326,11 @@ fn what_can_not_be_derived_is_reported_with_what_prevents_it() {
         ("Kind = ['strum::EnumCount']", "does not depend on the crate of `strum::EnumCount`", "crate = {"),
         ("Knid = ['Eq']", "no type is called `Knid`", "did you mean `Kind`?"),
         ("Kind = { derive = [], attributes = ['a b'] }", "`a b` is not an attribute", "ts(export)"),
-        ("Kind = { derive = [], fields = { Inn = ['a'] } }", "no field or variant `Inn`", "in Rust"),
+        (
+            "Kind = { derive = [], fields = { Inn = ['a'] } }",
+            "none of the types has a field or variant `Inn`",
+            "in Rust",
+        ),
         ("Kind = { derives = [] }", "no key `derives`", "did you mean `derive`?"),
         ("'model:*' = ['Eq']", "`Eq` is left out of 2 of 2 types, as of `Entry`", "name the types"),
     ] {
