@@ -441,7 +441,8 @@ impl Config {
     fn check_scopes(&self) -> Result<(), Box<Diagnostic>> {
         for (name, scope) in &self.scopes {
             let refuse = |message: String, help: &str| {
-                let (code, severity, location) = ("config-value", Severity::Error, self.places.of(&["scopes", name]));
+                let (code, severity, location) =
+                    ("config-value", Severity::Error, self.places.of(&["scopes", name, "parameter"]));
                 let message = format!("scopes.{name}: {message}").into();
                 Err(Box::new(Diagnostic { code, severity, location, message, help: help.into() }))
             };

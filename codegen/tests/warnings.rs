@@ -140,7 +140,7 @@ fn right() -> Vec<(&'static str, String)> {
         ("3.1.0", schemas("Mixin: {type: object, required: [id], properties: {name: {}}}\nA: {allOf: [{$ref: '#/components/schemas/Mixin'}, {properties: {id: {type: string}}}]}")),
         ("3.1.0", schemas("A: {type: object, properties: {a: {}, b: {}}, oneOf: [{required: [a]}, {required: [b]}]}")),
         ("3.1.0", schemas("A: {type: object, required: [a], additionalProperties: {type: string}}")),
-        ("3.1.0", schemas("A: {type: object, required: [kind], patternProperties: {'^k': {type: string}}, properties: {a: {}}}")),
+        ("3.1.0", schemas("A: {type: object, required: [kind], patternProperties: {'^k': {type: string}}, additionalProperties: false, properties: {a: {}}}")),
         ("3.1.0", schemas("A: {type: object, required: [a]}")),
         // Defaults that are what they should be.
         ("3.1.0", schemas("A: {type: object, properties: {a: {type: number, default: 1}, b: {type: integer, default: 1.0}, c: {type: [string, 'null'], default: null}, d: {type: string, default: null}, e: {type: array, items: {type: string}, default: []}, f: {default: 1}, g: {type: [string, integer], default: 1}}}")),

@@ -10,8 +10,8 @@ use serde::Serialize;
 
 use super::version::Release;
 use crate::ir::{
-    Api, Body, BodyKind, Field, Group, Kind, Object, Operation, Param, Presence, Response, ResponseKind, SecurityKind,
-    Status, Ty, Type,
+    Api, Body, BodyContent, BodyKind, Field, Group, Kind, Object, Operation, Param, Presence, Response, ResponseKind,
+    SecurityKind, Status, Ty, Type,
 };
 
 /// A public item that is new, gone or another.
@@ -177,7 +177,7 @@ impl<'a> Surface<'a> {
             self.add(&[&name, ".body"], spelled);
         }
         for content in body.iter().flat_map(|body| body.content.iter().skip(1)) {
-            let spelled = self.body_kind(&content.kind);
+            let spelled = self.content(content);
             self.add(&[&name, &format!(" as {}", content.media_type)], spelled);
         }
         for header in operation.responses.iter().flat_map(|response| &response.headers) {
@@ -209,7 +209,13 @@ impl<'a> Surface<'a> {
 
     /// The first content is what the method takes.
     fn body(&self, body: &Body) -> String {
-        body.content.first().map(|content| self.body_kind(&content.kind)).unwrap_or_default()
+        body.content.first().map(|content| self.content(content)).unwrap_or_default()
+    }
+
+    /// Of a range, the method takes the content type, too.
+    fn content(&self, content: &BodyContent) -> String {
+        let spelled = self.body_kind(&content.kind);
+        if content.is_range() { format!("{spelled} with its content type") } else { spelled }
     }
 
     fn body_kind(&self, kind: &BodyKind) -> String {
