@@ -151,7 +151,7 @@ fn html(api: &str) -> String {
     format!(
         "<!doctype html><title>calls</title><script type=\"module\">\
          const report = (text) => fetch('/report', {{method: 'POST', body: String(text)}});\
-         try {{ const page = await import('/page.js'); await page.default(); await report(await page.calls('{api}')); }}\
+         try {{ const page = await import('/page.js'); await page.default({{module_or_path: '/page_bg.wasm'}}); await report(await page.calls('{api}')); }}\
          catch (error) {{ await report(error); }}</script>"
     )
 }
