@@ -96,7 +96,7 @@ impl Api {
                     send(stream, "200 OK", &format!("{allowed}content-type: application/pdf\r\n"), b"bytes")
                 }
                 "/flaky" if !failed.swap(true, Ordering::Relaxed) => {
-                    send(stream, "503 Later", &format!("{json}retry-after: 1\r\n"), b"{}")
+                    send(stream, "429 Too Many Requests", &format!("{json}retry-after: 1\r\n"), b"{}")
                 }
                 "/flaky" => send(stream, "200 OK", &json, br#"{"data": {"id": "1"}}"#),
                 "/late" => {
