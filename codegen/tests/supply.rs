@@ -159,8 +159,9 @@ fn the_page_on_build_scripts_lists_what_generated_code_needs() {
     // Where programs usually run: everywhere but in browsers.
     let usual = needed["target"]["cfg(not(target_family = \"wasm\"))"]["dependencies"].as_table().unwrap();
     let needed = everywhere.iter().chain(usual).filter(|(_, value)| value.get("optional").is_none());
+    let needed: Vec<(&String, &Value)> = needed.collect();
     let listed = listed["dependencies"].as_table().unwrap();
-    for (name, needed) in needed.clone() {
+    for &(name, needed) in &needed {
         let found = listed.get(name).unwrap_or_else(|| panic!("docs/build-script.md does not list `{name}`"));
         let part = |value: &Value, key: &str| value.get(key).cloned();
         let version = |value: &Value| if value.is_str() { Some(value.clone()) } else { part(value, "version") };
@@ -171,7 +172,7 @@ fn the_page_on_build_scripts_lists_what_generated_code_needs() {
             assert!(features(found).contains(&feature), "docs/build-script.md: `{name}` lacks the feature {feature}");
         }
     }
-    let needed: BTreeSet<&String> = needed.map(|(name, _)| name).collect();
+    let needed: BTreeSet<&String> = needed.iter().map(|(name, _)| *name).collect();
     let listed: BTreeSet<&String> = listed.keys().collect();
     assert_eq!(listed, needed, "docs/build-script.md (left) lists what generated code needs");
 }

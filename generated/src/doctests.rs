@@ -1902,9 +1902,10 @@ mod model_write_result {}
 use stackone_client::StackOne;
 
 fn blocking(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
-    for item in stackone.account("45012345678901234567").hris().list_employees().items()
-    {
-        println!("{:?}", item ?);
+    let items = stackone.account("45012345678901234567").hris().list_employees().items();
+    for item in items {
+        let item = item?;
+        println!("{item:?}");
     }
 
     Ok(())

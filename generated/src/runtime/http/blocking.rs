@@ -207,7 +207,7 @@ impl fmt::Debug for ByteReader {
     }
 }
 
-/// What a reader reads, chunk by chunk.
+/// Chunks of what a reader reads.
 enum Chunks<R> {
     /// `None`: there is no more.
     Idle(Option<R>),

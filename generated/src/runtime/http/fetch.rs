@@ -35,15 +35,15 @@ async fn fetch(
         .map_err(|error| TransportError::new(TransportErrorKind::Request, error.without_url()))?;
     progress.sent();
     let mut response = client.execute(request).await.map_err(failed)?;
-    let mut answer = http::Response::new(());
-    *answer.status_mut() = response.status();
-    std::mem::swap(answer.headers_mut(), response.headers_mut());
+    let mut received = http::Response::new(());
+    *received.status_mut() = response.status();
+    std::mem::swap(received.headers_mut(), response.headers_mut());
     // The browser has decoded the body.
-    if answer.headers_mut().remove(CONTENT_ENCODING).is_some() {
-        answer.headers_mut().remove(CONTENT_LENGTH);
+    if received.headers_mut().remove(CONTENT_ENCODING).is_some() {
+        received.headers_mut().remove(CONTENT_LENGTH);
     }
     let body = ByteStream::mapped(SendWrapper::new(response.bytes_stream()), failed);
-    Ok(answer.map(|()| body))
+    Ok(received.map(|()| body))
 }
 
 /// The URL is left out: its query may hold a key.

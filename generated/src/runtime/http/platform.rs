@@ -1,4 +1,4 @@
-//! What an operating system gives and a browser (`wasm32-unknown-unknown`) gives in another way: time and randomness.
+//! Time and randomness: of the operating system, or of a browser (`wasm32-unknown-unknown`).
 
 use std::time::{Duration, SystemTime};
 

@@ -96,7 +96,7 @@ impl Api {
                     send(stream, "200 OK", &format!("{allowed}content-type: application/pdf\r\n"), b"bytes")
                 }
                 "/flaky" if !failed.swap(true, Ordering::Relaxed) => {
-                    send(stream, "503 Later", &format!("{json}retry-after: 1\r\n"), b"{}")
+                    send(stream, "429 Too Many Requests", &format!("{json}retry-after: 1\r\n"), b"{}")
                 }
                 "/flaky" => send(stream, "200 OK", &json, br#"{"data": {"id": "1"}}"#),
                 "/late" => {
@@ -151,7 +151,7 @@ fn html(api: &str) -> String {
     format!(
         "<!doctype html><title>calls</title><script type=\"module\">\
          const report = (text) => fetch('/report', {{method: 'POST', body: String(text)}});\
-         try {{ const page = await import('/page.js'); await page.default(); await report(await page.calls('{api}')); }}\
+         try {{ const page = await import('/page.js'); await page.default({{module_or_path: '/page_bg.wasm'}}); await report(await page.calls('{api}')); }}\
          catch (error) {{ await report(error); }}</script>"
     )
 }

@@ -53,7 +53,7 @@ macro_rules! request_options {
         /// Sends the request, and blocks the thread until the response is there: what `.await` returns, for code that is not async.
         ///
         /// # Errors
-        /// As for `.await`; [`Error::InvalidRequest`]($crate::runtime::http::Error::InvalidRequest) in async code.
+        /// As for `.await`; `Error::InvalidRequest` in async code.
         #[cfg(feature = "blocking")]
         #[inline]
         pub fn wait(self) -> <Self as ::std::future::IntoFuture>::Output {

@@ -23,8 +23,10 @@ mod model_upload_body {}
 use bodies::Bodies;
 
 fn blocking(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
-    for value in bodies.files().listen().wait()? {
-        println!("{:?}", value ?);
+    let values = bodies.files().listen().wait()?;
+    for value in values {
+        let value = value?;
+        println!("{value:?}");
     }
 
     Ok(())

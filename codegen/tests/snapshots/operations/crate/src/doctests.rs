@@ -35,8 +35,10 @@ mod model_watch_log_response {}
 use operations::Harbour;
 
 fn blocking(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
-    for item in harbour.ships().list_moorings().items() {
-        println!("{:?}", item ?);
+    let items = harbour.ships().list_moorings().items();
+    for item in items {
+        let item = item?;
+        println!("{item:?}");
     }
 
     Ok(())

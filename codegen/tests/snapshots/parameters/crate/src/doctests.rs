@@ -16,8 +16,10 @@ mod model_range {}
 use parameters::Parameters;
 
 fn blocking(parameters: &Parameters) -> Result<(), Box<dyn std::error::Error>> {
-    for item in parameters.paging().list_pages().items() {
-        println!("{:?}", item ?);
+    let items = parameters.paging().list_pages().items();
+    for item in items {
+        let item = item?;
+        println!("{item:?}");
     }
 
     Ok(())
