@@ -5,7 +5,7 @@ mod enums;
 mod objects;
 mod unions;
 
-pub(crate) use conversions::comes_from;
+pub(crate) use conversions::{comes_from, made_from};
 pub(crate) use objects::{constants, demanded, has_default, is_positional, required_name};
 
 use std::collections::{HashMap, HashSet};

@@ -51,6 +51,14 @@ pub(super) fn conversions(api: &Api, id: TypeId) -> Vec<Conversion> {
     all
 }
 
+/// From what a union can be made; `None`: `&str`.
+pub(crate) fn made_from(api: &Api, id: TypeId) -> impl Iterator<Item = Option<Ty>> {
+    conversions(api, id).into_iter().map(|conversion| match conversion.source {
+        Source::Text => None,
+        Source::Value(ty) => Some(ty),
+    })
+}
+
 /// Nothing but an option becomes an option in a box at once.
 fn is_boxed_option(api: &Api, found: &Union, variant: usize) -> bool {
     let held = &found.variants[variant];
