@@ -80,9 +80,12 @@ pub(crate) fn run() -> Result<()> {
         faults.extend(case.faults(&known, &mut used));
     }
     let entries = known.unseen.iter().map(|entry| &entry.reason).chain(known.meant.iter().map(|entry| &entry.reason));
-    faults.extend(entries.enumerate().filter(|(at, _)| !used.contains(at)).map(|(_, reason)| {
-        format!("an entry of {} explains nothing any more: {reason}", path.display())
-    }));
+    faults.extend(
+        entries
+            .enumerate()
+            .filter(|(at, _)| !used.contains(at))
+            .map(|(_, reason)| format!("an entry of {} explains nothing any more: {reason}", path.display())),
+    );
     let count = |release| cases.iter().filter(|case| case.ours == release).count();
     println!(
         "{} pairs in both orders: {} major, {} minor, {} patch or nothing; {} of the major ones are seen by cargo-semver-checks",
@@ -112,7 +115,8 @@ fn judged(pairs: &[Pair]) -> Result<Judged> {
     let findings = [judge::findings(&old, &new, &build)?, judge::findings(&new, &old, &build)?];
     let uses = |json: &Value| -> Result<_> { Ok(surface::by_module(Surface::new(json)?.uses()?)) };
     let (of_old, of_new) = (uses(&described[0])?, uses(&described[1])?);
-    let compiled = |name: &str, uses, with| program::broken(&folder.join("programs").join(name), uses, with, &build, &lock);
+    let compiled =
+        |name: &str, uses, with| program::broken(&folder.join("programs").join(name), uses, with, &build, &lock);
     // A program that is wrong by itself says nothing of the other crate.
     for (name, uses, with) in [("old-with-old", &of_old, &old), ("new-with-new", &of_new, &new)] {
         let broken = compiled(name, uses, with)?;
@@ -163,14 +167,18 @@ impl Case<'_> {
     fn faults(&self, known: &Known, used: &mut BTreeSet<usize>) -> Option<String> {
         let right = self.right();
         if self.ours != right {
-            let meant = known.meant.iter().position(|entry| entry.pair == self.name && entry.ours == self.ours.as_str());
+            let meant =
+                known.meant.iter().position(|entry| entry.pair == self.name && entry.ours == self.ours.as_str());
             used.extend(meant.map(|at| known.unseen.len() + at));
-            return meant.is_none().then(|| format!("{}: {} by us, {right} by what compiles:{}", self.name, self.ours, self.shown()));
+            return meant
+                .is_none()
+                .then(|| format!("{}: {} by us, {right} by what compiles:{}", self.name, self.ours, self.shown()));
         }
         if right != Release::Major || self.is_seen() {
             return None;
         }
-        let explains = |entry: &Unseen| self.lost.iter().any(|lost| lost.used.kind == entry.kind && lost.code == entry.code);
+        let explains =
+            |entry: &Unseen| self.lost.iter().any(|lost| lost.used.kind == entry.kind && lost.code == entry.code);
         let reasons: Vec<usize> = (0..known.unseen.len()).filter(|at| explains(&known.unseen[*at])).collect();
         used.extend(&reasons);
         reasons.is_empty().then(|| format!("{}: major, but not for cargo-semver-checks:{}", self.name, self.shown()))

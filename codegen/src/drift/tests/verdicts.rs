@@ -23,8 +23,8 @@ type Place = fn(&str) -> String;
 
 #[test]
 fn verdicts_of_schemas_depend_on_the_direction() {
-    let both =
-        schemas::pairs().flat_map(|pair| [check(&pair.old, &pair.new, &pair.forth), check(&pair.new, &pair.old, &pair.back)]);
+    let both = schemas::pairs()
+        .flat_map(|pair| [check(&pair.old, &pair.new, &pair.forth), check(&pair.new, &pair.old, &pair.back)]);
     let wrong: Vec<String> = both.flatten().collect();
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

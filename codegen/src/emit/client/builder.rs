@@ -51,10 +51,9 @@ pub(super) fn item(api: &Api, config: &Config, product: &Product) -> TokenStream
     let required = required(api);
     let (requires, uncalled) = match required.is_empty() {
         true => (None, ""),
-        false => (
-            Some(quote!(.requires(Self::REQUIRED))),
-            ", or there are no credentials: every operation requires some",
-        ),
+        false => {
+            (Some(quote!(.requires(Self::REQUIRED))), ", or there are no credentials: every operation requires some")
+        }
     };
     let required_schemes = requires.is_some().then(|| {
         quote!(

@@ -133,9 +133,10 @@ pub(super) fn required(api: &Api) -> Vec<TokenStream> {
     let is_named = |wanted: &String| {
         api.operations().any(|(_, operation)| operation.security.iter().flatten().any(|(name, _)| name == wanted))
     };
-    let schemes = api.security_schemes.iter().filter(|(name, scheme)| {
-        is_always && scheme.kind != SecurityKind::MutualTls && is_named(name)
-    });
+    let schemes = api
+        .security_schemes
+        .iter()
+        .filter(|(name, scheme)| is_always && scheme.kind != SecurityKind::MutualTls && is_named(name));
     schemes.map(|(_, scheme)| static_name(scheme)).map(|name| quote!(&#name)).collect()
 }
 

@@ -63,14 +63,24 @@ pub(super) fn write(folder: &Path, pairs: &[Pair], document: impl Fn(&Pair) -> &
 /// A request for the crate of a document, whose text is given.
 pub(super) fn request(document: &str) -> Request {
     let path = PathBuf::from("openapi.yaml");
-    Request { texts: BTreeMap::from([(path.clone(), document.to_owned())]), documents: vec![path], ..Request::default() }
+    Request {
+        texts: BTreeMap::from([(path.clone(), document.to_owned())]),
+        documents: vec![path],
+        ..Request::default()
+    }
 }
 
 /// The root of a module, with the crate's runtime in place of its own, and without the names that it gives to parts of it.
 fn over_one_runtime(root: &[u8]) -> Result<String> {
     let mut file = syn::parse_file(&String::from_utf8_lossy(root))?;
     file.items.retain(|item| !is_of_runtime(item));
-    file.items.insert(0, parse_quote!(#[doc(hidden)] pub use crate::runtime;));
+    file.items.insert(
+        0,
+        parse_quote!(
+            #[doc(hidden)]
+            pub use crate::runtime;
+        ),
+    );
     Ok(prettyplease::unparse(&file))
 }
 

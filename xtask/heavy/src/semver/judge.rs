@@ -86,9 +86,8 @@ fn lints(report: &str) -> Result<BTreeMap<String, Vec<String>>> {
 /// The module in `sdk::p012::models::Pet` or `src/p012/models/pet.rs:3`.
 fn module(line: &str) -> Option<String> {
     let names = line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let is_module = |name: &&str| {
-        name.len() == 4 && name.starts_with('p') && name[1..].bytes().all(|byte| byte.is_ascii_digit())
-    };
+    let is_module =
+        |name: &&str| name.len() == 4 && name.starts_with('p') && name[1..].bytes().all(|byte| byte.is_ascii_digit());
     names.into_iter().find(is_module).map(str::to_owned)
 }
 
@@ -121,8 +120,12 @@ Failed in:
 ";
         let found = lints(report).unwrap();
         let expected = [("p003", vec!["struct_missing"]), ("p012", vec!["struct_pub_field_missing", "struct_missing"])];
-        assert!(found.iter().map(|(module, lints)| (module.as_str(), lints.clone())).eq(expected
-            .map(|(module, lints)| (module, lints.into_iter().map(str::to_owned).collect::<Vec<_>>()))));
+        assert!(
+            found
+                .iter()
+                .map(|(module, lints)| (module.as_str(), lints.clone()))
+                .eq(expected.map(|(module, lints)| (module, lints.into_iter().map(str::to_owned).collect::<Vec<_>>())))
+        );
         assert!(lints("--- failure a: b ---\nFailed in:\n  nothing that is known\n").is_err());
     }
 }

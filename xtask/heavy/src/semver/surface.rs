@@ -51,15 +51,34 @@ const ELSEWHERE: [(&str, &str); 7] = [
 
 /// What every module has.
 const PRELUDE: [&str; 22] = [
-    "AsRef", "Box", "Clone", "Default", "Eq", "Fn", "FnMut", "FnOnce", "From", "Future", "Into", "IntoFuture",
-    "IntoIterator", "Iterator", "Option", "PartialEq", "Result", "String", "ToString", "TryFrom", "TryInto", "Vec",
+    "AsRef",
+    "Box",
+    "Clone",
+    "Default",
+    "Eq",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "Future",
+    "Into",
+    "IntoFuture",
+    "IntoIterator",
+    "Iterator",
+    "Option",
+    "PartialEq",
+    "Result",
+    "String",
+    "ToString",
+    "TryFrom",
+    "TryInto",
+    "Vec",
 ];
 
 impl<'j> Surface<'j> {
     pub(super) fn new(json: &'j Value) -> Result<Self> {
         let index = json["index"].as_object().context("rustdoc's JSON has an index")?;
-        let mut surface =
-            Self { index, paths: &json["paths"], public: HashMap::new(), types: Vec::new() };
+        let mut surface = Self { index, paths: &json["paths"], public: HashMap::new(), types: Vec::new() };
         let root = surface.item(&json["root"])?;
         surface.module(root, "", &mut HashSet::new())?;
         surface.types.sort_by(|a, b| a.0.cmp(&b.0));
@@ -121,13 +140,7 @@ impl<'j> Surface<'j> {
         Ok(uses)
     }
 
-    fn object(
-        &self,
-        name: &str,
-        path: &str,
-        of: &serde_json::Map<String, Value>,
-        uses: &mut Vec<Use>,
-    ) -> Result<()> {
+    fn object(&self, name: &str, path: &str, of: &serde_json::Map<String, Value>, uses: &mut Vec<Use>) -> Result<()> {
         let plain = &of["kind"]["plain"];
         let mut fields = Vec::new();
         for id in list(&plain["fields"]) {
@@ -139,7 +152,8 @@ impl<'j> Surface<'j> {
         }
         uses.push(used(path, Kind::Type, "", format!("pub fn {{}}(x: {name}) {{ drop(x) }}")));
         for (field, ty) in &fields {
-            let code = format!("pub fn {{}}(x: &mut {name}, new: {ty}) -> {ty} {{ std::mem::replace(&mut x.{field}, new) }}");
+            let code =
+                format!("pub fn {{}}(x: &mut {name}, new: {ty}) -> {ty} {{ std::mem::replace(&mut x.{field}, new) }}");
             uses.push(used(path, Kind::Field, &format!(".{field}: {ty}"), code));
         }
         // One that has no private fields and is not `#[non_exhaustive]` is written and taken apart with all its fields.
@@ -147,7 +161,8 @@ impl<'j> Surface<'j> {
         if plain["has_stripped_fields"] == false && !is_non_exhaustive(item) && !fields.is_empty() {
             let arguments: Vec<String> = fields.iter().map(|(field, ty)| format!("{field}: {ty}")).collect();
             let names: Vec<&str> = fields.iter().map(|(field, _)| field.as_str()).collect();
-            let code = format!("pub fn {{}}({}) -> {name} {{ {name} {{ {} }} }}", arguments.join(", "), names.join(", "));
+            let code =
+                format!("pub fn {{}}({}) -> {name} {{ {name} {{ {} }} }}", arguments.join(", "), names.join(", "));
             uses.push(used(path, Kind::Type, " { … }", code));
         }
         Ok(())
@@ -207,7 +222,8 @@ impl<'j> Surface<'j> {
             for id in list(&of["items"]) {
                 let part = self.item(id)?;
                 if part["name"] == "Output" {
-                    implemented = format!("IntoFuture<Output = {}>", self.ty(&part["inner"]["assoc_type"]["type"], name)?);
+                    implemented =
+                        format!("IntoFuture<Output = {}>", self.ty(&part["inner"]["assoc_type"]["type"], name)?);
                 }
             }
         }
