@@ -8,10 +8,10 @@ use std::pin::Pin;
 pub use serde_json::Value;
 
 use super::Client;
+pub use super::sdk::ApiError;
 pub use super::sdk::json::to_value;
 use super::sdk::json::{Blank, Codec};
 use super::sdk::streams::{EventStream, JsonStream};
-pub use super::sdk::ApiError;
 use super::sdk::{Error, Response, Sending};
 
 /// Operations that share a method of the client.
