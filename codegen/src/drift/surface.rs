@@ -145,7 +145,7 @@ impl<'a> Surface<'a> {
             self.add(&[name, "::new"], format!("({})", arguments.join(", ")));
             for field in object.struct_fields().filter(|field| has_setter(field)) {
                 let argument = if field.is_flag() { String::new() } else { self.argument(field) };
-                self.add(&[name, &format!(".{}", names::setter(&field.name))], format!("({argument})"));
+                self.add(&[name, &format!("::{}", names::setter(&field.name))], format!("({argument})"));
             }
         }
     }
