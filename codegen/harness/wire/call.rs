@@ -8,9 +8,9 @@ use std::pin::Pin;
 pub use serde_json::Value;
 
 use super::Client;
+pub use super::sdk::ApiError;
 pub use super::sdk::json::to_value;
 use super::sdk::json::Codec;
-pub use super::sdk::ApiError;
 use super::sdk::{Error, Response, Sending};
 
 /// Operations that share a method of the client.

@@ -9,9 +9,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::version::Release;
+use crate::config::Config;
+use crate::emit::client::security::credential_setters;
+use crate::emit::models::{demanded, has_default, made_from};
 use crate::ir::{
-    Api, Body, BodyContent, BodyKind, Field, Group, Kind, Object, Operation, Param, Presence, Response, ResponseKind,
-    SecurityKind, Status, Ty, Type,
+    Additional, Api, Body, BodyContent, BodyKind, Field, Group, Kind, Object, Operation, Param, Presence, Response,
+    ResponseKind, Status, Ty, Type, TypeId, names,
 };
 
 /// A public item that is new, gone or another.
@@ -65,28 +68,19 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<SurfaceChange> {
 impl<'a> Surface<'a> {
     fn of(api: &'a Api) -> Self {
         let mut surface = Self { api, items: BTreeMap::new() };
-        api.types.iter().for_each(|ty| surface.ty(ty));
+        api.types().for_each(|(id, ty)| surface.ty(id, ty));
         for group in &api.groups {
             group.operations.iter().for_each(|operation| surface.operation(group, operation));
         }
-        for server in &api.servers {
+        // With one server there is nothing to select.
+        for server in api.servers.iter().filter(|_| api.servers.len() > 1) {
             surface.add(&["Server::", &server.name], "server".to_owned());
-            for variable in &server.variables {
-                surface.add(&["Server::", &server.name, &format!(" {}", variable.name)], "text".to_owned());
-            }
         }
-        for scheme in api.security_schemes.values() {
-            let takes = match &scheme.kind {
-                SecurityKind::Basic => "user name and password",
-                SecurityKind::OAuth2 { client_credentials: true, .. } => "client id and secret",
-                SecurityKind::MutualTls => continue,
-                _ => "text",
-            };
-            surface.add(&["builder().", &scheme.name], takes.to_owned());
+        for variable in api.servers.first().into_iter().flat_map(|server| &server.variables) {
+            surface.add(&["builder().", &variable.name], "text".to_owned());
         }
-        for webhook in &api.webhooks {
-            let payload = surface.spelled(&webhook.payload);
-            surface.add(&["webhook ", &webhook.name], payload);
+        for setter in credential_setters(api, &Config::default()) {
+            surface.add(&["builder().", &setter.method], format!("({})", setter.arguments.join(", ")));
         }
         surface
     }
@@ -102,7 +96,7 @@ impl<'a> Surface<'a> {
         self.items.insert(path, signature);
     }
 
-    fn ty(&mut self, ty: &Type) {
+    fn ty(&mut self, id: TypeId, ty: &Type) {
         let name = ty.name.as_str();
         match &ty.kind {
             Kind::Object(object) => self.object(ty, object),
@@ -117,6 +111,10 @@ impl<'a> Surface<'a> {
                 for variant in &of.variants {
                     let held = boxed(variant.boxed, self.spelled(&variant.ty));
                     self.add(&[name, &format!("::{}", variant.name)], held);
+                }
+                for source in made_from(self.api, id) {
+                    let source = source.map_or_else(|| "&str".to_owned(), |ty| self.spelled(&ty));
+                    self.add(&[name, &format!(": From<{source}>")], "implemented".to_owned());
                 }
             }
             Kind::Alias(target) => {
@@ -133,17 +131,31 @@ impl<'a> Surface<'a> {
             let spelled = self.field(field);
             self.add(&[name, &format!(".{}", field.name)], spelled);
         }
-        if let crate::ir::Additional::Typed(values) = &object.additional {
+        if let Additional::Typed(values) = &object.additional {
             let values = self.spelled(values);
             self.add(&[name, &format!(".{}", object.additional_name)], format!("Map<{values}>"));
         }
+        if has_default(ty, object) {
+            self.add(&[name, ": Default"], "implemented".to_owned());
+        }
         if ty.in_request {
-            let demanded =
-                object.fields.iter().filter(|field| field.is_required() && !field.read_only && field.fixed.is_none());
-            let mut arguments: Vec<String> =
-                demanded.map(|field| format!("{}: {}", field.name, self.field(field))).collect();
-            arguments.sort();
+            let demanded = demanded(self.api, object);
+            let arguments: Vec<String> =
+                demanded.iter().map(|field| format!("{}: {}", field.name, self.argument(field))).collect();
             self.add(&[name, "::new"], format!("({})", arguments.join(", ")));
+            for field in object.struct_fields().filter(|field| has_setter(field)) {
+                let argument = if field.is_flag() { String::new() } else { self.argument(field) };
+                self.add(&[name, &format!("::{}", names::setter(&field.name))], format!("({argument})"));
+            }
+        }
+    }
+
+    /// What a constructor or setter takes for a field.
+    fn argument(&self, field: &Field) -> String {
+        let ty = self.spelled(&field.ty);
+        match field.presence {
+            Presence::RequiredNullable | Presence::ThreeState => format!("Maybe<{ty}>"),
+            Presence::Required | Presence::Optional { .. } => ty,
         }
     }
 
@@ -253,8 +265,8 @@ impl<'a> Surface<'a> {
             held.retain(|kind| !kinds.contains(kind));
             kinds.extend(held);
         }
-        // Of an operation that declares no success any response is taken.
-        if kinds.is_empty() { "bytes".to_owned() } else { kinds.join(" or ") }
+        // Of an operation that declares no success nothing is read.
+        if kinds.is_empty() { "()".to_owned() } else { kinds.join(" or ") }
     }
 
     fn spelled(&self, ty: &Ty) -> String {
@@ -272,6 +284,11 @@ impl<'a> Surface<'a> {
             other => format!("{other:?}"),
         }
     }
+}
+
+/// Whether a model that is sent has a setter for a field.
+fn has_setter(field: &Field) -> bool {
+    !field.is_required() && !field.read_only && !field.required_in_requests
 }
 
 fn boxed(is_boxed: bool, ty: String) -> String {

@@ -6,7 +6,7 @@ mod externals;
 mod objects;
 mod unions;
 
-pub(crate) use conversions::comes_from;
+pub(crate) use conversions::{comes_from, made_from};
 pub(crate) use objects::{constants, demanded, has_default, is_positional, required_name};
 
 use std::collections::{HashMap, HashSet};

@@ -97,7 +97,7 @@ fn inline_types_are_named_for_where_they_stand_and_live_in_its_file() {
 #[test]
 fn a_component_keeps_its_name_and_the_inline_type_takes_another_word() {
     let api = schemas(json!({
-        "Pet": { "type": "object", "properties": { "status": { "type": "string", "enum": ["a"] } } },
+        "Pet": { "type": "object", "properties": { "status": { "type": "string", "enum": ["a", "b"] } } },
         "PetStatus": { "type": "object", "properties": { "x": { "type": "string" } } }
     }));
     assert_eq!(field(&api, "Pet", "status").ty, named(&api, "PetStatusOption"));

@@ -82,8 +82,13 @@ impl Walk<'_> {
         // If a change is visible in the crate's API, that alone decides whether users break.
         let surface = surface::compare(old, new);
         let most = surface.iter().map(|change| change.release).max().unwrap_or(Release::Patch);
-        for (_, change) in changes.iter_mut().filter(|(_, change)| change.rust == Release::Major) {
-            change.rust = change.rust.min(most);
+        for (_, change) in &mut changes {
+            change.rust = match change.rust {
+                Release::Major => most,
+                // A deprecation is a warning, and no other item.
+                Release::Minor if change.rule.id != "deprecated" => most.min(Release::Minor),
+                other => other,
+            };
         }
         changes.sort_by_key(|(owner, _)| *owner);
         let is_operation = |owner: &&super::Owner<'_>| matches!(owner.subject, Subject::Operation { .. });

@@ -31,8 +31,8 @@ pub(super) const PAIRS: &[(&str, &str, &str, &str)] = &[
     (
         "*servers: [{url: 'https://{r}.a', variables: {r: {default: eu}}}]",
         "*servers: [{url: 'https://{r}.a', variables: {r: {default: us}}}]",
-        "server-variable-changed risky minor",
-        "server-variable-changed risky minor",
+        "server-variable-changed risky patch",
+        "server-variable-changed risky patch",
     ),
     (
         "get: {operationId: a, tags: [x], responses: {}}",
@@ -154,7 +154,7 @@ pub(super) const PAIRS: &[(&str, &str, &str, &str)] = &[
     (
         "*webhooks: {a: {post: {responses: {}}}}",
         "*webhooks: {a: {post: {responses: {}}}, b: {post: {responses: {}}}}",
-        "webhook-added safe minor",
+        "webhook-added safe patch",
         "webhook-removed breaking patch",
     ),
     (
@@ -315,8 +315,8 @@ pub(super) const PAIRS: &[(&str, &str, &str, &str)] = &[
     (
         "get: {responses: {}}",
         "get: {responses: {default: {description: ok}}}",
-        "success-response-added safe major",
-        "success-response-removed breaking major",
+        "success-response-added safe patch",
+        "success-response-removed breaking patch",
     ),
     (
         "get: {responses: {'200': {description: ok}}}",

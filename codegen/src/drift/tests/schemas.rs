@@ -14,7 +14,7 @@ const PAIRS: &str = r#"
 {type: integer, format: int32} ⇒ {type: integer, format: int64} | format-widened safe/breaking major/major | format-narrowed breaking/safe major/major
 {type: number, format: float} ⇒ {type: number, format: double} | format-widened safe/breaking patch/patch | format-narrowed breaking/safe patch/patch
 {type: string} ⇒ {type: string, enum: [a, b]} | enum-added breaking/safe major/major | enum-removed safe/breaking major/major
-{type: string, enum: [a]} ⇒ {type: string, enum: [b, a]} | enum-values-added safe/breaking minor/minor | enum-values-removed breaking/safe major/major
+{type: string, enum: [a, c]} ⇒ {type: string, enum: [b, a, c]} | enum-values-added safe/breaking minor/minor | enum-values-removed breaking/safe major/major
 {type: string} ⇒ {type: string, default: x} | default-added risky/docs patch/patch | default-removed risky/docs patch/patch
 {type: string, default: x} ⇒ {type: string, default: y} | default-changed risky/docs patch/patch | default-changed risky/docs patch/patch
 {type: integer} ⇒ {type: integer, minimum: 3} | minimum-raised breaking/safe patch/patch | minimum-lowered safe/breaking patch/patch

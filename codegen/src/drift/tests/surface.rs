@@ -17,8 +17,17 @@ pub(super) const PAIRS: &str = "
 {type: string, enum: [a, b]} ⇒ {type: string, enum: [a, b, c]} | minor | major
 {oneOf: [{type: string}, {type: integer}]} ⇒ {oneOf: [{type: string}, {type: integer}, {type: boolean}]} | minor | major
 {oneOf: [{type: string}, {type: integer}]} ⇒ {anyOf: [{type: integer}, {type: string}]} | none | none
-{oneOf: [{type: string, enum: [a]}, {type: string, enum: [b]}]} ⇒ {oneOf: [{type: string, enum: [a, b]}, {type: string, enum: [b]}]} | minor | major
-*servers: [{url: 'https://a', description: Production}] ⇒ *servers: [{url: 'https://a', description: Live}] | major | major
+{oneOf: [{type: string, enum: [a]}, {type: string, enum: [b]}]} ⇒ {oneOf: [{type: string, enum: [a, b]}, {type: string, enum: [b]}]} | patch | patch
+*servers: [{url: 'https://a', description: Production}] ⇒ *servers: [{url: 'https://a', description: Live}] | none | none
+*servers: [{url: 'https://a', description: Production}, {url: 'https://b'}] ⇒ *servers: [{url: 'https://a', description: Live}, {url: 'https://b'}] | major | major
+*components: {securitySchemes: {a: {type: http, scheme: bearer}}} ⇒ *components: {securitySchemes: {a: {type: apiKey, in: header, name: k}}} | major | major
+*webhooks: {a: {post: {responses: {}}}} ⇒ *webhooks: {a: {post: {responses: {}}}, b: {post: {responses: {}}}} | patch | patch
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, properties: {a: {type: string, readOnly: true}}} | major | minor
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, required: [b], properties: {a: {type: string}, b: {type: string, readOnly: true}}} | major | major
+{type: object, required: [a], properties: {a: {type: string, enum: [x]}}} ⇒ {type: object, required: [a], properties: {a: {type: string, enum: [x, y]}}} | major | major
+?{type: object, required: [a], properties: {a: {type: string, enum: [x]}}} ⇒ ?{type: object, required: [a], properties: {a: {type: string, enum: [x, y]}}} | minor | major
+{type: object, properties: {a: {type: string, enum: [x]}}} ⇒ {type: object, properties: {a: {type: string, enum: [x, y]}}} | major | major
+{oneOf: [{type: string}, {type: integer}]} ⇒ {oneOf: [{type: string}, {type: integer}, {type: array, items: {type: string}}]} | minor | major
 *servers: [{url: 'https://a', description: Production}] ⇒ *servers: [{url: 'https://a', description: Production}, {url: 'https://b', description: Test}] | minor | major
 ";
 

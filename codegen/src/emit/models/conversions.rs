@@ -50,6 +50,14 @@ pub(super) fn conversions(api: &Api, id: TypeId) -> Vec<Conversion> {
     all
 }
 
+/// Returns the types that a union can be made from; `None`: `&str`.
+pub(crate) fn made_from(api: &Api, id: TypeId) -> impl Iterator<Item = Option<Ty>> {
+    conversions(api, id).into_iter().map(|conversion| match conversion.source {
+        Source::Text => None,
+        Source::Value(ty) => Some(ty),
+    })
+}
+
 /// Only an option converts to a boxed option in one step.
 fn is_boxed_option(api: &Api, found: &Union, variant: usize) -> bool {
     let held = &found.variants[variant];

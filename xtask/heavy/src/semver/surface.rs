@@ -228,8 +228,9 @@ impl<'j> Surface<'j> {
             }
         }
         let target = self.ty(&of["for"], name)?;
-        let code =
-            format!("pub fn {{}}() {{ fn implements<T: {bound}{implemented}>() {{}} implements::<{target}>() }}");
+        // A reference in a bound has a lifetime that is named.
+        let named = with_lifetime(&implemented, "'static");
+        let code = format!("pub fn {{}}() {{ fn implements<T: {bound}{named}>() {{}} implements::<{target}>() }}");
         uses.push(used(path, Kind::Implementation, &format!(": {implemented}"), code));
         Ok(())
     }
@@ -249,7 +250,7 @@ impl<'j> Surface<'j> {
         let takes = list(&function["sig"]["inputs"]);
         // What is borrowed of the receiver is returned as borrowed of it.
         let borrows = takes.first().is_some_and(|first| first[0] == "self" && first[1]["borrowed_ref"].is_object());
-        let of_receiver = |ty: String| if borrows { with_lifetime(&ty) } else { ty };
+        let of_receiver = |ty: String| if borrows { with_lifetime(&ty, "'a") } else { ty };
         let mut parameters = Vec::new();
         let mut arguments = Vec::new();
         for (at, input) in takes.iter().enumerate() {
@@ -398,9 +399,9 @@ fn named(path: &str) -> String {
     format!("sdk{path}")
 }
 
-/// A type whose references have a lifetime that is named.
-fn with_lifetime(ty: &str) -> String {
-    ty.replace('&', "&'a ").replace("&'a '", "&'")
+/// A type whose references have this lifetime where they name none.
+fn with_lifetime(ty: &str, lifetime: &str) -> String {
+    ty.replace('&', &format!("&{lifetime} ")).replace(&format!("&{lifetime} '"), "&'")
 }
 
 fn is_non_exhaustive(item: &Value) -> bool {
