@@ -117,7 +117,7 @@ impl<'a> Proof<'a> {
             |value: &&'a Node| b.enumeration.as_ref().is_none_or(|(_, all)| all.iter().any(|b| same(value, b)));
         match &a.enumeration {
             Some((_, values)) if !values.iter().all(listed) => return false,
-            None if b.enumeration.is_some() => return false,
+            None if b.enumeration.as_ref().is_some_and(|(_, values)| !is_listed(a, values)) => return false,
             _ => {}
         }
         b.limits.iter().all(|(key, limit)| !concerns(key, x) || is_within(a, key, limit))
@@ -279,6 +279,20 @@ pub(super) fn is_written_alike(a: &View<'_>, b: &View<'_>) -> bool {
         && b.enumeration.is_none()
         && b.limits.is_empty()
         && b.conditions.is_empty()
+}
+
+/// Returns whether a schema is a range of integers that are all listed.
+fn is_listed(a: &View<'_>, values: &[&Node]) -> bool {
+    let (Some((_, Quantity::Whole(low), _)), Some((_, Quantity::Whole(high), _))) = (a.minimum, a.maximum) else {
+        return false;
+    };
+    let has = |wanted: i128| {
+        let numbers = values.iter().filter_map(|value| value.as_number());
+        numbers.map(Quantity::of).any(|number| number == Quantity::Whole(wanted))
+    };
+    a.type_name() == Some("integer")
+        && high.checked_sub(low).is_some_and(|span| span < VALUES as i128)
+        && (low..=high).all(has)
 }
 
 /// Returns whether a keyword says something of values of this type.

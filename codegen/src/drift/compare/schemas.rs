@@ -124,7 +124,9 @@ impl<'a> Walk<'a> {
         if !self.choices(site, old, new, &sides) {
             self.values(site, old, new, &sides);
         }
-        if !(before.choices.is_empty() && after.choices.is_empty()) {
+        // Listed values may have been within limits, and unions may have had the same values.
+        let is_listed = before.enumeration.is_some() != after.enumeration.is_some();
+        if is_listed || !(before.choices.is_empty() && after.choices.is_empty()) {
             self.settle(first, site.owner, site.is_text, &sides);
         }
     }

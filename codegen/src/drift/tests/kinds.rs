@@ -115,6 +115,13 @@ const SCHEMAS: &str = "
 {type: string} ⇒ {type: string, format: password} | none none | none none
 {type: string, format: email} ⇒ {type: string, format: password} | safe breaking | breaking safe
 # What was missing.
+{type: integer, minimum: 1, maximum: 3} ⇒ {type: integer, enum: [1, 2, 3]} | none none | none none
+{type: integer, minimum: 1, maximum: 3} ⇒ {type: integer, enum: [1, 2]} | breaking safe | safe breaking
+{type: integer, minimum: 1, maximum: 3} ⇒ {type: integer, enum: [1, 2, 3, 4]} | safe breaking | breaking safe
+{type: integer, minimum: 1, maximum: 3} ⇒ {type: integer, enum: [3, 4]} | breaking breaking | breaking breaking
+{type: string, minLength: 1, maxLength: 2} ⇒ {type: string, enum: [a, bb]} | breaking safe | safe breaking
+{type: string, maxLength: 2} ⇒ {type: string, enum: [a, bbb]} | breaking breaking | breaking breaking
+{type: number, minimum: 0} ⇒ {type: number, enum: [0, 0.5]} | breaking safe | safe breaking
 {type: number, multipleOf: 0.1} ⇒ {type: number, multipleOf: 0.3} | breaking safe | safe breaking
 {type: number, multipleOf: 0.01} ⇒ {type: number, multipleOf: 0.1} | breaking safe | safe breaking
 {type: number, multipleOf: 0.2} ⇒ {type: number, multipleOf: 0.3} | breaking breaking | breaking breaking
