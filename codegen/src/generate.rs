@@ -140,7 +140,7 @@ pub struct Checked {
     pub diagnostics: Diagnostics,
 }
 
-/// Nothing was written; at least one of the findings is an error.
+/// No file was written; at least one of the findings is an error.
 #[derive(thiserror::Error)]
 #[error("{}", first_error(.0))]
 pub struct Failure(pub Diagnostics);

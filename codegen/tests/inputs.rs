@@ -80,7 +80,7 @@ fn what_names_no_document_is_an_error() {
         ("a***.yaml", "document-pattern", "not a pattern"),
         ("none.yaml", "unreadable", "can't be read"),
         ("http://example.com/zoo.yaml", "unfetched", "only `https` is"),
-        ("https://me:hunter2@example.com/zoo.yaml", "unfetched", "holds credentials"),
+        ("https://me:hunter2@example.com/zoo.yaml", "unfetched", "contains credentials"),
     ] {
         let run = desk.line(&format!("generate {named} -o sdk")).exits(1);
         assert!(run.err.starts_with(code) && run.err.contains(says), "{named}: {}", run.err);

@@ -194,11 +194,11 @@ rules! {
     HEADER_OPTIONAL "header-became-optional" "header-became-required" WIDENS, Always(Patch), "A response header became optional.";
 
     // Properties.
-    REQUIRED_PROPERTY_ADDED "required-property-added" "required-property-removed" by(Breaking, Safe), Sent(Major, Minor), "A property is new and must be there; risky in a request where it has a default.";
+    REQUIRED_PROPERTY_ADDED "required-property-added" "required-property-removed" by(Breaking, Safe), Sent(Major, Minor), "A required property was added; risky in a request if it has a default.";
     OPTIONAL_PROPERTY_ADDED "optional-property-added" "optional-property-removed" any_way_safe(), Always(Minor), "An optional property was added.";
     REQUIRED_PROPERTY_REMOVED "required-property-removed" "required-property-added" by(Risky, Breaking), Always(Major), "A required property was removed; breaking in a request if the object forbids additional properties.";
     OPTIONAL_PROPERTY_REMOVED "optional-property-removed" "optional-property-added" by(Risky, Risky), Always(Major), "An optional property was removed; breaking in a request if the object forbids additional properties.";
-    PROPERTY_REQUIRED "property-became-required" "property-became-optional" NARROWS, PRESENCE, "The property must be there now; risky in a request where it has a default.";
+    PROPERTY_REQUIRED "property-became-required" "property-became-optional" NARROWS, PRESENCE, "The property became required; risky in a request if it has a default.";
     PROPERTY_OPTIONAL "property-became-optional" "property-became-required" WIDENS, PRESENCE, "The property became optional.";
     NULLABLE "became-nullable" "became-not-nullable" WIDENS, PRESENCE, "The value became nullable.";
     NOT_NULLABLE "became-not-nullable" "became-nullable" NARROWS, PRESENCE, "The value is no longer nullable.";

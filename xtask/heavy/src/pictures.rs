@@ -30,14 +30,11 @@ paths:
       parameters:
         - { name: author, in: query, schema: { type: text } }
       responses:
-        "200":
-          description: A page of books.
-          content:
-            application/json:
-              schema: { $ref: "#/components/schemas/Bok" }
+        "200": { $ref: "#/components/responses/Book" }
+        "401": { description: The token is not valid. }
 components:
-  schemas:
-    Book: { type: object, properties: { title: { type: string } } }
+  responses:
+    Books: { description: A page of books. }
 "##;
 
 /// A document, and a later one with changes of several verdicts.

@@ -63,7 +63,7 @@ edition = "2024"
 
 [dependencies]
 bytes = "1"
-chrono = "0.4"
+chrono = { version = "0.4", default-features = false, features = ["std"] }
 http = "1"
 library-client = { path = "library-client" }
 stackone-client = { path = "STACKONE", default-features = false, features = ["rustls", "hris", "platform"] }
@@ -78,7 +78,8 @@ pub(super) fn follow() -> Result<()> {
     let of = |language: &str| {
         found.iter().filter(|(other, _)| *other == language).map(|(_, code)| *code).collect::<Vec<_>>()
     };
-    let ([document], [settings]) = (of("yaml").as_slice(), of("toml").as_slice()) else {
+    let (documents, settings) = (of("yaml"), of("toml"));
+    let ([document], [settings]) = (documents.as_slice(), settings.as_slice()) else {
         bail!("{FIRST} should have one block of yaml and one of toml");
     };
     let [_install, generate, test, make, _run, again, check] = of("sh")

@@ -105,7 +105,7 @@ fn a_fault_leaves_the_lock_file_alone() {
     let half = ok(&document("a"), "x").replace("Content-Length: ", "Content-Length: 9");
     let large = "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 99999999999\r\n\r\n{".to_owned();
     let cases = [
-        (half, "breaks off"),
+        (half, "is incomplete"),
         (large, "larger than 64 MB"),
         ("HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n".to_owned(), "404"),
         ("HTTP/1.1 304 Not Modified\r\nConnection: close\r\n\r\n".to_owned(), "304"),
@@ -153,7 +153,7 @@ fn only_https_without_credentials_is_fetched() {
         ("http://example.com/a.json", "`http` is not fetched"),
         ("ftp://example.com/a.json", "`ftp` is not fetched"),
         ("file:///etc/passwd", "`file` is not fetched"),
-        ("https://user:hunter2@example.com/a.json", "holds credentials"),
+        ("https://user:hunter2@example.com/a.json", "contains credentials"),
         ("nonsense", "not a URL"),
     ] {
         let error = format!("{:#}", http::checked(url).unwrap_err());
