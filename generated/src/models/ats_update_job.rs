@@ -3,7 +3,9 @@
 #![allow(deprecated)]
 use serde_json::Value;
 use crate::models::{AtsJobHiringTeam, AtsJobStatus, CustomFields, InterviewStage};
-use crate::runtime::json::{Extra, Map, Maybe, UnknownValue, object, string_enum};
+use crate::runtime::json::{
+    Extra, IntoMap, Map, Maybe, UnknownValue, object, string_enum,
+};
 
 /// Changes to a job. Fields that are not sent keep their values.
 #[derive(Clone, PartialEq)]
@@ -52,10 +54,7 @@ impl AtsUpdateJob {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }
@@ -157,9 +156,7 @@ impl AtsUpdateJob {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use crate::models::ScreeningResultScore;
 use crate::runtime::json::{
-    DateTime, Extra, Map, Maybe, UnknownValue, object, string_enum,
+    DateTime, Extra, IntoMap, Map, Maybe, UnknownValue, object, string_enum,
 };
 
 /// Result of a screening.
@@ -58,10 +58,7 @@ impl ScreeningResult {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }

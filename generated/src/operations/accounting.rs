@@ -19,7 +19,7 @@ use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
-use crate::runtime::json::{DateTime, Map};
+use crate::runtime::json::{DateTime, IntoMap};
 
 /// Companies, ledger accounts, journals and tax rates.
 ///
@@ -518,8 +518,7 @@ impl GetCompany {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -530,10 +529,7 @@ impl GetCompany {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -593,8 +589,7 @@ impl GetCompanyAccount {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -605,10 +600,7 @@ impl GetCompanyAccount {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -669,8 +661,7 @@ impl GetCompanyJournal {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -681,10 +672,7 @@ impl GetCompanyJournal {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -745,8 +733,7 @@ impl GetCompanyTaxRate {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -757,10 +744,7 @@ impl GetCompanyTaxRate {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -825,8 +809,7 @@ impl ListCompanies {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -871,10 +854,7 @@ impl ListCompanies {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -964,8 +944,7 @@ impl ListCompanyAccounts {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1010,10 +989,7 @@ impl ListCompanyAccounts {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -1104,8 +1080,7 @@ impl ListCompanyJournals {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1150,10 +1125,7 @@ impl ListCompanyJournals {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -1244,8 +1216,7 @@ impl ListCompanyTaxRates {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1290,10 +1261,7 @@ impl ListCompanyTaxRates {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }

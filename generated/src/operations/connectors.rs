@@ -93,8 +93,7 @@ impl GetConnectorMeta {
     ///
     /// Query parameter `include`. Example: `custom_fields`.
     pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(1, &include);
+        self.call.set(1, &CommaSeparated::text(include));
         self
     }
 
@@ -136,8 +135,7 @@ impl ListConnectorsMeta {
     ///
     /// Query parameter `include`. Example: `custom_fields`.
     pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(0, &include);
+        self.call.set(0, &CommaSeparated::text(include));
         self
     }
 

@@ -17,7 +17,7 @@ use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging,
     Param, Response, RetryPolicy, Sending, Status, request_options,
 };
-use crate::runtime::json::{DateTime, Map};
+use crate::runtime::json::{DateTime, IntoMap};
 
 /// Files, folders and drives.
 ///
@@ -406,8 +406,7 @@ impl GetDrive {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -418,10 +417,7 @@ impl GetDrive {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -481,8 +477,7 @@ impl GetFile {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -490,8 +485,7 @@ impl GetFile {
     ///
     /// Query parameter `include`. Example: `custom_fields`.
     pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(3, &include);
+        self.call.set(3, &CommaSeparated::text(include));
         self
     }
 
@@ -502,10 +496,7 @@ impl GetFile {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -578,8 +569,7 @@ impl GetFolder {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -587,8 +577,7 @@ impl GetFolder {
     ///
     /// Query parameter `include`. Example: `custom_fields`.
     pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(3, &include);
+        self.call.set(3, &CommaSeparated::text(include));
         self
     }
 
@@ -599,10 +588,7 @@ impl GetFolder {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -664,8 +650,7 @@ impl ListDrives {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -710,10 +695,7 @@ impl ListDrives {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -800,8 +782,7 @@ impl ListFiles {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -826,8 +807,7 @@ impl ListFiles {
     ///
     /// Query parameter `include`. Example: `custom_fields`.
     pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(4, &include);
+        self.call.set(4, &CommaSeparated::text(include));
         self
     }
 
@@ -871,10 +851,7 @@ impl ListFiles {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(9, &proxy);
         self
     }
@@ -976,8 +953,7 @@ impl ListFolders {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -1002,8 +978,7 @@ impl ListFolders {
     ///
     /// Query parameter `include`. Example: `custom_fields`.
     pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(4, &include);
+        self.call.set(4, &CommaSeparated::text(include));
         self
     }
 
@@ -1047,10 +1022,7 @@ impl ListFolders {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(9, &proxy);
         self
     }

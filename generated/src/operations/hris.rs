@@ -40,7 +40,7 @@ use crate::runtime::http::{
     ByteStream, Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging,
     Param, Response, RetryPolicy, Sending, Status, request_options,
 };
-use crate::runtime::json::{DateTime, Map};
+use crate::runtime::json::{DateTime, IntoMap};
 
 /// Employees, employments, time off and documents.
 ///
@@ -3196,8 +3196,7 @@ impl GetBenefit {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -3208,10 +3207,7 @@ impl GetBenefit {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -3271,8 +3267,7 @@ impl GetCompany {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -3283,10 +3278,7 @@ impl GetCompany {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -3346,8 +3338,7 @@ impl GetCompanyGroup {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -3358,10 +3349,7 @@ impl GetCompanyGroup {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -3421,8 +3409,7 @@ impl GetCostCenterGroup {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -3433,10 +3420,7 @@ impl GetCostCenterGroup {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -3496,8 +3480,7 @@ impl GetDepartmentGroup {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -3508,10 +3491,7 @@ impl GetDepartmentGroup {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -3571,8 +3551,7 @@ impl GetDivisionGroup {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -3583,10 +3562,7 @@ impl GetDivisionGroup {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -3646,8 +3622,7 @@ impl GetEmployee {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -3655,8 +3630,7 @@ impl GetEmployee {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -3664,8 +3638,7 @@ impl GetEmployee {
     ///
     /// Query parameter `include`. Example: `custom_fields`.
     pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(4, &include);
+        self.call.set(4, &CommaSeparated::text(include));
         self
     }
 
@@ -3676,10 +3649,7 @@ impl GetEmployee {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(5, &proxy);
         self
     }
@@ -3741,8 +3711,7 @@ impl GetEmployeeCustomFieldDefinition {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -3787,10 +3756,7 @@ impl GetEmployeeCustomFieldDefinition {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -3865,8 +3831,7 @@ impl GetEmployeeDocument {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -3877,10 +3842,7 @@ impl GetEmployeeDocument {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -3941,8 +3903,7 @@ impl GetEmployeeDocumentCategory {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -3953,10 +3914,7 @@ impl GetEmployeeDocumentCategory {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -4016,8 +3974,7 @@ impl GetEmployeeEmployment {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(3, &expand);
+        self.call.set(3, &CommaSeparated::text(expand));
         self
     }
 
@@ -4025,8 +3982,7 @@ impl GetEmployeeEmployment {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+        self.call.set(4, &CommaSeparated::text(fields));
         self
     }
 
@@ -4037,10 +3993,7 @@ impl GetEmployeeEmployment {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(5, &proxy);
         self
     }
@@ -4102,8 +4055,7 @@ impl GetEmployeeShift {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -4114,10 +4066,7 @@ impl GetEmployeeShift {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -4178,8 +4127,7 @@ impl GetEmployeeSkill {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -4190,10 +4138,7 @@ impl GetEmployeeSkill {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -4254,8 +4199,7 @@ impl GetEmployeeTask {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(3, &expand);
+        self.call.set(3, &CommaSeparated::text(expand));
         self
     }
 
@@ -4263,8 +4207,7 @@ impl GetEmployeeTask {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+        self.call.set(4, &CommaSeparated::text(fields));
         self
     }
 
@@ -4275,10 +4218,7 @@ impl GetEmployeeTask {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(5, &proxy);
         self
     }
@@ -4340,8 +4280,7 @@ impl GetEmployeeTimeOffBalance {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(3, &expand);
+        self.call.set(3, &CommaSeparated::text(expand));
         self
     }
 
@@ -4349,8 +4288,7 @@ impl GetEmployeeTimeOffBalance {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+        self.call.set(4, &CommaSeparated::text(fields));
         self
     }
 
@@ -4361,10 +4299,7 @@ impl GetEmployeeTimeOffBalance {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(5, &proxy);
         self
     }
@@ -4426,8 +4361,7 @@ impl GetEmployeesTimeOffRequest {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(3, &expand);
+        self.call.set(3, &CommaSeparated::text(expand));
         self
     }
 
@@ -4435,8 +4369,7 @@ impl GetEmployeesTimeOffRequest {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(4, &fields);
+        self.call.set(4, &CommaSeparated::text(fields));
         self
     }
 
@@ -4447,10 +4380,7 @@ impl GetEmployeesTimeOffRequest {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(5, &proxy);
         self
     }
@@ -4512,8 +4442,7 @@ impl GetEmployeesWorkEligibility {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -4524,10 +4453,7 @@ impl GetEmployeesWorkEligibility {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -4588,8 +4514,7 @@ impl GetEmployment {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -4597,8 +4522,7 @@ impl GetEmployment {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -4609,10 +4533,7 @@ impl GetEmployment {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -4673,8 +4594,7 @@ impl GetGroup {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -4685,10 +4605,7 @@ impl GetGroup {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -4748,8 +4665,7 @@ impl GetJob {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -4760,10 +4676,7 @@ impl GetJob {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -4823,8 +4736,7 @@ impl GetLocation {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -4835,10 +4747,7 @@ impl GetLocation {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -4898,8 +4807,7 @@ impl GetPosition {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -4910,10 +4818,7 @@ impl GetPosition {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -4973,8 +4878,7 @@ impl GetShift {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -4985,10 +4889,7 @@ impl GetShift {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -5048,8 +4949,7 @@ impl GetTask {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -5057,8 +4957,7 @@ impl GetTask {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -5069,10 +4968,7 @@ impl GetTask {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -5133,8 +5029,7 @@ impl GetTeamGroup {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -5145,10 +5040,7 @@ impl GetTeamGroup {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -5208,8 +5100,7 @@ impl GetTimeEntries {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -5220,10 +5111,7 @@ impl GetTimeEntries {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -5283,8 +5171,7 @@ impl GetTimeOffPolicy {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -5295,10 +5182,7 @@ impl GetTimeOffPolicy {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -5358,8 +5242,7 @@ impl GetTimeOffRequest {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -5367,8 +5250,7 @@ impl GetTimeOffRequest {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -5379,10 +5261,7 @@ impl GetTimeOffRequest {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -5444,8 +5323,7 @@ impl GetTimeOffType {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -5456,10 +5334,7 @@ impl GetTimeOffType {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -5558,8 +5433,7 @@ impl ListBenefits {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -5604,10 +5478,7 @@ impl ListBenefits {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -5697,8 +5568,7 @@ impl ListCompanies {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -5743,10 +5613,7 @@ impl ListCompanies {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -5836,8 +5703,7 @@ impl ListCompaniesGroups {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -5882,10 +5748,7 @@ impl ListCompaniesGroups {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -5975,8 +5838,7 @@ impl ListCostCenterGroups {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -6021,10 +5883,7 @@ impl ListCostCenterGroups {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -6114,8 +5973,7 @@ impl ListDepartmentGroups {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -6160,10 +6018,7 @@ impl ListDepartmentGroups {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -6253,8 +6108,7 @@ impl ListDivisionGroups {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -6299,10 +6153,7 @@ impl ListDivisionGroups {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -6392,8 +6243,7 @@ impl ListEmployeeCategories {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -6438,10 +6288,7 @@ impl ListEmployeeCategories {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -6531,8 +6378,7 @@ impl ListEmployeeCustomFieldDefinitions {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -6577,10 +6423,7 @@ impl ListEmployeeCustomFieldDefinitions {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -6670,8 +6513,7 @@ impl ListEmployeeDocuments {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -6716,10 +6558,7 @@ impl ListEmployeeDocuments {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -6810,8 +6649,7 @@ impl ListEmployeeEmployments {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -6819,8 +6657,7 @@ impl ListEmployeeEmployments {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -6865,10 +6702,7 @@ impl ListEmployeeEmployments {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(8, &proxy);
         self
     }
@@ -6960,8 +6794,7 @@ impl ListEmployeeShifts {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -7006,10 +6839,7 @@ impl ListEmployeeShifts {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -7100,8 +6930,7 @@ impl ListEmployeeSkills {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -7146,10 +6975,7 @@ impl ListEmployeeSkills {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -7237,8 +7063,7 @@ impl ListEmployeeTasks {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -7246,8 +7071,7 @@ impl ListEmployeeTasks {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -7292,10 +7116,7 @@ impl ListEmployeeTasks {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(8, &proxy);
         self
     }
@@ -7387,8 +7208,7 @@ impl ListEmployeeTimeOffBalances {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -7396,8 +7216,7 @@ impl ListEmployeeTimeOffBalances {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -7442,10 +7261,7 @@ impl ListEmployeeTimeOffBalances {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(8, &proxy);
         self
     }
@@ -7537,8 +7353,7 @@ impl ListEmployeeTimeOffPolicies {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -7583,10 +7398,7 @@ impl ListEmployeeTimeOffPolicies {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -7674,8 +7486,7 @@ impl ListEmployeeTimeOffRequests {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -7683,8 +7494,7 @@ impl ListEmployeeTimeOffRequests {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -7729,10 +7539,7 @@ impl ListEmployeeTimeOffRequests {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(8, &proxy);
         self
     }
@@ -7824,8 +7631,7 @@ impl ListEmployeeWorkEligibility {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -7870,10 +7676,7 @@ impl ListEmployeeWorkEligibility {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -7964,8 +7767,7 @@ impl ListEmployees {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(1, &expand);
+        self.call.set(1, &CommaSeparated::text(expand));
         self
     }
 
@@ -7973,8 +7775,7 @@ impl ListEmployees {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -7991,8 +7792,7 @@ impl ListEmployees {
     ///
     /// Query parameter `include`. Example: `custom_fields`.
     pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(4, &include);
+        self.call.set(4, &CommaSeparated::text(include));
         self
     }
 
@@ -8028,10 +7828,7 @@ impl ListEmployees {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(8, &proxy);
         self
     }
@@ -8123,8 +7920,7 @@ impl ListEmployments {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(1, &expand);
+        self.call.set(1, &CommaSeparated::text(expand));
         self
     }
 
@@ -8132,8 +7928,7 @@ impl ListEmployments {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -8178,10 +7973,7 @@ impl ListEmployments {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -8272,8 +8064,7 @@ impl ListGroups {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -8318,10 +8109,7 @@ impl ListGroups {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -8408,8 +8196,7 @@ impl ListJobs {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -8454,10 +8241,7 @@ impl ListJobs {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -8547,8 +8331,7 @@ impl ListLocations {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -8593,10 +8376,7 @@ impl ListLocations {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -8686,8 +8466,7 @@ impl ListPositions {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -8732,10 +8511,7 @@ impl ListPositions {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -8835,8 +8611,7 @@ impl ListShifts {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -8881,10 +8656,7 @@ impl ListShifts {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -8971,8 +8743,7 @@ impl ListTasks {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(1, &expand);
+        self.call.set(1, &CommaSeparated::text(expand));
         self
     }
 
@@ -8980,8 +8751,7 @@ impl ListTasks {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -9026,10 +8796,7 @@ impl ListTasks {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -9120,8 +8887,7 @@ impl ListTeamGroups {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -9166,10 +8932,7 @@ impl ListTeamGroups {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -9259,8 +9022,7 @@ impl ListTimeEntries {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -9305,10 +9067,7 @@ impl ListTimeEntries {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -9398,8 +9157,7 @@ impl ListTimeOffPolicies {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -9444,10 +9202,7 @@ impl ListTimeOffPolicies {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -9534,8 +9289,7 @@ impl ListTimeOffRequests {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(1, &expand);
+        self.call.set(1, &CommaSeparated::text(expand));
         self
     }
 
@@ -9543,8 +9297,7 @@ impl ListTimeOffRequests {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -9589,10 +9342,7 @@ impl ListTimeOffRequests {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -9684,8 +9434,7 @@ impl ListTimeOffTypes {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -9730,10 +9479,7 @@ impl ListTimeOffTypes {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }

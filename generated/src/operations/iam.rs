@@ -16,7 +16,7 @@ use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
-use crate::runtime::json::{DateTime, Map};
+use crate::runtime::json::{DateTime, IntoMap};
 
 /// Users, roles, groups and policies.
 ///
@@ -418,8 +418,7 @@ impl GetGroup {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -427,8 +426,7 @@ impl GetGroup {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -439,10 +437,7 @@ impl GetGroup {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -503,8 +498,7 @@ impl GetPolicy {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -512,8 +506,7 @@ impl GetPolicy {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -524,10 +517,7 @@ impl GetPolicy {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -588,8 +578,7 @@ impl GetRole {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -597,8 +586,7 @@ impl GetRole {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -609,10 +597,7 @@ impl GetRole {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -673,8 +658,7 @@ impl GetUser {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(2, &expand);
+        self.call.set(2, &CommaSeparated::text(expand));
         self
     }
 
@@ -682,8 +666,7 @@ impl GetUser {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -694,10 +677,7 @@ impl GetUser {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -762,8 +742,7 @@ impl ListGroups {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(1, &expand);
+        self.call.set(1, &CommaSeparated::text(expand));
         self
     }
 
@@ -771,8 +750,7 @@ impl ListGroups {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -817,10 +795,7 @@ impl ListGroups {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -911,8 +886,7 @@ impl ListPolicies {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(1, &expand);
+        self.call.set(1, &CommaSeparated::text(expand));
         self
     }
 
@@ -920,8 +894,7 @@ impl ListPolicies {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -966,10 +939,7 @@ impl ListPolicies {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -1057,8 +1027,7 @@ impl ListRoles {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(1, &expand);
+        self.call.set(1, &CommaSeparated::text(expand));
         self
     }
 
@@ -1066,8 +1035,7 @@ impl ListRoles {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1112,10 +1080,7 @@ impl ListRoles {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -1203,8 +1168,7 @@ impl ListUsers {
     ///
     /// Query parameter `expand`. Example: `custom_fields`.
     pub fn expand(mut self, expand: impl Into<CommaSeparated>) -> Self {
-        let expand = String::from(Into::<CommaSeparated>::into(expand));
-        self.call.set(1, &expand);
+        self.call.set(1, &CommaSeparated::text(expand));
         self
     }
 
@@ -1212,8 +1176,7 @@ impl ListUsers {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1258,10 +1221,7 @@ impl ListUsers {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }

@@ -21,7 +21,7 @@ use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
-use crate::runtime::json::{DateTime, Map};
+use crate::runtime::json::{DateTime, IntoMap};
 
 /// Courses, content, assignments and completions.
 ///
@@ -1046,8 +1046,7 @@ impl GetAssignment {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1058,10 +1057,7 @@ impl GetAssignment {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1121,8 +1117,7 @@ impl GetCategory {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1133,10 +1128,7 @@ impl GetCategory {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1196,8 +1188,7 @@ impl GetCompletion {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1208,10 +1199,7 @@ impl GetCompletion {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1271,8 +1259,7 @@ impl GetContent {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1283,10 +1270,7 @@ impl GetContent {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1346,8 +1330,7 @@ impl GetCourse {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1358,10 +1341,7 @@ impl GetCourse {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1421,8 +1401,7 @@ impl GetSkill {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1433,10 +1412,7 @@ impl GetSkill {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1496,8 +1472,7 @@ impl GetUser {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1508,10 +1483,7 @@ impl GetUser {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1571,8 +1543,7 @@ impl GetUserAssignment {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -1583,10 +1554,7 @@ impl GetUserAssignment {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -1647,8 +1615,7 @@ impl GetUserCompletion {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(3, &fields);
+        self.call.set(3, &CommaSeparated::text(fields));
         self
     }
 
@@ -1659,10 +1626,7 @@ impl GetUserCompletion {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(4, &proxy);
         self
     }
@@ -1727,8 +1691,7 @@ impl ListAssignments {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -1773,10 +1736,7 @@ impl ListAssignments {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -1884,8 +1844,7 @@ impl ListCategories {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -1930,10 +1889,7 @@ impl ListCategories {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -2023,8 +1979,7 @@ impl ListCompletions {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -2069,10 +2024,7 @@ impl ListCompletions {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -2159,8 +2111,7 @@ impl ListContent {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -2205,10 +2156,7 @@ impl ListContent {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -2295,8 +2243,7 @@ impl ListCourses {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -2341,10 +2288,7 @@ impl ListCourses {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -2431,8 +2375,7 @@ impl ListSkills {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -2477,10 +2420,7 @@ impl ListSkills {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -2570,8 +2510,7 @@ impl ListUserAssignments {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -2616,10 +2555,7 @@ impl ListUserAssignments {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -2728,8 +2664,7 @@ impl ListUserCompletions {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -2774,10 +2709,7 @@ impl ListUserCompletions {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(7, &proxy);
         self
     }
@@ -2865,8 +2797,7 @@ impl ListUsers {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -2911,10 +2842,7 @@ impl ListUsers {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }

@@ -22,7 +22,7 @@ use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
-use crate::runtime::json::{DateTime, Map};
+use crate::runtime::json::{DateTime, IntoMap};
 
 /// Campaigns, message templates and content blocks.
 ///
@@ -1282,8 +1282,7 @@ impl GetCampaign {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1294,10 +1293,7 @@ impl GetCampaign {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1357,8 +1353,7 @@ impl GetContentBlock {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1369,10 +1364,7 @@ impl GetContentBlock {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1432,8 +1424,7 @@ impl GetEmailTemplate {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1444,10 +1435,7 @@ impl GetEmailTemplate {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1507,8 +1495,7 @@ impl GetInAppTemplate {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1519,10 +1506,7 @@ impl GetInAppTemplate {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1583,8 +1567,7 @@ impl GetOmniChannelTemplate {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1595,10 +1578,7 @@ impl GetOmniChannelTemplate {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1658,8 +1638,7 @@ impl GetPushTemplate {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1670,10 +1649,7 @@ impl GetPushTemplate {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1733,8 +1709,7 @@ impl GetSmsTemplate {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -1745,10 +1720,7 @@ impl GetSmsTemplate {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -1812,8 +1784,7 @@ impl ListCampaigns {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -1858,10 +1829,7 @@ impl ListCampaigns {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -1951,8 +1919,7 @@ impl ListContentBlocks {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -1997,10 +1964,7 @@ impl ListContentBlocks {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -2090,8 +2054,7 @@ impl ListEmailTemplates {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -2136,10 +2099,7 @@ impl ListEmailTemplates {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -2229,8 +2189,7 @@ impl ListInAppTemplates {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -2275,10 +2234,7 @@ impl ListInAppTemplates {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -2369,8 +2325,7 @@ impl ListOmniChannelTemplates {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -2415,10 +2370,7 @@ impl ListOmniChannelTemplates {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -2508,8 +2460,7 @@ impl ListPushTemplates {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -2554,10 +2505,7 @@ impl ListPushTemplates {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -2647,8 +2595,7 @@ impl ListSmsTemplates {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -2693,10 +2640,7 @@ impl ListSmsTemplates {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }

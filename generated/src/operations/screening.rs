@@ -15,7 +15,7 @@ use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
-use crate::runtime::json::{DateTime, Map};
+use crate::runtime::json::{DateTime, IntoMap};
 
 /// Background checks of candidates.
 ///
@@ -241,8 +241,7 @@ impl GetScreeningPackage {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -253,10 +252,7 @@ impl GetScreeningPackage {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -320,8 +316,7 @@ impl ListScreeningPackages {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
@@ -366,10 +361,7 @@ impl ListScreeningPackages {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 use crate::models::Person;
-use crate::runtime::json::{Base64, Blank, DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{Base64, Blank, DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// A book. Inherits _everything_ of an entity.
 #[derive(Clone, PartialEq)]
@@ -118,9 +118,7 @@ impl Book {
         mut self,
         tags: impl IntoIterator<Item = (impl Into<String>, String)>,
     ) -> Self {
-        self.tags = Some(
-            tags.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.tags = Some(IntoMap::into_map(tags));
         self
     }
 

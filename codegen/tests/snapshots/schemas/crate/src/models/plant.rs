@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use crate::models::{Animal, Bed, Branch, Care, Counts, Size};
 use crate::runtime::json::{
-    Base64, Blank, Extra, Map, Maybe, Rest, UnknownValue, integer_enum, mixed_enum,
-    object, string_enum, union,
+    Base64, Blank, Extra, IntoMap, Map, Maybe, Rest, UnknownValue, integer_enum,
+    mixed_enum, object, string_enum, union,
 };
 
 /// Plant.
@@ -128,9 +128,7 @@ impl Plant {
         mut self,
         notes: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.notes = Some(
-            notes.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.notes = Some(IntoMap::into_map(notes));
         self
     }
 
@@ -146,9 +144,7 @@ impl Plant {
         mut self,
         nested: impl IntoIterator<Item = (impl Into<String>, Map<Option<i64>>)>,
     ) -> Self {
-        self.nested = Some(
-            nested.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.nested = Some(IntoMap::into_map(nested));
         self
     }
 
