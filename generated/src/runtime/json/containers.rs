@@ -9,7 +9,7 @@ use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View, no_field};
 /// Values by name, in the order of their names.
 pub type Map<T> = BTreeMap<String, T>;
 
-/// What a setter takes for a map.
+/// Entries of a map, as a setter takes them.
 #[doc(hidden)]
 pub trait IntoMap<T> {
     /// Returns the map.
@@ -22,13 +22,13 @@ impl<T, N: Into<String>, I: IntoIterator<Item = (N, T)>> IntoMap<T> for I {
     }
 }
 
-/// What may hold a value or null, as the function that reads it sees it.
+/// An optional value, as the function that reads it sees it.
 pub(super) trait Slot {
     /// Replaces what it holds, and returns the value if that is one.
     fn hold(&mut self, content: Content) -> Option<&mut dyn Codec>;
 }
 
-/// What a [`Slot`] holds.
+/// Content of a [`Slot`].
 pub(super) enum Content {
     /// A blank value, to be read.
     Value,
