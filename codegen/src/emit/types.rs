@@ -75,6 +75,8 @@ pub struct Argument {
     pub ty: TokenStream,
     /// The expression that makes the field's type of it: `name.into()`.
     pub value: TokenStream,
+    /// Whether the expression has that type wherever it is.
+    pub is_typed: bool,
 }
 
 /// `#[inline]` of a function with these arguments: it is compiled where it is called, and for no application that does not.
@@ -94,11 +96,13 @@ pub fn argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
                 Argument {
                     ty: quote!(impl ::std::iter::IntoIterator<Item = impl ::std::convert::Into<#item_ty>>),
                     value: quote!(#name.into_iter().map(::std::convert::Into::into).collect()),
+                    is_typed: false,
                 }
             } else {
                 Argument {
                     ty: quote!(impl ::std::iter::IntoIterator<Item = #item_ty>),
                     value: quote!(#name.into_iter().collect()),
+                    is_typed: false,
                 }
             }
         }
@@ -106,13 +110,14 @@ pub fn argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
             let item_ty = self::ty(api, item);
             Argument {
                 ty: quote!(impl ::std::iter::IntoIterator<Item = (impl ::std::convert::Into<::std::string::String>, #item_ty)>),
-                value: quote!(#name.into_iter().map(|(key, value)| (key.into(), value)).collect()),
+                value: quote!(crate::runtime::json::IntoMap::into_map(#name)),
+                is_typed: true,
             }
         }
         _ if takes_into(api, ty) => {
-            Argument { ty: quote!(impl ::std::convert::Into<#exact>), value: quote!(#name.into()) }
+            Argument { ty: quote!(impl ::std::convert::Into<#exact>), value: quote!(#name.into()), is_typed: false }
         }
-        _ => Argument { ty: exact, value: quote!(#name) },
+        _ => Argument { ty: exact, value: quote!(#name), is_typed: true },
     }
 }
 

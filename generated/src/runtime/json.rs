@@ -27,7 +27,7 @@ mod writer;
 
 pub use base64::{Base64, ParseBase64Error};
 pub use codec::{Blank, Codec, Kinds, Shape};
-pub use containers::{Entries, List, Map, Rest};
+pub use containers::{Entries, IntoMap, List, Map, Rest};
 pub use decode::{Decoded, Decoder, Model, from_slice, from_str, to_string, to_value, to_vec};
 pub use enums::UnknownValue;
 pub use extra::Extra;

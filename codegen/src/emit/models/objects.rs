@@ -292,7 +292,7 @@ fn setters(api: &Api, object: &Object) -> TokenStream {
         let name = types::ident(&object.additional_name);
         let setter = types::ident(&names::setter(&object.additional_name));
         let docs = rustdoc::own(&format!("Sets [`{0}`](Self::{0}).", object.additional_name));
-        let types::Argument { ty, value } = types::argument(api, &name, &Ty::Map(Box::new(item.clone())));
+        let types::Argument { ty, value, .. } = types::argument(api, &name, &Ty::Map(Box::new(item.clone())));
         let inline = types::inline(&ty);
         setters.extend(quote! {
             #docs

@@ -86,8 +86,8 @@ pub(in crate::emit) fn param_argument(api: &Api, param: &Param) -> Argument {
     if param.comma_separated {
         return Argument {
             ty: quote!(impl ::std::convert::Into<crate::runtime::http::CommaSeparated>),
-            convert: quote!(let #name = ::std::string::String::from(::std::convert::Into::<crate::runtime::http::CommaSeparated>::into(#name));),
-            value: quote!(#name),
+            convert: TokenStream::new(),
+            value: quote!(crate::runtime::http::CommaSeparated::text(#name)),
         };
     }
     // Numbers and identifiers of any kind are text where they go.
@@ -103,10 +103,13 @@ pub(in crate::emit) fn param_argument(api: &Api, param: &Param) -> Argument {
 
 /// The argument form of a value of a type.
 pub(super) fn ty_argument(api: &Api, name: &Ident, ty: &Ty) -> Argument {
-    let types::Argument { ty: taken, value } = types::argument(api, name, ty);
-    let is_exact = *name == value.to_string();
+    let types::Argument { ty: taken, value, is_typed } = types::argument(api, name, ty);
     let stored = types::ty(api, ty);
-    let convert = if is_exact { TokenStream::new() } else { quote!(let #name: #stored = #value;) };
+    let convert = match is_typed {
+        true if *name == value.to_string() => TokenStream::new(),
+        true => quote!(let #name = #value;),
+        false => quote!(let #name: #stored = #value;),
+    };
     Argument { ty: taken, convert, value: quote!(#name) }
 }
 

@@ -1,7 +1,7 @@
 //! A field that may be absent, null or a value.
 
-use super::containers::{Slot, read_slot};
-use super::{Blank, Codec, Fault, Reader, Shape, View, no_field};
+use super::containers::{Content, Slot, read_slot};
+use super::{Blank, Codec, Fault, Reader, Shape, View};
 
 /// An optional, nullable field of a request: absent, null or a value.
 ///
@@ -71,16 +71,16 @@ impl<T: Text> From<&str> for Maybe<T> {
 }
 
 impl<T: Blank> Slot for Maybe<T> {
-    fn fill(&mut self) -> &mut dyn Codec {
-        *self = Self::Value(T::blank());
+    fn hold(&mut self, content: Content) -> Option<&mut dyn Codec> {
+        *self = match content {
+            Content::Value => Self::Value(T::blank()),
+            Content::Null => Self::Null,
+            Content::Nothing => Self::Absent,
+        };
         match self {
-            Self::Value(value) => value,
-            Self::Absent | Self::Null => no_field(0),
+            Self::Value(value) => Some(value),
+            Self::Absent | Self::Null => None,
         }
-    }
-
-    fn clear(&mut self, is_null: bool) {
-        *self = if is_null { Self::Null } else { Self::Absent };
     }
 }
 

@@ -232,7 +232,7 @@ impl fmt::Debug for dyn Codec + '_ {
     }
 }
 
-fn items<'a>(list: &'a dyn List) -> impl Iterator<Item = &'a dyn Codec> {
+fn items(list: &dyn List) -> impl Iterator<Item = &dyn Codec> {
     (0..).map_while(|index| list.item(index))
 }
 

@@ -90,7 +90,7 @@ impl Shape {
         Shape { kinds: Kinds::OBJECT, table: Some(table) }
     }
 
-    /// Whether null is one of the values.
+    /// Returns whether null is one of the values.
     pub const fn takes_null(&self) -> bool {
         self.kinds.meets(Kinds::NULL)
     }

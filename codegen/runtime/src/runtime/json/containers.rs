@@ -9,39 +9,60 @@ use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View, no_field};
 /// Values by name, in the order of their names.
 pub type Map<T> = BTreeMap<String, T>;
 
-/// What may hold a value or null, as the function that reads it sees it.
+/// Entries of a map, as a setter takes them.
+#[doc(hidden)]
+pub trait IntoMap<T> {
+    /// Returns the map.
+    fn into_map(self) -> Map<T>;
+}
+
+impl<T, N: Into<String>, I: IntoIterator<Item = (N, T)>> IntoMap<T> for I {
+    fn into_map(self) -> Map<T> {
+        self.into_iter().map(|(name, value)| (name.into(), value)).collect()
+    }
+}
+
+/// An optional value, as the function that reads it sees it.
 pub(super) trait Slot {
-    /// Holds a blank value, and returns it.
-    fn fill(&mut self) -> &mut dyn Codec;
-    /// Holds null, or what it held before.
-    fn clear(&mut self, is_null: bool);
+    /// Replaces what it holds, and returns the value if that is one.
+    fn hold(&mut self, content: Content) -> Option<&mut dyn Codec>;
+}
+
+/// Content of a [`Slot`].
+pub(super) enum Content {
+    /// A blank value, to be read.
+    Value,
+    Null,
+    Nothing,
 }
 
 /// Reads a value or null. `takes_null` says that null is one of the value's own.
 pub(super) fn read_slot(slot: &mut dyn Slot, takes_null: bool, r: &mut Reader<'_>) -> Result<(), Fault> {
     if !takes_null && r.is_null() {
         r.take_null()?;
-        slot.clear(true);
+        slot.hold(Content::Null);
         return Ok(());
     }
-    let read = slot.fill().read(r);
+    let read = match slot.hold(Content::Value) {
+        Some(value) => value.read(r),
+        None => no_field(0),
+    };
     if read.is_err() {
-        slot.clear(false);
+        slot.hold(Content::Nothing);
     }
     read
 }
 
 impl<T: Blank> Slot for Option<T> {
-    fn fill(&mut self) -> &mut dyn Codec {
-        *self = Some(T::blank());
+    fn hold(&mut self, content: Content) -> Option<&mut dyn Codec> {
+        *self = match content {
+            Content::Value => Some(T::blank()),
+            Content::Null | Content::Nothing => None,
+        };
         match self {
-            Some(value) => value,
-            None => no_field(0),
+            Some(value) => Some(value),
+            None => None,
         }
-    }
-
-    fn clear(&mut self, _: bool) {
-        *self = None;
     }
 }
 

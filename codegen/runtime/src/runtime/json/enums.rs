@@ -342,7 +342,7 @@ macro_rules! mixed_enum {
 #[allow(unused_imports)]
 pub(crate) use mixed_enum;
 
-/// What all enums have: `KNOWN`, the index and name of the variant, `Debug`, `Model` and serde.
+/// Adds to an enum `KNOWN`, the index and name of its variant, `Debug`, `Model` and serde.
 #[allow(unused_macros)]
 macro_rules! constants {
     ($name:ident: $unknown:ident { $($index:literal $variant:ident),* }) => {
