@@ -114,7 +114,6 @@ pub(super) fn items(api: &Api, config: &Config, parts: Parts, own: TokenStream) 
                 Body, BoxError, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError, TransportErrorKind,
             };
             #[cfg(feature = "tower")]
-            #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
             pub use crate::runtime::http::TransportService;
         }
 
