@@ -20,7 +20,8 @@
 )]
 use crate::operations;
 use crate::runtime::http::{
-    Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, client_options,
+    Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, TokenSource,
+    client_options,
 };
 
 /// Client of StackOne. Cheap to clone; clones share connections and credentials.
@@ -124,7 +125,7 @@ impl StackOneBuilder {
     /// Sets the API key, sent as the user name of HTTP Basic with an empty password. Default: the environment variable `STACKONE_API_KEY`.
     ///
     /// HTTP Basic with the API key as the user name and an empty password.
-    pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
+    pub fn api_key(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(
@@ -144,7 +145,7 @@ impl StackOneBuilder {
     pub fn basic_auth(
         mut self,
         username: impl Into<Secret>,
-        password: impl Into<Secret>,
+        password: impl Into<TokenSource>,
     ) -> Self {
         self.client = self
             .client

@@ -13,10 +13,15 @@ mod error;
 mod execute;
 mod form;
 mod header;
+mod hooks;
+mod idempotency;
 mod json_lines;
+#[cfg(feature = "tower")]
+mod layers;
 mod limits;
 mod link;
 mod multipart;
+mod oauth;
 mod operation;
 mod options;
 mod pagination;
@@ -29,6 +34,8 @@ mod sending;
 mod separated;
 mod server;
 mod sse;
+mod streaming;
+mod token;
 mod trace;
 mod transport;
 
@@ -42,8 +49,12 @@ pub use error::{
 };
 pub use form::FormEncoding;
 pub use header::{read_header, read_header_list};
+pub use hooks::{HookError, HookRequest, HookResponse, HookRetry};
 pub use json_lines::JsonStream;
+#[cfg(feature = "tower")]
+pub use layers::TransportService;
 pub use multipart::{FileSource, Multipart};
+pub use oauth::{IssuedTokens, OAuth2};
 pub use operation::{Location, Operation, Param, SecurityScheme, Status, Style};
 #[allow(unused_imports, reason = "only generated code has request builders")]
 pub(crate) use options::{client_options, request_options};
@@ -56,4 +67,6 @@ pub use sending::Sending;
 pub use separated::CommaSeparated;
 pub use server::{ServerUrl, ServerVariable};
 pub use sse::{Event, EventStream};
-pub use transport::{BoxFuture, ReqwestTransport, Transport};
+pub use streaming::StreamSwitch;
+pub use token::{SharedSecret, Token, TokenProvider, TokenSource};
+pub use transport::{BoxError, BoxFuture, ReqwestTransport, Transport};

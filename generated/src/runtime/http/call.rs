@@ -13,6 +13,7 @@ use super::body::Payload;
 use super::client::header;
 use super::codec::{self, Blank, Codec, Tree};
 use super::execute::Answers;
+use super::streaming::Format;
 use super::{
     Body, ByteStream, Client, Error, EventStream, FormEncoding, Items, JsonStream, Multipart, Operation, Pages, Paging,
     RawResponse, Response, RetryPolicy, Sending, StreamResponse, form, json_lines,
@@ -104,7 +105,7 @@ impl Call {
     pub(super) fn value(&self, param: usize) -> Option<&Tree> {
         self.values.iter().find(|(known, _)| *known == param).map(|(_, value)| value)
     }
-    fn content(&mut self, content_type: &str, payload: Payload) {
+    pub(super) fn content(&mut self, content_type: &str, payload: Payload) {
         match HeaderValue::from_str(content_type) {
             Ok(content_type) => {
                 self.content_type = Some(content_type);
@@ -200,7 +201,7 @@ impl Call {
     /// # Errors
     /// As for [`Call::execute`], and those of `read`.
     pub fn answer<T>(self, read: fn(RawResponse) -> Result<T, Error>) -> Sending<T> {
-        Sending::whole(self, Answers::WHOLE, read)
+        Sending::whole(self.streaming(false), Answers::WHOLE, read)
     }
     /// Sends the request and reads the whole response, whatever its status.
     ///
@@ -214,7 +215,7 @@ impl Call {
     /// # Errors
     /// As for [`Call::execute`].
     pub fn open(self) -> Sending<StreamResponse> {
-        Sending::stream(self, |answer| answer)
+        Sending::stream(self, Answers::STREAM, |answer| answer)
     }
     /// Sends the request; the response is JSON.
     ///
@@ -256,28 +257,39 @@ impl Call {
     /// # Errors
     /// As for [`Call::execute`].
     pub fn download(self) -> Sending<Response<ByteStream>> {
-        Sending::stream(self, StreamResponse::into_stream)
+        Sending::stream(self.streaming(false), Answers::STREAM, StreamResponse::into_stream)
     }
     /// Sends the request; the response is a stream of events with JSON data.
     ///
     /// # Errors
-    /// As for [`Call::execute`].
+    /// As for [`Call::execute`]; [`Error::Decode`] where the response is of another content type.
     pub fn events<T: Blank>(self) -> Sending<EventStream<T>> {
-        Sending::stream(self, StreamResponse::events)
+        Sending::stream(self.streaming(true), Answers::stream(Format::Events), StreamResponse::events)
     }
     /// Sends the request; the response is a stream of events with text data.
     ///
     /// # Errors
-    /// As for [`Call::execute`].
+    /// As for [`Call::events`].
     pub fn text_events(self) -> Sending<EventStream<String>> {
-        Sending::stream(self, StreamResponse::text_events)
+        Sending::stream(self.streaming(true), Answers::stream(Format::Events), StreamResponse::text_events)
     }
     /// Sends the request; the response is a stream of JSON values, one for each line or record.
     ///
     /// # Errors
-    /// As for [`Call::execute`].
+    /// As for [`Call::events`].
     pub fn json_lines<T: Blank>(self) -> Sending<JsonStream<T>> {
-        Sending::stream(self, StreamResponse::json_lines)
+        Sending::stream(self.streaming(true), Answers::stream(Format::JsonLines), StreamResponse::json_lines)
+    }
+    /// Sends the request of a stream of events again, where it was interrupted.
+    pub(super) fn reopen(self) -> Sending<StreamResponse> {
+        Sending::stream(self, Answers::stream(Format::Events), |answer| answer)
+    }
+    /// Asks for a stream, or for a response that is whole, where the operation has both.
+    fn streaming(mut self, on: bool) -> Self {
+        if let Some(switch) = self.operation.stream {
+            switch.set(&mut self, on);
+        }
+        self
     }
     /// Returns a stream of pages; each is requested when it is polled.
     pub fn pages<T: Blank>(self, paging: Paging<T>) -> Pages<T> {

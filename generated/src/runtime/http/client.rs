@@ -10,9 +10,15 @@ use url::Url;
 
 use super::auth::Credentials;
 use super::codec::{self, Codec, Tree};
+use super::hooks::Hooks;
 use super::limits::{MAX_BODY, max_decoded};
 use super::place::base_url;
-use super::{Credential, Error, ReqwestTransport, RetryPolicy, SecurityScheme, ServerUrl, Transport};
+#[cfg(feature = "tower")]
+use super::{Body, ByteStream, TransportService, layers};
+use super::{
+    BoxError, Credential, Error, HookRequest, HookResponse, HookRetry, ReqwestTransport, RetryPolicy, SecurityScheme,
+    ServerUrl, Transport,
+};
 
 /// An HTTP client of an API. Cheap to clone; clones share connections, credentials and tokens.
 #[derive(Clone)]
@@ -41,6 +47,7 @@ pub(super) struct Inner {
     pub(super) strict: bool,
     pub(super) max_body_size: usize,
     pub(super) max_decoded_size: usize,
+    pub(super) hooks: Hooks,
     pub(super) transport: Box<dyn Transport>,
 }
 
@@ -108,9 +115,14 @@ pub struct ClientBuilder {
     strict: bool,
     max_body_size: usize,
     max_decoded_size: Option<usize>,
+    hooks: Hooks,
     transport: Option<Box<dyn Transport>>,
+    /// Layers around the transport, the innermost first.
+    layers: Vec<Layer>,
     proxies: bool,
 }
+
+type Layer = Box<dyn FnOnce(Box<dyn Transport>) -> Box<dyn Transport> + Send + Sync>;
 
 /// Base URL of a client.
 enum Base {
@@ -139,7 +151,9 @@ impl ClientBuilder {
             strict: false,
             max_body_size: MAX_BODY,
             max_decoded_size: None,
+            hooks: Hooks::default(),
             transport: None,
+            layers: Vec::new(),
             proxies: true,
         }
     }
@@ -249,6 +263,49 @@ impl ClientBuilder {
         self.transport = Some(Box::new(transport));
         self
     }
+    /// Puts a [`tower::Layer`] around the transport, and around the layers that were added before.
+    ///
+    /// Each attempt goes through it, and each request for a token. Its errors are [`Error::Transport`].
+    #[cfg(feature = "tower")]
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: tower::Layer<TransportService> + Send + Sync + 'static,
+        L::Service: tower::Service<http::Request<Body>, Response = http::Response<ByteStream>> + Clone + Send + 'static,
+        <L::Service as tower::Service<http::Request<Body>>>::Error: Into<BoxError>,
+        <L::Service as tower::Service<http::Request<Body>>>::Future: Send,
+    {
+        self.layers.push(Box::new(move |transport| layers::wrap(transport, &layer)));
+        self
+    }
+    /// Calls a function with each request that is about to be sent to the API, which it may change: to sign it, to add a header, or to wait
+    /// until it may be sent.
+    ///
+    /// It is called for each attempt, after the credentials were added, and its time counts as that of the attempt. It is not called where
+    /// a redirect leads to another origin, which must not receive secrets. If it fails, the request ends with [`Error::Hook`]. Hooks are called in the order in which they were added.
+    pub fn on_request<F>(mut self, hook: impl Fn(HookRequest) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<HookRequest, BoxError>> + Send + 'static,
+    {
+        self.hooks.add_request(hook);
+        self
+    }
+    /// Calls a function for each response, of whatever status, when its headers were received: for metrics, or to learn how many more
+    /// requests the API permits. If it fails, the request ends with [`Error::Hook`].
+    pub fn on_response<F>(mut self, hook: impl Fn(HookResponse) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        self.hooks.add_response(hook);
+        self
+    }
+    /// Calls a function before each retry and its delay. If it fails, the request is not retried and ends with [`Error::Hook`].
+    pub fn on_retry<F>(mut self, hook: impl Fn(HookRetry) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        self.hooks.add_retry(hook);
+        self
+    }
     /// Creates the client.
     ///
     /// # Errors
@@ -267,6 +324,7 @@ impl ClientBuilder {
                     .map_err(|error| Error::invalid_from("the HTTP client can't be created on this system", error))?,
             ),
         };
+        let transport = self.layers.into_iter().fold(transport, |transport, layer| layer(transport));
         let token_url = |name| self.token_urls.iter().rfind(|(scheme, _)| *scheme == name).map(|(_, url)| url);
         let located = |(scheme, credential): (&'static SecurityScheme, Credential)| match token_url(scheme.name) {
             Some(url) => (scheme, credential.with_token_url(url)),
@@ -285,6 +343,7 @@ impl ClientBuilder {
             strict: self.strict,
             max_body_size: self.max_body_size,
             max_decoded_size: self.max_decoded_size.unwrap_or_else(|| max_decoded(self.max_body_size)),
+            hooks: self.hooks,
             transport,
         };
         Ok(Client { inner: Arc::new(inner), scope: None })

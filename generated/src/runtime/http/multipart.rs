@@ -217,6 +217,19 @@ impl Multipart {
         });
         self
     }
+    /// Whether it has a part of that name.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.parts.iter().any(|part| part.name == name)
+    }
+    /// The same with one value in place of the parts of that name.
+    pub(super) fn replacing(mut self, name: &'static str, value: Tree) -> Self {
+        let at = self.parts.iter().position(|part| part.name == name);
+        self.parts.retain(|part| part.name != name);
+        self.value(name.into(), value, None);
+        let end = self.parts.len() - 1;
+        self.parts[at.unwrap_or(end)..].rotate_right(1);
+        self
+    }
     /// Error of a part, reported when the request is sent.
     pub(super) fn fault(&self) -> Option<&str> {
         self.fault.as_deref()

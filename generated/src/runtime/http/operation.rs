@@ -1,7 +1,7 @@
 //! Static descriptions of operations: plain data that generated code holds in `static`s.
 
-use super::RetryPolicy;
 use super::declared::{self, DeclaredErrors, ReadErrors};
+use super::{RetryPolicy, StreamSwitch};
 
 /// One operation (OpenAPI 3.0.4, 4.8.10), built by `const` functions so that it costs nothing at run time.
 #[derive(Debug)]
@@ -17,6 +17,8 @@ pub struct Operation {
     pub(super) security: &'static [&'static [&'static SecurityScheme]],
     pub(super) server: Option<&'static str>,
     pub(super) retry: Option<&'static RetryPolicy>,
+    pub(super) stream: Option<StreamSwitch>,
+    pub(super) stream_end: Option<&'static str>,
 }
 
 impl Operation {
@@ -34,6 +36,8 @@ impl Operation {
             security: &[],
             server: None,
             retry: None,
+            stream: None,
+            stream_end: None,
         }
     }
     /// Its parameters; calls refer to them by index.
@@ -75,6 +79,16 @@ impl Operation {
     /// Sets the declared retry policy.
     pub const fn retry(mut self, retry: &'static RetryPolicy) -> Self {
         self.retry = Some(retry);
+        self
+    }
+    /// Sets what a request says to get a stream, and what it says to get none.
+    pub const fn stream(mut self, switch: StreamSwitch) -> Self {
+        self.stream = Some(switch);
+        self
+    }
+    /// Sets the data of the event after which a stream of events ends. Default: `[DONE]`, for events whose data is JSON.
+    pub const fn stream_end(mut self, data: &'static str) -> Self {
+        self.stream_end = Some(data);
         self
     }
 }
@@ -127,6 +141,7 @@ pub struct Param {
     pub(super) nullable: bool,
     pub(super) json: bool,
     pub(super) scope: Option<usize>,
+    pub(super) idempotency_key: bool,
 }
 
 impl Param {
@@ -141,6 +156,7 @@ impl Param {
             nullable: false,
             json: false,
             scope: None,
+            idempotency_key: false,
         }
     }
     /// In the path: `simple`, required.
@@ -196,6 +212,11 @@ impl Param {
     /// A scope of the client gives its value: see [`Client::scope`](super::Client::scope).
     pub const fn scope(mut self, number: usize) -> Self {
         self.scope = Some(number);
+        self
+    }
+    /// The header of an idempotency key, which the client makes where the caller gives none and the method is not idempotent.
+    pub const fn idempotency_key(mut self) -> Self {
+        self.idempotency_key = true;
         self
     }
 }

@@ -123,6 +123,83 @@ macro_rules! client_options {
             self.client = self.client.no_proxy();
             self
         }
+        /// Calls a function with each request that is about to be sent to the API, which it may change: to sign it, to add a header, or to
+        /// wait until it may be sent. If it fails, the request ends with `Error::Hook`.
+        ///
+        /// It is called for each attempt, after the credentials were added. It is not called where a redirect leads to another origin.
+        pub fn on_request<F>(
+            mut self,
+            hook: impl ::std::ops::Fn($crate::runtime::http::HookRequest) -> F
+            + ::std::marker::Send
+            + ::std::marker::Sync
+            + 'static,
+        ) -> Self
+        where
+            F: ::std::future::Future<
+                    Output = ::std::result::Result<$crate::runtime::http::HookRequest, $crate::runtime::http::BoxError>,
+                > + ::std::marker::Send
+                + 'static,
+        {
+            self.client = self.client.on_request(hook);
+            self
+        }
+        /// Calls a function for each response, of whatever status, when its headers were received: for metrics, or to learn how many more
+        /// requests the API permits. If it fails, the request ends with `Error::Hook`.
+        pub fn on_response<F>(
+            mut self,
+            hook: impl ::std::ops::Fn($crate::runtime::http::HookResponse) -> F
+            + ::std::marker::Send
+            + ::std::marker::Sync
+            + 'static,
+        ) -> Self
+        where
+            F: ::std::future::Future<Output = ::std::result::Result<(), $crate::runtime::http::BoxError>>
+                + ::std::marker::Send
+                + 'static,
+        {
+            self.client = self.client.on_response(hook);
+            self
+        }
+        /// Calls a function before each retry and its delay. If it fails, the request is not retried and ends with
+        /// `Error::Hook`.
+        pub fn on_retry<F>(
+            mut self,
+            hook: impl ::std::ops::Fn($crate::runtime::http::HookRetry) -> F
+            + ::std::marker::Send
+            + ::std::marker::Sync
+            + 'static,
+        ) -> Self
+        where
+            F: ::std::future::Future<Output = ::std::result::Result<(), $crate::runtime::http::BoxError>>
+                + ::std::marker::Send
+                + 'static,
+        {
+            self.client = self.client.on_retry(hook);
+            self
+        }
+        /// Puts a [`tower::Layer`] around the transport, and around the layers that were added before.
+        ///
+        /// Each attempt goes through it, and each request for a token. Its errors are `Error::Transport`.
+        #[cfg(feature = "tower")]
+        pub fn layer<L>(mut self, layer: L) -> Self
+        where
+            L: ::tower::Layer<$crate::runtime::http::TransportService>
+                + ::std::marker::Send
+                + ::std::marker::Sync
+                + 'static,
+            L::Service: ::tower::Service<
+                    ::http::Request<$crate::runtime::http::Body>,
+                    Response = ::http::Response<$crate::runtime::http::ByteStream>,
+                > + ::std::clone::Clone
+                + ::std::marker::Send
+                + 'static,
+            <L::Service as ::tower::Service<::http::Request<$crate::runtime::http::Body>>>::Error:
+                ::std::convert::Into<$crate::runtime::http::BoxError>,
+            <L::Service as ::tower::Service<::http::Request<$crate::runtime::http::Body>>>::Future: ::std::marker::Send,
+        {
+            self.client = self.client.layer(layer);
+            self
+        }
         /// Sends requests with another transport, such as a test double.
         pub fn transport(mut self, transport: impl $crate::runtime::http::Transport) -> Self {
             self.client = self.client.transport(transport);

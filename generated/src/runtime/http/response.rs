@@ -26,9 +26,14 @@ pub(super) struct Head {
 
 /// The identifier that an API gave to a request, under any of the usual names.
 pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    request_id_header(headers).map(|(_, id)| id)
+}
+
+/// The same, with the name of its header.
+pub(super) fn request_id_header(headers: &HeaderMap) -> Option<(&'static str, &str)> {
     ["x-request-id", "request-id", "x-correlation-id", "x-trace-id", "x-amzn-requestid"]
         .into_iter()
-        .find_map(|name| headers.get(name)?.to_str().ok())
+        .find_map(|name| Some((name, headers.get(name)?.to_str().ok()?)))
 }
 
 /// The same for `Debug`: short, and nothing that repeats a credential.
@@ -48,7 +53,7 @@ pub(super) fn is_json(content_type: &str) -> bool {
     essence.ends_with("/json") || essence.ends_with("+json")
 }
 
-fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
+pub(super) fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
     let Some(content_type) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
     let (own, wanted) = (essence(content_type), essence(wanted));
     match wanted.strip_suffix("/*") {
@@ -281,6 +286,25 @@ impl RawResponse {
         let media_type = self.media_type().unwrap_or("no content type").to_owned();
         let message = format!("undeclared response: status {}, {media_type}", self.head.status);
         self.unreadable("", &message)
+    }
+    /// Returns the error that a response is not of the content type that the call needs.
+    pub(super) fn of_another_type(self, expected: &str) -> Error {
+        let credentials = &self.call.client.inner().credentials;
+        let shown = |text: &str| credentials.shown(text);
+        let received =
+            self.media_type().map_or("no content type".to_owned(), |media_type| format!("`{}`", shown(media_type)));
+        let message = match shown(String::from_utf8_lossy(&self.body).trim()) {
+            beginning if beginning.is_empty() => format!("expected {expected}, received {received} without a body"),
+            beginning => format!("expected {expected}, received {received}: {beginning}"),
+        };
+        let operation = self.call.operation.id;
+        Error::Decode(Box::new(DecodeError {
+            head: self.head,
+            operation,
+            path: String::new(),
+            message,
+            body: self.body,
+        }))
     }
     fn unreadable(self, path: &str, message: &str) -> Error {
         let credentials = &self.call.client.inner().credentials;

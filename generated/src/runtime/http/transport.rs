@@ -7,6 +7,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 
 use super::{Body, ByteStream, TransportError, TransportErrorKind};
 
+/// Any error.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
+
 /// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 

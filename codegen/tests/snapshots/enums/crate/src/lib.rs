@@ -24,6 +24,18 @@ pub mod json {
         ParseBase64Error, ParseDateTimeError, Rest, UnknownValue, Warning,
     };
 }
+/// Keys and tokens: fixed, replaceable, from a function that fetches them, or by OAuth 2.
+pub mod auth {
+    pub use crate::runtime::http::{
+        IssuedTokens, OAuth2, Secret, SharedSecret, Token, TokenProvider, TokenSource,
+    };
+}
+/// Functions that run with every request: before it is sent, when its response is received, and before it is sent again.
+pub mod hooks {
+    pub use crate::runtime::http::{
+        BoxError, HookError, HookRequest, HookResponse, HookRetry,
+    };
+}
 /// Retries, and the statuses after which a request is sent again.
 pub mod retry {
     pub use crate::runtime::http::{RetryPolicy, Status};
@@ -37,9 +49,12 @@ pub mod streams {
 /// Transports of requests: `reqwest`, or an implementation of [`Transport`](transport::Transport).
 pub mod transport {
     pub use crate::runtime::http::{
-        Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError,
-        TransportErrorKind,
+        Body, BoxError, BoxFuture, ByteStream, ReqwestTransport, Transport,
+        TransportError, TransportErrorKind,
     };
+
+    #[cfg(feature = "tower")]
+    pub use crate::runtime::http::TransportService;
 }
 pub use crate::client::{Enums, EnumsBuilder};
 pub use crate::runtime::http::{

@@ -3,6 +3,9 @@
 //! Examples of the documentation pages, compiled as doctests.
 
 #[cfg(feature = "log")]
+#[doc = include_str!("../docs/models/ask_log_body.md")]
+mod model_ask_log_body {}
+#[cfg(feature = "log")]
 #[doc = include_str!("../docs/models/entry.md")]
 mod model_entry {}
 #[cfg(feature = "ships")]

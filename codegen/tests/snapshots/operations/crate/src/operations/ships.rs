@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use http::HeaderMap;
-use crate::client::{COOKIE, OAUTH, PARTNER};
+use crate::client::{COOKIE, OAUTH, PARTNER, VISITOR};
 use crate::error::{ErrorBody, ScrapShipsErrorBody};
 use crate::models::{
     ListMooringsResponse, ListMooringsResponseMoorings, Query, Receipt, Ship,
@@ -108,6 +108,31 @@ impl Ships {
     pub fn list_ships(&self) -> ListShips {
         ListShips {
             call: Call::new(&self.client, &LIST_SHIPS),
+        }
+    }
+
+    /// Calls `listVisits`.
+    ///
+    /// `GET /visits`
+    ///
+    /// Returns a request: `.await` sends it and gives a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// As for every call: see [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// harbour.ships().list_visits().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn list_visits(&self) -> ListVisits {
+        ListVisits {
+            call: Call::new(&self.client, &LIST_VISITS),
         }
     }
 
@@ -285,6 +310,29 @@ impl IntoFuture for ListShips {
 
 static LIST_SHIPS: Operation = Operation::new("listShips", "GET", "/ships")
     .accept("application/json");
+
+/// Request builder of [`Ships::list_visits`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListVisits {
+    call: Call,
+}
+
+impl ListVisits {
+    request_options!();
+}
+
+impl IntoFuture for ListVisits {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static LIST_VISITS: Operation = Operation::new("listVisits", "GET", "/visits")
+    .security(&[&[&VISITOR]]);
 
 /// Request builder of [`Ships::near_ships`].
 #[derive(Clone, Debug)]
