@@ -30,8 +30,10 @@ pub struct OAuth2 {
     scopes: Vec<String>,
     parameters: Vec<(String, String)>,
     token_url: Option<String>,
-    on_tokens: Option<Arc<dyn Fn(&IssuedTokens) + Send + Sync>>,
+    on_tokens: Option<Arc<Save>>,
 }
+
+type Save = dyn Fn(&IssuedTokens) + Send + Sync;
 
 #[derive(Clone)]
 enum Grant {
