@@ -125,7 +125,6 @@ pub(super) fn items(api: &Api, config: &Config, parts: Parts, runtime: &Runtime,
                 Body, BoxError, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError, TransportErrorKind,
             };
             #[cfg(feature = "tower")]
-            #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
             pub use crate::runtime::http::TransportService;
         }
 

@@ -578,3 +578,14 @@ async fn a_code_is_sent_again_only_where_the_client_was_refused() {
         assert_eq!(server.requests().len(), sent, "{error}");
     }
 }
+
+#[tokio::test]
+async fn a_code_without_a_response_is_sent_again() {
+    let server = Server::start([Reply::Cut(String::new()), ok("{\"access_token\": \"access-1\"}"), ok("{}")]).await;
+    let grant = OAuth2::authorization_code("code-0123456", "https://app.example").public_client("id");
+    let client = server.builder().credential(&OAUTH, Credential::oauth2(grant)).build().unwrap();
+    let error = Call::new(&client, &TOKEN).empty().await.unwrap_err();
+    assert!(error.to_string().ends_with("the authorization server is not reachable"), "{error}");
+    Call::new(&client, &TOKEN).empty().await.unwrap();
+    assert_eq!(server.last().header("authorization"), Some("Bearer access-1"));
+}

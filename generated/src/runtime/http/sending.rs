@@ -27,8 +27,8 @@ impl<T> Sending<T> {
     pub(super) fn whole(call: Call, answers: Answers, read: fn(RawResponse) -> Result<T, Error>) -> Self {
         Self { answer: execute::start(call, answers), read: Read::Whole(read) }
     }
-    pub(super) fn stream(call: Call, read: fn(StreamResponse) -> T) -> Self {
-        Self { answer: execute::start(call, Answers::STREAM), read: Read::Stream(read) }
+    pub(super) fn stream(call: Call, answers: Answers, read: fn(StreamResponse) -> T) -> Self {
+        Self { answer: execute::start(call, answers), read: Read::Stream(read) }
     }
 }
 

@@ -30,8 +30,10 @@ pub struct OAuth2 {
     scopes: Vec<String>,
     parameters: Vec<(String, String)>,
     token_url: Option<String>,
-    on_tokens: Option<Arc<dyn Fn(&IssuedTokens) + Send + Sync>>,
+    on_tokens: Option<Arc<Save>>,
 }
+
+type Save = dyn Fn(&IssuedTokens) + Send + Sync;
 
 #[derive(Clone)]
 enum Grant {
@@ -156,7 +158,7 @@ pub(super) struct Session {
     url: Url,
     oauth: OAuth2,
     refresh: Mutex<Option<Secret>>,
-    /// The code was sent: the authorization server refuses it from then on.
+    /// The authorization server responded to a request: it refuses a code that was in it from then on.
     exchanged: Mutex<bool>,
 }
 
@@ -191,6 +193,7 @@ impl Session {
         let has_secret = self.oauth.secret.is_some();
         // Most servers take the client's credentials in a header (RFC 6749, 2.3.1); some only in the body.
         let first = self.request(transport, &form, !has_secret).await?;
+        *self.exchanged.lock().unwrap_or_else(PoisonError::into_inner) = true;
         let (status, body) = match has_secret && self.is_about_client(first.0, &first.1) {
             true => self.request(transport, &form, true).await?,
             false => first,
@@ -208,9 +211,8 @@ impl Session {
                 add(&mut form, "refresh_token", token.expose());
             }
             (Grant::Code { code, redirect_uri, verifier }, None) => {
-                let mut exchanged = self.exchanged.lock().unwrap_or_else(PoisonError::into_inner);
                 // protection: code-once
-                if std::mem::replace(&mut *exchanged, true) {
+                if *self.exchanged.lock().unwrap_or_else(PoisonError::into_inner) {
                     let why =
                         "the authorization code was exchanged before, and no refresh token was issued; log in again";
                     return Err(failed(self.scheme, why, None));

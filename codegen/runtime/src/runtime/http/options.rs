@@ -140,7 +140,7 @@ macro_rules! client_options {
             self
         }
         /// Calls a function with each request that is about to be sent to the API, which it may change: to sign it, to add a header, or to
-        /// wait until it may be sent. If it fails, the request ends with [`Error::Hook`]($crate::Error::Hook).
+        /// wait until it may be sent. If it fails, the request ends with `Error::Hook`.
         ///
         /// It is called for each attempt, after the credentials were added. It is not called where a redirect leads to another origin.
         pub fn on_request<F>(
@@ -160,7 +160,7 @@ macro_rules! client_options {
             self
         }
         /// Calls a function for each response, of whatever status, when its headers were received: for metrics, or to learn how many more
-        /// requests the API permits. If it fails, the request ends with [`Error::Hook`]($crate::Error::Hook).
+        /// requests the API permits. If it fails, the request ends with `Error::Hook`.
         pub fn on_response<F>(
             mut self,
             hook: impl ::std::ops::Fn($crate::runtime::http::HookResponse) -> F
@@ -177,7 +177,7 @@ macro_rules! client_options {
             self
         }
         /// Calls a function before each retry and its delay. If it fails, the request is not retried and ends with
-        /// [`Error::Hook`]($crate::Error::Hook).
+        /// `Error::Hook`.
         pub fn on_retry<F>(
             mut self,
             hook: impl ::std::ops::Fn($crate::runtime::http::HookRetry) -> F
@@ -195,9 +195,8 @@ macro_rules! client_options {
         }
         /// Puts a [`tower::Layer`] around the transport, and around the layers that were added before.
         ///
-        /// Each attempt goes through it, and each request for a token. Its errors are [`Error::Transport`]($crate::Error::Transport).
+        /// Each attempt goes through it, and each request for a token. Its errors are `Error::Transport`.
         #[cfg(feature = "tower")]
-        #[cfg_attr(docsrs, doc(cfg(feature = "tower")))]
         pub fn layer<L>(mut self, layer: L) -> Self
         where
             L: ::tower::Layer<$crate::runtime::http::TransportService>

@@ -5,7 +5,8 @@
 #[cfg(any(feature = "files", feature = "jobs"))]
 use crate::operations;
 use crate::runtime::http::{
-    Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, client_options,
+    Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, TokenSource,
+    client_options,
 };
 
 /// Client of Bodies. Cheap to clone; clones share connections and credentials.
@@ -58,7 +59,7 @@ impl Default for BodiesBuilder {
 
 impl BodiesBuilder {
     /// The bearer token. Default: the environment variable `BODIES_API_KEY`.
-    pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
+    pub fn bearer_token(mut self, token: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(
@@ -73,7 +74,7 @@ impl BodiesBuilder {
     }
 
     /// Sets the API key, sent as the user name of HTTP Basic with an empty password.
-    pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
+    pub fn api_key(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(&BASIC, Credential::token(key).from_origin("`api_key`"));
@@ -85,7 +86,7 @@ impl BodiesBuilder {
     pub fn basic_auth(
         mut self,
         username: impl Into<Secret>,
-        password: impl Into<Secret>,
+        password: impl Into<TokenSource>,
     ) -> Self {
         self.client = self
             .client

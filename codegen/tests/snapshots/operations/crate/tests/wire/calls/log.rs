@@ -39,6 +39,33 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: None,
     },
     call::Operation {
+        name: "ask_log",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::json(
+                        client
+                            .log()
+                            .ask_log(
+                                AskLogBody::new("A few words.")
+                                    .with_limit(25.0)
+                                    .with_stream(true),
+                            )
+                            .idempotency_key("idempotency-1"),
+                    ),
+                ),
+            ),
+            (
+                "required",
+                |client| Ok(
+                    call::json(client.log().ask_log(AskLogBody::new("A few words."))),
+                ),
+            ),
+        ],
+        errors: None,
+    },
+    call::Operation {
         name: "read_log",
         calls: &[("full", |client| Ok(call::lines(client.log().read_log())))],
         errors: None,
@@ -61,6 +88,14 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 ),
             ),
             ("required", |client| Ok(call::empty(client.log().replace_log()))),
+        ],
+        errors: None,
+    },
+    call::Operation {
+        name: "tail_log",
+        calls: &[
+            ("full", |client| Ok(call::json(client.log().tail_log().follow(true)))),
+            ("required", |client| Ok(call::json(client.log().tail_log()))),
         ],
         errors: None,
     },

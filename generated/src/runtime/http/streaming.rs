@@ -1,0 +1,224 @@
+//! Streams of events or JSON values: how a request asks for one, and the check that the response is one.
+
+use bytes::Bytes;
+use http::StatusCode;
+use http::header::CONTENT_TYPE;
+use url::form_urlencoded;
+
+use super::body::Payload;
+use super::codec::Tree;
+use super::response::{Head, essence, is_json, is_type};
+use super::{Call, Multipart};
+
+/// The boolean that says whether a response is a stream, such as `stream` in `{"stream": true}`.
+#[derive(Clone, Copy, Debug)]
+pub struct StreamSwitch {
+    place: Place,
+    on_by_default: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    /// A property of the body, which is of this media type where the caller sends none.
+    Body { media_type: &'static str, property: &'static str },
+    /// A parameter, by its index in the operation.
+    Param(usize),
+}
+
+impl StreamSwitch {
+    /// A property of a body that is JSON, a form or `multipart/form-data`.
+    pub const fn body(media_type: &'static str, property: &'static str) -> Self {
+        Self { place: Place::Body { media_type, property }, on_by_default: false }
+    }
+    /// A parameter, by its index in the operation.
+    pub const fn param(index: usize) -> Self {
+        Self { place: Place::Param(index), on_by_default: false }
+    }
+    /// The API sends a stream unless the request says otherwise.
+    pub const fn on_by_default(mut self) -> Self {
+        self.on_by_default = true;
+        self
+    }
+    /// Asks for a stream, or for a response that is whole.
+    pub(super) fn set(self, call: &mut Call, on: bool) {
+        match self.place {
+            Place::Param(index) => {
+                if on || self.on_by_default || call.value(index).is_some() {
+                    call.set_value(index, Tree::Bool(on));
+                }
+            }
+            Place::Body { media_type, property } => {
+                let add = on || self.on_by_default;
+                if call.payload.is_empty() && add {
+                    call.set_empty_object(media_type);
+                }
+                let content_type = call.content_type.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();
+                if let Some(payload) = with_property(&call.payload, content_type, property, on, add) {
+                    call.payload = payload;
+                }
+            }
+        }
+    }
+}
+
+/// A body with another value of a property, which is added if `add` says so; `None` if that changes nothing.
+fn with_property(
+    payload: &Payload,
+    content_type: &str,
+    property: &'static str,
+    on: bool,
+    add: bool,
+) -> Option<Payload> {
+    match payload {
+        Payload::Bytes(body) if is_json(content_type) => json(body, property, on, add).map(Payload::Bytes),
+        Payload::Bytes(body) if essence(content_type).eq_ignore_ascii_case("application/x-www-form-urlencoded") => {
+            form(body, property, on, add).map(Payload::Bytes)
+        }
+        Payload::Multipart(form) if add || form.0.has(property) => {
+            let changed = form.0.clone().replacing(property, Tree::Bool(on));
+            Some(Payload::Multipart((changed, form.1.clone()).into()))
+        }
+        _ => None,
+    }
+}
+
+/// Parts with another one in the place of those that `is_own` finds, or behind the others if `add` says so.
+fn replaced<'a>(parts: Vec<&'a str>, is_own: impl Fn(&str) -> bool, own: &'a str, add: bool) -> Option<Vec<&'a str>> {
+    let at = parts.iter().position(|part| is_own(part));
+    let mut kept: Vec<&str> = parts.into_iter().filter(|part| !is_own(part)).collect();
+    match at {
+        Some(at) => kept.insert(at, own),
+        None if add => kept.push(own),
+        None => return None,
+    }
+    Some(kept)
+}
+
+/// The other members of an object stay as they are written: numbers keep their digits.
+fn json(body: &[u8], property: &str, on: bool, add: bool) -> Option<Bytes> {
+    let text = std::str::from_utf8(body).ok()?.trim();
+    let inner = text.strip_prefix('{')?.strip_suffix('}')?;
+    let name = Tree::String(property.to_owned()).to_string();
+    let is_own =
+        |member: &str| member.trim_start().strip_prefix(&name).is_some_and(|rest| rest.trim_start().starts_with(':'));
+    let own = format!("{name}:{on}");
+    let members = replaced(members(inner), is_own, &own, add)?;
+    Some(format!("{{{}}}", members.join(",")).into())
+}
+
+/// The members of an object, as text.
+fn members(inner: &str) -> Vec<&str> {
+    let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
+    let parts = inner.split(|c: char| {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '"' => in_string = !in_string,
+            '{' | '[' if !in_string => depth += 1,
+            '}' | ']' if !in_string => depth = depth.saturating_sub(1),
+            ',' => return !in_string && depth == 0,
+            _ => {}
+        }
+        false
+    });
+    parts.filter(|member| !member.trim().is_empty()).collect()
+}
+
+fn form(body: &[u8], property: &str, on: bool, add: bool) -> Option<Bytes> {
+    let text = std::str::from_utf8(body).ok()?;
+    let pairs: Vec<&str> = text.split('&').filter(|pair| !pair.is_empty()).collect();
+    let is_own = |pair: &str| form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| name == property);
+    let own = form_urlencoded::Serializer::new(String::new()).append_pair(property, &on.to_string()).finish();
+    Some(replaced(pairs, is_own, &own, add)?.join("&").into())
+}
+
+/// What the body of a response must be a stream of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// Server-sent events.
+    Events,
+    /// JSON values, a line or record each.
+    JsonLines,
+}
+
+impl Format {
+    /// Whether a response is such a stream, by its content type. One that states none is taken for what was asked for.
+    pub(super) fn fits(self, call: &Call, head: &Head) -> bool {
+        let Some(content_type) = head.headers.get(CONTENT_TYPE) else { return true };
+        let received = content_type.to_str().map(|text| essence(text).to_ascii_lowercase()).unwrap_or_default();
+        let is_usual = match self {
+            Self::Events => received == "text/event-stream",
+            Self::JsonLines => {
+                let word = received.split(['/', '+']).next_back().unwrap_or_default().trim_start_matches("x-");
+                matches!(word, "jsonl" | "jsonlines" | "json-lines" | "ndjson" | "json-stream" | "json-seq")
+            }
+        };
+        let mut declared = call.accept().split(',').map(essence).filter(|range| !range.contains('*'));
+        // Without a body, there is nothing to be of another type.
+        is_usual || head.status == StatusCode::NO_CONTENT || declared.any(|range| is_type(&head.headers, range))
+    }
+    /// Its name in an error.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Events => "`text/event-stream`",
+            Self::JsonLines => "a stream of JSON values",
+        }
+    }
+}
+
+impl Call {
+    /// The body of a request that has none yet: an object without properties.
+    fn set_empty_object(&mut self, media_type: &str) {
+        match essence(media_type) {
+            "application/x-www-form-urlencoded" => self.content(media_type, Payload::Bytes(Bytes::new())),
+            "multipart/form-data" => drop(self.body_multipart(Multipart::new())),
+            _ => self.content(media_type, Payload::Bytes(Bytes::from_static(b"{}"))),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_is_added_or_replaced_and_the_others_stay_as_they_are() {
+        for (body, add, expected) in [
+            ("{}", true, Some(r#"{"stream":true}"#)),
+            (
+                r#"{"n":12345678901234567890123.0,"stream":false}"#,
+                true,
+                Some(r#"{"n":12345678901234567890123.0,"stream":true}"#),
+            ),
+            (
+                r#"{"stream" : null , "a":{"stream":false,"b":[1,2]}}"#,
+                true,
+                Some(r#"{"stream":true, "a":{"stream":false,"b":[1,2]}}"#),
+            ),
+            (
+                r#"{"a":"\\\",\"stream\":false,{","streams":1}"#,
+                true,
+                Some(r#"{"a":"\\\",\"stream\":false,{","streams":1,"stream":true}"#),
+            ),
+            (r#"{"a":"stream"}"#, false, None),
+            (r#"{"stream":false}"#, false, Some(r#"{"stream":true}"#)),
+            ("[1]", true, None),
+        ] {
+            let changed = json(body.as_bytes(), "stream", true, add);
+            assert_eq!(changed.as_deref(), expected.map(str::as_bytes), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_pair_of_a_form_is_added_or_replaced() {
+        for (body, add, expected) in [
+            ("", true, Some("be+live=true")),
+            ("a=1&be+live=false&b=2", false, Some("a=1&be+live=true&b=2")),
+            ("a=1", false, None),
+        ] {
+            let changed =
+                form(body.as_bytes(), "be live", true, add).map(|body| String::from_utf8(body.to_vec()).unwrap());
+            assert_eq!(changed.as_deref(), expected, "{body}");
+        }
+    }
+}
