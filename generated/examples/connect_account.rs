@@ -24,7 +24,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
 
     let wish = ConnectSessionCreate::new(CUSTOMER, "Acme Ltd")
         .with_categories([ConnectSessionCreateCategories::Hris])
-        .with_expires_in(1800.0);
+        .with_expires_in(1800);
     let session = stackone.connect_sessions().create_connect_session(wish).await?;
     println!("send the customer to {}", session.auth_link_url);
 

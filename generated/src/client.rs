@@ -20,7 +20,8 @@
 )]
 use crate::operations;
 use crate::runtime::http::{
-    Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, client_options,
+    Client, ClientBuilder, Credential, Error, Secret, SecurityScheme, TokenSource,
+    client_options,
 };
 
 /// Client of StackOne. Cheap to clone; clones share connections and credentials.
@@ -121,10 +122,11 @@ impl Default for StackOneBuilder {
 }
 
 impl StackOneBuilder {
+    const REQUIRED: &'static [&'static SecurityScheme] = &[&BASIC];
     /// Sets the API key, sent as the user name of HTTP Basic with an empty password. Default: the environment variable `STACKONE_API_KEY`.
     ///
     /// HTTP Basic with the API key as the user name and an empty password.
-    pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
+    pub fn api_key(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(
@@ -144,7 +146,7 @@ impl StackOneBuilder {
     pub fn basic_auth(
         mut self,
         username: impl Into<Secret>,
-        password: impl Into<Secret>,
+        password: impl Into<TokenSource>,
     ) -> Self {
         self.client = self
             .client
@@ -167,13 +169,13 @@ impl StackOneBuilder {
     /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid, or there are no credentials: every operation requires some.
     pub fn build(mut self) -> Result<StackOne, Error> {
         if !self.has_credentials && let Ok(key) = std::env::var("STACKONE_API_KEY") {
             self = self.api_key(key);
         }
         Ok(StackOne {
-            client: self.client.build()?,
+            client: self.client.requires(Self::REQUIRED).build()?,
         })
     }
 }

@@ -6,8 +6,8 @@
 #![allow(deprecated)]
 
 pub use crate::runtime::http::{
-    ApiError, AuthError, DecodeError, Error, InvalidRequest, Size, TimeoutError,
-    TransportError, TransportErrorKind,
+    ApiError, AuthError, DecodeError, Error, HookError, InvalidRequest, Size,
+    TimeoutError, TransportError, TransportErrorKind,
 };
 
 #[cfg(any(feature = "accounting", feature = "ats", feature = "crm", feature = "documents", feature = "hris", feature = "iam", feature = "lms", feature = "marketing", feature = "messaging", feature = "platform", feature = "screening", feature = "ticketing"))]

@@ -55,6 +55,15 @@ const _: fn() = || {
     is_shared::<ListEmployees>();
 };
 
+#[test]
+fn a_client_needs_credentials() {
+    // Elsewhere the key may come from the environment.
+    if std::env::var_os("STACKONE_API_KEY").is_none() {
+        let error = StackOne::builder().build().unwrap_err().to_string();
+        assert!(error.contains("`api_key` or the environment variable `STACKONE_API_KEY`"), "{error}");
+    }
+}
+
 #[tokio::test]
 async fn the_program_of_the_design() -> Result<(), Error> {
     let net = Double::default();

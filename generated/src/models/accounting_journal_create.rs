@@ -24,6 +24,7 @@ pub struct AccountingJournalCreate {
 
 impl AccountingJournalCreate {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -17,6 +17,7 @@ pub struct ActionBuild {
 
 impl ActionBuild {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -28,6 +29,7 @@ impl ActionBuild {
     }
 
     /// Sets [`force_refresh`](Self::force_refresh).
+    #[inline]
     pub fn with_force_refresh(mut self, force_refresh: bool) -> Self {
         self.force_refresh = Some(force_refresh);
         self

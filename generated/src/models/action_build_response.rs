@@ -11,7 +11,7 @@ pub struct ActionBuildResponse {
     /// Human-readable message.
     pub message: Option<String>,
     /// Number of actions that are now searchable.
-    pub actions_indexed: Option<f64>,
+    pub actions_indexed: Option<i64>,
     /// Connector that the build was limited to.
     pub connector_filter: Option<String>,
     /// Error message; present if `status` is `error`.

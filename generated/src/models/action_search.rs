@@ -13,7 +13,7 @@ pub struct ActionSearch {
     /// Maximum number of actions to return.
     ///
     /// Default: `100`.
-    pub top_k: Option<f64>,
+    pub top_k: Option<i64>,
     extra: Extra,
 }
 
@@ -33,8 +33,9 @@ impl ActionSearch {
     }
 
     /// Sets [`top_k`](Self::top_k).
-    pub fn with_top_k(mut self, top_k: impl Into<f64>) -> Self {
-        self.top_k = Some(top_k.into());
+    #[inline]
+    pub fn with_top_k(mut self, top_k: i64) -> Self {
+        self.top_k = Some(top_k);
         self
     }
 }

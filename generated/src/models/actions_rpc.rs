@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::ActionsRpcQuery;
-use crate::runtime::json::{Blank, Extra, Map, Maybe, object};
+use crate::runtime::json::{Blank, Extra, IntoMap, Map, Maybe, object};
 
 /// An action to run, with its input.
 #[derive(Clone, PartialEq)]
@@ -35,9 +35,7 @@ impl ActionsRpc {
         mut self,
         path: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.path = Maybe::Value(
-            path.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.path = Maybe::Value(IntoMap::into_map(path));
         self
     }
 
@@ -52,9 +50,7 @@ impl ActionsRpc {
         mut self,
         headers: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.headers = Maybe::Value(
-            headers.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.headers = Maybe::Value(IntoMap::into_map(headers));
         self
     }
 
@@ -63,9 +59,7 @@ impl ActionsRpc {
         mut self,
         body: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.body = Maybe::Value(
-            body.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.body = Maybe::Value(IntoMap::into_map(body));
         self
     }
 }

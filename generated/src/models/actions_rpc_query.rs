@@ -13,6 +13,7 @@ pub struct ActionsRpcQuery {
 
 impl ActionsRpcQuery {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,6 +16,7 @@ pub struct AnswerEnum {
 
 impl AnswerEnum {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AnswerEnumValue {
     /// `short_text`
@@ -78,17 +79,17 @@ pub enum AnswerEnumValue {
 
 string_enum! {
     AnswerEnumValue: Unknown {
-        ShortText = "short_text",
-        LongText = "long_text",
-        Attachment = "attachment",
-        MultiSelect = "multi_select",
-        SingleSelect = "single_select",
-        Boolean = "boolean",
-        Number = "number",
-        Date = "date",
-        Video = "video",
-        ReferenceCheck = "reference_check",
-        Url = "url",
-        UnmappedValue = "unmapped_value"
+        0 ShortText = "short_text",
+        1 LongText = "long_text",
+        2 Attachment = "attachment",
+        3 MultiSelect = "multi_select",
+        4 SingleSelect = "single_select",
+        5 Boolean = "boolean",
+        6 Number = "number",
+        7 Date = "date",
+        8 Video = "video",
+        9 ReferenceCheck = "reference_check",
+        10 Url = "url",
+        11 UnmappedValue = "unmapped_value"
     }
 }

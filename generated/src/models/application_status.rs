@@ -16,6 +16,7 @@ pub struct ApplicationStatus {
 
 impl ApplicationStatus {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -48,7 +49,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApplicationStatusValue {
     /// `active`
@@ -97,25 +98,25 @@ pub enum ApplicationStatusValue {
 
 string_enum! {
     ApplicationStatusValue: Unknown {
-        Active = "active",
-        Assessment = "assessment",
-        BackgroundCheck = "background_check",
-        Converted = "converted",
-        DeclinedByCandidate = "declined_by_candidate",
-        Hired = "hired",
-        Interview = "interview",
-        Lead = "lead",
-        Offer = "offer",
-        ReferenceCheck = "reference_check",
-        Rejected = "rejected",
-        Review = "review",
-        Screen = "screen",
-        New = "new",
-        Onboarding = "onboarding",
-        Created = "created",
-        Accepted = "accepted",
-        ShortList = "short_list",
-        Approved = "approved",
-        UnmappedValue = "unmapped_value"
+        0 Active = "active",
+        1 Assessment = "assessment",
+        2 BackgroundCheck = "background_check",
+        3 Converted = "converted",
+        4 DeclinedByCandidate = "declined_by_candidate",
+        5 Hired = "hired",
+        6 Interview = "interview",
+        7 Lead = "lead",
+        8 Offer = "offer",
+        9 ReferenceCheck = "reference_check",
+        10 Rejected = "rejected",
+        11 Review = "review",
+        12 Screen = "screen",
+        13 New = "new",
+        14 Onboarding = "onboarding",
+        15 Created = "created",
+        16 Accepted = "accepted",
+        17 ShortList = "short_list",
+        18 Approved = "approved",
+        19 UnmappedValue = "unmapped_value"
     }
 }

@@ -16,6 +16,7 @@ pub struct AssignmentStatus {
 
 impl AssignmentStatus {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AssignmentStatusValue {
     /// `pending`
@@ -62,9 +63,9 @@ pub enum AssignmentStatusValue {
 
 string_enum! {
     AssignmentStatusValue: Unknown {
-        Pending = "pending",
-        InProgress = "in_progress",
-        Completed = "completed",
-        UnmappedValue = "unmapped_value"
+        0 Pending = "pending",
+        1 InProgress = "in_progress",
+        2 Completed = "completed",
+        3 UnmappedValue = "unmapped_value"
     }
 }

@@ -5,7 +5,7 @@ use crate::models::{
     ApplicationStatus, AtsDocumentsUpload, CreateCandidate, CreateQuestionnaire,
     CreateSource,
 };
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// An application to create.
 #[derive(Clone, PartialEq)]
@@ -36,6 +36,7 @@ pub struct AtsCreateApplication {
 
 impl AtsCreateApplication {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,9 +46,7 @@ impl AtsCreateApplication {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 

@@ -5,7 +5,7 @@ use crate::models::{
     OrderApplication, OrderBackgroundCheckPackage, OrderCandidate, OrderJob,
     OrderJobHiringTeam,
 };
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// A background check to order.
 #[derive(Clone, PartialEq)]
@@ -34,6 +34,7 @@ pub struct AtsCreateBackgroundCheckOrder {
 
 impl AtsCreateBackgroundCheckOrder {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -106,9 +107,7 @@ impl AtsCreateBackgroundCheckOrder {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::CreatePackage;
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// A background check package to create.
 #[derive(Clone, PartialEq)]
@@ -21,6 +21,7 @@ pub struct AtsCreateBackgroundCheckPackages {
 
 impl AtsCreateBackgroundCheckPackages {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -48,9 +49,7 @@ impl AtsCreateBackgroundCheckPackages {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

@@ -3,7 +3,7 @@
 #![allow(deprecated)]
 use serde_json::Value;
 use crate::models::{CustomFields, PhoneNumber, SocialLink};
-use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// A candidate to create.
 #[derive(Clone, PartialEq)]
@@ -43,6 +43,7 @@ pub struct AtsCreateCandidate {
 
 impl AtsCreateCandidate {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -52,9 +53,7 @@ impl AtsCreateCandidate {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 
@@ -64,10 +63,7 @@ impl AtsCreateCandidate {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }

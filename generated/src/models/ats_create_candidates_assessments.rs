@@ -4,7 +4,7 @@ use serde_json::Value;
 use crate::models::{
     OrderApplication, OrderCandidate, OrderJob, OrderJobHiringTeam, OrderPackage,
 };
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// An assessment to order.
 #[derive(Clone, PartialEq)]
@@ -31,6 +31,7 @@ pub struct AtsCreateCandidatesAssessments {
 
 impl AtsCreateCandidatesAssessments {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -94,9 +95,7 @@ impl AtsCreateCandidatesAssessments {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

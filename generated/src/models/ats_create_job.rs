@@ -3,7 +3,9 @@
 #![allow(deprecated)]
 use serde_json::Value;
 use crate::models::{AtsJobHiringTeam, AtsJobStatus, CustomFields, InterviewStage};
-use crate::runtime::json::{Extra, Map, Maybe, UnknownValue, object, string_enum};
+use crate::runtime::json::{
+    Extra, IntoMap, Map, Maybe, UnknownValue, object, string_enum,
+};
 
 /// A job to create.
 #[derive(Clone, PartialEq)]
@@ -41,6 +43,7 @@ pub struct AtsCreateJob {
 
 impl AtsCreateJob {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -51,10 +54,7 @@ impl AtsCreateJob {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }
@@ -156,9 +156,7 @@ impl AtsCreateJob {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }
@@ -183,7 +181,7 @@ object! {
 }
 
 /// True if the job is confidential.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsCreateJobConfidential {
     /// `true`
@@ -198,8 +196,8 @@ pub enum AtsCreateJobConfidential {
 
 string_enum! {
     AtsCreateJobConfidential: Unknown {
-        True = "true",
-        False = "false",
-        UnmappedValue = "unmapped_value"
+        0 True = "true",
+        1 False = "false",
+        2 UnmappedValue = "unmapped_value"
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::{OfferHistory, OfferStatus};
-use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// An offer to create.
 #[derive(Clone, PartialEq)]
@@ -27,6 +27,7 @@ pub struct AtsCreateOffer {
 
 impl AtsCreateOffer {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -81,9 +82,7 @@ impl AtsCreateOffer {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

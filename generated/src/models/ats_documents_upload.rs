@@ -27,6 +27,7 @@ pub struct AtsDocumentsUpload {
 
 impl AtsDocumentsUpload {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,6 +15,7 @@ pub struct AtsDocumentsUploadCategory {
 
 impl AtsDocumentsUploadCategory {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -44,7 +45,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsDocumentsUploadCategoryValue {
     /// `resume`
@@ -83,20 +84,20 @@ pub enum AtsDocumentsUploadCategoryValue {
 
 string_enum! {
     AtsDocumentsUploadCategoryValue: Unknown {
-        Resume = "resume",
-        Avatar = "avatar",
-        CoverLetter = "cover_letter",
-        ProfilePicture = "profile_picture",
-        Policy = "policy",
-        Passport = "passport",
-        Assessment = "assessment",
-        InterviewAttachment = "interview_attachment",
-        TakeHomeTest = "take_home_test",
-        OfferLetter = "offer_letter",
-        SignedOfferLetter = "signed_offer_letter",
-        NationalId = "national_id",
-        OfferPacket = "offer_packet",
-        Other = "other",
-        UnmappedValue = "unmapped_value"
+        0 Resume = "resume",
+        1 Avatar = "avatar",
+        2 CoverLetter = "cover_letter",
+        3 ProfilePicture = "profile_picture",
+        4 Policy = "policy",
+        5 Passport = "passport",
+        6 Assessment = "assessment",
+        7 InterviewAttachment = "interview_attachment",
+        8 TakeHomeTest = "take_home_test",
+        9 OfferLetter = "offer_letter",
+        10 SignedOfferLetter = "signed_offer_letter",
+        11 NationalId = "national_id",
+        12 OfferPacket = "offer_packet",
+        13 Other = "other",
+        14 UnmappedValue = "unmapped_value"
     }
 }

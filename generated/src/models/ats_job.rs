@@ -74,7 +74,7 @@ object! {
 }
 
 /// True if the job is confidential.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsJobConfidential {
     /// `true`
@@ -89,8 +89,8 @@ pub enum AtsJobConfidential {
 
 string_enum! {
     AtsJobConfidential: Unknown {
-        True = "true",
-        False = "false",
-        UnmappedValue = "unmapped_value"
+        0 True = "true",
+        1 False = "false",
+        2 UnmappedValue = "unmapped_value"
     }
 }

@@ -23,6 +23,7 @@ pub struct AtsJobHiringTeam {
 
 impl AtsJobHiringTeam {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,6 +16,7 @@ pub struct AtsJobStatus {
 
 impl AtsJobStatus {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsJobStatusValue {
     /// `published`
@@ -74,15 +75,15 @@ pub enum AtsJobStatusValue {
 
 string_enum! {
     AtsJobStatusValue: Unknown {
-        Published = "published",
-        Draft = "draft",
-        Pending = "pending",
-        Internal = "internal",
-        Archived = "archived",
-        Closed = "closed",
-        Open = "open",
-        Deleted = "deleted",
-        OnHold = "on_hold",
-        UnmappedValue = "unmapped_value"
+        0 Published = "published",
+        1 Draft = "draft",
+        2 Pending = "pending",
+        3 Internal = "internal",
+        4 Archived = "archived",
+        5 Closed = "closed",
+        6 Open = "open",
+        7 Deleted = "deleted",
+        8 OnHold = "on_hold",
+        9 UnmappedValue = "unmapped_value"
     }
 }

@@ -15,7 +15,8 @@ pub struct AtsListApplicationChangesFilter {
 }
 
 impl AtsListApplicationChangesFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Returns only changes of this type.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListApplicationChangesFilterChangeType {
     /// `application_status`
@@ -62,10 +63,10 @@ pub enum AtsListApplicationChangesFilterChangeType {
 
 string_enum! {
     AtsListApplicationChangesFilterChangeType: Unknown {
-        ApplicationStatus = "application_status",
-        InterviewStage = "interview_stage",
-        RejectedReasons = "rejected_reasons",
-        UnmappedValue = "unmapped_value"
+        0 ApplicationStatus = "application_status",
+        1 InterviewStage = "interview_stage",
+        2 RejectedReasons = "rejected_reasons",
+        3 UnmappedValue = "unmapped_value"
     }
 }
 
@@ -81,7 +82,8 @@ pub struct AtsListApplicationDocumentsFilter {
 }
 
 impl AtsListApplicationDocumentsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -125,7 +127,8 @@ pub struct AtsListApplicationsFilter {
 }
 
 impl AtsListApplicationsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -189,7 +192,8 @@ pub struct AtsListCandidatesFilter {
 }
 
 impl AtsListCandidatesFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -234,7 +238,8 @@ pub struct AtsListInterviewsFilter {
 }
 
 impl AtsListInterviewsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -272,7 +277,8 @@ pub struct AtsListJobPostingsFilter {
 }
 
 impl AtsListJobPostingsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -315,7 +321,8 @@ pub struct AtsListJobsFilter {
 }
 
 impl AtsListJobsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -360,7 +367,7 @@ object! {
 }
 
 /// Status of the job.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListJobsFilterJobStatus {
     /// `open`
@@ -373,14 +380,14 @@ pub enum AtsListJobsFilterJobStatus {
 
 string_enum! {
     AtsListJobsFilterJobStatus: Unknown {
-        Open = "open",
-        Draft = "draft"
+        0 Open = "open",
+        1 Draft = "draft"
     }
 }
 
 /// Status of the .
 #[deprecated(note = "Use `job_status`.")]
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AtsListJobsFilterStatus {
     /// `open`
@@ -393,7 +400,7 @@ pub enum AtsListJobsFilterStatus {
 
 string_enum! {
     AtsListJobsFilterStatus: Unknown {
-        Open = "open",
-        Draft = "draft"
+        0 Open = "open",
+        1 Draft = "draft"
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::{Attachment, ResultEnum, Score, UpdateResultCandidate};
-use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// Result of a background check.
 #[derive(Clone, PartialEq)]
@@ -31,6 +31,7 @@ pub struct AtsUpdateBackgroundCheckResult {
 
 impl AtsUpdateBackgroundCheckResult {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -97,9 +98,7 @@ impl AtsUpdateBackgroundCheckResult {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

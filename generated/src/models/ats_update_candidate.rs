@@ -3,7 +3,7 @@
 #![allow(deprecated)]
 use serde_json::Value;
 use crate::models::{CandidateEmail, CustomFields, PhoneNumber, SocialLink};
-use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// Changes to a candidate. Fields that are not sent keep their values.
 #[derive(Clone, PartialEq)]
@@ -47,6 +47,7 @@ pub struct AtsUpdateCandidate {
 
 impl AtsUpdateCandidate {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -56,9 +57,7 @@ impl AtsUpdateCandidate {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 
@@ -68,10 +67,7 @@ impl AtsUpdateCandidate {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }

@@ -16,6 +16,7 @@ pub struct Attachment {
 
 impl Attachment {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,6 +16,7 @@ pub struct AttachmentContentType {
 
 impl AttachmentContentType {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -48,7 +49,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum AttachmentContentTypeValue {
     /// `text`
@@ -67,10 +68,10 @@ pub enum AttachmentContentTypeValue {
 
 string_enum! {
     AttachmentContentTypeValue: Unknown {
-        Text = "text",
-        Pdf = "pdf",
-        Video = "video",
-        Other = "other",
-        UnmappedValue = "unmapped_value"
+        0 Text = "text",
+        1 Pdf = "pdf",
+        2 Video = "video",
+        3 Other = "other",
+        4 UnmappedValue = "unmapped_value"
     }
 }

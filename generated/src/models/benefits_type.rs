@@ -16,6 +16,7 @@ pub struct BenefitsType {
 
 impl BenefitsType {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BenefitsTypeValue {
     /// `retirement_savings`
@@ -66,11 +67,11 @@ pub enum BenefitsTypeValue {
 
 string_enum! {
     BenefitsTypeValue: Unknown {
-        RetirementSavings = "retirement_savings",
-        HealthSavings = "health_savings",
-        Other = "other",
-        HealthInsurance = "health_insurance",
-        Insurance = "insurance",
-        UnmappedValue = "unmapped_value"
+        0 RetirementSavings = "retirement_savings",
+        1 HealthSavings = "health_savings",
+        2 Other = "other",
+        3 HealthInsurance = "health_insurance",
+        4 Insurance = "insurance",
+        5 UnmappedValue = "unmapped_value"
     }
 }

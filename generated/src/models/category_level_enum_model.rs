@@ -16,6 +16,7 @@ pub struct CategoryLevelEnumModel {
 
 impl CategoryLevelEnumModel {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -48,7 +49,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum CategoryLevelEnumModelValue {
     /// `primary`
@@ -65,9 +66,9 @@ pub enum CategoryLevelEnumModelValue {
 
 string_enum! {
     CategoryLevelEnumModelValue: Unknown {
-        Primary = "primary",
-        Secondary = "secondary",
-        Tertiary = "tertiary",
-        UnmappedValue = "unmapped_value"
+        0 Primary = "primary",
+        1 Secondary = "secondary",
+        2 Tertiary = "tertiary",
+        3 UnmappedValue = "unmapped_value"
     }
 }

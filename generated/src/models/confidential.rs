@@ -16,6 +16,7 @@ pub struct Confidential {
 
 impl Confidential {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConfidentialValue {
     /// `true`
@@ -60,8 +61,8 @@ pub enum ConfidentialValue {
 
 string_enum! {
     ConfidentialValue: Unknown {
-        True = "true",
-        False = "false",
-        UnmappedValue = "unmapped_value"
+        0 True = "true",
+        1 False = "false",
+        2 UnmappedValue = "unmapped_value"
     }
 }

@@ -8,9 +8,9 @@ use crate::runtime::json::{DateTime, Extra, Map, UnknownValue, object, string_en
 #[non_exhaustive]
 pub struct ConnectSession {
     /// Numeric identifier of the session.
-    pub id: f64,
+    pub id: i64,
     /// Numeric identifier of the StackOne organization.
-    pub organization_id: f64,
+    pub organization_id: i64,
     /// Identifier of the StackOne project.
     pub project_id: String,
     /// Categories of providers that the session offers.
@@ -64,7 +64,7 @@ object! {
 }
 
 /// The value of [`ConnectSession::categories`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionCategories {
     /// `ats`
@@ -101,25 +101,25 @@ pub enum ConnectSessionCategories {
 
 string_enum! {
     ConnectSessionCategories: Unknown {
-        Ats = "ats",
-        Hris = "hris",
-        HrisLegacy = "hris-legacy",
-        Crm = "crm",
-        Iam = "iam",
-        Marketing = "marketing",
-        Lms = "lms",
-        Stackone = "stackone",
-        Documents = "documents",
-        Ticketing = "ticketing",
-        Screening = "screening",
-        Messaging = "messaging",
-        Accounting = "accounting",
-        Scheduling = "scheduling"
+        0 Ats = "ats",
+        1 Hris = "hris",
+        2 HrisLegacy = "hris-legacy",
+        3 Crm = "crm",
+        4 Iam = "iam",
+        5 Marketing = "marketing",
+        6 Lms = "lms",
+        7 Stackone = "stackone",
+        8 Documents = "documents",
+        9 Ticketing = "ticketing",
+        10 Screening = "screening",
+        11 Messaging = "messaging",
+        12 Accounting = "accounting",
+        13 Scheduling = "scheduling"
     }
 }
 
 /// Environment of the account, `production` or `test`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionType {
     /// `production`
@@ -134,8 +134,8 @@ pub enum ConnectSessionType {
 
 string_enum! {
     ConnectSessionType: Unknown {
-        Production = "production",
-        Test = "test",
-        UnmappedValue = "unmapped_value"
+        0 Production = "production",
+        1 Test = "test",
+        2 UnmappedValue = "unmapped_value"
     }
 }

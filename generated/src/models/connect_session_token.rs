@@ -10,9 +10,9 @@ use crate::runtime::json::{
 #[non_exhaustive]
 pub struct ConnectSessionToken {
     /// Numeric identifier of the session.
-    pub id: f64,
+    pub id: i64,
     /// Numeric identifier of the StackOne organization.
-    pub organization_id: f64,
+    pub organization_id: i64,
     /// Identifier of the StackOne project.
     pub project_id: String,
     /// Categories of providers that the session offers.
@@ -40,6 +40,7 @@ pub struct ConnectSessionToken {
 
 impl ConnectSessionToken {
     /// Creates a value from its required fields.
+    #[inline]
     pub fn new(required: ConnectSessionTokenRequired) -> Self {
         let ConnectSessionTokenRequired {
             created_at,
@@ -102,9 +103,9 @@ pub struct ConnectSessionTokenRequired {
     /// See [`ConnectSessionToken::created_at`].
     pub created_at: DateTime,
     /// See [`ConnectSessionToken::id`].
-    pub id: f64,
+    pub id: i64,
     /// See [`ConnectSessionToken::organization_id`].
-    pub organization_id: f64,
+    pub organization_id: i64,
     /// See [`ConnectSessionToken::origin_owner_id`].
     pub origin_owner_id: String,
     /// See [`ConnectSessionToken::origin_owner_name`].
@@ -148,7 +149,7 @@ object! {
 }
 
 /// The value of [`ConnectSessionToken::categories`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionTokenCategories {
     /// `ats`
@@ -173,13 +174,13 @@ pub enum ConnectSessionTokenCategories {
 
 string_enum! {
     ConnectSessionTokenCategories: Unknown {
-        Ats = "ats",
-        Hris = "hris",
-        HrisLegacy = "hris-legacy",
-        Crm = "crm",
-        Iam = "iam",
-        Marketing = "marketing",
-        Lms = "lms",
-        Stackone = "stackone"
+        0 Ats = "ats",
+        1 Hris = "hris",
+        2 HrisLegacy = "hris-legacy",
+        3 Crm = "crm",
+        4 Iam = "iam",
+        5 Marketing = "marketing",
+        6 Lms = "lms",
+        7 Stackone = "stackone"
     }
 }

@@ -8,9 +8,9 @@ use crate::runtime::json::{DateTime, Extra, Map, UnknownValue, object, string_en
 #[non_exhaustive]
 pub struct ConnectSessionTokenAuthLink {
     /// Numeric identifier of the session.
-    pub id: f64,
+    pub id: i64,
     /// Numeric identifier of the StackOne organization.
-    pub organization_id: f64,
+    pub organization_id: i64,
     /// Identifier of the StackOne project.
     pub project_id: String,
     /// Categories of providers that the session offers.
@@ -74,7 +74,7 @@ object! {
 }
 
 /// The value of [`ConnectSessionTokenAuthLink::categories`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionTokenAuthLinkCategories {
     /// `ats`
@@ -111,25 +111,25 @@ pub enum ConnectSessionTokenAuthLinkCategories {
 
 string_enum! {
     ConnectSessionTokenAuthLinkCategories: Unknown {
-        Ats = "ats",
-        Hris = "hris",
-        HrisLegacy = "hris-legacy",
-        Crm = "crm",
-        Iam = "iam",
-        Marketing = "marketing",
-        Lms = "lms",
-        Stackone = "stackone",
-        Documents = "documents",
-        Ticketing = "ticketing",
-        Screening = "screening",
-        Messaging = "messaging",
-        Accounting = "accounting",
-        Scheduling = "scheduling"
+        0 Ats = "ats",
+        1 Hris = "hris",
+        2 HrisLegacy = "hris-legacy",
+        3 Crm = "crm",
+        4 Iam = "iam",
+        5 Marketing = "marketing",
+        6 Lms = "lms",
+        7 Stackone = "stackone",
+        8 Documents = "documents",
+        9 Ticketing = "ticketing",
+        10 Screening = "screening",
+        11 Messaging = "messaging",
+        12 Accounting = "accounting",
+        13 Scheduling = "scheduling"
     }
 }
 
 /// Environment of the account, `production` or `test`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectSessionTokenAuthLinkType {
     /// `production`
@@ -144,8 +144,8 @@ pub enum ConnectSessionTokenAuthLinkType {
 
 string_enum! {
     ConnectSessionTokenAuthLinkType: Unknown {
-        Production = "production",
-        Test = "test",
-        UnmappedValue = "unmapped_value"
+        0 Production = "production",
+        1 Test = "test",
+        2 UnmappedValue = "unmapped_value"
     }
 }

@@ -36,7 +36,7 @@ object! {
 }
 
 /// Category of the connector.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ConnectorsMetaCategory {
     /// `ats`
@@ -73,19 +73,19 @@ pub enum ConnectorsMetaCategory {
 
 string_enum! {
     ConnectorsMetaCategory: Unknown {
-        Ats = "ats",
-        Hris = "hris",
-        HrisLegacy = "hris-legacy",
-        Crm = "crm",
-        Iam = "iam",
-        Marketing = "marketing",
-        Lms = "lms",
-        Stackone = "stackone",
-        Documents = "documents",
-        Ticketing = "ticketing",
-        Screening = "screening",
-        Messaging = "messaging",
-        Accounting = "accounting",
-        Scheduling = "scheduling"
+        0 Ats = "ats",
+        1 Hris = "hris",
+        2 HrisLegacy = "hris-legacy",
+        3 Crm = "crm",
+        4 Iam = "iam",
+        5 Marketing = "marketing",
+        6 Lms = "lms",
+        7 Stackone = "stackone",
+        8 Documents = "documents",
+        9 Ticketing = "ticketing",
+        10 Screening = "screening",
+        11 Messaging = "messaging",
+        12 Accounting = "accounting",
+        13 Scheduling = "scheduling"
     }
 }

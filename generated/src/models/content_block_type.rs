@@ -16,6 +16,7 @@ pub struct ContentBlockType {
 
 impl ContentBlockType {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContentBlockTypeValue {
     /// `text`
@@ -64,10 +65,10 @@ pub enum ContentBlockTypeValue {
 
 string_enum! {
     ContentBlockTypeValue: Unknown {
-        Text = "text",
-        Html = "html",
-        Image = "image",
-        CodeSnippet = "code-snippet",
-        UnmappedValue = "unmapped_value"
+        0 Text = "text",
+        1 Html = "html",
+        2 Image = "image",
+        3 CodeSnippet = "code-snippet",
+        4 UnmappedValue = "unmapped_value"
     }
 }

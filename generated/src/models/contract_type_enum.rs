@@ -16,6 +16,7 @@ pub struct ContractTypeEnum {
 
 impl ContractTypeEnum {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ContractTypeEnumValue {
     /// `full_time`
@@ -62,9 +63,9 @@ pub enum ContractTypeEnumValue {
 
 string_enum! {
     ContractTypeEnumValue: Unknown {
-        FullTime = "full_time",
-        Shifts = "shifts",
-        PartTime = "part_time",
-        UnmappedValue = "unmapped_value"
+        0 FullTime = "full_time",
+        1 Shifts = "shifts",
+        2 PartTime = "part_time",
+        3 UnmappedValue = "unmapped_value"
     }
 }

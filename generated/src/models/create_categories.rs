@@ -3,7 +3,7 @@
 #![allow(deprecated)]
 use serde_json::Value;
 use crate::models::{CategoryLevelEnumModel, Language};
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// A category of content to save.
 #[derive(Clone, PartialEq)]
@@ -27,6 +27,7 @@ pub struct CreateCategories {
 
 impl CreateCategories {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -43,10 +44,7 @@ impl CreateCategories {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }

@@ -6,7 +6,7 @@ use crate::models::{
     ContractTypeApiModel, EmploymentGrade, EmploymentScheduleType, EmploymentType,
     HrisPayFrequency, HrisPayPeriod, TypeApiModel, WorkTime,
 };
-use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// The employment of an employee who is created or updated.
 #[derive(Clone, PartialEq)]
@@ -52,6 +52,7 @@ pub struct CreateEmployeeEmployment {
 
 impl CreateEmployeeEmployment {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -62,10 +63,7 @@ impl CreateEmployeeEmployment {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }
@@ -170,9 +168,7 @@ impl CreateEmployeeEmployment {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::{CountryCode, Iso31662subDivision};
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// An address of an employee who is created or updated.
 #[derive(Clone, PartialEq)]
@@ -33,6 +33,7 @@ pub struct CreateEmployeeLocation {
 
 impl CreateEmployeeLocation {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -90,9 +91,7 @@ impl CreateEmployeeLocation {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 

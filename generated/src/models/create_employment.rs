@@ -6,7 +6,7 @@ use crate::models::{
     ContractTypeApiModel, EmploymentGrade, EmploymentScheduleType, EmploymentType,
     HrisPayFrequency, HrisPayPeriod, TypeApiModel, WorkTime,
 };
-use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// An employment to create along with the employee.
 #[derive(Clone, PartialEq)]
@@ -51,6 +51,7 @@ pub struct CreateEmployment {
 
 impl CreateEmployment {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -61,10 +62,7 @@ impl CreateEmployment {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }

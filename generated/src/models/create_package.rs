@@ -15,6 +15,7 @@ pub struct CreatePackage {
 
 impl CreatePackage {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -24,6 +24,7 @@ pub struct CreateSkills {
 
 impl CreateSkills {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

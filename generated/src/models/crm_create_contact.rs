@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::CustomFields;
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// A contact to write.
 #[derive(Clone, PartialEq)]
@@ -31,6 +31,7 @@ pub struct CrmCreateContact {
 
 impl CrmCreateContact {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -107,9 +108,7 @@ impl CrmCreateContact {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

@@ -24,6 +24,7 @@ pub struct CustomFields {
 
 impl CustomFields {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -23,6 +23,7 @@ pub struct DocumentsListFilesFilter {
 
 impl DocumentsListFilesFilter {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -72,6 +73,54 @@ object! {
         3 created_after: "created_after" => nullable,
         4 drive_id: "drive_id" => nullable,
         5 folder_id: "folder_id" => nullable,
+        ..extra
+    }
+}
+
+/// Documents list folders filter.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct DocumentsListFoldersFilter {
+    /// Returns only records updated after this date and time.
+    pub updated_after: Option<DateTime>,
+    /// Returns only the contents of this drive.
+    pub drive_id: Option<String>,
+    /// Returns only the contents of this folder.
+    pub folder_id: Option<String>,
+    extra: Extra,
+}
+
+impl DocumentsListFoldersFilter {
+    /// Creates a value with no fields set.
+    #[inline]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Sets [`updated_after`](Self::updated_after).
+    pub fn with_updated_after(mut self, updated_after: impl Into<DateTime>) -> Self {
+        self.updated_after = Some(updated_after.into());
+        self
+    }
+
+    /// Sets [`drive_id`](Self::drive_id).
+    pub fn with_drive_id(mut self, drive_id: impl Into<String>) -> Self {
+        self.drive_id = Some(drive_id.into());
+        self
+    }
+
+    /// Sets [`folder_id`](Self::folder_id).
+    pub fn with_folder_id(mut self, folder_id: impl Into<String>) -> Self {
+        self.folder_id = Some(folder_id.into());
+        self
+    }
+}
+
+object! {
+    DocumentsListFoldersFilter default {
+        0 updated_after: "updated_after" => nullable,
+        1 drive_id: "drive_id" => nullable,
+        2 folder_id: "folder_id" => nullable,
         ..extra
     }
 }

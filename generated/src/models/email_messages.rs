@@ -22,6 +22,7 @@ pub struct EmailMessages {
 
 impl EmailMessages {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

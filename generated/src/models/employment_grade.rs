@@ -19,6 +19,7 @@ pub struct EmploymentGrade {
 
 impl EmploymentGrade {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

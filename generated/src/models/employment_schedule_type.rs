@@ -16,6 +16,7 @@ pub struct EmploymentScheduleType {
 
 impl EmploymentScheduleType {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -48,7 +49,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentScheduleTypeValue {
     /// `full_time`
@@ -65,9 +66,9 @@ pub enum EmploymentScheduleTypeValue {
 
 string_enum! {
     EmploymentScheduleTypeValue: Unknown {
-        FullTime = "full_time",
-        Shifts = "shifts",
-        PartTime = "part_time",
-        UnmappedValue = "unmapped_value"
+        0 FullTime = "full_time",
+        1 Shifts = "shifts",
+        2 PartTime = "part_time",
+        3 UnmappedValue = "unmapped_value"
     }
 }

@@ -16,6 +16,7 @@ pub struct EmploymentStatus {
 
 impl EmploymentStatus {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentStatusValue {
     /// `active`
@@ -68,12 +69,12 @@ pub enum EmploymentStatusValue {
 
 string_enum! {
     EmploymentStatusValue: Unrecognized {
-        Active = "active",
-        Pending = "pending",
-        Terminated = "terminated",
-        Leave = "leave",
-        Inactive = "inactive",
-        Unknown = "unknown",
-        UnmappedValue = "unmapped_value"
+        0 Active = "active",
+        1 Pending = "pending",
+        2 Terminated = "terminated",
+        3 Leave = "leave",
+        4 Inactive = "inactive",
+        5 Unknown = "unknown",
+        6 UnmappedValue = "unmapped_value"
     }
 }

@@ -16,6 +16,7 @@ pub struct EmploymentType {
 
 impl EmploymentType {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EmploymentTypeValue {
     /// `contractor`
@@ -88,22 +89,22 @@ pub enum EmploymentTypeValue {
 
 string_enum! {
     EmploymentTypeValue: Unknown {
-        Contractor = "contractor",
-        Intern = "intern",
-        Permanent = "permanent",
-        Apprentice = "apprentice",
-        Freelance = "freelance",
-        Terminated = "terminated",
-        Temporary = "temporary",
-        Seasonal = "seasonal",
-        Volunteer = "volunteer",
-        Probation = "probation",
-        Internal = "internal",
-        External = "external",
-        Expatriate = "expatriate",
-        EmployerOfRecord = "employer_of_record",
-        Casual = "casual",
-        Programme = "Programme",
-        UnmappedValue = "unmapped_value"
+        0 Contractor = "contractor",
+        1 Intern = "intern",
+        2 Permanent = "permanent",
+        3 Apprentice = "apprentice",
+        4 Freelance = "freelance",
+        5 Terminated = "terminated",
+        6 Temporary = "temporary",
+        7 Seasonal = "seasonal",
+        8 Volunteer = "volunteer",
+        9 Probation = "probation",
+        10 Internal = "internal",
+        11 External = "external",
+        12 Expatriate = "expatriate",
+        13 EmployerOfRecord = "employer_of_record",
+        14 Casual = "casual",
+        15 Programme = "Programme",
+        16 UnmappedValue = "unmapped_value"
     }
 }

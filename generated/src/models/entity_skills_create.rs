@@ -20,6 +20,7 @@ pub struct EntitySkillsCreate {
 
 impl EntitySkillsCreate {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

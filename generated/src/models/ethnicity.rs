@@ -16,6 +16,7 @@ pub struct Ethnicity {
 
 impl Ethnicity {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum EthnicityValue {
     /// `white`
@@ -74,15 +75,15 @@ pub enum EthnicityValue {
 
 string_enum! {
     EthnicityValue: Unknown {
-        White = "white",
-        BlackOrAfricanAmerican = "black_or_african_american",
-        Asian = "asian",
-        HispanicOrLatino = "hispanic_or_latino",
-        AmericanIndianOrAlaskaNative = "american_indian_or_alaska_native",
-        NativeHawaiianOrPacificIslander = "native_hawaiian_or_pacific_islander",
-        TwoOrMoreRaces = "two_or_more_races",
-        NotDisclosed = "not_disclosed",
-        Other = "other",
-        UnmappedValue = "unmapped_value"
+        0 White = "white",
+        1 BlackOrAfricanAmerican = "black_or_african_american",
+        2 Asian = "asian",
+        3 HispanicOrLatino = "hispanic_or_latino",
+        4 AmericanIndianOrAlaskaNative = "american_indian_or_alaska_native",
+        5 NativeHawaiianOrPacificIslander = "native_hawaiian_or_pacific_islander",
+        6 TwoOrMoreRaces = "two_or_more_races",
+        7 NotDisclosed = "not_disclosed",
+        8 Other = "other",
+        9 UnmappedValue = "unmapped_value"
     }
 }

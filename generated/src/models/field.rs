@@ -35,7 +35,7 @@ object! {
 }
 
 /// Kind of the answer.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FieldType {
     /// `short_text`
@@ -68,17 +68,17 @@ pub enum FieldType {
 
 string_enum! {
     FieldType: Unknown {
-        ShortText = "short_text",
-        LongText = "long_text",
-        MultiSelect = "multi_select",
-        SingleSelect = "single_select",
-        Boolean = "boolean",
-        Number = "number",
-        Date = "date",
-        Phone = "phone",
-        Email = "email",
-        Score = "score",
-        Location = "location",
-        UnmappedValue = "unmapped_value"
+        0 ShortText = "short_text",
+        1 LongText = "long_text",
+        2 MultiSelect = "multi_select",
+        3 SingleSelect = "single_select",
+        4 Boolean = "boolean",
+        5 Number = "number",
+        6 Date = "date",
+        7 Phone = "phone",
+        8 Email = "email",
+        9 Score = "score",
+        10 Location = "location",
+        11 UnmappedValue = "unmapped_value"
     }
 }

@@ -34,6 +34,7 @@ pub struct File {
 
 impl File {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

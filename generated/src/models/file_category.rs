@@ -16,6 +16,7 @@ pub struct FileCategory {
 
 impl FileCategory {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

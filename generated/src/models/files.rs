@@ -16,7 +16,7 @@ pub struct Files {
     /// Description of the file, as plain text.
     pub description: Option<String>,
     /// Size, in bytes.
-    pub size: Option<f64>,
+    pub size: Option<i64>,
     /// URL of the file at the provider.
     pub url: Option<String>,
     /// File format.

@@ -16,7 +16,7 @@ pub struct Folders {
     /// Description of the folder, as plain text.
     pub description: Option<String>,
     /// Size, in bytes.
-    pub size: Option<f64>,
+    pub size: Option<i64>,
     /// URL of the folder at the provider.
     pub url: Option<String>,
     /// Path of the folder on its drive.

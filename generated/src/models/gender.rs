@@ -16,6 +16,7 @@ pub struct Gender {
 
 impl Gender {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GenderValue {
     /// `male`
@@ -68,12 +69,12 @@ pub enum GenderValue {
 
 string_enum! {
     GenderValue: Unknown {
-        Male = "male",
-        Female = "female",
-        NonBinary = "non_binary",
-        Other = "other",
-        NotDisclosed = "not_disclosed",
-        Diverse = "diverse",
-        UnmappedValue = "unmapped_value"
+        0 Male = "male",
+        1 Female = "female",
+        2 NonBinary = "non_binary",
+        3 Other = "other",
+        4 NotDisclosed = "not_disclosed",
+        5 Diverse = "diverse",
+        6 UnmappedValue = "unmapped_value"
     }
 }

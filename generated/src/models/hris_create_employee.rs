@@ -8,7 +8,7 @@ use crate::models::{
     EmploymentStatus, EmploymentType, Ethnicity, Gender, Image, MaritalStatus,
     NationalIdentityNumber, PreferredLanguage,
 };
-use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// An employee to create.
 #[derive(Clone, PartialEq)]
@@ -115,6 +115,7 @@ pub struct HrisCreateEmployee {
 
 impl HrisCreateEmployee {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -450,9 +451,7 @@ impl HrisCreateEmployee {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

@@ -6,7 +6,7 @@ use crate::models::{
     ContractTypeApiModel, EmploymentGrade, EmploymentScheduleType, EmploymentType,
     HrisPayFrequency, HrisPayPeriod, TypeApiModel, WorkTime,
 };
-use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// An employment to create.
 #[derive(Clone, PartialEq)]
@@ -53,6 +53,7 @@ pub struct HrisCreateEmployment {
 
 impl HrisCreateEmployment {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -63,10 +64,7 @@ impl HrisCreateEmployment {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }
@@ -186,9 +184,7 @@ impl HrisCreateEmployment {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

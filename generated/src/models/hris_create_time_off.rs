@@ -3,7 +3,7 @@
 #![allow(deprecated)]
 use serde_json::Value;
 use crate::models::{LooseBoolean, Reason, TimeOffStatus, TimeOffType};
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// A time-off request to create or update.
 #[derive(Clone, PartialEq)]
@@ -37,6 +37,7 @@ pub struct HrisCreateTimeOff {
 
 impl HrisCreateTimeOff {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -116,9 +117,7 @@ impl HrisCreateTimeOff {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

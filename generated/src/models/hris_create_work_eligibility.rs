@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::{CountryCode, File, WorkEligibilityType};
-use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// A proof of work eligibility, or changes to one.
 #[derive(Clone, PartialEq)]
@@ -31,6 +31,7 @@ pub struct HrisCreateWorkEligibility {
 
 impl HrisCreateWorkEligibility {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -82,9 +83,7 @@ impl HrisCreateWorkEligibility {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

@@ -27,6 +27,7 @@ pub struct HrisDocumentsUpload {
 
 impl HrisDocumentsUpload {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

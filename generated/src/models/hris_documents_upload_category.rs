@@ -15,6 +15,7 @@ pub struct HrisDocumentsUploadCategory {
 
 impl HrisDocumentsUploadCategory {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -44,7 +45,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisDocumentsUploadCategoryValue {
     /// `application`
@@ -103,30 +104,30 @@ pub enum HrisDocumentsUploadCategoryValue {
 
 string_enum! {
     HrisDocumentsUploadCategoryValue: Unknown {
-        Application = "application",
-        Academic = "academic",
-        Contract = "contract",
-        Certificates = "certificates",
-        Visa = "visa",
-        Passport = "passport",
-        DriverLicense = "driver_license",
-        Payslip = "payslip",
-        Payroll = "payroll",
-        Appraisal = "appraisal",
-        Resume = "resume",
-        Policy = "policy",
-        CoverLetter = "cover_letter",
-        OfferLetter = "offer_letter",
-        PolicyAgreement = "policy_agreement",
-        HomeAddress = "home_address",
-        NationalId = "national_id",
-        Confidential = "confidential",
-        Signed = "signed",
-        Shared = "shared",
-        Other = "other",
-        Benefit = "benefit",
-        IdVerification = "id_verification",
-        BackgroundCheck = "background_check",
-        UnmappedValue = "unmapped_value"
+        0 Application = "application",
+        1 Academic = "academic",
+        2 Contract = "contract",
+        3 Certificates = "certificates",
+        4 Visa = "visa",
+        5 Passport = "passport",
+        6 DriverLicense = "driver_license",
+        7 Payslip = "payslip",
+        8 Payroll = "payroll",
+        9 Appraisal = "appraisal",
+        10 Resume = "resume",
+        11 Policy = "policy",
+        12 CoverLetter = "cover_letter",
+        13 OfferLetter = "offer_letter",
+        14 PolicyAgreement = "policy_agreement",
+        15 HomeAddress = "home_address",
+        16 NationalId = "national_id",
+        17 Confidential = "confidential",
+        18 Signed = "signed",
+        19 Shared = "shared",
+        20 Other = "other",
+        21 Benefit = "benefit",
+        22 IdVerification = "id_verification",
+        23 BackgroundCheck = "background_check",
+        24 UnmappedValue = "unmapped_value"
     }
 }

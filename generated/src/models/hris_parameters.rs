@@ -18,7 +18,8 @@ pub struct HrisListEmployeeShiftsFilter {
 }
 
 impl HrisListEmployeeShiftsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -62,7 +63,7 @@ object! {
 }
 
 /// Status of the .
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListEmployeeShiftsFilterStatus {
     /// `draft`
@@ -81,11 +82,11 @@ pub enum HrisListEmployeeShiftsFilterStatus {
 
 string_enum! {
     HrisListEmployeeShiftsFilterStatus: Unknown {
-        Draft = "draft",
-        Published = "published",
-        Confirmed = "confirmed",
-        Cancelled = "cancelled",
-        UnmappedValue = "unmapped_value"
+        0 Draft = "draft",
+        1 Published = "published",
+        2 Confirmed = "confirmed",
+        3 Cancelled = "cancelled",
+        4 UnmappedValue = "unmapped_value"
     }
 }
 
@@ -101,7 +102,8 @@ pub struct HrisListEmployeeTasksFilter {
 }
 
 impl HrisListEmployeeTasksFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -140,7 +142,8 @@ pub struct HrisListEmployeeTimeOffBalancesFilter {
 }
 
 impl HrisListEmployeeTimeOffBalancesFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -181,7 +184,8 @@ pub struct HrisListEmployeeTimeOffPoliciesFilter {
 }
 
 impl HrisListEmployeeTimeOffPoliciesFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -211,7 +215,7 @@ object! {
 }
 
 /// Type of the .
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListEmployeeTimeOffPoliciesFilterType {
     /// `sick`
@@ -266,29 +270,29 @@ pub enum HrisListEmployeeTimeOffPoliciesFilterType {
 
 string_enum! {
     HrisListEmployeeTimeOffPoliciesFilterType: Unknown {
-        Sick = "sick",
-        UnmappedValue = "unmapped_value",
-        Vacation = "vacation",
-        LongTermDisability = "long_term_disability",
-        ShortTermDisability = "short_term_disability",
-        Absent = "absent",
-        CompTime = "comp_time",
-        Training = "training",
-        AnnualLeave = "annual_leave",
-        LeaveOfAbsence = "leave_of_absence",
-        Break = "break",
-        ChildCareLeave = "child_care_leave",
-        MaternityLeave = "maternity_leave",
-        JuryDuty = "jury_duty",
-        Sabbatical = "sabbatical",
-        Accident = "accident",
-        Paid = "paid",
-        Unpaid = "unpaid",
-        Holiday = "holiday",
-        Personal = "personal",
-        InLieu = "in_lieu",
-        Bereavement = "bereavement",
-        Other = "other"
+        0 Sick = "sick",
+        1 UnmappedValue = "unmapped_value",
+        2 Vacation = "vacation",
+        3 LongTermDisability = "long_term_disability",
+        4 ShortTermDisability = "short_term_disability",
+        5 Absent = "absent",
+        6 CompTime = "comp_time",
+        7 Training = "training",
+        8 AnnualLeave = "annual_leave",
+        9 LeaveOfAbsence = "leave_of_absence",
+        10 Break = "break",
+        11 ChildCareLeave = "child_care_leave",
+        12 MaternityLeave = "maternity_leave",
+        13 JuryDuty = "jury_duty",
+        14 Sabbatical = "sabbatical",
+        15 Accident = "accident",
+        16 Paid = "paid",
+        17 Unpaid = "unpaid",
+        18 Holiday = "holiday",
+        19 Personal = "personal",
+        20 InLieu = "in_lieu",
+        21 Bereavement = "bereavement",
+        22 Other = "other"
     }
 }
 
@@ -308,7 +312,8 @@ pub struct HrisListEmployeeTimeOffRequestsFilter {
 }
 
 impl HrisListEmployeeTimeOffRequestsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -365,7 +370,8 @@ pub struct HrisListEmployeesFilter {
 }
 
 impl HrisListEmployeesFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -399,7 +405,7 @@ object! {
 }
 
 /// Hris list positions status.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListPositionsStatus {
     /// `open`
@@ -418,11 +424,11 @@ pub enum HrisListPositionsStatus {
 
 string_enum! {
     HrisListPositionsStatus: Unknown {
-        Open = "open",
-        Draft = "draft",
-        Closed = "closed",
-        Paused = "paused",
-        UnmappedValue = "unmapped_value"
+        0 Open = "open",
+        1 Draft = "draft",
+        2 Closed = "closed",
+        3 Paused = "paused",
+        4 UnmappedValue = "unmapped_value"
     }
 }
 
@@ -442,7 +448,8 @@ pub struct HrisListShiftsFilter {
 }
 
 impl HrisListShiftsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -483,7 +490,7 @@ object! {
 }
 
 /// Status of the .
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListShiftsFilterStatus {
     /// `draft`
@@ -502,11 +509,11 @@ pub enum HrisListShiftsFilterStatus {
 
 string_enum! {
     HrisListShiftsFilterStatus: Unknown {
-        Draft = "draft",
-        Published = "published",
-        Confirmed = "confirmed",
-        Cancelled = "cancelled",
-        UnmappedValue = "unmapped_value"
+        0 Draft = "draft",
+        1 Published = "published",
+        2 Confirmed = "confirmed",
+        3 Cancelled = "cancelled",
+        4 UnmappedValue = "unmapped_value"
     }
 }
 
@@ -522,7 +529,8 @@ pub struct HrisListTasksFilter {
 }
 
 impl HrisListTasksFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -565,7 +573,8 @@ pub struct HrisListTimeEntriesFilter {
 }
 
 impl HrisListTimeEntriesFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -617,7 +626,8 @@ pub struct HrisListTimeOffPoliciesFilter {
 }
 
 impl HrisListTimeOffPoliciesFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -647,7 +657,7 @@ object! {
 }
 
 /// Type of the .
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListTimeOffPoliciesFilterType {
     /// `sick`
@@ -702,29 +712,29 @@ pub enum HrisListTimeOffPoliciesFilterType {
 
 string_enum! {
     HrisListTimeOffPoliciesFilterType: Unknown {
-        Sick = "sick",
-        UnmappedValue = "unmapped_value",
-        Vacation = "vacation",
-        LongTermDisability = "long_term_disability",
-        ShortTermDisability = "short_term_disability",
-        Absent = "absent",
-        CompTime = "comp_time",
-        Training = "training",
-        AnnualLeave = "annual_leave",
-        LeaveOfAbsence = "leave_of_absence",
-        Break = "break",
-        ChildCareLeave = "child_care_leave",
-        MaternityLeave = "maternity_leave",
-        JuryDuty = "jury_duty",
-        Sabbatical = "sabbatical",
-        Accident = "accident",
-        Paid = "paid",
-        Unpaid = "unpaid",
-        Holiday = "holiday",
-        Personal = "personal",
-        InLieu = "in_lieu",
-        Bereavement = "bereavement",
-        Other = "other"
+        0 Sick = "sick",
+        1 UnmappedValue = "unmapped_value",
+        2 Vacation = "vacation",
+        3 LongTermDisability = "long_term_disability",
+        4 ShortTermDisability = "short_term_disability",
+        5 Absent = "absent",
+        6 CompTime = "comp_time",
+        7 Training = "training",
+        8 AnnualLeave = "annual_leave",
+        9 LeaveOfAbsence = "leave_of_absence",
+        10 Break = "break",
+        11 ChildCareLeave = "child_care_leave",
+        12 MaternityLeave = "maternity_leave",
+        13 JuryDuty = "jury_duty",
+        14 Sabbatical = "sabbatical",
+        15 Accident = "accident",
+        16 Paid = "paid",
+        17 Unpaid = "unpaid",
+        18 Holiday = "holiday",
+        19 Personal = "personal",
+        20 InLieu = "in_lieu",
+        21 Bereavement = "bereavement",
+        22 Other = "other"
     }
 }
 
@@ -744,7 +754,8 @@ pub struct HrisListTimeOffRequestsFilter {
 }
 
 impl HrisListTimeOffRequestsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

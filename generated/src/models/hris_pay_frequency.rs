@@ -16,6 +16,7 @@ pub struct HrisPayFrequency {
 
 impl HrisPayFrequency {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisPayFrequencyValue {
     /// `hourly`
@@ -86,21 +87,21 @@ pub enum HrisPayFrequencyValue {
 
 string_enum! {
     HrisPayFrequencyValue: Unknown {
-        Hourly = "hourly",
-        Weekly = "weekly",
-        BiWeekly = "bi_weekly",
-        FourWeekly = "four_weekly",
-        SemiMonthly = "semi_monthly",
-        Monthly = "monthly",
-        BiMonthly = "bi_monthly",
-        Quarterly = "quarterly",
-        SemiAnnually = "semi_annually",
-        Yearly = "yearly",
-        ThirteenMonthly = "thirteen_monthly",
-        ProRata = "pro_rata",
-        UnmappedValue = "unmapped_value",
-        HalfYearly = "half_yearly",
-        Daily = "daily",
-        Fixed = "fixed"
+        0 Hourly = "hourly",
+        1 Weekly = "weekly",
+        2 BiWeekly = "bi_weekly",
+        3 FourWeekly = "four_weekly",
+        4 SemiMonthly = "semi_monthly",
+        5 Monthly = "monthly",
+        6 BiMonthly = "bi_monthly",
+        7 Quarterly = "quarterly",
+        8 SemiAnnually = "semi_annually",
+        9 Yearly = "yearly",
+        10 ThirteenMonthly = "thirteen_monthly",
+        11 ProRata = "pro_rata",
+        12 UnmappedValue = "unmapped_value",
+        13 HalfYearly = "half_yearly",
+        14 Daily = "daily",
+        15 Fixed = "fixed"
     }
 }

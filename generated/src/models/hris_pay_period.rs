@@ -16,6 +16,7 @@ pub struct HrisPayPeriod {
 
 impl HrisPayPeriod {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisPayPeriodValue {
     /// `hour`
@@ -72,14 +73,14 @@ pub enum HrisPayPeriodValue {
 
 string_enum! {
     HrisPayPeriodValue: Unknown {
-        Hour = "hour",
-        Day = "day",
-        Week = "week",
-        EveryTwoWeeks = "every_two_weeks",
-        Month = "month",
-        Quarter = "quarter",
-        EverySixMonths = "every_six_months",
-        Year = "year",
-        UnmappedValue = "unmapped_value"
+        0 Hour = "hour",
+        1 Day = "day",
+        2 Week = "week",
+        3 EveryTwoWeeks = "every_two_weeks",
+        4 Month = "month",
+        5 Quarter = "quarter",
+        6 EverySixMonths = "every_six_months",
+        7 Year = "year",
+        8 UnmappedValue = "unmapped_value"
     }
 }

@@ -7,7 +7,7 @@ use crate::models::{
     CustomFields, EmploymentScheduleType, EmploymentStatus, EmploymentType, Ethnicity,
     Gender, Image, MaritalStatus, NationalIdentityNumber, PreferredLanguage,
 };
-use crate::runtime::json::{DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// Changes to an employee. Fields that are not sent keep their values.
 #[derive(Clone, PartialEq)]
@@ -109,6 +109,7 @@ pub struct HrisUpdateEmployee {
 
 impl HrisUpdateEmployee {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -425,9 +426,7 @@ impl HrisUpdateEmployee {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::{LooseBoolean, UserStatus};
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// Changes to a user. Fields that are not sent keep their values.
 #[derive(Clone, PartialEq)]
@@ -29,6 +29,7 @@ pub struct IamUpdateUser {
 
 impl IamUpdateUser {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -86,9 +87,7 @@ impl IamUpdateUser {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

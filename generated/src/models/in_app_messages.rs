@@ -22,6 +22,7 @@ pub struct InAppMessages {
 
 impl InAppMessages {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -16,6 +16,7 @@ pub struct Iso31662subDivision {
 
 impl Iso31662subDivision {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -78,7 +78,7 @@ object! {
 }
 
 /// True if the posting is visible only inside the company.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum JobPostingInternal {
     /// `true`
@@ -93,8 +93,8 @@ pub enum JobPostingInternal {
 
 string_enum! {
     JobPostingInternal: Unknown {
-        True = "true",
-        False = "false",
-        UnmappedValue = "unmapped_value"
+        0 True = "true",
+        1 False = "false",
+        2 UnmappedValue = "unmapped_value"
     }
 }

@@ -3,7 +3,7 @@
 #![allow(deprecated)]
 use serde_json::Value;
 use crate::models::AssignmentStatus;
-use crate::runtime::json::{Blank, DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{Blank, DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// An assignment to create.
 #[derive(Clone, PartialEq)]
@@ -44,9 +44,7 @@ impl LmsCreateAssignment {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 

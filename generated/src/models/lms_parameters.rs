@@ -17,7 +17,8 @@ pub struct LmsListAssignmentsFilter {
 }
 
 impl LmsListAssignmentsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -47,7 +48,7 @@ object! {
 }
 
 /// Status of the .
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LmsListAssignmentsFilterStatus {
     /// `pending`
@@ -64,10 +65,10 @@ pub enum LmsListAssignmentsFilterStatus {
 
 string_enum! {
     LmsListAssignmentsFilterStatus: Unknown {
-        Pending = "pending",
-        InProgress = "in_progress",
-        Completed = "completed",
-        UnmappedValue = "unmapped_value"
+        0 Pending = "pending",
+        1 InProgress = "in_progress",
+        2 Completed = "completed",
+        3 UnmappedValue = "unmapped_value"
     }
 }
 
@@ -83,7 +84,8 @@ pub struct LmsListContentFilter {
 }
 
 impl LmsListContentFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -110,7 +112,7 @@ object! {
 }
 
 /// Returns only active records.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum LmsListContentFilterActive {
     /// `true`
@@ -123,8 +125,8 @@ pub enum LmsListContentFilterActive {
 
 mixed_enum! {
     LmsListContentFilterActive: Unknown {
-        True = "true",
-        TrueLower = "\"true\""
+        0 True = "true",
+        1 TrueLower = "\"true\""
     }
 }
 
@@ -142,7 +144,8 @@ pub struct LmsListCoursesFilter {
 }
 
 impl LmsListCoursesFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -179,7 +182,7 @@ object! {
 }
 
 /// Returns only active records.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum LmsListCoursesFilterActive {
     /// `true`
@@ -192,8 +195,8 @@ pub enum LmsListCoursesFilterActive {
 
 mixed_enum! {
     LmsListCoursesFilterActive: Unknown {
-        True = "true",
-        TrueLower = "\"true\""
+        0 True = "true",
+        1 TrueLower = "\"true\""
     }
 }
 
@@ -209,7 +212,8 @@ pub struct LmsListUserAssignmentsFilter {
 }
 
 impl LmsListUserAssignmentsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -239,7 +243,7 @@ object! {
 }
 
 /// Status of the .
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LmsListUserAssignmentsFilterStatus {
     /// `pending`
@@ -256,10 +260,10 @@ pub enum LmsListUserAssignmentsFilterStatus {
 
 string_enum! {
     LmsListUserAssignmentsFilterStatus: Unknown {
-        Pending = "pending",
-        InProgress = "in_progress",
-        Completed = "completed",
-        UnmappedValue = "unmapped_value"
+        0 Pending = "pending",
+        1 InProgress = "in_progress",
+        2 Completed = "completed",
+        3 UnmappedValue = "unmapped_value"
     }
 }
 
@@ -277,7 +281,8 @@ pub struct LmsListUsersFilter {
 }
 
 impl LmsListUsersFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use crate::models::{
     AdditionalData, AuthorModel, CreateCategories, CreateSkills, Language,
     LocalizationModel, LooseBoolean, WriteContentType,
 };
-use crate::runtime::json::{Blank, DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{Blank, DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// Content to create or replace.
 #[derive(Clone, PartialEq)]
@@ -73,10 +73,7 @@ impl LmsUpsertContent {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }

@@ -20,6 +20,7 @@ pub struct LocalizationModel {
 
 impl LocalizationModel {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

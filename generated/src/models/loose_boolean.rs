@@ -25,7 +25,7 @@ union! {
 }
 
 /// Part of [`LooseBoolean`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LooseBooleanStringEnum {
     /// `true`
@@ -38,7 +38,7 @@ pub enum LooseBooleanStringEnum {
 
 string_enum! {
     LooseBooleanStringEnum: Unknown {
-        True = "true",
-        False = "false"
+        0 True = "true",
+        1 False = "false"
     }
 }

@@ -16,6 +16,7 @@ pub struct MaritalStatus {
 
 impl MaritalStatus {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MaritalStatusValue {
     /// `single`
@@ -74,15 +75,15 @@ pub enum MaritalStatusValue {
 
 string_enum! {
     MaritalStatusValue: Unknown {
-        Single = "single",
-        Married = "married",
-        CommonLaw = "common_law",
-        Divorced = "divorced",
-        Widowed = "widowed",
-        DomesticPartnership = "domestic_partnership",
-        Separated = "separated",
-        Other = "other",
-        NotDisclosed = "not_disclosed",
-        UnmappedValue = "unmapped_value"
+        0 Single = "single",
+        1 Married = "married",
+        2 CommonLaw = "common_law",
+        3 Divorced = "divorced",
+        4 Widowed = "widowed",
+        5 DomesticPartnership = "domestic_partnership",
+        6 Separated = "separated",
+        7 Other = "other",
+        8 NotDisclosed = "not_disclosed",
+        9 UnmappedValue = "unmapped_value"
     }
 }

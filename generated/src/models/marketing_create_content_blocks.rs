@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::ContentBlockType;
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// A content block to write.
 #[derive(Clone, PartialEq)]
@@ -23,6 +23,7 @@ pub struct MarketingCreateContentBlocks {
 
 impl MarketingCreateContentBlocks {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -59,9 +60,7 @@ impl MarketingCreateContentBlocks {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::SmsMessages;
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// An SMS template to write.
 #[derive(Clone, PartialEq)]
@@ -21,6 +21,7 @@ pub struct MarketingCreateSmsTemplate {
 
 impl MarketingCreateSmsTemplate {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -54,9 +55,7 @@ impl MarketingCreateSmsTemplate {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

@@ -16,6 +16,7 @@ pub struct MessageType {
 
 impl MessageType {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageTypeValue {
     /// `email`
@@ -78,17 +79,17 @@ pub enum MessageTypeValue {
 
 string_enum! {
     MessageTypeValue: Unrecognized {
-        Email = "email",
-        Sms = "sms",
-        Push = "push",
-        WebPush = "web_push",
-        IosPush = "ios_push",
-        AndroidPush = "android_push",
-        AppPush = "app_push",
-        OmniChannel = "omni_channel",
-        ContentBlock = "content_block",
-        InApp = "in_app",
-        Unknown = "unknown",
-        UnmappedValue = "unmapped_value"
+        0 Email = "email",
+        1 Sms = "sms",
+        2 Push = "push",
+        3 WebPush = "web_push",
+        4 IosPush = "ios_push",
+        5 AndroidPush = "android_push",
+        6 AppPush = "app_push",
+        7 OmniChannel = "omni_channel",
+        8 ContentBlock = "content_block",
+        9 InApp = "in_app",
+        10 Unknown = "unknown",
+        11 UnmappedValue = "unmapped_value"
     }
 }

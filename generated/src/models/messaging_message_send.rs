@@ -17,6 +17,7 @@ pub struct MessagingMessageSend {
 
 impl MessagingMessageSend {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

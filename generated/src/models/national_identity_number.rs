@@ -20,6 +20,7 @@ pub struct NationalIdentityNumber {
 
 impl NationalIdentityNumber {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,6 +13,7 @@ pub struct NoteContent {
 
 impl NoteContent {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

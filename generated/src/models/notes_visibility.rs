@@ -16,6 +16,7 @@ pub struct NotesVisibility {
 
 impl NotesVisibility {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum NotesVisibilityValue {
     /// `private`
@@ -60,8 +61,8 @@ pub enum NotesVisibilityValue {
 
 string_enum! {
     NotesVisibilityValue: Unknown {
-        Private = "private",
-        Public = "public",
-        UnmappedValue = "unmapped_value"
+        0 Private = "private",
+        1 Public = "public",
+        2 UnmappedValue = "unmapped_value"
     }
 }

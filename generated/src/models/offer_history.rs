@@ -21,6 +21,7 @@ pub struct OfferHistory {
 
 impl OfferHistory {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

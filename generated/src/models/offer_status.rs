@@ -16,6 +16,7 @@ pub struct OfferStatus {
 
 impl OfferStatus {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OfferStatusValue {
     /// `pending`
@@ -70,13 +71,13 @@ pub enum OfferStatusValue {
 
 string_enum! {
     OfferStatusValue: Unknown {
-        Pending = "pending",
-        Retracted = "retracted",
-        Accepted = "accepted",
-        Rejected = "rejected",
-        Created = "created",
-        Approved = "approved",
-        NotApproved = "not_approved",
-        UnmappedValue = "unmapped_value"
+        0 Pending = "pending",
+        1 Retracted = "retracted",
+        2 Accepted = "accepted",
+        3 Rejected = "rejected",
+        4 Created = "created",
+        5 Approved = "approved",
+        6 NotApproved = "not_approved",
+        7 UnmappedValue = "unmapped_value"
     }
 }

@@ -22,6 +22,7 @@ pub struct OrderBackgroundCheckPackage {
 
 impl OrderBackgroundCheckPackage {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::CandidateEmail;
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// The candidate whom an order is for.
 #[derive(Clone, PartialEq)]
@@ -27,6 +27,7 @@ pub struct OrderCandidate {
 
 impl OrderCandidate {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -69,9 +70,7 @@ impl OrderCandidate {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 

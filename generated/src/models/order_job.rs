@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::AtsJobHiringTeam;
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// The job that an order is for.
 #[derive(Clone, PartialEq)]
@@ -23,6 +23,7 @@ pub struct OrderJob {
 
 impl OrderJob {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -59,9 +60,7 @@ impl OrderJob {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 }

@@ -23,6 +23,7 @@ pub struct OrderJobHiringTeam {
 
 impl OrderJobHiringTeam {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

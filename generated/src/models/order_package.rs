@@ -19,6 +19,7 @@ pub struct OrderPackage {
 
 impl OrderPackage {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -15,6 +15,7 @@ pub struct PhoneNumber {
 
 impl PhoneNumber {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -41,7 +42,7 @@ object! {
 }
 
 /// Type of the telephone number, such as `mobile`.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PhoneNumberType {
     /// `personal`
@@ -64,12 +65,12 @@ pub enum PhoneNumberType {
 
 string_enum! {
     PhoneNumberType: Unrecognized {
-        Personal = "personal",
-        Work = "work",
-        Mobile = "mobile",
-        Home = "home",
-        Unknown = "unknown",
-        Other = "other",
-        UnmappedValue = "unmapped_value"
+        0 Personal = "personal",
+        1 Work = "work",
+        2 Mobile = "mobile",
+        3 Home = "home",
+        4 Unknown = "unknown",
+        5 Other = "other",
+        6 UnmappedValue = "unmapped_value"
     }
 }

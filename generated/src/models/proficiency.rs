@@ -22,6 +22,7 @@ pub struct Proficiency {
 
 impl Proficiency {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -72,7 +73,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ProficiencyValue {
     /// `1`
@@ -93,11 +94,11 @@ pub enum ProficiencyValue {
 
 string_enum! {
     ProficiencyValue: Unknown {
-        Value1 = "1",
-        Value2 = "2",
-        Value3 = "3",
-        Value4 = "4",
-        Value5 = "5",
-        UnmappedValue = "unmapped_value"
+        0 Value1 = "1",
+        1 Value2 = "2",
+        2 Value3 = "3",
+        3 Value4 = "4",
+        4 Value5 = "5",
+        5 UnmappedValue = "unmapped_value"
     }
 }

@@ -9,7 +9,7 @@ use crate::runtime::json::{Extra, Map, object, union};
 #[non_exhaustive]
 pub struct ProxyResponse {
     /// The provider's HTTP status.
-    pub status: f64,
+    pub status: i64,
     /// HTTP headers of the provider's response.
     pub headers: Option<Map<Value>>,
     /// The provider's body.

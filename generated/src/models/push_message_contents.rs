@@ -17,6 +17,7 @@ pub struct PushMessageContents {
 
 impl PushMessageContents {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -22,6 +22,7 @@ pub struct PushMessages {
 
 impl PushMessages {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -3,7 +3,7 @@
 use crate::runtime::json::{DateTime, Extra, UnknownValue, object, string_enum};
 
 /// Stackone get log include.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneGetLogInclude {
     /// `step_logs`
@@ -16,8 +16,8 @@ pub enum StackoneGetLogInclude {
 
 string_enum! {
     StackoneGetLogInclude: Unknown {
-        StepLogs = "step_logs",
-        AdvancedLogs = "advanced_logs"
+        0 StepLogs = "step_logs",
+        1 AdvancedLogs = "advanced_logs"
     }
 }
 
@@ -55,7 +55,7 @@ pub struct StackoneListLogsFilter {
     pub actions: Option<String>,
     /// HTTP statuses.
     pub status_codes: Option<String>,
-    /// Whether the request succeeded.
+    /// True if the request succeeded.
     pub success: Option<bool>,
     /// Field to sort by.
     pub order_by: Option<StackoneListLogsFilterOrderBy>,
@@ -65,7 +65,8 @@ pub struct StackoneListLogsFilter {
 }
 
 impl StackoneListLogsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -161,6 +162,7 @@ impl StackoneListLogsFilter {
     }
 
     /// Sets [`success`](Self::success).
+    #[inline]
     pub fn with_success(mut self, success: bool) -> Self {
         self.success = Some(success);
         self
@@ -210,7 +212,7 @@ object! {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsFilterOrderBy {
     /// `provider`
@@ -229,16 +231,16 @@ pub enum StackoneListLogsFilterOrderBy {
 
 string_enum! {
     StackoneListLogsFilterOrderBy: Unknown {
-        Provider = "provider",
-        Service = "service",
-        Status = "status",
-        EventDatetime = "eventDatetime",
-        Duration = "duration"
+        0 Provider = "provider",
+        1 Service = "service",
+        2 Status = "status",
+        3 EventDatetime = "eventDatetime",
+        4 Duration = "duration"
     }
 }
 
 /// Direction to sort in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsFilterOrderDirection {
     /// `asc`
@@ -251,13 +253,13 @@ pub enum StackoneListLogsFilterOrderDirection {
 
 string_enum! {
     StackoneListLogsFilterOrderDirection: Unknown {
-        Asc = "asc",
-        Desc = "desc"
+        0 Asc = "asc",
+        1 Desc = "desc"
     }
 }
 
 /// Stackone list logs include.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsInclude {
     /// `step_logs`
@@ -268,12 +270,12 @@ pub enum StackoneListLogsInclude {
 
 string_enum! {
     StackoneListLogsInclude: Unknown {
-        StepLogs = "step_logs"
+        0 StepLogs = "step_logs"
     }
 }
 
 /// Stackone list logs order by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsOrderBy {
     /// `provider`
@@ -292,16 +294,16 @@ pub enum StackoneListLogsOrderBy {
 
 string_enum! {
     StackoneListLogsOrderBy: Unknown {
-        Provider = "provider",
-        Service = "service",
-        Status = "status",
-        EventDatetime = "eventDatetime",
-        Duration = "duration"
+        0 Provider = "provider",
+        1 Service = "service",
+        2 Status = "status",
+        3 EventDatetime = "eventDatetime",
+        4 Duration = "duration"
     }
 }
 
 /// Stackone list logs order direction.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsOrderDirection {
     /// `asc`
@@ -314,8 +316,8 @@ pub enum StackoneListLogsOrderDirection {
 
 string_enum! {
     StackoneListLogsOrderDirection: Unknown {
-        Asc = "asc",
-        Desc = "desc"
+        0 Asc = "asc",
+        1 Desc = "desc"
     }
 }
 
@@ -347,7 +349,7 @@ pub struct StackoneListPlatformLogsFilter {
     pub actions: Option<String>,
     /// HTTP statuses.
     pub status_codes: Option<String>,
-    /// Whether the request succeeded.
+    /// True if the request succeeded.
     pub success: Option<bool>,
     /// Field to sort by.
     pub order_by: Option<StackoneListPlatformLogsFilterOrderBy>,
@@ -357,7 +359,8 @@ pub struct StackoneListPlatformLogsFilter {
 }
 
 impl StackoneListPlatformLogsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -435,6 +438,7 @@ impl StackoneListPlatformLogsFilter {
     }
 
     /// Sets [`success`](Self::success).
+    #[inline]
     pub fn with_success(mut self, success: bool) -> Self {
         self.success = Some(success);
         self
@@ -481,7 +485,7 @@ object! {
 }
 
 /// Field to sort by.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListPlatformLogsFilterOrderBy {
     /// `provider`
@@ -500,16 +504,16 @@ pub enum StackoneListPlatformLogsFilterOrderBy {
 
 string_enum! {
     StackoneListPlatformLogsFilterOrderBy: Unknown {
-        Provider = "provider",
-        Service = "service",
-        Status = "status",
-        EventDatetime = "eventDatetime",
-        Duration = "duration"
+        0 Provider = "provider",
+        1 Service = "service",
+        2 Status = "status",
+        3 EventDatetime = "eventDatetime",
+        4 Duration = "duration"
     }
 }
 
 /// Direction to sort in.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListPlatformLogsFilterOrderDirection {
     /// `asc`
@@ -522,8 +526,8 @@ pub enum StackoneListPlatformLogsFilterOrderDirection {
 
 string_enum! {
     StackoneListPlatformLogsFilterOrderDirection: Unknown {
-        Asc = "asc",
-        Desc = "desc"
+        0 Asc = "asc",
+        1 Desc = "desc"
     }
 }
 
@@ -561,13 +565,14 @@ pub struct StackoneListStepLogsFilter {
     pub actions: Option<String>,
     /// HTTP statuses.
     pub status_codes: Option<String>,
-    /// Whether the request succeeded.
+    /// True if the request succeeded.
     pub success: Option<bool>,
     extra: Extra,
 }
 
 impl StackoneListStepLogsFilter {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -645,6 +650,7 @@ impl StackoneListStepLogsFilter {
     }
 
     /// Sets [`success`](Self::success).
+    #[inline]
     pub fn with_success(mut self, success: bool) -> Self {
         self.success = Some(success);
         self

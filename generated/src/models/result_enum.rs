@@ -16,6 +16,7 @@ pub struct ResultEnum {
 
 impl ResultEnum {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultEnumValue {
     /// `initiated`
@@ -70,13 +71,13 @@ pub enum ResultEnumValue {
 
 string_enum! {
     ResultEnumValue: Unknown {
-        Initiated = "initiated",
-        InProgress = "in_progress",
-        Cancelled = "cancelled",
-        Completed = "completed",
-        Expired = "expired",
-        Failed = "failed",
-        Passed = "passed",
-        UnmappedValue = "unmapped_value"
+        0 Initiated = "initiated",
+        1 InProgress = "in_progress",
+        2 Cancelled = "cancelled",
+        3 Completed = "completed",
+        4 Expired = "expired",
+        5 Failed = "failed",
+        6 Passed = "passed",
+        7 UnmappedValue = "unmapped_value"
     }
 }

@@ -16,6 +16,7 @@ pub struct ResultStatus {
 
 impl ResultStatus {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ResultStatusValue {
     /// `Pass`
@@ -60,8 +61,8 @@ pub enum ResultStatusValue {
 
 string_enum! {
     ResultStatusValue: Unknown {
-        Pass = "Pass",
-        Fail = "Fail",
-        UnmappedValue = "unmapped_value"
+        0 Pass = "Pass",
+        1 Fail = "Fail",
+        2 UnmappedValue = "unmapped_value"
     }
 }

@@ -19,6 +19,7 @@ pub struct Score {
 
 impl Score {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

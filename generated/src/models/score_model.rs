@@ -15,6 +15,7 @@ pub struct ScoreModel {
 
 impl ScoreModel {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

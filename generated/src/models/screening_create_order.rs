@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::ScreeningOrderCandidate;
-use crate::runtime::json::{Blank, Extra, Map, Maybe, object};
+use crate::runtime::json::{Blank, Extra, IntoMap, Map, Maybe, object};
 
 /// A screening to order.
 #[derive(Clone, PartialEq)]
@@ -37,9 +37,7 @@ impl ScreeningCreateOrder {
         mut self,
         passthrough: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.passthrough = Maybe::Value(
-            passthrough.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.passthrough = Maybe::Value(IntoMap::into_map(passthrough));
         self
     }
 
@@ -49,10 +47,7 @@ impl ScreeningCreateOrder {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use crate::models::ScreeningResultScore;
 use crate::runtime::json::{
-    DateTime, Extra, Map, Maybe, UnknownValue, object, string_enum,
+    DateTime, Extra, IntoMap, Map, Maybe, UnknownValue, object, string_enum,
 };
 
 /// Result of a screening.
@@ -35,6 +35,7 @@ pub struct ScreeningResult {
 
 impl ScreeningResult {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -57,10 +58,7 @@ impl ScreeningResult {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }
@@ -131,7 +129,7 @@ object! {
 }
 
 /// Status of the ScreeningResult.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreeningResultStatus {
     /// `pending`
@@ -152,11 +150,11 @@ pub enum ScreeningResultStatus {
 
 string_enum! {
     ScreeningResultStatus: Unknown {
-        Pending = "pending",
-        InProgress = "in_progress",
-        Completed = "completed",
-        Failed = "failed",
-        Cancelled = "cancelled",
-        UnmappedValue = "unmapped_value"
+        0 Pending = "pending",
+        1 InProgress = "in_progress",
+        2 Completed = "completed",
+        3 Failed = "failed",
+        4 Cancelled = "cancelled",
+        5 UnmappedValue = "unmapped_value"
     }
 }

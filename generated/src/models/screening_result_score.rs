@@ -19,6 +19,7 @@ pub struct ScreeningResultScore {
 
 impl ScreeningResultScore {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

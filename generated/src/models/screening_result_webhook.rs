@@ -46,7 +46,7 @@ object! {
 }
 
 /// Event that the notification is about.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ScreeningResultWebhookEvent {
     /// `screening.results.created`
@@ -65,10 +65,10 @@ pub enum ScreeningResultWebhookEvent {
 
 string_enum! {
     ScreeningResultWebhookEvent: Unknown {
-        ScreeningResultsCreated = "screening.results.created",
-        ScreeningResultsUpdated = "screening.results.updated",
-        ScreeningResultsCompleted = "screening.results.completed",
-        ScreeningResultsFailed = "screening.results.failed",
-        ScreeningResultsCancelled = "screening.results.cancelled"
+        0 ScreeningResultsCreated = "screening.results.created",
+        1 ScreeningResultsUpdated = "screening.results.updated",
+        2 ScreeningResultsCompleted = "screening.results.completed",
+        3 ScreeningResultsFailed = "screening.results.failed",
+        4 ScreeningResultsCancelled = "screening.results.cancelled"
     }
 }

@@ -16,6 +16,7 @@ pub struct SkillLevel {
 
 impl SkillLevel {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum SkillLevelValue {
     /// `primary`
@@ -62,9 +63,9 @@ pub enum SkillLevelValue {
 
 string_enum! {
     SkillLevelValue: Unknown {
-        Primary = "primary",
-        Secondary = "secondary",
-        Tertiary = "tertiary",
-        UnmappedValue = "unmapped_value"
+        0 Primary = "primary",
+        1 Secondary = "secondary",
+        2 Tertiary = "tertiary",
+        3 UnmappedValue = "unmapped_value"
     }
 }

@@ -22,6 +22,7 @@ pub struct SmsMessages {
 
 impl SmsMessages {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

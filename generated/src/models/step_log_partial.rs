@@ -23,7 +23,7 @@ pub struct StepLogPartial {
     /// Full URL of the request.
     pub url: Option<String>,
     /// HTTP status code of the response.
-    pub status: Option<f64>,
+    pub status: Option<i64>,
     /// Duration of the request, in milliseconds.
     pub duration: Option<f64>,
     /// True if the request succeeded.

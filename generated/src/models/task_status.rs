@@ -16,6 +16,7 @@ pub struct TaskStatus {
 
 impl TaskStatus {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TaskStatusValue {
     /// `open`
@@ -66,11 +67,11 @@ pub enum TaskStatusValue {
 
 string_enum! {
     TaskStatusValue: Unknown {
-        Open = "open",
-        InProgress = "in_progress",
-        Blocked = "blocked",
-        Completed = "completed",
-        Cancelled = "cancelled",
-        UnmappedValue = "unmapped_value"
+        0 Open = "open",
+        1 InProgress = "in_progress",
+        2 Blocked = "blocked",
+        3 Completed = "completed",
+        4 Cancelled = "cancelled",
+        5 UnmappedValue = "unmapped_value"
     }
 }

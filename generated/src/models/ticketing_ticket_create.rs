@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use crate::models::{TicketingContent, TicketingTicketPriorityType};
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// A ticket to create.
 #[derive(Clone, PartialEq)]
@@ -39,6 +39,7 @@ pub struct TicketingTicketCreate {
 
 impl TicketingTicketCreate {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -49,10 +50,7 @@ impl TicketingTicketCreate {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }

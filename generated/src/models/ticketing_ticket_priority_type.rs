@@ -18,6 +18,7 @@ pub struct TicketingTicketPriorityType {
 
 impl TicketingTicketPriorityType {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -57,7 +58,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TicketingTicketPriorityTypeValue {
     /// `lowest`
@@ -78,11 +79,11 @@ pub enum TicketingTicketPriorityTypeValue {
 
 string_enum! {
     TicketingTicketPriorityTypeValue: Unknown {
-        Lowest = "lowest",
-        Low = "low",
-        Medium = "medium",
-        High = "high",
-        Highest = "highest",
-        UnmappedValue = "unmapped_value"
+        0 Lowest = "lowest",
+        1 Low = "low",
+        2 Medium = "medium",
+        3 High = "high",
+        4 Highest = "highest",
+        5 UnmappedValue = "unmapped_value"
     }
 }

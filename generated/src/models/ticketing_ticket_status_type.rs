@@ -16,6 +16,7 @@ pub struct TicketingTicketStatusType {
 
 impl TicketingTicketStatusType {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -48,7 +49,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TicketingTicketStatusTypeValue {
     /// `to-do`
@@ -65,9 +66,9 @@ pub enum TicketingTicketStatusTypeValue {
 
 string_enum! {
     TicketingTicketStatusTypeValue: Unknown {
-        ToDo = "to-do",
-        InProgress = "in-progress",
-        Closed = "closed",
-        UnmappedValue = "unmapped_value"
+        0 ToDo = "to-do",
+        1 InProgress = "in-progress",
+        2 Closed = "closed",
+        3 UnmappedValue = "unmapped_value"
     }
 }

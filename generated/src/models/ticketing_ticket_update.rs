@@ -4,7 +4,7 @@ use serde_json::Value;
 use crate::models::{
     TicketingContent, TicketingTicketPriorityType, TicketingTicketStatus,
 };
-use crate::runtime::json::{Extra, Map, Maybe, object};
+use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 
 /// Changes to a ticket. Fields that are not sent keep their values.
 #[derive(Clone, PartialEq)]
@@ -37,6 +37,7 @@ pub struct TicketingTicketUpdate {
 
 impl TicketingTicketUpdate {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -47,10 +48,7 @@ impl TicketingTicketUpdate {
         unified_custom_fields: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
         self.unified_custom_fields = Maybe::Value(
-            unified_custom_fields
-                .into_iter()
-                .map(|(key, value)| (key.into(), value))
-                .collect(),
+            IntoMap::into_map(unified_custom_fields),
         );
         self
     }

@@ -16,6 +16,7 @@ pub struct TimeOffStatus {
 
 impl TimeOffStatus {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeOffStatusValue {
     /// `approved`
@@ -68,12 +69,12 @@ pub enum TimeOffStatusValue {
 
 string_enum! {
     TimeOffStatusValue: Unknown {
-        Approved = "approved",
-        Cancelled = "cancelled",
-        Rejected = "rejected",
-        Pending = "pending",
-        Deleted = "deleted",
-        Draft = "draft",
-        UnmappedValue = "unmapped_value"
+        0 Approved = "approved",
+        1 Cancelled = "cancelled",
+        2 Rejected = "rejected",
+        3 Pending = "pending",
+        4 Deleted = "deleted",
+        5 Draft = "draft",
+        6 UnmappedValue = "unmapped_value"
     }
 }

@@ -16,6 +16,7 @@ pub struct TimeOffType {
 
 impl TimeOffType {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeOffTypeValue {
     /// `sick`
@@ -100,28 +101,28 @@ pub enum TimeOffTypeValue {
 
 string_enum! {
     TimeOffTypeValue: Unknown {
-        Sick = "sick",
-        UnmappedValue = "unmapped_value",
-        Vacation = "vacation",
-        LongTermDisability = "long_term_disability",
-        ShortTermDisability = "short_term_disability",
-        Absent = "absent",
-        CompTime = "comp_time",
-        Training = "training",
-        AnnualLeave = "annual_leave",
-        LeaveOfAbsence = "leave_of_absence",
-        Break = "break",
-        ChildCareLeave = "child_care_leave",
-        MaternityLeave = "maternity_leave",
-        JuryDuty = "jury_duty",
-        Sabbatical = "sabbatical",
-        Accident = "accident",
-        Paid = "paid",
-        Unpaid = "unpaid",
-        Holiday = "holiday",
-        Personal = "personal",
-        InLieu = "in_lieu",
-        Bereavement = "bereavement",
-        Other = "other"
+        0 Sick = "sick",
+        1 UnmappedValue = "unmapped_value",
+        2 Vacation = "vacation",
+        3 LongTermDisability = "long_term_disability",
+        4 ShortTermDisability = "short_term_disability",
+        5 Absent = "absent",
+        6 CompTime = "comp_time",
+        7 Training = "training",
+        8 AnnualLeave = "annual_leave",
+        9 LeaveOfAbsence = "leave_of_absence",
+        10 Break = "break",
+        11 ChildCareLeave = "child_care_leave",
+        12 MaternityLeave = "maternity_leave",
+        13 JuryDuty = "jury_duty",
+        14 Sabbatical = "sabbatical",
+        15 Accident = "accident",
+        16 Paid = "paid",
+        17 Unpaid = "unpaid",
+        18 Holiday = "holiday",
+        19 Personal = "personal",
+        20 InLieu = "in_lieu",
+        21 Bereavement = "bereavement",
+        22 Other = "other"
     }
 }

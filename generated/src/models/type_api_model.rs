@@ -20,6 +20,7 @@ pub struct TypeApiModel {
 
 impl TypeApiModel {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

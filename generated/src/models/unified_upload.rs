@@ -26,6 +26,7 @@ pub struct UnifiedUpload {
 
 impl UnifiedUpload {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -18,6 +18,7 @@ pub struct UpdateTask {
 
 impl UpdateTask {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,6 +13,7 @@ pub struct UpdatedAfterFilter {
 
 impl UpdatedAfterFilter {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

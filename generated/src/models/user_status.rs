@@ -16,6 +16,7 @@ pub struct UserStatus {
 
 impl UserStatus {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Status; `pending` until the user or an administrator has accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserStatusValue {
     /// `enabled`
@@ -62,9 +63,9 @@ pub enum UserStatusValue {
 
 string_enum! {
     UserStatusValue: Unknown {
-        Enabled = "enabled",
-        Disabled = "disabled",
-        Pending = "pending",
-        UnmappedValue = "unmapped_value"
+        0 Enabled = "enabled",
+        1 Disabled = "disabled",
+        2 Pending = "pending",
+        3 UnmappedValue = "unmapped_value"
     }
 }

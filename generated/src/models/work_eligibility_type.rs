@@ -16,6 +16,7 @@ pub struct WorkEligibilityType {
 
 impl WorkEligibilityType {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -48,7 +49,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkEligibilityTypeValue {
     /// `visa`
@@ -69,11 +70,11 @@ pub enum WorkEligibilityTypeValue {
 
 string_enum! {
     WorkEligibilityTypeValue: Unknown {
-        Visa = "visa",
-        Passport = "passport",
-        DriverLicense = "driver_license",
-        BirthCertificate = "birth_certificate",
-        Other = "other",
-        UnmappedValue = "unmapped_value"
+        0 Visa = "visa",
+        1 Passport = "passport",
+        2 DriverLicense = "driver_license",
+        3 BirthCertificate = "birth_certificate",
+        4 Other = "other",
+        5 UnmappedValue = "unmapped_value"
     }
 }

@@ -16,6 +16,7 @@ pub struct WorkTimeUnit {
 
 impl WorkTimeUnit {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WorkTimeUnitValue {
     /// `day`
@@ -64,10 +65,10 @@ pub enum WorkTimeUnitValue {
 
 string_enum! {
     WorkTimeUnitValue: Unknown {
-        Day = "day",
-        Week = "week",
-        Month = "month",
-        Year = "year",
-        UnmappedValue = "unmapped_value"
+        0 Day = "day",
+        1 Week = "week",
+        2 Month = "month",
+        3 Year = "year",
+        4 UnmappedValue = "unmapped_value"
     }
 }

@@ -16,6 +16,7 @@ pub struct WriteContentType {
 
 impl WriteContentType {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -45,7 +46,7 @@ object! {
 }
 
 /// Unified value, the same for all providers.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum WriteContentTypeValue {
     /// `video`
@@ -76,16 +77,16 @@ pub enum WriteContentTypeValue {
 
 string_enum! {
     WriteContentTypeValue: Unknown {
-        Video = "video",
-        Quiz = "quiz",
-        Document = "document",
-        Audio = "audio",
-        Article = "article",
-        Book = "book",
-        Event = "event",
-        Course = "course",
-        Collection = "collection",
-        Interactive = "interactive",
-        UnmappedValue = "unmapped_value"
+        0 Video = "video",
+        1 Quiz = "quiz",
+        2 Document = "document",
+        3 Audio = "audio",
+        4 Article = "article",
+        5 Book = "book",
+        6 Event = "event",
+        7 Course = "course",
+        8 Collection = "collection",
+        9 Interactive = "interactive",
+        10 UnmappedValue = "unmapped_value"
     }
 }

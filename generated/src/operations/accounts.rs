@@ -135,6 +135,7 @@ impl Accounts {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_linked_accounts(&self) -> ListLinkedAccounts {
         ListLinkedAccounts {
             call: Call::new(&self.client, &LIST_LINKED_ACCOUNTS),

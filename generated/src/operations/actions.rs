@@ -58,6 +58,7 @@ impl Actions {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn build_action_embeddings(&self, body: ActionBuild) -> BuildActionEmbeddings {
         let mut call = Call::new(&self.client, &BUILD_ACTION_EMBEDDINGS);
         call.body_json("application/json", &body);
@@ -88,6 +89,7 @@ impl Actions {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_actions_meta(&self) -> ListActionsMeta {
         ListActionsMeta {
             call: Call::new(&self.client, &LIST_ACTIONS_META),
@@ -124,6 +126,7 @@ impl Actions {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn rpc_action(&self, body: ActionsRpc) -> RpcAction {
         let mut call = Call::new(&self.client, &RPC_ACTION);
         call.body_json("application/json", &body);
@@ -157,13 +160,14 @@ impl Actions {
     ///     .search_actions(
     ///         ActionSearch::new("give an employee a day off")
     ///             .with_connector("bamboohr")
-    ///             .with_top_k(10.0),
+    ///             .with_top_k(10),
     ///     )
     ///     .await?;
     /// println!("{response:?}");
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn search_actions(&self, body: ActionSearch) -> SearchActions {
         let mut call = Call::new(&self.client, &SEARCH_ACTIONS);
         call.body_json("application/json", &body);
@@ -220,6 +224,7 @@ impl ListActionsMeta {
     /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"connectors":"bamboohr"}`.
+    #[inline]
     pub fn filter(mut self, filter: StackoneListActionsMetaFilter) -> Self {
         self.call.set(0, &filter);
         self
@@ -276,11 +281,13 @@ impl ListActionsMeta {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ActionsMetaPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ActionsMetaPaginated, ActionsMeta> {
         self.call.items(Self::PAGING, |page| page.data.unwrap_or_default())
     }

@@ -55,6 +55,7 @@ impl ConnectSessions {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn authenticate_connect_session(
         &self,
         body: ConnectSessionAuthenticate,
@@ -100,6 +101,7 @@ impl ConnectSessions {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_connect_session(
         &self,
         body: ConnectSessionCreate,

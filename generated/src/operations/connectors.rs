@@ -73,6 +73,7 @@ impl Connectors {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_connectors_meta(&self) -> ListConnectorsMeta {
         ListConnectorsMeta {
             call: Call::new(&self.client, &LIST_CONNECTORS_META),
@@ -92,8 +93,7 @@ impl GetConnectorMeta {
     ///
     /// Query parameter `include`. Example: `custom_fields`.
     pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(1, &include);
+        self.call.set(1, &CommaSeparated::text(include));
         self
     }
 
@@ -135,8 +135,7 @@ impl ListConnectorsMeta {
     ///
     /// Query parameter `include`. Example: `custom_fields`.
     pub fn include(mut self, include: impl Into<CommaSeparated>) -> Self {
-        let include = String::from(Into::<CommaSeparated>::into(include));
-        self.call.set(0, &include);
+        self.call.set(0, &CommaSeparated::text(include));
         self
     }
 

@@ -121,6 +121,7 @@ impl Mcp {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn mcp_post(&self, body: JsonRpcMessage) -> McpPost {
         let mut call = Call::new(&self.client, &MCP_POST);
         call.body_json("application/json", &body);
@@ -266,6 +267,7 @@ impl McpPost {
     request_options!();
 
     /// Sends the request and reads the response as a stream of events.
+    #[inline]
     pub fn events(mut self) -> Sending<EventStream<String>> {
         self.call.set_accept("text/event-stream");
         self.call.text_events()

@@ -67,6 +67,7 @@ impl Proxy<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn proxy_request(&self, body: ProxyRequestBody) -> ProxyRequest {
         let mut call = Call::new(&self.client, &PROXY_REQUEST);
         call.body_json("application/json", &body);

@@ -81,6 +81,7 @@ impl RequestLogs {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_logs(&self) -> ListLogs {
         ListLogs {
             call: Call::new(&self.client, &LIST_LOGS),
@@ -109,6 +110,7 @@ impl RequestLogs {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_platform_logs(&self) -> ListPlatformLogs {
         ListPlatformLogs {
             call: Call::new(&self.client, &LIST_PLATFORM_LOGS),
@@ -137,6 +139,7 @@ impl RequestLogs {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_step_logs(&self) -> ListStepLogs {
         ListStepLogs {
             call: Call::new(&self.client, &LIST_STEP_LOGS),
@@ -198,6 +201,7 @@ impl ListLogs {
     /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"providers":"bamboohr,workday","status_codes":"429,502"}`.
+    #[inline]
     pub fn filter(mut self, filter: StackoneListLogsFilter) -> Self {
         self.call.set(0, &filter);
         self
@@ -298,6 +302,7 @@ impl ListPlatformLogs {
     /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"resources":"accounts","success":false}`.
+    #[inline]
     pub fn filter(mut self, filter: StackoneListPlatformLogsFilter) -> Self {
         self.call.set(0, &filter);
         self
@@ -392,6 +397,7 @@ impl ListStepLogs {
     /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"account_ids":"45012345678901234567","success":false}`.
+    #[inline]
     pub fn filter(mut self, filter: StackoneListStepLogsFilter) -> Self {
         self.call.set(0, &filter);
         self

@@ -15,7 +15,7 @@ use crate::runtime::http::{
     Call, Client, CommaSeparated, Error, Items, Operation, Pages, Paging, Param,
     Response, RetryPolicy, Sending, Status, request_options,
 };
-use crate::runtime::json::{DateTime, Map};
+use crate::runtime::json::{DateTime, IntoMap};
 
 /// Background checks of candidates.
 ///
@@ -67,6 +67,7 @@ impl Screening<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_screening_order(
         &self,
         body: ScreeningCreateOrder,
@@ -137,6 +138,7 @@ impl Screening<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_screening_packages(&self) -> ListScreeningPackages {
         ListScreeningPackages {
             call: Call::new(&self.client, &LIST_SCREENING_PACKAGES),
@@ -181,6 +183,7 @@ impl Screening<Account> {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn webhook_screening_result(
         &self,
         body: ScreeningResultWebhook,
@@ -238,8 +241,7 @@ impl GetScreeningPackage {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(2, &fields);
+        self.call.set(2, &CommaSeparated::text(fields));
         self
     }
 
@@ -250,10 +252,7 @@ impl GetScreeningPackage {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(3, &proxy);
         self
     }
@@ -261,6 +260,7 @@ impl GetScreeningPackage {
     /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(4, &raw);
         self
@@ -316,14 +316,14 @@ impl ListScreeningPackages {
     ///
     /// Query parameter `fields`. Example: `id,remote_id`.
     pub fn fields(mut self, fields: impl Into<CommaSeparated>) -> Self {
-        let fields = String::from(Into::<CommaSeparated>::into(fields));
-        self.call.set(1, &fields);
+        self.call.set(1, &CommaSeparated::text(fields));
         self
     }
 
     /// Filter criteria; only matching records are returned.
     ///
     /// Query parameter `filter`. Example: `{"updated_after":"2025-03-01T00:00:00.000Z"}`.
+    #[inline]
     pub fn filter(mut self, filter: UpdatedAfterFilter) -> Self {
         self.call.set(2, &filter);
         self
@@ -361,10 +361,7 @@ impl ListScreeningPackages {
         mut self,
         proxy: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        let proxy: Map<Value> = proxy
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        let proxy = IntoMap::into_map(proxy);
         self.call.set(6, &proxy);
         self
     }
@@ -372,6 +369,7 @@ impl ListScreeningPackages {
     /// True to return the provider's own responses, as `raw`.
     ///
     /// Query parameter `raw`. Example: `false`.
+    #[inline]
     pub fn raw(mut self, raw: bool) -> Self {
         self.call.set(7, &raw);
         self
@@ -390,11 +388,13 @@ impl ListScreeningPackages {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ScreeningPackagesPaginated> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ScreeningPackagesPaginated, ScreeningPackage> {
         self.call.items(Self::PAGING, |page| page.data)
     }

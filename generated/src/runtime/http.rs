@@ -18,12 +18,15 @@ mod execute;
 mod fetch;
 mod form;
 mod header;
-mod json_lines;
+mod hooks;
+mod idempotency;
+#[cfg(feature = "tower")]
+mod layers;
 mod limits;
 mod link;
-mod multipart;
 #[cfg(not(target_family = "wasm"))]
 mod native;
+mod oauth;
 mod operation;
 mod options;
 mod pagination;
@@ -37,6 +40,8 @@ mod sending;
 mod separated;
 mod server;
 mod sse;
+mod streaming;
+mod token;
 mod trace;
 mod transport;
 
@@ -51,9 +56,13 @@ pub use error::{
     ApiError, AuthError, DecodeError, Error, InvalidRequest, Size, TimeoutError, TransportError, TransportErrorKind,
 };
 pub use form::FormEncoding;
-pub use header::{read_header, read_header_list};
-pub use json_lines::JsonStream;
-pub use multipart::{FileSource, Multipart};
+pub use header::{
+    decode_header, decode_header_list, read_header, read_header_fields, read_header_json, read_header_list,
+};
+pub use hooks::{HookError, HookRequest, HookResponse, HookRetry};
+#[cfg(feature = "tower")]
+pub use layers::TransportService;
+pub use oauth::{IssuedTokens, OAuth2};
 pub use operation::{Location, Operation, Param, SecurityScheme, Status, Style};
 #[allow(unused_imports, reason = "only generated code has request builders")]
 pub(crate) use options::{client_options, request_options};
@@ -66,4 +75,6 @@ pub use sending::Sending;
 pub use separated::CommaSeparated;
 pub use server::{ServerUrl, ServerVariable};
 pub use sse::{Event, EventStream};
-pub use transport::{BoxFuture, ReqwestTransport, Transport};
+pub use streaming::StreamSwitch;
+pub use token::{SharedSecret, Token, TokenProvider, TokenSource};
+pub use transport::{BoxError, BoxFuture, ReqwestTransport, Transport};

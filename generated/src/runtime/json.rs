@@ -9,6 +9,7 @@ mod codec;
 mod containers;
 mod decode;
 mod enums;
+mod external;
 mod extra;
 mod fault;
 mod index;
@@ -44,6 +45,12 @@ pub use writer::Writer;
 pub use bridge::{deserialize, serialize};
 #[doc(hidden)]
 pub use enums::{find_constant, find_integer, find_text, read_integer_enum, read_mixed_enum, read_string_enum};
+
+#[doc(hidden)]
+pub use external::{
+    read_deserialized, read_parsed, read_parsed_number, read_through, write_parsed, write_parsed_number,
+    write_serialized, write_through,
+};
 
 #[allow(unused_imports)]
 pub(crate) use bridge::bridge;

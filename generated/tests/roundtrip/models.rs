@@ -869,6 +869,7 @@ pub(super) const MODELS: &[model::Model] = &[
         name: "ConnectSessionCreateType",
         read: model::read::<sdk::models::ConnectSessionCreateType>,
     },
+    #[cfg(feature = "platform")]
     model::Model {
         name: "ConnectSessionToken",
         read: model::read::<sdk::models::ConnectSessionToken>,
@@ -888,6 +889,7 @@ pub(super) const MODELS: &[model::Model] = &[
         name: "ConnectSessionTokenAuthLinkType",
         read: model::read::<sdk::models::ConnectSessionTokenAuthLinkType>,
     },
+    #[cfg(feature = "platform")]
     model::Model {
         name: "ConnectSessionTokenCategories",
         read: model::read::<sdk::models::ConnectSessionTokenCategories>,

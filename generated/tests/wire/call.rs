@@ -8,10 +8,10 @@ use std::pin::Pin;
 pub use serde_json::Value;
 
 use super::Client;
-pub use super::sdk::runtime::http::ApiError;
-use super::sdk::runtime::http::{Error, EventStream, JsonStream, Response, Sending};
-pub use super::sdk::runtime::json::to_value;
-use super::sdk::runtime::json::{Blank, Codec};
+pub use super::sdk::ApiError;
+pub use super::sdk::json::to_value;
+use super::sdk::json::Codec;
+use super::sdk::{Error, Response, Sending};
 
 /// Operations that share a method of the client.
 pub struct Group {
@@ -82,25 +82,15 @@ pub fn bytes(call: impl IntoFuture<IntoFuture = Sending<Response<bytes::Bytes>>>
     several(call, |bytes| Answer::Bytes(bytes.into()))
 }
 
-pub fn events<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sending<EventStream<T>>>) -> Pending {
+pub fn events<T: super::sdk::json::Blank + Send + 'static>(
+    call: impl IntoFuture<IntoFuture = Sending<super::sdk::streams::EventStream<T>>>,
+) -> Pending {
     let sending = call.into_future();
     Box::pin(async move {
         let mut stream = sending.await?;
         let mut data = Vec::new();
         while let Some(event) = stream.try_next().await? {
             data.push(to_value(&event.data));
-        }
-        Ok(Answer::Events(data))
-    })
-}
-
-pub fn lines<T: Blank + Send + 'static>(call: impl IntoFuture<IntoFuture = Sending<JsonStream<T>>>) -> Pending {
-    let sending = call.into_future();
-    Box::pin(async move {
-        let mut stream = sending.await?;
-        let mut data = Vec::new();
-        while let Some(value) = stream.try_next().await? {
-            data.push(to_value(&value));
         }
         Ok(Answer::Events(data))
     })

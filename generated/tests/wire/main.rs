@@ -171,9 +171,16 @@ async fn fail(server: &Server, client: &Client, operation: &Operation, reply: &V
         (Some(written), Some(body)) if reply["lenient"] == true || is_same(body, &written) => Ok(()),
         (Some(written), Some(body)) => Err(format!("{body} was read as {written:?}")),
         (None, Some(body)) => Err(format!("{body} has no type")),
-        (_, None) => {
+        (typed, None) => {
             let sent = reply["text"].as_str().unwrap_or_default();
-            if api.bytes() == sent { Ok(()) } else { Err(format!("its body became {:?}", api.bytes())) }
+            if api.bytes() != sent {
+                return Err(format!("its body became {:?}", api.bytes()));
+            }
+            match typed {
+                Some(typed) if typed != sent => Err(format!("{sent:?} was read as {typed:?}")),
+                None if reply["typed"] == true => Err(format!("{sent:?} has no type")),
+                _ => Ok(()),
+            }
         }
     }
 }

@@ -5,25 +5,19 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE, COOKIE, PROXY_AUTHORIZATION};
-use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
-use serde_json::Value;
-use tokio::sync::Mutex;
-use tokio::time::Instant;
+use http::header::{AUTHORIZATION, COOKIE, PROXY_AUTHORIZATION};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 use zeroize::Zeroizing;
 
 use super::echo::{Needles, basic, pair};
 use super::encode::{push_cookie, push_encoded};
-use super::error::AuthError;
-use super::limits::{Limited, MAX_ERROR_BODY, MAX_MESSAGE};
+use super::limits::{Limited, MAX_MESSAGE};
+use super::oauth::Session;
 use super::operation::SchemeKind;
-use super::{Body, Error, Location, Operation, Secret, SecurityScheme, Transport};
-
-/// Time before expiry at which a token is renewed.
-const EARLY: Duration = Duration::from_secs(30);
-/// Lifetime of a token if the authorization server states none.
-const LIFETIME: u64 = 3600;
+use super::platform;
+use super::token::{Cache, Source, failed};
+use super::{Error, Location, OAuth2, Operation, Secret, SecurityScheme, TokenSource, Transport};
 
 /// Tokens that were fetched last: what a server sends may repeat one that was renewed since.
 const RECENT_TOKENS: usize = 8;
@@ -45,18 +39,18 @@ pub struct Credential {
 
 #[derive(Clone, Debug)]
 enum Kind {
-    Basic { username: Secret, password: Secret },
-    Token(Secret),
-    Client { id: Secret, secret: Secret, scopes: Vec<String>, token_url: Option<String> },
+    Basic { username: Secret, password: TokenSource },
+    Token(TokenSource),
+    OAuth2(Box<OAuth2>),
 }
 
 impl Credential {
     /// Creates a credential from a user name and password, for HTTP Basic. For an API key, leave the password empty.
-    pub fn basic(username: impl Into<Secret>, password: impl Into<Secret>) -> Self {
+    pub fn basic(username: impl Into<Secret>, password: impl Into<TokenSource>) -> Self {
         Kind::Basic { username: username.into(), password: password.into() }.into()
     }
     /// Creates a credential from an API key or token, for any scheme (for HTTP Basic: the user name).
-    pub fn token(token: impl Into<Secret>) -> Self {
+    pub fn token(token: impl Into<TokenSource>) -> Self {
         Kind::Token(token.into()).into()
     }
     /// Creates OAuth 2 client credentials (RFC 6749, 4.4): a token for these scopes is requested when needed, and
@@ -66,13 +60,16 @@ impl Credential {
         secret: impl Into<Secret>,
         scopes: impl IntoIterator<Item = S>,
     ) -> Self {
-        let scopes = scopes.into_iter().map(Into::into).collect();
-        Kind::Client { id: id.into(), secret: secret.into(), scopes, token_url: None }.into()
+        Self::oauth2(OAuth2::client_credentials(id, secret).scopes(scopes))
     }
-    /// Sets the token URL, instead of the one in the OpenAPI document. Only for client credentials.
+    /// Creates a credential for which OAuth 2 tokens are requested when needed.
+    pub fn oauth2(grant: OAuth2) -> Self {
+        Kind::OAuth2(Box::new(grant)).into()
+    }
+    /// Sets the token URL, instead of the one in the OpenAPI document. Only for OAuth 2.
     pub fn with_token_url(mut self, url: impl Into<String>) -> Self {
-        if let Kind::Client { token_url, .. } = &mut self.kind {
-            *token_url = Some(url.into());
+        if let Kind::OAuth2(grant) = self.kind {
+            self.kind = Kind::OAuth2(Box::new(grant.token_url(url)));
         }
         self
     }
@@ -84,10 +81,11 @@ impl Credential {
     /// Refuses one that nobody can have meant, and one that HTTP can't carry. Nothing of it is in the error.
     fn check(&self, scheme: &SecurityScheme) -> Result<(), Error> {
         let is_blank = |secret: &Secret| secret.expose().trim().is_empty();
+        let is_known_blank = |source: &TokenSource| source.0.known().is_some_and(|secret| is_blank(&secret));
         let is_empty = match &self.kind {
-            Kind::Basic { username, password } => is_blank(username) && is_blank(password),
-            Kind::Token(token) => is_blank(token),
-            Kind::Client { id, secret, .. } => is_blank(id) || is_blank(secret),
+            Kind::Basic { username, password } => is_blank(username) && is_known_blank(password),
+            Kind::Token(token) => is_known_blank(token),
+            Kind::OAuth2(grant) => grant.is_blank(),
         };
         if is_empty {
             return Err(self.refused(scheme, "is empty"));
@@ -97,7 +95,10 @@ impl Credential {
             SchemeKind::ApiKey(Location::Header, _) | SchemeKind::Http(_) | SchemeKind::OAuth2 { .. }
         );
         match &self.kind {
-            Kind::Token(token) if is_header && HeaderValue::from_str(token.expose()).is_err() => {
+            Kind::Token(token)
+                if is_header
+                    && token.0.known().is_some_and(|secret| HeaderValue::from_str(secret.expose()).is_err()) =>
+            {
                 Err(self.refused(scheme, "has characters that a header can't hold, such as a line break"))
             }
             // A colon ends the user name (RFC 7617, 2).
@@ -137,8 +138,14 @@ struct Entry {
     kind: Kind,
     /// The header of every call, where it is known beforehand.
     authorization: Option<HeaderValue>,
-    fetched: Option<Fetched>,
+    /// Requests the tokens of OAuth 2.
+    session: Option<Session>,
+    /// The token that was fetched last.
+    cache: Cache,
 }
+
+/// A secret of a request that may be another one in the next: the API may refuse it because it was replaced or expired.
+pub(super) struct Sent(&'static SecurityScheme, Secret);
 
 impl Credentials {
     /// `headers` are those of every call, some of which hold secrets too.
@@ -155,8 +162,8 @@ impl Credentials {
         let entry = |(scheme, credential): (&'static SecurityScheme, Credential)| {
             credential.check(scheme)?;
             let kind = credential.kind;
-            let fetched = match &kind {
-                Kind::Client { token_url, .. } => Some(Fetched::new(scheme, token_url.as_deref(), base)?),
+            let session = match &kind {
+                Kind::OAuth2(grant) => Some(Session::new(scheme, (**grant).clone(), base)?),
                 Kind::Basic { .. } if !matches!(scheme.kind, SchemeKind::Basic) => {
                     let name = scheme.name;
                     return Err(Error::invalid(format!(
@@ -166,11 +173,13 @@ impl Credentials {
                 _ => None,
             };
             let authorization = match &kind {
-                Kind::Basic { username, password } => Some(sensitive(scheme, &["Basic ", &basic(username, password)])?),
-                Kind::Token(token) => authorization(scheme, token)?,
-                Kind::Client { .. } => None,
+                Kind::Basic { username, password: TokenSource(Source::Fixed(password)) } => {
+                    Some(sensitive(scheme, &["Basic ", &basic(username, password)])?)
+                }
+                Kind::Token(TokenSource(Source::Fixed(token))) => authorization(scheme, token)?,
+                _ => None,
             };
-            Ok(Entry { scheme, kind, authorization, fetched })
+            Ok(Entry { scheme, kind, authorization, session, cache: Cache::default() })
         };
         let entries = given.into_iter().map(entry).collect::<Result<_, _>>()?;
         let needles = Arc::new(Needles::new(&own));
@@ -179,26 +188,29 @@ impl Credentials {
     fn find(&self, scheme: &SecurityScheme) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.scheme.name == scheme.name)
     }
-    /// The first alternative that there are credentials for.
-    pub(super) fn choose(&self, operation: &'static Operation) -> Result<&'static [&'static SecurityScheme], Error> {
-        let known =
-            |scheme: &&SecurityScheme| matches!(scheme.kind, SchemeKind::MutualTls) || self.find(scheme).is_some();
+    /// The first alternative that there are credentials for: of the client, or in `headers`, which are those of the call and of the client.
+    pub(super) fn choose(
+        &self,
+        operation: &'static Operation,
+        headers: &HeaderMap,
+    ) -> Result<&'static [&'static SecurityScheme], Error> {
+        let known = |scheme: &&SecurityScheme| {
+            matches!(scheme.kind, SchemeKind::MutualTls) || self.find(scheme).is_some() || is_by_hand(scheme, headers)
+        };
         // Anonymous calls are the last resort, wherever the document lists them.
         let mut named = operation.security.iter().filter(|schemes| !schemes.is_empty());
         if let Some(schemes) = named.find(|schemes| schemes.iter().all(known)) {
             return Ok(schemes);
         }
-        if operation.security.is_empty() || operation.security.iter().any(|schemes| schemes.is_empty()) {
+        let is_anonymous = operation.security.is_empty() || operation.security.iter().any(|schemes| schemes.is_empty());
+        // The caller authenticates by hand, maybe in a way that the document does not name.
+        if is_anonymous || headers.contains_key(AUTHORIZATION) {
             return Ok(&[]);
         }
-        let told = |scheme: &&SecurityScheme| match scheme.set_by {
-            Some(setters) => format!("`{}` (set by {setters})", scheme.name),
-            None => format!("`{}`", scheme.name),
-        };
         let all: Vec<_> = operation
             .security
             .iter()
-            .map(|schemes| schemes.iter().map(told).collect::<Vec<_>>().join(" and "))
+            .map(|schemes| schemes.iter().map(|scheme| scheme.to_string()).collect::<Vec<_>>().join(" and "))
             .collect();
         Err(Error::invalid(format!("{} requires credentials that are not set: {}", operation.id, all.join(", or "))))
     }
@@ -210,40 +222,39 @@ impl Credentials {
         timeout: Duration,
         url: &mut String,
         headers: &mut HeaderMap,
-    ) -> Result<(), Error> {
+    ) -> Result<Vec<Sent>, Error> {
+        let mut all = Vec::new();
         for scheme in schemes {
             let Some(entry) = self.find(scheme) else { continue };
             if let Some(value) = &entry.authorization {
                 headers.insert(AUTHORIZATION, value.clone());
                 continue;
             }
-            let token = match (&entry.kind, &entry.fetched) {
-                (Kind::Token(token), _) => token.clone(),
-                (Kind::Client { id, secret, scopes, .. }, Some(fetched)) => {
-                    let token = fetched.token(transport, timeout, id, secret, scopes).await;
-                    let token = token.map_err(|error| self.cleaned(error))?;
-                    self.known().remember(&token);
-                    token
-                }
-                (Kind::Basic { .. } | Kind::Client { .. }, _) => continue,
-            };
-            entry.add(&token, url, headers)?;
-        }
-        Ok(())
-    }
-    /// After a 401: forgets tokens that were fetched, and says whether there were any, so that another attempt makes sense.
-    pub(super) async fn forget_tokens(&self, schemes: &[&'static SecurityScheme], sent: &HeaderValue) -> bool {
-        let mut forgotten = false;
-        for fetched in schemes.iter().filter_map(|scheme| self.find(scheme)?.fetched.as_ref()) {
-            let mut token = fetched.current.lock().await;
-            // Another task may have fetched a new one in between: that one stays.
-            let is_sent = |token: &Token| sent.as_bytes().ends_with(token.text.expose().as_bytes());
-            if token.as_ref().is_some_and(is_sent) {
-                *token = None;
+            let secret = entry.secret(transport, timeout).await;
+            let secret = secret.map_err(|error| self.cleaned(error))?;
+            if !entry.is_fixed() {
+                self.known().remember(&entry.in_use(&secret));
+                all.push(Sent(scheme, secret.clone()));
             }
-            forgotten = true;
+            entry.add(&secret, url, headers)?;
         }
-        forgotten
+        Ok(all)
+    }
+    /// After a 401: forgets tokens that were fetched. Returns whether the next attempt has another secret or may fetch one.
+    pub(super) async fn forget_tokens(&self, sent: &[Sent]) -> bool {
+        let mut renewable = false;
+        for Sent(scheme, secret) in sent {
+            let Some(entry) = self.find(scheme) else { continue };
+            renewable |= match entry.source() {
+                Some(Source::Shared(shared)) => shared.current().expose() != secret.expose(),
+                Some(Source::Fixed(_)) => false,
+                Some(Source::Provider(_)) | None => {
+                    entry.cache.forget(secret).await;
+                    true
+                }
+            };
+        }
+        renewable
     }
     fn known(&self) -> std::sync::MutexGuard<'_, Known> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
@@ -296,25 +307,48 @@ impl Credentials {
 }
 
 impl Known {
-    fn remember(&mut self, token: &Secret) {
-        if self.fetched.iter().any(|known| known.expose() == token.expose()) {
+    fn remember(&mut self, secrets: &[Secret]) {
+        let is_new =
+            |secret: &&Secret| !self.own.iter().chain(&self.fetched).any(|known| known.expose() == secret.expose());
+        let new: Vec<Secret> = secrets.iter().filter(is_new).cloned().collect();
+        if new.is_empty() {
             return;
         }
-        if self.fetched.len() == RECENT_TOKENS {
-            self.fetched.remove(0);
-        }
-        self.fetched.push(token.clone());
+        self.fetched.extend(new);
+        let old = self.fetched.len().saturating_sub(RECENT_TOKENS);
+        self.fetched.drain(..old);
         self.needles = Arc::new(Needles::new(self.own.iter().chain(&self.fetched)));
     }
 }
 
-/// Secret parts of a credential.
+/// Secret parts of a credential, as far as they are known before a call.
 fn secrets(kind: &Kind) -> Vec<Secret> {
     match kind {
-        Kind::Basic { username, password } => vec![username.clone(), password.clone(), pair(username, password)],
-        Kind::Token(token) => vec![token.clone()],
-        Kind::Client { secret, .. } => vec![secret.clone()],
+        Kind::Basic { username, password } => {
+            let password = password.0.known();
+            let pair = password.as_ref().map(|password| pair(username, password));
+            [Some(username.clone()), password, pair].into_iter().flatten().collect()
+        }
+        Kind::Token(token) => token.0.known().into_iter().collect(),
+        Kind::OAuth2(grant) => grant.secrets(),
     }
+}
+
+/// Whether a header that the caller set is the credential of a scheme.
+fn is_by_hand(scheme: &SecurityScheme, headers: &HeaderMap) -> bool {
+    match scheme.kind {
+        SchemeKind::Basic | SchemeKind::Http(_) | SchemeKind::OAuth2 { .. } => headers.contains_key(AUTHORIZATION),
+        SchemeKind::ApiKey(Location::Header, name) => headers.contains_key(name),
+        SchemeKind::ApiKey(..) | SchemeKind::MutualTls => false,
+    }
+}
+
+/// The schemes of a call that the client has to add: those that the caller did not set for this very call.
+pub(super) fn without_own(
+    schemes: &'static [&'static SecurityScheme],
+    own: &HeaderMap,
+) -> Vec<&'static SecurityScheme> {
+    schemes.iter().copied().filter(|scheme| !is_by_hand(scheme, own)).collect()
 }
 
 impl fmt::Debug for Credentials {
@@ -324,6 +358,50 @@ impl fmt::Debug for Credentials {
 }
 
 impl Entry {
+    /// Where the secret comes from; `None`: OAuth 2.
+    fn source(&self) -> Option<&Source> {
+        match &self.kind {
+            Kind::Basic { password, .. } => Some(&password.0),
+            Kind::Token(token) => Some(&token.0),
+            Kind::OAuth2(_) => None,
+        }
+    }
+    fn is_fixed(&self) -> bool {
+        matches!(self.source(), Some(Source::Fixed(_)))
+    }
+    /// The secret of the next request, which may have to be fetched.
+    async fn secret(&self, transport: &dyn Transport, timeout: Duration) -> Result<Secret, Error> {
+        let scheme = self.scheme.name;
+        let fetch = async {
+            match (self.source(), &self.session) {
+                (Some(Source::Provider(provider)), _) => {
+                    let token = provider.fetch().await;
+                    token.map_err(|error| failed(scheme, "the token provider failed", Some(error)))
+                }
+                (_, Some(session)) => session.fetch(transport).await,
+                _ => Err(failed(scheme, "nothing provides it", None)),
+            }
+        };
+        match self.source().and_then(Source::known) {
+            Some(secret) => Ok(secret),
+            None => {
+                let fetch = async {
+                    let late = |_| failed(scheme, format!("no response was received within {timeout:?}"), None);
+                    platform::timeout(timeout, fetch).await.map_err(late)?
+                };
+                self.cache.token(scheme, fetch).await
+            }
+        }
+    }
+    /// What is secret while this secret is used.
+    fn in_use(&self, secret: &Secret) -> Vec<Secret> {
+        let also = match (&self.kind, &self.session) {
+            (Kind::Basic { username, .. }, _) => Some(pair(username, secret)),
+            (_, Some(session)) => session.refresh_token(),
+            _ => None,
+        };
+        std::iter::once(secret.clone()).chain(also).collect()
+    }
     fn add(&self, token: &Secret, url: &mut String, headers: &mut HeaderMap) -> Result<(), Error> {
         match self.scheme.kind {
             SchemeKind::ApiKey(Location::Header, name) => {
@@ -346,7 +424,11 @@ impl Entry {
                 set_query(url, name, token.expose());
             }
             SchemeKind::Basic | SchemeKind::Http(_) | SchemeKind::OAuth2 { .. } => {
-                if let Some(value) = authorization(self.scheme, token)? {
+                let value = match &self.kind {
+                    Kind::Basic { username, .. } => Some(sensitive(self.scheme, &["Basic ", &basic(username, token)])?),
+                    _ => authorization(self.scheme, token)?,
+                };
+                if let Some(value) = value {
                     headers.insert(AUTHORIZATION, value);
                 }
             }
@@ -400,123 +482,4 @@ fn authorization(scheme: &SecurityScheme, token: &Secret) -> Result<Option<Heade
         SchemeKind::ApiKey(..) | SchemeKind::MutualTls => return Ok(None),
     }
     .map(Some)
-}
-
-/// A token that is fetched when it is needed; the lock makes other tasks wait for the one that fetches.
-struct Fetched {
-    scheme: &'static str,
-    url: Url,
-    current: Mutex<Option<Token>>,
-}
-
-struct Token {
-    text: Secret,
-    expires: Instant,
-}
-
-impl Fetched {
-    fn new(scheme: &'static SecurityScheme, token_url: Option<&str>, base: &Url) -> Result<Self, Error> {
-        let name = scheme.name;
-        let SchemeKind::OAuth2 { token_url: declared } = scheme.kind else {
-            return Err(Error::invalid(format!("the security scheme `{name}` does not support client credentials")));
-        };
-        let url = token_url.or(declared).and_then(|url| base.join(url).ok());
-        let url =
-            url.ok_or_else(|| Error::invalid(format!("the security scheme `{name}` declares no token URL; set one")))?;
-        if !matches!(url.scheme(), "http" | "https") {
-            return Err(Error::invalid(format!("the token URL of the security scheme `{name}` is not an HTTP URL")));
-        }
-        if base.scheme() == "https" && url.scheme() != "https" {
-            return Err(Error::invalid(format!("the token URL of the security scheme `{name}` is not `https`")));
-        }
-        Ok(Self { scheme: name, url, current: Mutex::new(None) })
-    }
-    async fn token(
-        &self,
-        transport: &dyn Transport,
-        timeout: Duration,
-        id: &Secret,
-        secret: &Secret,
-        scopes: &[String],
-    ) -> Result<Secret, Error> {
-        let mut current = self.current.lock().await;
-        if let Some(token) = current.as_ref().filter(|token| Instant::now() < token.expires) {
-            return Ok(token.text.clone());
-        }
-        // Most servers take the client's credentials in a header (RFC 6749, 2.3.1); some only in the body.
-        let fetch = async {
-            match self.fetch(transport, id, secret, scopes, false).await? {
-                (StatusCode::BAD_REQUEST | StatusCode::UNAUTHORIZED, _) => {
-                    self.fetch(transport, id, secret, scopes, true).await
-                }
-                answer => Ok(answer),
-            }
-        };
-        let (status, body) = tokio::time::timeout(timeout, fetch)
-            .await
-            .map_err(|_| self.failed(format!("no response was received within {timeout:?}"), None))??;
-        let token = self.read(status, &body)?;
-        let text = token.text.clone();
-        *current = Some(token);
-        Ok(text)
-    }
-    async fn fetch(
-        &self,
-        transport: &dyn Transport,
-        id: &Secret,
-        secret: &Secret,
-        scopes: &[String],
-        in_body: bool,
-    ) -> Result<(StatusCode, Zeroizing<Vec<u8>>), Error> {
-        let mut form = String::from("grant_type=client_credentials");
-        let mut add = |name: &str, value: &str| {
-            form.push('&');
-            form.push_str(name);
-            form.push('=');
-            push_encoded(&mut form, value);
-        };
-        if !scopes.is_empty() {
-            add("scope", &scopes.join(" "));
-        }
-        if in_body {
-            add("client_id", id.expose());
-            add("client_secret", secret.expose());
-        }
-        let mut request = http::Request::new(Body::from(form));
-        *request.method_mut() = Method::POST;
-        *request.uri_mut() = self.url.as_str().parse().map_err(|_| self.failed("the token URL is not valid", None))?;
-        let headers = request.headers_mut();
-        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
-        if !in_body {
-            let mut value = HeaderValue::try_from(format!("Basic {}", *basic(id, secret))).map_err(|_| {
-                self.failed("the client credentials contains characters that are invalid in a header", None)
-            })?;
-            value.set_sensitive(true);
-            headers.insert(AUTHORIZATION, value);
-        }
-        let unreachable = |error: Error| self.failed("the authorization server is not reachable", Some(error));
-        let (parts, body) = transport.send(request).await.map_err(|error| unreachable(error.into()))?.into_parts();
-        let body = body.collect(MAX_ERROR_BODY).await.map_err(unreachable)?;
-        Ok((parts.status, Zeroizing::new(body.into())))
-    }
-    /// RFC 6749, 5.1 and 5.2. Of a refusal only the error code is repeated.
-    fn read(&self, status: StatusCode, body: &[u8]) -> Result<Token, Error> {
-        let answer: Value = serde_json::from_slice(body).unwrap_or_default();
-        if !status.is_success() {
-            let code = answer["error"].as_str().unwrap_or("no reason given");
-            return Err(self.failed(format!("the authorization server responded with {status}: {code}"), None));
-        }
-        let Some(token) = answer["access_token"].as_str().filter(|token| !token.is_empty()) else {
-            return Err(self.failed("the authorization server's response has no `access_token`", None));
-        };
-        let lifetime = &answer["expires_in"];
-        let lifetime = lifetime.as_u64().or_else(|| lifetime.as_str()?.parse().ok()).unwrap_or(LIFETIME);
-        let lifetime = Duration::from_secs(lifetime.min(365 * 24 * 3600));
-        let early = EARLY.min(lifetime / 2);
-        Ok(Token { text: token.into(), expires: Instant::now() + lifetime - early })
-    }
-    fn failed(&self, message: impl Into<String>, source: Option<Error>) -> Error {
-        Error::Auth(Box::new(AuthError { scheme: self.scheme, message: message.into(), source, unsettled: false }))
-    }
 }

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use super::codec::Tree;
+use super::error::{Deadline, Waited};
+use super::platform::{Instant, LONGEST, Sleep, sleep_until};
 use bytes::Bytes;
 use futures_core::Stream;
-use tokio::time::{Instant, Sleep};
 
-use super::error::{Deadline, Waited};
-use super::transport::Progress;
-use super::{Error, Multipart, Size, TimeoutError, TransportError, TransportErrorKind};
+use super::{BoxFuture, Error, Size, TimeoutError, TransportError, TransportErrorKind};
 
 type Chunks = Pin<Box<dyn Stream<Item = Result<Bytes, Error>> + Send>>;
 
@@ -29,10 +29,9 @@ enum Source {
     Chunks(Chunks),
 }
 
-/// When so much time will have passed. For longer than a century the clock has no numbers.
+/// When so much time will have passed.
 pub(super) fn from_now(time: Duration) -> Instant {
-    let now = Instant::now();
-    now.checked_add(time).unwrap_or_else(|| now + Duration::from_secs(100 * 365 * 24 * 3600))
+    Instant::now() + time.min(LONGEST)
 }
 
 /// Time limit of a stream: in total, or (if a chunk was awaited) from one chunk to the next.
@@ -44,7 +43,7 @@ struct TimeLimit {
 
 impl TimeLimit {
     fn new(limit: Duration, what: Waited, end: Instant) -> Self {
-        Self { limit, what, sleep: Box::pin(tokio::time::sleep_until(end)) }
+        Self { limit, what, sleep: Box::pin(sleep_until(end)) }
     }
     /// Fails where time is over. The clock is asked as well as the timer, which may stand still in a task that never has to wait.
     fn check(&mut self, received: bool, cx: &mut Context<'_>) -> Option<TimeoutError> {
@@ -213,11 +212,11 @@ impl<S: Stream<Item = Result<Bytes, E>>, E> Stream for Mapped<S, E> {
 /// A request's body: bytes, or a stream of them.
 #[derive(Debug)]
 pub struct Body {
-    content: Content,
+    pub(super) content: Content,
     length: Option<u64>,
 }
 
-enum Content {
+pub(super) enum Content {
     Bytes(Bytes),
     Stream(ByteStream),
 }
@@ -254,52 +253,6 @@ impl Body {
             Content::Stream(stream) => stream,
         }
     }
-    pub(super) fn into_reqwest(self, progress: Progress) -> reqwest::Body {
-        reqwest::Body::wrap(Outgoing { content: Mutex::new(self.content), progress })
-    }
-}
-
-/// A request's body as the HTTP library takes it. The library asks for it once it has a connection, so that is when the request is
-/// on its way: it must know whether there is a body at all before it can write a header's first byte.
-struct Outgoing {
-    /// Only for the library, which wants its bodies `Sync`.
-    content: Mutex<Content>,
-    progress: Progress,
-}
-
-impl http_body::Body for Outgoing {
-    type Data = Bytes;
-    type Error = Error;
-
-    fn poll_frame(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-    ) -> Poll<Option<Result<http_body::Frame<Bytes>, Error>>> {
-        self.progress.sent();
-        let chunk = match self.content.get_mut().unwrap_or_else(PoisonError::into_inner) {
-            Content::Bytes(bytes) if bytes.is_empty() => Poll::Ready(None),
-            Content::Bytes(bytes) => Poll::Ready(Some(Ok(std::mem::take(bytes)))),
-            Content::Stream(stream) => Pin::new(stream).poll_next(cx),
-        };
-        chunk.map(|chunk| chunk.map(|chunk| chunk.map(http_body::Frame::data)))
-    }
-    fn is_end_stream(&self) -> bool {
-        self.progress.sent();
-        self.known_length() == Some(0)
-    }
-    fn size_hint(&self) -> http_body::SizeHint {
-        self.known_length().map_or_else(http_body::SizeHint::default, http_body::SizeHint::with_exact)
-    }
-}
-
-impl Outgoing {
-    /// Number of remaining bytes, if they are already in memory.
-    fn known_length(&self) -> Option<u64> {
-        match &*self.content.lock().unwrap_or_else(PoisonError::into_inner) {
-            Content::Bytes(bytes) => Some(bytes.len() as u64),
-            Content::Stream(_) => None,
-        }
-    }
 }
 
 impl<B: Into<Bytes>> From<B> for Body {
@@ -315,13 +268,23 @@ impl From<ByteStream> for Body {
     }
 }
 
+/// A body that is made anew for each attempt.
+pub(super) trait BodySource: Send + Sync {
+    /// Returns whether it can be sent more than once.
+    fn is_replayable(&self) -> bool;
+    /// Opens it, before anything is sent.
+    fn open(&self) -> BoxFuture<'_, Result<Body, Error>>;
+    /// Returns the same body with another value of a part, which is added if `add` is true; `None` if that changes nothing.
+    fn with_value(&self, part: &'static str, value: Tree, add: bool) -> Option<Arc<dyn BodySource>>;
+}
+
 /// Body of a request that may be retried.
 #[derive(Clone, Default)]
 pub(super) enum Payload {
     #[default]
     Empty,
     Bytes(Bytes),
-    Multipart(Arc<(Multipart, String)>),
+    Source(Arc<dyn BodySource>),
     Once(Arc<Mutex<Option<Body>>>),
 }
 
@@ -333,7 +296,7 @@ impl Payload {
     pub(super) fn is_replayable(&self) -> bool {
         match self {
             Self::Empty | Self::Bytes(_) => true,
-            Self::Multipart(form) => form.0.is_replayable(),
+            Self::Source(source) => source.is_replayable(),
             Self::Once(_) => false,
         }
     }
@@ -342,7 +305,7 @@ impl Payload {
         match self {
             Self::Empty => Ok(Bytes::new().into()),
             Self::Bytes(bytes) => Ok(bytes.clone().into()),
-            Self::Multipart(form) => form.0.open(&form.1).await,
+            Self::Source(source) => source.open().await,
             Self::Once(body) => body
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)

@@ -6,17 +6,19 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderValue};
-use tokio::time::Instant;
 use url::Url;
 
 use super::body::Payload;
 use super::client::header;
 use super::codec::{self, Blank, Codec, Tree};
 use super::execute::Answers;
+use super::platform::Instant;
+use super::response::is_in_range;
 use super::{
-    Body, ByteStream, Client, Error, EventStream, FormEncoding, Items, JsonStream, Multipart, Operation, Pages, Paging,
-    RawResponse, Response, RetryPolicy, Sending, StreamResponse, form, json_lines,
+    Body, ByteStream, Client, Error, FormEncoding, Operation, RawResponse, Response, RetryPolicy, Sending,
+    StreamResponse, form,
 };
+use crate::runtime::text::Shown;
 
 /// A request for an [`Operation`] that is not sent yet. Clones share the body; a body that is a stream is sent once.
 #[derive(Clone)]
@@ -104,7 +106,7 @@ impl Call {
     pub(super) fn value(&self, param: usize) -> Option<&Tree> {
         self.values.iter().find(|(known, _)| *known == param).map(|(_, value)| value)
     }
-    fn content(&mut self, content_type: &str, payload: Payload) {
+    pub(super) fn content(&mut self, content_type: &str, payload: Payload) {
         match HeaderValue::from_str(content_type) {
             Ok(content_type) => {
                 self.content_type = Some(content_type);
@@ -113,7 +115,7 @@ impl Call {
             Err(_) => self.refuse("the body's content type has characters that a header can't hold"),
         }
     }
-    fn refuse(&mut self, fault: &str) {
+    pub(super) fn refuse(&mut self, fault: &str) {
         self.fault.get_or_insert_with(|| fault.into());
     }
     /// Sends JSON, as `media_type` (`application/json` or a `+json` type); no body if `body` is absent.
@@ -123,14 +125,6 @@ impl Call {
                 Ok(body) => self.content(media_type, Payload::Bytes(body.into())),
                 Err(why) => self.refuse(&format!("the body {why}")),
             }
-        }
-        self
-    }
-    /// Sends JSON values one after the other, as `media_type` wants them: a line each, or for a `json-seq` a record each.
-    pub fn body_json_lines<T: Codec>(&mut self, media_type: &str, items: &[T]) -> &mut Self {
-        match json_lines::write(media_type, items) {
-            Ok(body) => self.content(media_type, Payload::Bytes(body.into())),
-            Err(why) => self.refuse(&format!("the body {why}")),
         }
         self
     }
@@ -145,19 +139,19 @@ impl Call {
         }
         self
     }
-    /// Sends parts as `multipart/form-data`.
-    pub fn body_multipart(&mut self, form: Multipart) -> &mut Self {
-        let boundary = Multipart::boundary();
-        let content_type = format!("multipart/form-data; boundary={boundary}");
-        if let Some(fault) = form.fault() {
-            self.refuse(fault);
-        }
-        self.content(&content_type, Payload::Multipart(Arc::new((form, boundary))));
-        self
-    }
     /// Sends bytes, text or a stream, as `media_type`.
     pub fn body(&mut self, media_type: &str, body: impl Into<Body>) -> &mut Self {
         self.content(media_type, body.into().into());
+        self
+    }
+    /// Sends bytes, text or a stream, as the media type that the caller names, which must be of a range (`image/*`).
+    pub fn body_of_type(&mut self, range: &str, media_type: impl Into<String>, body: impl Into<Body>) -> &mut Self {
+        let media_type = media_type.into();
+        if is_in_range(&media_type, range) {
+            self.content(&media_type, body.into().into());
+        } else {
+            self.refuse(&format!("the body's content type `{}` is not one of `{range}`", Shown(&media_type)));
+        }
         self
     }
     /// Limits one attempt: see [`ClientBuilder::timeout`](super::ClientBuilder::timeout).
@@ -200,7 +194,7 @@ impl Call {
     /// # Errors
     /// As for [`Call::execute`], and those of `read`.
     pub fn answer<T>(self, read: fn(RawResponse) -> Result<T, Error>) -> Sending<T> {
-        Sending::whole(self, Answers::WHOLE, read)
+        Sending::whole(self.streaming(false), Answers::WHOLE, read)
     }
     /// Sends the request and reads the whole response, whatever its status.
     ///
@@ -214,7 +208,7 @@ impl Call {
     /// # Errors
     /// As for [`Call::execute`].
     pub fn open(self) -> Sending<StreamResponse> {
-        Sending::stream(self, |answer| answer)
+        Sending::stream(self, Answers::STREAM, |answer| answer)
     }
     /// Sends the request; the response is JSON.
     ///
@@ -256,36 +250,14 @@ impl Call {
     /// # Errors
     /// As for [`Call::execute`].
     pub fn download(self) -> Sending<Response<ByteStream>> {
-        Sending::stream(self, StreamResponse::into_stream)
+        Sending::stream(self.streaming(false), Answers::STREAM, StreamResponse::into_stream)
     }
-    /// Sends the request; the response is a stream of events with JSON data.
-    ///
-    /// # Errors
-    /// As for [`Call::execute`].
-    pub fn events<T: Blank>(self) -> Sending<EventStream<T>> {
-        Sending::stream(self, StreamResponse::events)
-    }
-    /// Sends the request; the response is a stream of events with text data.
-    ///
-    /// # Errors
-    /// As for [`Call::execute`].
-    pub fn text_events(self) -> Sending<EventStream<String>> {
-        Sending::stream(self, StreamResponse::text_events)
-    }
-    /// Sends the request; the response is a stream of JSON values, one for each line or record.
-    ///
-    /// # Errors
-    /// As for [`Call::execute`].
-    pub fn json_lines<T: Blank>(self) -> Sending<JsonStream<T>> {
-        Sending::stream(self, StreamResponse::json_lines)
-    }
-    /// Returns a stream of pages; each is requested when it is polled.
-    pub fn pages<T: Blank>(self, paging: Paging<T>) -> Pages<T> {
-        Pages::new(self, paging)
-    }
-    /// Returns a stream of the items of all pages.
-    pub fn items<T: Blank, I>(self, paging: Paging<T>, items: fn(T) -> Vec<I>) -> Items<T, I> {
-        Items::new(Pages::new(self, paging), items)
+    /// Asks for a stream, or for a response that is whole, where the operation has both.
+    pub(super) fn streaming(mut self, on: bool) -> Self {
+        if let Some(switch) = self.operation.stream {
+            switch.set(&mut self, on);
+        }
+        self
     }
     /// Time limit of one attempt.
     pub(super) fn attempt_timeout(&self) -> Duration {

@@ -10,9 +10,15 @@ use url::Url;
 
 use super::auth::Credentials;
 use super::codec::{self, Codec, Tree};
+use super::hooks::Hooks;
 use super::limits::{MAX_BODY, max_decoded};
 use super::place::base_url;
-use super::{Credential, Error, ReqwestTransport, RetryPolicy, SecurityScheme, ServerUrl, Transport};
+#[cfg(feature = "tower")]
+use super::{Body, ByteStream, TransportService, layers};
+use super::{
+    BoxError, Credential, Error, HookRequest, HookResponse, HookRetry, ReqwestTransport, RetryPolicy, SecurityScheme,
+    ServerUrl, Transport,
+};
 
 /// An HTTP client of an API. Cheap to clone; clones share connections, credentials and tokens.
 #[derive(Clone)]
@@ -39,8 +45,10 @@ pub(super) struct Inner {
     pub(super) idle_timeout: Option<Duration>,
     pub(super) retry: Option<RetryPolicy>,
     pub(super) strict: bool,
+    pub(super) tolerant: bool,
     pub(super) max_body_size: usize,
     pub(super) max_decoded_size: usize,
+    pub(super) hooks: Hooks,
     pub(super) transport: Box<dyn Transport>,
 }
 
@@ -85,6 +93,7 @@ impl fmt::Debug for Client {
             .field("idle_timeout", &self.inner.idle_timeout)
             .field("retry", &self.inner.retry)
             .field("strict", &self.inner.strict)
+            .field("tolerant", &self.inner.tolerant)
             .field("max_body_size", &self.inner.max_body_size)
             .field("max_decoded_size", &self.inner.max_decoded_size)
             .finish_non_exhaustive()
@@ -99,6 +108,8 @@ pub struct ClientBuilder {
     described: Option<&'static ServerUrl>,
     variables: Vec<Option<String>>,
     credentials: Vec<(&'static SecurityScheme, Credential)>,
+    /// Without credentials for any of these no operation can be called.
+    required: &'static [&'static SecurityScheme],
     token_urls: Vec<(&'static str, String)>,
     headers: Vec<(String, String)>,
     timeout: Duration,
@@ -106,11 +117,17 @@ pub struct ClientBuilder {
     idle_timeout: Option<Duration>,
     retry: Option<RetryPolicy>,
     strict: bool,
+    tolerant: bool,
     max_body_size: usize,
     max_decoded_size: Option<usize>,
+    hooks: Hooks,
     transport: Option<Box<dyn Transport>>,
+    /// Layers around the transport, the innermost first.
+    layers: Vec<Layer>,
     proxies: bool,
 }
+
+type Layer = Box<dyn FnOnce(Box<dyn Transport>) -> Box<dyn Transport> + Send + Sync>;
 
 /// Base URL of a client.
 enum Base {
@@ -130,6 +147,7 @@ impl ClientBuilder {
             described: None,
             variables: Vec::new(),
             credentials: Vec::new(),
+            required: &[],
             token_urls: Vec::new(),
             headers: Vec::new(),
             timeout: Duration::from_secs(60),
@@ -137,9 +155,12 @@ impl ClientBuilder {
             idle_timeout: None,
             retry: None,
             strict: false,
+            tolerant: false,
             max_body_size: MAX_BODY,
             max_decoded_size: None,
+            hooks: Hooks::default(),
             transport: None,
+            layers: Vec::new(),
             proxies: true,
         }
     }
@@ -169,6 +190,11 @@ impl ClientBuilder {
     pub fn credential(mut self, scheme: &'static SecurityScheme, credential: Credential) -> Self {
         self.credentials.retain(|(known, _)| known.name != scheme.name);
         self.credentials.push((scheme, credential));
+        self
+    }
+    /// Refuses to build a client without credentials: every operation requires some, of one of these schemes.
+    pub fn requires(mut self, schemes: &'static [&'static SecurityScheme]) -> Self {
+        self.required = schemes;
         self
     }
     /// Sets the URL from which tokens of `scheme` are requested, instead of the one in the OpenAPI document.
@@ -219,6 +245,11 @@ impl ClientBuilder {
         self.strict = strict;
         self
     }
+    /// Sets whether a required property that a response lacks, or has as null, is read as its type's empty value, with a warning.
+    pub fn tolerant(mut self, tolerant: bool) -> Self {
+        self.tolerant = tolerant;
+        self
+    }
     /// Limits a body that is read into memory, and one event or line of a stream, in bytes (default: 64 MiB). A larger one is
     /// [`Error::TooLarge`].
     pub fn max_body_size(mut self, bytes: usize) -> Self {
@@ -250,12 +281,60 @@ impl ClientBuilder {
         self.transport = Some(Box::new(transport));
         self
     }
+    /// Puts a [`tower::Layer`] around the transport, and around the layers that were added before.
+    ///
+    /// Each attempt goes through it, and each request for a token. Its errors are [`Error::Transport`].
+    #[cfg(feature = "tower")]
+    pub fn layer<L>(mut self, layer: L) -> Self
+    where
+        L: tower::Layer<TransportService> + Send + Sync + 'static,
+        L::Service: tower::Service<http::Request<Body>, Response = http::Response<ByteStream>> + Clone + Send + 'static,
+        <L::Service as tower::Service<http::Request<Body>>>::Error: Into<BoxError>,
+        <L::Service as tower::Service<http::Request<Body>>>::Future: Send,
+    {
+        self.layers.push(Box::new(move |transport| layers::wrap(transport, &layer)));
+        self
+    }
+    /// Calls a function with each request that is about to be sent to the API, which it may change: to sign it, to add a header, or to wait
+    /// until it may be sent.
+    ///
+    /// It is called for each attempt, after the credentials were added, and its time counts as that of the attempt. It is not called where
+    /// a redirect leads to another origin, which must not receive secrets. If it fails, the request ends with [`Error::Hook`]. Hooks are called in the order in which they were added.
+    pub fn on_request<F>(mut self, hook: impl Fn(HookRequest) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<HookRequest, BoxError>> + Send + 'static,
+    {
+        self.hooks.add_request(hook);
+        self
+    }
+    /// Calls a function for each response, of whatever status, when its headers were received: for metrics, or to learn how many more
+    /// requests the API permits. If it fails, the request ends with [`Error::Hook`].
+    pub fn on_response<F>(mut self, hook: impl Fn(HookResponse) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        self.hooks.add_response(hook);
+        self
+    }
+    /// Calls a function before each retry and its delay. If it fails, the request is not retried and ends with [`Error::Hook`].
+    pub fn on_retry<F>(mut self, hook: impl Fn(HookRetry) -> F + Send + Sync + 'static) -> Self
+    where
+        F: Future<Output = Result<(), BoxError>> + Send + 'static,
+    {
+        self.hooks.add_retry(hook);
+        self
+    }
     /// Creates the client.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid, or there is no TLS backend.
+    /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid, there are no credentials although every operation
+    /// requires some, or there is no TLS backend.
     pub fn build(self) -> Result<Client, Error> {
         let base = self.base()?;
+        if self.credentials.is_empty() && !self.required.is_empty() {
+            let schemes = self.required.iter().map(|scheme| scheme.to_string()).collect::<Vec<_>>().join(", or ");
+            return Err(Error::invalid(format!("every operation requires credentials, and none are set: {schemes}")));
+        }
         let mut headers = HeaderMap::with_capacity(self.headers.len());
         for (name, value) in &self.headers {
             let (name, value) = header(name, value)?;
@@ -268,6 +347,7 @@ impl ClientBuilder {
                     .map_err(|error| Error::invalid_from("the HTTP client can't be created on this system", error))?,
             ),
         };
+        let transport = self.layers.into_iter().fold(transport, |transport, layer| layer(transport));
         let token_url = |name| self.token_urls.iter().rfind(|(scheme, _)| *scheme == name).map(|(_, url)| url);
         let located = |(scheme, credential): (&'static SecurityScheme, Credential)| match token_url(scheme.name) {
             Some(url) => (scheme, credential.with_token_url(url)),
@@ -284,8 +364,10 @@ impl ClientBuilder {
             idle_timeout: self.idle_timeout,
             retry: self.retry,
             strict: self.strict,
+            tolerant: self.tolerant,
             max_body_size: self.max_body_size,
             max_decoded_size: self.max_decoded_size.unwrap_or_else(|| max_decoded(self.max_body_size)),
+            hooks: self.hooks,
             transport,
         };
         Ok(Client { inner: Arc::new(inner), scope: None })

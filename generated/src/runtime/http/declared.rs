@@ -3,6 +3,7 @@
 use std::any::Any;
 
 use super::codec::{self, Blank, Decoder};
+use super::response::is_latin1;
 
 /// The error bodies that an operation declares, each with its type. Generated enums implement it.
 pub trait DeclaredErrors: Send + Sync + Sized + 'static {
@@ -14,6 +15,7 @@ pub trait DeclaredErrors: Send + Sync + Sized + 'static {
 #[derive(Clone, Copy, Debug)]
 pub struct DeclaredBody<'a> {
     pub(super) status: u16,
+    pub(super) content_type: &'a str,
     pub(super) body: &'a [u8],
     pub(super) decoder: Decoder,
 }
@@ -28,6 +30,13 @@ impl DeclaredBody<'_> {
         let mut value = T::blank();
         codec::decode_into(&mut value, self.body, self.decoder).ok()?;
         Some(value)
+    }
+    /// Reads text: UTF-8, or Latin-1 if the response declares it.
+    pub fn text(&self) -> Option<String> {
+        if is_latin1(self.content_type) {
+            return Some(self.body.iter().map(|&byte| char::from(byte)).collect());
+        }
+        std::str::from_utf8(self.body).ok().map(str::to_owned)
     }
 }
 

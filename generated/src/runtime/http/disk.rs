@@ -32,7 +32,7 @@ mod system {
 
     use super::{Bytes, Context, Path, Poll, io};
 
-    /// How much of a file is read at a time.
+    /// Size of the chunks in which a file is read, in bytes.
     const CHUNK: usize = 64 << 10;
 
     /// An open file.

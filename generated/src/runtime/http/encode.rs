@@ -74,6 +74,8 @@ impl Escape {
             (Delimiter::Space, _) => "%20",
             (Delimiter::Pipe, Self::None) => "|",
             (Delimiter::Pipe, _) => "%7C",
+            (Delimiter::Tab, Self::None) => "\t",
+            (Delimiter::Tab, _) => "%09",
         });
     }
 }
@@ -96,6 +98,19 @@ enum Delimiter {
     Plain(&'static str),
     Space,
     Pipe,
+    Tab,
+}
+
+impl Delimiter {
+    /// The one of a style, or the one that its place has.
+    fn of(style: Style, own: &'static str) -> Self {
+        match style {
+            Style::SpaceDelimited => Self::Space,
+            Style::PipeDelimited => Self::Pipe,
+            Style::TabDelimited => Self::Tab,
+            _ => Self::Plain(own),
+        }
+    }
 }
 
 type Written = Result<(), &'static str>;
@@ -190,11 +205,7 @@ impl Pairs<'_> {
     }
     /// An empty list is undefined (RFC 6570, 2.3): nothing is written.
     fn joined(&mut self, list: &[Cow<'_, str>]) {
-        let delimiter = match self.style {
-            Style::SpaceDelimited => Delimiter::Space,
-            Style::PipeDelimited => Delimiter::Pipe,
-            _ => Delimiter::Plain(","),
-        };
+        let delimiter = Delimiter::of(self.style, ",");
         if !list.is_empty() {
             self.start(self.name, "");
             join(self.out, list, delimiter, self.escape);
@@ -307,7 +318,7 @@ fn expand_list(
         escape.text(out, param.name);
         out.push('=');
     }
-    join(out, list, Delimiter::Plain(between), escape);
+    join(out, list, Delimiter::of(param.style, between), escape);
 }
 
 /// The values that a call gives to an operation's parameters.

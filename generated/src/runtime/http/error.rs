@@ -8,14 +8,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde_json::Value;
-use tokio::time::Instant;
 
-use super::DeclaredErrors;
 use super::body::from_now;
 use super::codec::{self, Decoder};
 use super::limits::Limited;
+use super::platform::Instant;
 use super::response::{self, Head};
 use super::retry;
+use super::{BoxError, DeclaredErrors, HookError};
 use crate::runtime::text::Shown;
 
 /// The error of a request. Always the size of two pointers.
@@ -43,8 +43,10 @@ pub enum Error {
     Redirect(Box<str>),
     /// Pagination can't continue: the API repeated a cursor, or the next page is on another server.
     Pagination(Box<str>),
-    /// The authorization server did not return a token.
+    /// No token was obtained from the authorization server or the token provider.
     Auth(Box<AuthError>),
+    /// A hook of the client ended the request.
+    Hook(Box<HookError>),
 }
 
 /// The part of a response that a limit in bytes applies to.
@@ -88,6 +90,7 @@ impl Error {
             Self::Timeout(error) => error.unsettled,
             Self::InvalidRequest(error) => error.unsettled,
             Self::Auth(error) => error.unsettled,
+            Self::Hook(error) => error.unsettled,
             Self::Decode(_) | Self::TooLarge { .. } | Self::Redirect(_) | Self::Pagination(_) => true,
         }
     }
@@ -113,7 +116,7 @@ impl Error {
     pub fn body<E: DeclaredErrors>(&self) -> Option<&E> {
         self.as_api()?.body()
     }
-    fn head(&self) -> Option<&Head> {
+    pub(super) fn head(&self) -> Option<&Head> {
         match self {
             Self::Api(error) => Some(&error.head),
             Self::Decode(error) => Some(&error.head),
@@ -150,6 +153,7 @@ impl Error {
         match self {
             Self::Transport(error) => error.retries = retries,
             Self::Timeout(error) => error.retries = retries,
+            Self::Decode(error) => error.head.retries = retries,
             _ => {}
         }
     }
@@ -161,6 +165,7 @@ impl Error {
             Self::Timeout(error) => error.unsettled = true,
             Self::InvalidRequest(error) => error.unsettled = true,
             Self::Auth(error) => error.unsettled = true,
+            Self::Hook(error) => error.unsettled = true,
             Self::Decode(_) | Self::TooLarge { .. } | Self::Redirect(_) | Self::Pagination(_) => {}
         }
     }
@@ -191,6 +196,7 @@ impl fmt::Display for Error {
             ),
             Self::Redirect(message) | Self::Pagination(message) => Shown(message).fmt(f),
             Self::Auth(error) => error.fmt(f),
+            Self::Hook(error) => error.fmt(f),
         }
     }
 }
@@ -202,6 +208,7 @@ impl StdError for Error {
             Self::Transport(error) => error.source(),
             Self::InvalidRequest(error) => error.source(),
             Self::Auth(error) => error.source(),
+            Self::Hook(error) => error.source(),
             _ => None,
         }
     }
@@ -558,7 +565,7 @@ impl StdError for InvalidRequest {
 pub struct AuthError {
     pub(super) scheme: &'static str,
     pub(super) message: String,
-    pub(super) source: Option<Error>,
+    pub(super) source: Option<BoxError>,
     /// An earlier attempt was sent.
     pub(super) unsettled: bool,
 }
@@ -571,6 +578,6 @@ impl fmt::Display for AuthError {
 
 impl StdError for AuthError {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.source.as_ref().map(|source| source as _)
+        self.source.as_deref().map(|source| source as _)
     }
 }

@@ -2,25 +2,27 @@
 
 use std::time::Duration;
 
-use http::header::{ACCEPT, AUTHORIZATION, CONTENT_LENGTH, CONTENT_TYPE};
+use http::header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, Method, Uri};
-use tokio::time::Instant;
 
+use super::auth::{Sent, without_own};
 use super::body::End;
-use super::coding;
 use super::encode::Values;
 use super::error::{Deadline, Waited};
+use super::hooks::{HookResponse, HookRetry};
 use super::limits::MAX_ERROR_BODY;
-use super::place;
+use super::platform::{Instant, sleep, timeout_at};
 use super::redirect::Route;
 use super::response::Head;
 use super::retry::{is_idempotent, is_put_off, is_refused, retry_after};
+use super::streaming::Format;
 use super::trace::Trace;
 use super::transport::Progress;
 use super::{
     BoxFuture, ByteStream, Call, Error, RetryPolicy, SecurityScheme, Size, Status, StreamResponse, Transport,
     TransportErrorKind,
 };
+use super::{coding, idempotency, place};
 
 /// The part of a response that the caller reads.
 #[derive(Clone, Copy)]
@@ -29,12 +31,18 @@ pub(super) struct Answers {
     whole: bool,
     /// A status that is not a success is an error.
     checked: bool,
+    /// What the body of a success must be a stream of.
+    format: Option<Format>,
 }
 
 impl Answers {
-    pub(super) const WHOLE: Self = Self { whole: true, checked: true };
-    pub(super) const RAW: Self = Self { whole: true, checked: false };
-    pub(super) const STREAM: Self = Self { whole: false, checked: true };
+    pub(super) const WHOLE: Self = Self { whole: true, checked: true, format: None };
+    pub(super) const RAW: Self = Self { whole: true, checked: false, format: None };
+    pub(super) const STREAM: Self = Self { whole: false, checked: true, format: None };
+
+    pub(super) const fn stream(format: Format) -> Self {
+        Self { format: Some(format), ..Self::STREAM }
+    }
 }
 
 /// A call that is sent when it is first polled. Compiled here, once: where a generic function makes the future, each
@@ -47,9 +55,9 @@ pub(super) fn start(call: Call, answers: Answers) -> BoxFuture<'static, Result<S
 /// Sends a call until it succeeds, fails for good, or time is up.
 async fn run(mut call: Call, answers: Answers) -> Result<StreamResponse, Error> {
     let plan = Plan::new(&mut call)?;
-    let trace = Trace::start(&call);
+    let trace = Trace::start(&call, &plan.url);
     let outcome = trace.within(plan.attempts(&call, answers, &trace)).await;
-    trace.end(outcome.as_ref().ok().map(|outcome| outcome.head.status.as_u16()), outcome.as_ref().err());
+    trace.end(outcome.as_ref().map(|outcome| &*outcome.head));
     let Outcome { head, body, truncated, cut, deadline } = outcome?;
     let failed = cut.is_some() || answers.checked && !is_success(&call, &head);
     call.begun = Some(plan.begun);
@@ -66,7 +74,7 @@ struct Plan {
     url: String,
     method: Method,
     headers: HeaderMap,
-    schemes: &'static [&'static SecurityScheme],
+    schemes: Vec<&'static SecurityScheme>,
     policy: RetryPolicy,
     /// Statuses that this very call is sent again for, whatever its method.
     insisted: Option<&'static [Status]>,
@@ -99,15 +107,12 @@ impl Plan {
         if call.operation.body_required && call.payload.is_empty() {
             return Err(Error::invalid(format!("{} requires a body", call.operation.id)));
         }
-        let client = call.client.inner();
         let method = Method::from_bytes(call.operation.method.as_bytes())
             .map_err(|_| Error::invalid(format!("`{}` is not a method", call.operation.method)))?;
+        idempotency::set_key(call, &method);
+        let client = call.client.inner();
         let headers = headers(call)?;
-        let schemes = match client.credentials.choose(call.operation) {
-            // The caller authenticates this call by hand.
-            _ if call.headers.contains_key(AUTHORIZATION) => &[],
-            schemes => schemes?,
-        };
+        let schemes = without_own(client.credentials.choose(call.operation, &headers)?, &call.headers);
         let (started, attempt_timeout) = (Instant::now(), call.attempt_timeout());
         let policy = policy(call);
         Ok(Self {
@@ -132,7 +137,7 @@ impl Plan {
         let mut unsettled = false;
         loop {
             let deadline = self.deadline(unsettled)?;
-            let outcome = self.attempt(call, answers, deadline).await.map_err(|mut error| {
+            let outcome = self.attempt(call, answers, deadline, retries).await.map_err(|mut error| {
                 if unsettled {
                     error.set_unsettled();
                 }
@@ -140,12 +145,12 @@ impl Plan {
             });
             let (sent, mut outcome) = match outcome {
                 Ok((sent, outcome)) => (sent, Ok(outcome)),
-                Err(error) => (None, Err(error)),
+                Err(error) => (Vec::new(), Err(error)),
             };
-            if let (Ok(outcome), Some(sent), false) = (&outcome, &sent, renewed) {
+            if let (Ok(outcome), false) = (&outcome, renewed) {
                 // The token was refused before it expired: it was revoked, and nothing was done yet.
                 let refused = outcome.head.status.as_u16() == 401 && call.payload.is_replayable();
-                if refused && call.client.inner().credentials.forget_tokens(self.schemes, sent).await {
+                if refused && call.client.inner().credentials.forget_tokens(&sent).await {
                     renewed = true;
                     continue;
                 }
@@ -163,8 +168,12 @@ impl Plan {
             };
             retries += 1;
             trace.retry(retries, wait);
+            let planned = call.client.inner().hooks.see_retries().then(|| planned(call, &outcome, retries, wait));
             drop(outcome);
-            tokio::time::sleep(wait).await;
+            if let Some(planned) = planned {
+                call.client.inner().hooks.on_retry(planned, unsettled).await?;
+            }
+            sleep(wait).await;
         }
     }
     /// When the next attempt must end, and whose limit that is.
@@ -217,15 +226,16 @@ impl Plan {
             _ => false,
         }
     }
-    /// One attempt, redirects included; gives the authorization that was sent too.
+    /// One attempt, redirects included; returns the secrets that were sent, too, as far as they may change.
     async fn attempt(
         &self,
         call: &Call,
         answers: Answers,
         deadline: Deadline,
-    ) -> Result<(Option<HeaderValue>, Outcome), Error> {
+        retries: u32,
+    ) -> Result<(Vec<Sent>, Outcome), Error> {
         let progress = Progress::default();
-        let (sent, head, body) = match tokio::time::timeout_at(deadline.at, self.exchange(call, &progress)).await {
+        let (sent, head, body) = match timeout_at(deadline.at, self.exchange(call, &progress, retries)).await {
             Ok(exchanged) => exchanged?,
             Err(_) => return Err(deadline.passed(progress.may_have_sent())),
         };
@@ -236,17 +246,25 @@ impl Plan {
         &self,
         call: &Call,
         progress: &Progress,
-    ) -> Result<(Option<HeaderValue>, Box<Head>, ByteStream), Error> {
+        retries: u32,
+    ) -> Result<(Vec<Sent>, Box<Head>, ByteStream), Error> {
+        let started = Instant::now();
         let client = call.client.inner();
         let transport = &*client.transport;
         let mut route = Route::new(&self.url, self.method.clone(), &self.headers, call.payload.clone());
         loop {
-            match self.hop(call, transport, &route, progress).await {
+            match self.hop(call, transport, &route, progress, retries).await {
                 Ok((sent, mut parts, body)) => {
                     progress.sent();
                     client.credentials.mark(&mut parts.headers);
                     if route.follow(parts.status, &parts.headers)? {
                         continue;
+                    }
+                    if client.hooks.see_responses() {
+                        let (operation, status, elapsed) = (call.operation, parts.status, started.elapsed());
+                        let headers = parts.headers.clone();
+                        let response = HookResponse { operation, status, headers, retries, elapsed };
+                        client.hooks.on_response(response).await?;
                     }
                     let body = coding::undo(&mut parts.headers, body);
                     let head = Head { status: parts.status, headers: parts.headers, retries: 0, unsettled: false };
@@ -267,21 +285,38 @@ impl Plan {
         transport: &dyn Transport,
         route: &Route<'_>,
         progress: &Progress,
-    ) -> Result<(Option<HeaderValue>, http::response::Parts, ByteStream), Error> {
+        retries: u32,
+    ) -> Result<(Vec<Sent>, http::response::Parts, ByteStream), Error> {
         let mut url = route.url.clone().into_owned();
         let mut headers = route.headers.clone().into_owned();
+        let mut sent = Vec::new();
         if route.trusted && !self.schemes.is_empty() {
             let timeout = self.attempt_timeout;
             let credentials = &call.client.inner().credentials;
-            credentials.apply(self.schemes, transport, timeout, &mut url, &mut headers).await?;
+            sent = credentials.apply(&self.schemes, transport, timeout, &mut url, &mut headers).await?;
         }
-        let sent = headers.get(AUTHORIZATION).cloned();
         let mut request = request(route, url, headers).await?;
+        if route.trusted {
+            request = call.client.inner().hooks.on_request(request, call.operation, retries).await?;
+            // A hook may have changed the body.
+            if let (Some(length), true) = (request.body().length(), request.headers().contains_key(CONTENT_LENGTH)) {
+                request.headers_mut().insert(CONTENT_LENGTH, length.into());
+            }
+        }
         request.extensions_mut().insert(progress.clone());
         progress.given();
         let (parts, body) = transport.send(request).await?.into_parts();
         Ok((sent, parts, body))
     }
+}
+
+/// The retry after an attempt, as hooks see it.
+fn planned(call: &Call, outcome: &Result<Outcome, Error>, retries: u32, wait: Duration) -> HookRetry {
+    let (status, error) = match outcome {
+        Ok(outcome) => (Some(outcome.head.status), None),
+        Err(error) => (error.status(), Some(error.to_string())),
+    };
+    HookRetry { operation: call.operation.id, retries, wait, status, error }
 }
 
 /// Builds what the transport sends.
@@ -312,6 +347,10 @@ async fn read(
     let is_success = is_success(call, &head);
     let is_error = answers.checked && !is_success;
     if !answers.whole && !is_error {
+        let another = answers.format.filter(|format| !format.fits(call, &head));
+        if let Some(format) = another {
+            return Err(another_type(call, head, body, deadline, format).await);
+        }
         let deadline = plan.end();
         let body = body.idle_limit(plan.idle_timeout).until(deadline);
         return Ok(Outcome { head, body, truncated: false, cut: None, deadline });
@@ -330,6 +369,13 @@ async fn read(
             Err(error)
         }
     }
+}
+
+/// The error that a response is something else than the stream that was asked for, with the beginning of its body.
+async fn another_type(call: &Call, head: Box<Head>, body: ByteStream, deadline: Deadline, expected: Format) -> Error {
+    let (body, _) = body.until(Some(deadline)).read_up_to(MAX_ERROR_BODY).await;
+    let response = StreamResponse { head, body: body.into(), call: call.clone(), deadline: None };
+    response.into_whole().of_another_type(expected.name())
 }
 
 /// The call's own policy, else the client's, else the operation's. Statuses that the operation names stay named.

@@ -8,17 +8,37 @@ use super::codec::{self, Blank, Decoder, Tree};
 
 /// Returns the value of a header, or `None` if it is absent or not an `H`.
 pub fn read_header<H: FromStr>(headers: &HeaderMap, name: &str) -> Option<H> {
-    headers.get(name)?.to_str().ok()?.trim().parse().ok()
+    value(headers, name)?.parse().ok()
 }
 
 /// Returns the values of a list header, in one or several lines (RFC 9110, 5.3), or `None` if it is absent or one value is not an `H`.
 pub fn read_header_list<H: FromStr>(headers: &HeaderMap, name: &str, delimiter: char) -> Option<Vec<H>> {
+    values(headers, name, delimiter)?.into_iter().map(|value| value.parse().ok()).collect()
+}
+
+/// Returns the value of a header as a type that JSON text is read as.
+pub fn decode_header<H: Blank>(headers: &HeaderMap, name: &str) -> Option<H> {
+    decode(value(headers, name)?)
+}
+
+/// Returns the values of a list header as a type that JSON text is read as.
+pub fn decode_header_list<H: Blank>(headers: &HeaderMap, name: &str, delimiter: char) -> Option<Vec<H>> {
+    values(headers, name, delimiter)?.into_iter().map(decode).collect()
+}
+
+fn decode<H: Blank>(text: &str) -> Option<H> {
+    read(&Tree::String(text.to_owned()).to_string())
+}
+
+fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    Some(headers.get(name)?.to_str().ok()?.trim())
+}
+
+fn values<'h>(headers: &'h HeaderMap, name: &str, delimiter: char) -> Option<Vec<&'h str>> {
     headers.get(name)?;
     let mut list = Vec::new();
     for line in headers.get_all(name) {
-        for value in line.to_str().ok()?.split(delimiter).map(str::trim).filter(|value| !value.is_empty()) {
-            list.push(value.parse().ok()?);
-        }
+        list.extend(line.to_str().ok()?.split(delimiter).map(str::trim).filter(|value| !value.is_empty()));
     }
     Some(list)
 }
@@ -53,6 +73,8 @@ fn read<H: Blank>(json: &str) -> Option<H> {
 
 #[cfg(test)]
 mod tests {
+    use chrono::NaiveDate;
+
     use super::*;
 
     #[test]
@@ -86,5 +108,9 @@ mod tests {
         assert_eq!(read_header_list::<i64>(&headers, "x-none", ','), None);
         headers.append("x-tabs", "1\t2".parse().unwrap());
         assert_eq!(read_header_list::<i64>(&headers, "x-tabs", '\t'), Some(vec![1, 2]));
+        headers.append("x-day", "2024-02-29".parse().unwrap());
+        assert_eq!(decode_header::<NaiveDate>(&headers, "x-day"), NaiveDate::from_ymd_opt(2024, 2, 29));
+        assert_eq!(decode_header::<NaiveDate>(&headers, "x-left"), None);
+        assert_eq!(decode_header_list::<i64>(&headers, "x-days", ','), Some(vec![1, 2, 3]));
     }
 }

@@ -78,7 +78,7 @@ impl http_body::Body for Outgoing {
 }
 
 impl Outgoing {
-    /// How many bytes are left, where they are there already.
+    /// Number of remaining bytes, if they are already in memory.
     fn known_length(&self) -> Option<u64> {
         match &*self.content.lock().unwrap_or_else(PoisonError::into_inner) {
             Content::Bytes(bytes) => Some(bytes.len() as u64),
@@ -103,7 +103,7 @@ fn failed(error: reqwest::Error) -> TransportError {
     TransportError::new(kind, error.without_url())
 }
 
-/// Whether an HTTP/2 server says that it did not look at the request (RFC 9113, 8.7). Of GOAWAY only those streams hear that are
+/// Returns whether an HTTP/2 server says that it did not look at the request (RFC 9113, 8.7). Of GOAWAY only those streams hear that are
 /// beyond the last one that the server looked at (6.8), whatever its reason.
 #[cfg(feature = "http2")]
 fn is_refused(error: &(dyn StdError + 'static)) -> bool {

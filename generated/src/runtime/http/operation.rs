@@ -1,7 +1,9 @@
 //! Static descriptions of operations: plain data that generated code holds in `static`s.
 
-use super::RetryPolicy;
+use std::fmt;
+
 use super::declared::{self, DeclaredErrors, ReadErrors};
+use super::{RetryPolicy, StreamSwitch};
 
 /// One operation (OpenAPI 3.0.4, 4.8.10), built by `const` functions so that it costs nothing at run time.
 #[derive(Debug)]
@@ -17,6 +19,8 @@ pub struct Operation {
     pub(super) security: &'static [&'static [&'static SecurityScheme]],
     pub(super) server: Option<&'static str>,
     pub(super) retry: Option<&'static RetryPolicy>,
+    pub(super) stream: Option<StreamSwitch>,
+    pub(super) stream_end: Option<&'static str>,
 }
 
 impl Operation {
@@ -34,6 +38,8 @@ impl Operation {
             security: &[],
             server: None,
             retry: None,
+            stream: None,
+            stream_end: None,
         }
     }
     /// Its parameters; calls refer to them by index.
@@ -77,6 +83,16 @@ impl Operation {
         self.retry = Some(retry);
         self
     }
+    /// Sets what a request says to get a stream, and what it says to get none.
+    pub const fn stream(mut self, switch: StreamSwitch) -> Self {
+        self.stream = Some(switch);
+        self
+    }
+    /// Sets the data of the event after which a stream of events ends. Default: `[DONE]`, for events whose data is JSON.
+    pub const fn stream_end(mut self, data: &'static str) -> Self {
+        self.stream_end = Some(data);
+        self
+    }
 }
 
 /// The place of a parameter in a request (OpenAPI 3.0.4, 4.8.12.1).
@@ -107,6 +123,8 @@ pub enum Style {
     SpaceDelimited,
     /// `a|b`.
     PipeDelimited,
+    /// `a`, a tab, `b` (Swagger 2.0, `collectionFormat: tsv`).
+    TabDelimited,
     /// `name[key]=a`.
     DeepObject,
     /// `name=a; name=b`, sent as it is (OpenAPI 3.2.0, 4.12.2.3: `style: cookie`).
@@ -127,6 +145,7 @@ pub struct Param {
     pub(super) nullable: bool,
     pub(super) json: bool,
     pub(super) scope: Option<usize>,
+    pub(super) idempotency_key: bool,
 }
 
 impl Param {
@@ -141,6 +160,7 @@ impl Param {
             nullable: false,
             json: false,
             scope: None,
+            idempotency_key: false,
         }
     }
     /// In the path: `simple`, required.
@@ -198,6 +218,11 @@ impl Param {
         self.scope = Some(number);
         self
     }
+    /// The header of an idempotency key, which the client makes where the caller gives none and the method is not idempotent.
+    pub const fn idempotency_key(mut self) -> Self {
+        self.idempotency_key = true;
+        self
+    }
 }
 
 /// The statuses that a response definition applies to (OpenAPI 3.0.4, 4.8.16).
@@ -237,6 +262,16 @@ pub(super) enum SchemeKind {
     ApiKey(Location, &'static str),
     OAuth2 { token_url: Option<&'static str> },
     MutualTls,
+}
+
+/// Its name, and what sets its credentials.
+impl fmt::Display for SecurityScheme {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.set_by {
+            Some(setters) => write!(f, "`{}` (set by {setters})", self.name),
+            None => write!(f, "`{}`", self.name),
+        }
+    }
 }
 
 impl SecurityScheme {

@@ -50,6 +50,15 @@ macro_rules! request_options {
         pub fn send_raw(self) -> $crate::runtime::http::Sending<$crate::runtime::http::RawResponse> {
             self.call.raw()
         }
+        /// Sends the request, and blocks the thread until the response is there: what `.await` returns, for code that is not async.
+        ///
+        /// # Errors
+        /// As for `.await`; `Error::InvalidRequest` in async code.
+        #[cfg(feature = "blocking")]
+        #[inline]
+        pub fn wait(self) -> <Self as ::std::future::IntoFuture>::Output {
+            ::std::future::IntoFuture::into_future(self).wait()
+        }
     };
 }
 #[allow(unused_imports, reason = "request builders exist only in generated code")]
@@ -101,6 +110,12 @@ macro_rules! client_options {
             self.client = self.client.strict(strict);
             self
         }
+        /// Sets whether a required property that a response lacks, or has as null, is read as its type's empty value, with a warning
+        /// (default: it is an error).
+        pub fn tolerant(mut self, tolerant: bool) -> Self {
+            self.client = self.client.tolerant(tolerant);
+            self
+        }
         /// Limits a body that is read into memory, and one event or line of a stream, in bytes (default: 64 MiB).
         pub fn max_body_size(mut self, bytes: usize) -> Self {
             self.client = self.client.max_body_size(bytes);
@@ -119,8 +134,86 @@ macro_rules! client_options {
             self
         }
         /// Ignores the proxies of the environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+        #[cfg(not(target_family = "wasm"))]
         pub fn no_proxy(mut self) -> Self {
             self.client = self.client.no_proxy();
+            self
+        }
+        /// Calls a function with each request that is about to be sent to the API, which it may change: to sign it, to add a header, or to
+        /// wait until it may be sent. If it fails, the request ends with `Error::Hook`.
+        ///
+        /// It is called for each attempt, after the credentials were added. It is not called where a redirect leads to another origin.
+        pub fn on_request<F>(
+            mut self,
+            hook: impl ::std::ops::Fn($crate::runtime::http::HookRequest) -> F
+            + ::std::marker::Send
+            + ::std::marker::Sync
+            + 'static,
+        ) -> Self
+        where
+            F: ::std::future::Future<
+                    Output = ::std::result::Result<$crate::runtime::http::HookRequest, $crate::runtime::http::BoxError>,
+                > + ::std::marker::Send
+                + 'static,
+        {
+            self.client = self.client.on_request(hook);
+            self
+        }
+        /// Calls a function for each response, of whatever status, when its headers were received: for metrics, or to learn how many more
+        /// requests the API permits. If it fails, the request ends with `Error::Hook`.
+        pub fn on_response<F>(
+            mut self,
+            hook: impl ::std::ops::Fn($crate::runtime::http::HookResponse) -> F
+            + ::std::marker::Send
+            + ::std::marker::Sync
+            + 'static,
+        ) -> Self
+        where
+            F: ::std::future::Future<Output = ::std::result::Result<(), $crate::runtime::http::BoxError>>
+                + ::std::marker::Send
+                + 'static,
+        {
+            self.client = self.client.on_response(hook);
+            self
+        }
+        /// Calls a function before each retry and its delay. If it fails, the request is not retried and ends with
+        /// `Error::Hook`.
+        pub fn on_retry<F>(
+            mut self,
+            hook: impl ::std::ops::Fn($crate::runtime::http::HookRetry) -> F
+            + ::std::marker::Send
+            + ::std::marker::Sync
+            + 'static,
+        ) -> Self
+        where
+            F: ::std::future::Future<Output = ::std::result::Result<(), $crate::runtime::http::BoxError>>
+                + ::std::marker::Send
+                + 'static,
+        {
+            self.client = self.client.on_retry(hook);
+            self
+        }
+        /// Puts a [`tower::Layer`] around the transport, and around the layers that were added before.
+        ///
+        /// Each attempt goes through it, and each request for a token. Its errors are `Error::Transport`.
+        #[cfg(feature = "tower")]
+        pub fn layer<L>(mut self, layer: L) -> Self
+        where
+            L: ::tower::Layer<$crate::runtime::http::TransportService>
+                + ::std::marker::Send
+                + ::std::marker::Sync
+                + 'static,
+            L::Service: ::tower::Service<
+                    ::http::Request<$crate::runtime::http::Body>,
+                    Response = ::http::Response<$crate::runtime::http::ByteStream>,
+                > + ::std::clone::Clone
+                + ::std::marker::Send
+                + 'static,
+            <L::Service as ::tower::Service<::http::Request<$crate::runtime::http::Body>>>::Error:
+                ::std::convert::Into<$crate::runtime::http::BoxError>,
+            <L::Service as ::tower::Service<::http::Request<$crate::runtime::http::Body>>>::Future: ::std::marker::Send,
+        {
+            self.client = self.client.layer(layer);
             self
         }
         /// Sends requests with another transport, such as a test double.

@@ -9,12 +9,14 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 use http::HeaderMap;
-use tokio::time::Instant;
 use url::Url;
 
 use super::codec::{self, Blank, Codec, Tree};
-use super::limits::MAX_EMPTY_PAGES;
+use super::platform::Instant;
 use super::{Call, Error, RawResponse, Response, Sending, execute, link};
+
+/// Maximum number of pages without an item that [`Items`] fetches in a row.
+const MAX_EMPTY_PAGES: usize = 100;
 
 /// The request for the next page. Numbers are indices of the operation's parameters.
 pub struct Paging<T> {
@@ -80,6 +82,17 @@ impl<T> Paging<T> {
 impl<T> fmt::Debug for Paging<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Debug::fmt(&self.rule, f)
+    }
+}
+
+impl Call {
+    /// Returns a stream of pages; each is requested when it is polled.
+    pub fn pages<T: Blank>(self, paging: Paging<T>) -> Pages<T> {
+        Pages::new(self, paging)
+    }
+    /// Returns a stream of the items of all pages.
+    pub fn items<T: Blank, I>(self, paging: Paging<T>, items: fn(T) -> Vec<I>) -> Items<T, I> {
+        Items::new(Pages::new(self, paging), items)
     }
 }
 
@@ -221,8 +234,11 @@ pub struct Pages<T> {
 // The stream holds no `T`, only functions of it.
 impl<T> Unpin for Pages<T> {}
 
+#[cfg(feature = "blocking")]
+super::blocking::iterate! { [T: Blank] Pages<T>; [T: Blank, I] Items<T, I>; }
+
 impl<T: Blank> Pages<T> {
-    pub(super) fn new(call: Call, paging: Paging<T>) -> Self {
+    fn new(call: Call, paging: Paging<T>) -> Self {
         Self { course: Course::new(call, paging.rule), paging }
     }
     /// Resumes at the page that the cursor of an earlier stream identifies. The request must be the same otherwise.
@@ -298,7 +314,7 @@ pub struct Items<T, I> {
 impl<T, I> Unpin for Items<T, I> {}
 
 impl<T: Blank, I> Items<T, I> {
-    pub(super) fn new(pages: Pages<T>, take: fn(T) -> Vec<I>) -> Self {
+    fn new(pages: Pages<T>, take: fn(T) -> Vec<I>) -> Self {
         Self { pages, take, current: Vec::new().into_iter(), cursor: None, empty: 0 }
     }
     /// Resumes at the first item of the page that the cursor of an earlier stream identifies.

@@ -12,7 +12,8 @@ use super::codec::{self, Blank, Codec, Decoder, Limit, Warning};
 use super::declared::DeclaredBody;
 use super::error::{Deadline, Waited};
 use super::limits::Limited;
-use super::{ApiError, ByteStream, Call, DecodeError, Error, EventStream, JsonStream, Operation, Size};
+use super::platform;
+use super::{ApiError, ByteStream, Call, DecodeError, Error, Operation, Size};
 
 /// Status, headers and context of a response.
 #[derive(Clone)]
@@ -26,9 +27,14 @@ pub(super) struct Head {
 
 /// The identifier that an API gave to a request, under any of the usual names.
 pub(super) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    request_id_header(headers).map(|(_, id)| id)
+}
+
+/// The same, with the name of its header.
+pub(super) fn request_id_header(headers: &HeaderMap) -> Option<(&'static str, &str)> {
     ["x-request-id", "request-id", "x-correlation-id", "x-trace-id", "x-amzn-requestid"]
         .into_iter()
-        .find_map(|name| headers.get(name)?.to_str().ok())
+        .find_map(|name| Some((name, headers.get(name)?.to_str().ok()?)))
 }
 
 /// The same for `Debug`: short, and nothing that repeats a credential.
@@ -48,13 +54,30 @@ pub(super) fn is_json(content_type: &str) -> bool {
     essence.ends_with("/json") || essence.ends_with("+json")
 }
 
-fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
-    let Some(content_type) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
-    let (own, wanted) = (essence(content_type), essence(wanted));
-    match wanted.strip_suffix("/*") {
-        Some("*") => true,
-        Some(class) => own.split('/').next().is_some_and(|own| own.eq_ignore_ascii_case(class)),
-        None => own.eq_ignore_ascii_case(wanted),
+/// Returns whether text is declared as Latin-1 (ISO 8859-1).
+pub(super) fn is_latin1(content_type: &str) -> bool {
+    let content_type = content_type.to_ascii_lowercase();
+    content_type.contains("charset=iso-8859-1") || content_type.contains("charset=latin1")
+}
+
+pub(super) fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    content_type.is_some_and(|content_type| is_in_range(content_type, wanted))
+}
+
+/// Returns whether a media type is another, or one of a range (RFC 9110, 12.5.1).
+pub(super) fn is_in_range(media_type: &str, range: &str) -> bool {
+    let (own, range) = (essence(media_type), essence(range));
+    let Some((class, subtype)) =
+        own.split_once('/').filter(|(class, subtype)| !class.is_empty() && !subtype.is_empty())
+    else {
+        return false;
+    };
+    // `image/*+xml` is not a range of HTTP; it means the image types that end so.
+    match range.split_once("/*") {
+        Some(("*", _)) => true,
+        Some((wanted, end)) => class.eq_ignore_ascii_case(wanted) && subtype.to_ascii_lowercase().ends_with(end),
+        None => own.eq_ignore_ascii_case(range),
     }
 }
 
@@ -170,8 +193,9 @@ impl CallInfo {
     /// The decoding of bodies.
     fn decoder(&self) -> Decoder {
         let client = self.client.inner();
-        let deadline = self.deadline.map(|deadline| deadline.at.into_std());
-        Decoder::new().strict(client.strict).max_decoded_size(client.max_decoded_size).deadline(deadline)
+        let deadline = self.deadline.and_then(|deadline| platform::to_std(deadline.at));
+        let decoder = Decoder::new().strict(client.strict).tolerant(client.tolerant);
+        decoder.max_decoded_size(client.max_decoded_size).deadline(deadline)
     }
 }
 
@@ -261,9 +285,9 @@ impl RawResponse {
     /// # Errors
     /// [`Error::Decode`] if it is not valid.
     pub fn text(mut self) -> Result<Response<String>, Error> {
-        let charset = self.header(CONTENT_TYPE.as_str()).unwrap_or_default().to_ascii_lowercase();
+        let is_latin1 = self.header(CONTENT_TYPE.as_str()).is_some_and(is_latin1);
         let body = std::mem::take(&mut self.body);
-        if charset.contains("charset=iso-8859-1") || charset.contains("charset=latin1") {
+        if is_latin1 {
             let text = body.iter().map(|&byte| char::from(byte)).collect();
             return Ok(self.response(text));
         }
@@ -282,6 +306,25 @@ impl RawResponse {
         let message = format!("undeclared response: status {}, {media_type}", self.head.status);
         self.unreadable("", &message)
     }
+    /// Returns the error that a response is not of the content type that the call needs.
+    pub(super) fn of_another_type(self, expected: &str) -> Error {
+        let credentials = &self.call.client.inner().credentials;
+        let shown = |text: &str| credentials.shown(text);
+        let received =
+            self.media_type().map_or("no content type".to_owned(), |media_type| format!("`{}`", shown(media_type)));
+        let message = match shown(String::from_utf8_lossy(&self.body).trim()) {
+            beginning if beginning.is_empty() => format!("expected {expected}, received {received} without a body"),
+            beginning => format!("expected {expected}, received {received}: {beginning}"),
+        };
+        let operation = self.call.operation.id;
+        Error::Decode(Box::new(DecodeError {
+            head: self.head,
+            operation,
+            path: String::new(),
+            message,
+            body: self.body,
+        }))
+    }
     fn unreadable(self, path: &str, message: &str) -> Error {
         let credentials = &self.call.client.inner().credentials;
         let (path, mut message) = (credentials.redact(path), credentials.redact(message));
@@ -294,8 +337,10 @@ impl RawResponse {
     /// The error that this response is; `cut` is why its body was not received whole.
     pub(super) fn into_error(self, truncated: bool, cut: Option<Error>) -> Error {
         let status = self.head.status.as_u16();
-        let decoder = self.call.decoder().strict(false);
-        let body = DeclaredBody { status, body: &self.body, decoder };
+        // A body that lacks what the operation declares is another one: a proxy's, say.
+        let decoder = self.call.decoder().strict(false).tolerant(false);
+        let content_type = self.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+        let body = DeclaredBody { status, content_type, body: &self.body, decoder };
         Error::Api(Box::new(ApiError {
             typed: self.call.operation.errors.and_then(|read| read(body)),
             message: message(&self.body, decoder).map(|text| self.call.client.inner().credentials.shown(&text)),
@@ -363,18 +408,6 @@ impl StreamResponse {
         let body = std::mem::replace(&mut self.body, Bytes::new().into());
         self.body = body.collect(limit).await?.into();
         Ok(self.into_whole().without_deadline())
-    }
-    /// Returns the body as a stream of events with JSON data.
-    pub fn events<T: Blank>(self) -> EventStream<T> {
-        EventStream::json(self)
-    }
-    /// Returns the body as a stream of events with text data.
-    pub fn text_events(self) -> EventStream<String> {
-        EventStream::text(self)
-    }
-    /// Returns the body as a stream of JSON values, one for each line or record.
-    pub fn json_lines<T: Blank>(self) -> JsonStream<T> {
-        JsonStream::new(self)
     }
     /// For a body that was read already.
     pub(super) fn into_whole(self) -> RawResponse {

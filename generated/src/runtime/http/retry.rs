@@ -1,12 +1,11 @@
 //! Retries.
 
-use std::hash::{BuildHasher, RandomState};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use http::header::RETRY_AFTER;
 use http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode};
 
-use super::Status;
+use super::{Status, platform};
 
 /// Retry policy.
 ///
@@ -134,9 +133,9 @@ impl RetryPolicy {
     }
 }
 
-/// Between 0 and 1. Backoff needs no better source than the seeds of the standard library's hash maps.
+/// Between 0 and 1.
 fn random() -> f64 {
-    let bits = RandomState::new().hash_one(0) >> 11;
+    let bits = platform::random() >> 11;
     bits as f64 / (1_u64 << 53) as f64
 }
 
@@ -173,5 +172,5 @@ pub(super) fn retry_after(headers: &HeaderMap) -> Option<Duration> {
         return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
     let date = httpdate::parse_http_date(text).ok()?;
-    Some(date.duration_since(SystemTime::now()).unwrap_or_default())
+    Some(date.duration_since(platform::now()).unwrap_or_default())
 }

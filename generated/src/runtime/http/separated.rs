@@ -9,6 +9,11 @@ impl CommaSeparated {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+    /// The joined values of what a setter takes.
+    #[doc(hidden)]
+    pub fn text(values: impl Into<Self>) -> String {
+        values.into().0
+    }
 }
 
 impl From<CommaSeparated> for String {

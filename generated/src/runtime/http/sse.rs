@@ -1,17 +1,20 @@
 //! Server-sent events (WHATWG HTML, 9.2), as a typed stream.
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use futures_core::Stream;
 use http::{HeaderMap, HeaderValue, StatusCode};
-use tokio::time::{Instant, Sleep};
 
 use super::codec::Blank;
 use super::error::Deadline;
+use super::execute::Answers;
+use super::platform::{Instant, Sleep, sleep};
 use super::response::{Head, RawResponse};
+use super::streaming::Format;
 use super::{ByteStream, Call, Error, Sending, Size, StreamResponse, TransportError, TransportErrorKind};
 
 /// The wait before a stream is resumed, unless the API sets another one.
@@ -22,10 +25,10 @@ const SHORTEST_RECONNECT: Duration = Duration::from_millis(100);
 const LONGEST_RECONNECT: Duration = Duration::from_secs(60);
 /// Number of times that a stream is resumed without a new event in between; the wait doubles each time.
 const FRUITLESS: u32 = 3;
-/// Conventional end marker of a stream of JSON; it is not JSON itself.
+/// Conventional end marker of a stream of JSON, which is not JSON itself; an operation may declare another.
 const DONE: &str = "[DONE]";
 
-/// One event.
+/// One event, which is used as its data: `event.text` is `event.data.text`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Event<T> {
@@ -35,6 +38,20 @@ pub struct Event<T> {
     pub id: Option<String>,
     /// The event's data.
     pub data: T,
+}
+
+impl<T> Deref for Event<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.data
+    }
+}
+
+impl<T> DerefMut for Event<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.data
+    }
 }
 
 /// A stream of events. An interrupted stream is resumed after the last event if the method is GET and events have identifiers;
@@ -49,12 +66,45 @@ pub struct EventStream<T> {
     /// When the stream must end, reconnecting included.
     deadline: Option<Deadline>,
     read: fn(String, &Reading<'_>) -> Result<T, Error>,
-    json: bool,
+    /// The data of the event that ends the stream.
+    end_marker: Option<&'static str>,
     state: State,
     parser: Parser,
     /// The position of the last cut of the stream.
     cut_after: Option<String>,
     fruitless: u32,
+}
+
+impl Call {
+    /// Sends the request; the response is a stream of events with JSON data.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub fn events<T: Blank>(self) -> Sending<EventStream<T>> {
+        Sending::stream(self.streaming(true), Answers::stream(Format::Events), StreamResponse::events)
+    }
+    /// Sends the request; the response is a stream of events with text data.
+    ///
+    /// # Errors
+    /// As for [`Call::execute`].
+    pub fn text_events(self) -> Sending<EventStream<String>> {
+        Sending::stream(self.streaming(true), Answers::stream(Format::Events), StreamResponse::text_events)
+    }
+    /// Sends the request of a stream of events again, where it was interrupted.
+    fn reopen(self) -> Sending<StreamResponse> {
+        Sending::stream(self, Answers::stream(Format::Events), |answer| answer)
+    }
+}
+
+impl StreamResponse {
+    /// Returns the body as a stream of events with JSON data.
+    pub fn events<T: Blank>(self) -> EventStream<T> {
+        EventStream::json(self)
+    }
+    /// Returns the body as a stream of events with text data.
+    pub fn text_events(self) -> EventStream<String> {
+        EventStream::text(self)
+    }
 }
 
 /// Context for decoding events.
@@ -75,7 +125,7 @@ impl<T> Unpin for EventStream<T> {}
 
 impl<T: Blank> EventStream<T> {
     pub(super) fn json(response: StreamResponse) -> Self {
-        Self::new(response, read_json::<T>, true)
+        Self::new(response, read_json::<T>, Some(DONE))
     }
 }
 
@@ -86,16 +136,24 @@ fn read_json<T: Blank>(data: String, reading: &Reading<'_>) -> Result<T, Error> 
 
 impl EventStream<String> {
     pub(super) fn text(response: StreamResponse) -> Self {
-        Self::new(response, |data, _| Ok(data), false)
+        Self::new(response, |data, _| Ok(data), None)
     }
 }
 
+#[cfg(feature = "blocking")]
+super::blocking::iterate! { [T] EventStream<T>; }
+
 impl<T> EventStream<T> {
-    fn new(response: StreamResponse, read: fn(String, &Reading<'_>) -> Result<T, Error>, json: bool) -> Self {
+    fn new(
+        response: StreamResponse,
+        read: fn(String, &Reading<'_>) -> Result<T, Error>,
+        usual_end: Option<&'static str>,
+    ) -> Self {
         let StreamResponse { head, body, call, deadline } = response;
         let parser = Parser::new(call.client.inner().max_body_size);
         let (state, cut_after) = (State::Reading(body), None);
-        Self { call, head, deadline, read, json, state, parser, cut_after, fruitless: 0 }
+        let end_marker = call.operation.stream_end.or(usual_end);
+        Self { call, head, deadline, read, end_marker, state, parser, cut_after, fruitless: 0 }
     }
     /// Returns the status.
     pub fn status(&self) -> StatusCode {
@@ -146,7 +204,7 @@ impl<T> EventStream<T> {
                 },
                 State::Waiting(sleep) => {
                     std::task::ready!(sleep.as_mut().poll(cx));
-                    self.state = State::Reconnecting(self.call.clone().open());
+                    self.state = State::Reconnecting(self.call.clone().reopen());
                 }
                 State::Reconnecting(opening) => match std::task::ready!(Pin::new(opening).poll(cx)) {
                     // 204 asks to stop (HTML, 9.2.3).
@@ -164,7 +222,7 @@ impl<T> EventStream<T> {
         if raw.id != self.cut_after {
             self.fruitless = 0;
         }
-        if self.json && raw.data == DONE {
+        if self.end_marker == Some(raw.data.trim()) {
             self.state = State::Done;
             return None;
         }
@@ -192,7 +250,7 @@ impl<T> EventStream<T> {
         self.call.headers.insert("last-event-id", id);
         self.cut_after.clone_from(&self.parser.last_id);
         self.parser.reset();
-        self.state = State::Waiting(Box::pin(tokio::time::sleep(wait)));
+        self.state = State::Waiting(Box::pin(sleep(wait)));
         Ok(())
     }
 }

@@ -5,10 +5,10 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use url::form_urlencoded;
 
+use super::Call;
 use super::body::Payload;
 use super::codec::Tree;
 use super::response::{Head, essence, is_json, is_type};
-use super::{Call, Multipart};
 
 /// The boolean that says whether a response is a stream, such as `stream` in `{"stream": true}`.
 #[derive(Clone, Copy, Debug)]
@@ -74,10 +74,7 @@ fn with_property(
         Payload::Bytes(body) if essence(content_type).eq_ignore_ascii_case("application/x-www-form-urlencoded") => {
             form(body, property, on, add).map(Payload::Bytes)
         }
-        Payload::Multipart(form) if add || form.0.has(property) => {
-            let changed = form.0.clone().replacing(property, Tree::Bool(on));
-            Some(Payload::Multipart((changed, form.1.clone()).into()))
-        }
+        Payload::Source(source) => source.with_value(property, Tree::Bool(on), add).map(Payload::Source),
         _ => None,
     }
 }
@@ -171,7 +168,7 @@ impl Call {
     fn set_empty_object(&mut self, media_type: &str) {
         match essence(media_type) {
             "application/x-www-form-urlencoded" => self.content(media_type, Payload::Bytes(Bytes::new())),
-            "multipart/form-data" => drop(self.body_multipart(Multipart::new())),
+            "multipart/form-data" => self.refuse("the body is missing: a stream is requested by a part of it"),
             _ => self.content(media_type, Payload::Bytes(Bytes::from_static(b"{}"))),
         }
     }

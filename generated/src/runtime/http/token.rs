@@ -6,9 +6,9 @@ use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Mutex;
-use tokio::time::Instant;
 
 use super::error::AuthError;
+use super::platform::Instant;
 use super::{BoxError, BoxFuture, Error, Secret};
 
 /// Time before expiry at which a token is renewed.

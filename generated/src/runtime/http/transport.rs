@@ -5,7 +5,14 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
 
-use super::{Body, ByteStream, TransportError, TransportErrorKind};
+#[cfg(target_family = "wasm")]
+use super::fetch as library;
+#[cfg(not(target_family = "wasm"))]
+use super::native as library;
+use super::{Body, ByteStream, TransportError};
+
+/// Any error.
+pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A boxed future.
 pub type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
@@ -25,6 +32,7 @@ impl Progress {
     const PREPARING: u8 = 0;
     /// A transport has the request, and may not say more.
     const GIVEN: u8 = 1;
+    #[cfg(not(target_family = "wasm"))]
     const CONNECTING: u8 = 2;
     const SENT: u8 = 3;
 
@@ -32,7 +40,8 @@ impl Progress {
         self.advance(Self::PREPARING, Self::GIVEN);
     }
     /// The transport will say when the request is on its way.
-    fn connecting(&self) {
+    #[cfg(not(target_family = "wasm"))]
+    pub(super) fn connecting(&self) {
         self.advance(Self::GIVEN, Self::CONNECTING);
     }
     /// Stays so: another request, where a redirect leads, doesn't change that the first one was sent.
@@ -50,11 +59,14 @@ impl Progress {
 
 /// Transport based on a [`reqwest::Client`].
 #[derive(Clone, Debug)]
-pub struct ReqwestTransport(reqwest::Client);
+pub struct ReqwestTransport(pub(super) reqwest::Client);
 
 impl ReqwestTransport {
     /// Creates a transport that neither follows redirects nor retries, and uses the proxies of the
     /// environment (`HTTP_PROXY`, `HTTPS_PROXY`, `ALL_PROXY`, `NO_PROXY`).
+    ///
+    /// In a browser (`wasm32-unknown-unknown`) it is `fetch`, which follows redirects, and sends all headers but `Authorization` and cookies
+    /// to another origin if that origin allows them.
     ///
     /// # Errors
     /// The TLS backend or the system's configuration is not usable.
@@ -63,10 +75,7 @@ impl ReqwestTransport {
     }
     /// The same, through the proxies that the environment names or not.
     pub(super) fn with_proxies(proxies: bool) -> Result<Self, reqwest::Error> {
-        let client =
-            reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never());
-        let client = if proxies { client } else { client.no_proxy() };
-        client.build().map(Self)
+        library::client(proxies).map(Self)
     }
 }
 
@@ -76,57 +85,4 @@ impl From<reqwest::Client> for ReqwestTransport {
     fn from(client: reqwest::Client) -> Self {
         Self(client)
     }
-}
-
-impl Transport for ReqwestTransport {
-    fn send(
-        &self,
-        mut request: http::Request<Body>,
-    ) -> BoxFuture<'_, Result<http::Response<ByteStream>, TransportError>> {
-        Box::pin(async move {
-            let progress = request.extensions_mut().remove::<Progress>().unwrap_or_default();
-            progress.connecting();
-            let request = reqwest::Request::try_from(request.map(|body| body.into_reqwest(progress.clone())))
-                .map_err(|error| TransportError::new(TransportErrorKind::Request, error.without_url()))?;
-            let mut response = self.0.execute(request).await.map_err(failed)?;
-            let mut answer = http::Response::new(());
-            *answer.status_mut() = response.status();
-            *answer.version_mut() = response.version();
-            std::mem::swap(answer.headers_mut(), response.headers_mut());
-            let body = ByteStream::mapped(response.bytes_stream(), failed);
-            Ok(answer.map(|()| body))
-        })
-    }
-}
-
-/// The URL is left out: its query may hold a key.
-fn failed(error: reqwest::Error) -> TransportError {
-    let kind = if error.is_connect() {
-        TransportErrorKind::Connect
-    } else if error.is_builder() {
-        TransportErrorKind::Request
-    } else if error.is_body() || error.is_decode() {
-        TransportErrorKind::Body
-    } else if is_refused(&error) {
-        TransportErrorKind::Refused
-    } else {
-        TransportErrorKind::Exchange
-    };
-    TransportError::new(kind, error.without_url())
-}
-
-/// Returns whether an HTTP/2 server says that it did not look at the request (RFC 9113, 8.7). Of GOAWAY only those streams hear that are
-/// beyond the last one that the server looked at (6.8), whatever its reason.
-#[cfg(feature = "http2")]
-fn is_refused(error: &(dyn StdError + 'static)) -> bool {
-    let causes = std::iter::successors(Some(error), |error: &&(dyn StdError + 'static)| (*error).source());
-    causes.filter_map(|error| error.downcast_ref::<h2::Error>()).any(|error| {
-        error.is_remote()
-            && (error.is_go_away() || error.is_reset() && error.reason() == Some(h2::Reason::REFUSED_STREAM))
-    })
-}
-
-#[cfg(not(feature = "http2"))]
-fn is_refused(_: &(dyn StdError + 'static)) -> bool {
-    false
 }

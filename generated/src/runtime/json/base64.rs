@@ -1,6 +1,7 @@
 //! Bytes in JSON.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::ops::Deref;
 use std::str::FromStr;
 
@@ -9,7 +10,8 @@ use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL
 use bytes::Bytes;
 
 use super::reader::{Peek, allocated};
-use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
+use super::view::Scalar;
+use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View, Writer};
 
 /// The allocation that clones of `Bytes` share.
 const SHARED: usize = 24;
@@ -89,6 +91,12 @@ impl PartialEq for Base64 {
 
 impl Eq for Base64 {}
 
+impl Hash for Base64 {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.bytes.hash(state);
+    }
+}
+
 impl Codec for Base64 {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
         if r.peek()? != Peek::String {
@@ -103,6 +111,12 @@ impl Codec for Base64 {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Base64 {
     fn write(&self, w: &mut Writer) {
         match &self.spelling {
             Some(text) => w.string(text),
@@ -127,6 +141,12 @@ impl Codec for Bytes {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Bytes {
     fn write(&self, w: &mut Writer) {
         w.string(&STANDARD.encode(self));
     }

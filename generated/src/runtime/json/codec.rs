@@ -1,13 +1,11 @@
 //! Encoding and decoding of JSON values.
 
-use std::fmt;
-
-use super::{Fault, Reader, Table, Writer};
+use super::{Fault, Reader, Table, View};
 
 /// Everything that can be read from and written as JSON.
 ///
 /// Object-safe, so that the loops over objects, lists and maps are compiled once for all types.
-pub trait Codec: fmt::Debug + Send + Sync {
+pub trait Codec: Send + Sync {
     /// Fills `self`, which is as [`Blank::blank`] made it, from the next value.
     ///
     /// # Errors
@@ -16,39 +14,9 @@ pub trait Codec: fmt::Debug + Send + Sync {
     #[doc(hidden)]
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault>;
 
-    /// Appends the value.
+    /// Returns the value by its kind, of which it is written and shown.
     #[doc(hidden)]
-    fn write(&self, w: &mut Writer);
-
-    /// Handles null where a value is required.
-    #[doc(hidden)]
-    fn on_null(&self) -> OnNull {
-        OnNull::Wrong
-    }
-
-    /// The presence of the item in a tuple.
-    #[doc(hidden)]
-    fn part(&self) -> Part {
-        Part::Item
-    }
-
-    /// Returns whether this is an absent optional property.
-    #[doc(hidden)]
-    fn is_absent(&self) -> bool {
-        false
-    }
-}
-
-/// The presence of an item of a tuple.
-#[doc(hidden)]
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// One item.
-    Item,
-    /// An optional item that is not there.
-    Absent,
-    /// All items that follow.
-    Rest,
+    fn view(&self) -> View<'_>;
 }
 
 /// Types of which a placeholder can be made, for [`Codec::read`] to fill.
@@ -62,22 +30,14 @@ pub trait Blank: Codec + Sized + 'static {
 }
 
 /// Meaning of null for a type.
-#[doc(hidden)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum OnNull {
+pub(super) enum OnNull {
     /// Not one of its values.
     Wrong,
     /// No items of its own are required; it can be absent.
     Empty,
     /// A value like others.
     Value,
-}
-
-impl OnNull {
-    /// A type that takes null.
-    pub const fn or_null() -> Self {
-        Self::Value
-    }
 }
 
 /// A set of JSON's kinds of values; integers apart from other numbers.
@@ -128,6 +88,11 @@ impl Shape {
     /// A model.
     pub const fn object(table: &'static Table) -> Shape {
         Shape { kinds: Kinds::OBJECT, table: Some(table) }
+    }
+
+    /// Returns whether null is one of the values.
+    pub const fn takes_null(&self) -> bool {
+        self.kinds.meets(Kinds::NULL)
     }
 
     /// The same, or null.

@@ -1,46 +1,81 @@
 //! Lists, maps, tuples and options.
 
 use std::collections::BTreeMap;
-use std::fmt;
 use std::mem::size_of;
 
-use super::codec::Part;
 use super::reader::{Key, Peek, allocated};
-use super::{Blank, Codec, Fault, Kinds, OnNull, Reader, Shape, Writer};
+use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View, no_field};
 
 /// Values by name, in the order of their names.
 pub type Map<T> = BTreeMap<String, T>;
 
-/// Reads a value into `value`, or null; returns whether it is a value. `takes_null` says that null is one of its values.
-pub(super) fn read_value_or_null(value: &mut dyn Codec, takes_null: bool, r: &mut Reader<'_>) -> Result<bool, Fault> {
-    if !takes_null && r.is_null() {
-        return r.take_null().map(|_| false);
+/// Entries of a map, as a setter takes them.
+#[doc(hidden)]
+pub trait IntoMap<T> {
+    /// Returns the map.
+    fn into_map(self) -> Map<T>;
+}
+
+impl<T, N: Into<String>, I: IntoIterator<Item = (N, T)>> IntoMap<T> for I {
+    fn into_map(self) -> Map<T> {
+        self.into_iter().map(|(name, value)| (name.into(), value)).collect()
     }
-    value.read(r).map(|()| true)
+}
+
+/// An optional value, as the function that reads it sees it.
+pub(super) trait Slot {
+    /// Replaces what it holds, and returns the value if that is one.
+    fn hold(&mut self, content: Content) -> Option<&mut dyn Codec>;
+}
+
+/// Content of a [`Slot`].
+pub(super) enum Content {
+    /// A blank value, to be read.
+    Value,
+    Null,
+    Nothing,
+}
+
+/// Reads a value or null. `takes_null` says that null is one of the value's own.
+pub(super) fn read_slot(slot: &mut dyn Slot, takes_null: bool, r: &mut Reader<'_>) -> Result<(), Fault> {
+    if !takes_null && r.is_null() {
+        r.take_null()?;
+        slot.hold(Content::Null);
+        return Ok(());
+    }
+    let read = match slot.hold(Content::Value) {
+        Some(value) => value.read(r),
+        None => no_field(0),
+    };
+    if read.is_err() {
+        slot.hold(Content::Nothing);
+    }
+    read
+}
+
+impl<T: Blank> Slot for Option<T> {
+    fn hold(&mut self, content: Content) -> Option<&mut dyn Codec> {
+        *self = match content {
+            Content::Value => Some(T::blank()),
+            Content::Null | Content::Nothing => None,
+        };
+        match self {
+            Some(value) => Some(value),
+            None => None,
+        }
+    }
 }
 
 impl<T: Blank> Codec for Option<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        let read = read_value_or_null(self.insert(T::blank()), T::SHAPE.kinds.meets(Kinds::NULL), r);
-        if !matches!(read, Ok(true)) {
-            *self = None;
-        }
-        read.map(drop)
+        read_slot(self, T::SHAPE.takes_null(), r)
     }
 
-    fn write(&self, w: &mut Writer) {
+    fn view(&self) -> View<'_> {
         match self {
-            Some(value) => value.write(w),
-            None => w.null(),
+            Some(value) => View::Some(value),
+            None => View::None,
         }
-    }
-
-    fn on_null(&self) -> OnNull {
-        OnNull::Value
-    }
-
-    fn is_absent(&self) -> bool {
-        self.is_none()
     }
 }
 
@@ -58,12 +93,8 @@ impl<T: Blank> Codec for Box<T> {
         (**self).read(r)
     }
 
-    fn write(&self, w: &mut Writer) {
-        (**self).write(w);
-    }
-
-    fn on_null(&self) -> OnNull {
-        (**self).on_null()
+    fn view(&self) -> View<'_> {
+        (**self).view()
     }
 }
 
@@ -75,38 +106,57 @@ impl<T: Blank> Blank for Box<T> {
     }
 }
 
-/// The target of an array, as the loop over its items uses it.
-trait ReadItems {
-    /// Reads one item more.
-    fn read_item(&mut self, r: &mut Reader<'_>) -> Result<(), Fault>;
+/// The target of an array, as the loop over its items sees it.
+trait Items {
+    /// The number of items, of those that there is room for, and the size of each.
+    fn room(&self) -> (usize, usize, usize);
+    /// Adds a blank item; none where no more are allowed.
+    fn add(&mut self) -> Option<&mut dyn Codec>;
 }
 
 /// A list, as the loop that writes it sees it. (An iterator has seven more methods, which would be compiled for each type.)
-trait Items {
+#[doc(hidden)]
+pub trait List {
     /// The item at that index.
     fn item(&self, index: usize) -> Option<&dyn Codec>;
 }
 
-impl<T: Blank> ReadItems for Vec<T> {
-    fn read_item(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        if self.len() == self.capacity() {
-            r.grow_list(self.len(), size_of::<T>())?;
-        }
+impl<T: Blank> Items for Vec<T> {
+    fn room(&self) -> (usize, usize, usize) {
+        (self.len(), self.capacity(), size_of::<T>())
+    }
+
+    fn add(&mut self) -> Option<&mut dyn Codec> {
         self.push(T::blank());
         match self.last_mut() {
-            Some(item) => item.read(r),
-            None => Ok(()),
+            Some(item) => Some(item),
+            None => None,
         }
     }
 }
 
-impl<T: Blank> Items for Vec<T> {
+impl<T: Blank> List for Vec<T> {
     fn item(&self, index: usize) -> Option<&dyn Codec> {
-        if index < self.len() { Some(&self[index]) } else { None }
+        match self.get(index) {
+            Some(item) => Some(item),
+            None => None,
+        }
     }
 }
 
-fn read_items(items: &mut dyn ReadItems, r: &mut Reader<'_>) -> Result<(), Fault> {
+/// Reads one item more.
+fn read_item(items: &mut dyn Items, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let (length, capacity, size) = items.room();
+    if length == capacity {
+        r.grow_list(length, size)?;
+    }
+    match items.add() {
+        Some(item) => item.read(r),
+        None => Err(Fault::mismatch(r.offset(), format!("more than {length} items"))),
+    }
+}
+
+fn read_items(items: &mut dyn Items, r: &mut Reader<'_>) -> Result<(), Fault> {
     if r.peek()? != Peek::Array {
         return Err(r.unexpected("an array"));
     }
@@ -116,36 +166,19 @@ fn read_items(items: &mut dyn ReadItems, r: &mut Reader<'_>) -> Result<(), Fault
     let mut more = r.first_item()?;
     while more {
         r.tick()?;
-        items.read_item(r)?;
+        read_item(items, r)?;
         more = r.next_item()?;
     }
     Ok(())
 }
 
-/// All items, without brackets.
-fn write_items(items: &dyn Items, w: &mut Writer) {
-    let (mut first, mut index) = (true, 0);
-    while let Some(item) = items.item(index) {
-        w.comma(&mut first);
-        item.write(w);
-        index += 1;
-    }
-}
-
 impl<T: Blank> Codec for Vec<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        self.clear();
         read_items(self, r)
     }
 
-    fn write(&self, w: &mut Writer) {
-        w.byte(b'[');
-        write_items(self, w);
-        w.byte(b']');
-    }
-
-    fn on_null(&self) -> OnNull {
-        OnNull::Empty
+    fn view(&self) -> View<'_> {
+        View::List(self)
     }
 }
 
@@ -159,11 +192,11 @@ impl<T: Blank> Blank for Vec<T> {
 
 /// A map, as the loops over objects see it.
 #[doc(hidden)]
-pub trait Entries: fmt::Debug {
+pub trait Entries {
     /// Reads the next value under this name.
     fn read_entry(&mut self, name: String, r: &mut Reader<'_>) -> Result<(), Fault>;
-    /// Writes every entry into an object that is open.
-    fn write_entries(&self, w: &mut Writer, first: &mut bool);
+    /// Calls a function with every entry.
+    fn visit(&self, entry: &mut dyn FnMut(&str, &dyn Codec));
 }
 
 impl<T: Blank> Entries for Map<T> {
@@ -175,10 +208,9 @@ impl<T: Blank> Entries for Map<T> {
         if self.insert(name, value).is_some() { r.warn_of_duplicate(offset) } else { Ok(()) }
     }
 
-    fn write_entries(&self, w: &mut Writer, first: &mut bool) {
+    fn visit(&self, entry: &mut dyn FnMut(&str, &dyn Codec)) {
         for (name, value) in self {
-            w.key(name, first);
-            value.write(w);
+            entry(name, value);
         }
     }
 }
@@ -202,18 +234,11 @@ fn read_map(entries: &mut dyn Entries, r: &mut Reader<'_>) -> Result<(), Fault> 
 
 impl<T: Blank> Codec for Map<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        self.clear();
         read_map(self, r)
     }
 
-    fn write(&self, w: &mut Writer) {
-        w.byte(b'{');
-        self.write_entries(w, &mut true);
-        w.byte(b'}');
-    }
-
-    fn on_null(&self) -> OnNull {
-        OnNull::Empty
+    fn view(&self) -> View<'_> {
+        View::Map(self)
     }
 }
 
@@ -231,16 +256,17 @@ struct Tuple<'t, 'i> {
     next: usize,
 }
 
-impl ReadItems for Tuple<'_, '_> {
-    fn read_item(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        let length = self.items.len();
-        let Some(item) = self.items.get_mut(self.next) else {
-            return Err(Fault::mismatch(r.offset(), format!("more than {length} items")));
-        };
-        if item.part() != Part::Rest {
+impl Items for Tuple<'_, '_> {
+    fn room(&self) -> (usize, usize, usize) {
+        (self.items.len(), usize::MAX, 0)
+    }
+
+    fn add(&mut self) -> Option<&mut dyn Codec> {
+        let item = self.items.get_mut(self.next)?;
+        if !matches!(item.view(), View::Rest(_)) {
             self.next += 1;
         }
-        item.read(r)
+        Some(&mut **item)
     }
 }
 
@@ -248,26 +274,14 @@ fn read_tuple(items: &mut [&mut dyn Codec], r: &mut Reader<'_>) -> Result<(), Fa
     let mut tuple = Tuple { items, next: 0 };
     read_items(&mut tuple, r)?;
     let Tuple { items, next } = tuple;
-    if items[next..].iter().any(|item| item.part() == Part::Item) {
+    if items[next..].iter().any(|item| !matches!(item.view(), View::Rest(_) | View::Absent)) {
         return Err(Fault::mismatch(r.offset(), format!("expected {} items, found {next}", items.len())));
     }
     Ok(())
 }
 
-fn write_tuple(items: &[&dyn Codec], w: &mut Writer) {
-    w.byte(b'[');
-    let mut first = true;
-    for item in items.iter().take_while(|item| item.part() != Part::Absent) {
-        if !item.is_absent() || item.part() == Part::Item {
-            w.comma(&mut first);
-            item.write(w);
-        }
-    }
-    w.byte(b']');
-}
-
 /// Items of a tuple beyond the declared ones; the last item of the tuple.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Rest<T>(pub Vec<T>);
 
 impl<T> Default for Rest<T> {
@@ -279,19 +293,11 @@ impl<T> Default for Rest<T> {
 /// Reads one item more; writes all, without brackets of their own.
 impl<T: Blank> Codec for Rest<T> {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        self.0.read_item(r)
+        read_item(&mut self.0, r)
     }
 
-    fn write(&self, w: &mut Writer) {
-        write_items(&self.0, w);
-    }
-
-    fn is_absent(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    fn part(&self) -> Part {
-        Part::Rest
+    fn view(&self) -> View<'_> {
+        View::Rest(&self.0)
     }
 }
 
@@ -310,8 +316,17 @@ macro_rules! tuples {
                 read_tuple(&mut [$(&mut self.$index),*], r)
             }
 
-            fn write(&self, w: &mut Writer) {
-                write_tuple(&[$(&self.$index),*], w);
+            fn view(&self) -> View<'_> {
+                View::Tuple(self)
+            }
+        }
+
+        impl<$($name: Blank),*> List for ($($name,)*) {
+            fn item(&self, index: usize) -> Option<&dyn Codec> {
+                match index {
+                    $($index => Some(&self.$index),)*
+                    _ => None,
+                }
             }
         }
 

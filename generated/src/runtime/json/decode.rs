@@ -11,7 +11,7 @@ use super::{Blank, Codec, DecodeError, Fault, Reader, Warning, Writer, path};
 /// A model of the API. Implemented by all types in `models`.
 ///
 /// Implemented by generated code only.
-pub trait Model: Blank {
+pub trait Model: Blank + fmt::Debug {
     /// Decodes JSON text leniently; use [`Decoder`] for warnings and for strict decoding.
     ///
     /// # Errors
@@ -35,13 +35,14 @@ const MAX_DECODED: usize = 512 << 20;
 #[must_use]
 pub struct Decoder {
     pub(super) strict: bool,
+    pub(super) tolerant: bool,
     pub(super) max_decoded_size: usize,
     pub(super) deadline: Option<Instant>,
 }
 
 impl Default for Decoder {
     fn default() -> Self {
-        Self { strict: false, max_decoded_size: MAX_DECODED, deadline: None }
+        Self { strict: false, tolerant: false, max_decoded_size: MAX_DECODED, deadline: None }
     }
 }
 
@@ -64,6 +65,15 @@ impl Decoder {
     /// Makes every warning an error.
     pub fn strict(mut self, strict: bool) -> Self {
         self.strict = strict;
+        self
+    }
+
+    /// Reads a required property that is missing or null as its type's empty value, with a warning, where that is an error by default:
+    /// zero, an empty text, 1970-01-01, a model with nothing but empty values.
+    ///
+    /// An alternative of a union still has to have all that it requires, unless a discriminator names it.
+    pub fn tolerant(mut self, tolerant: bool) -> Self {
+        self.tolerant = tolerant;
         self
     }
 
@@ -157,14 +167,14 @@ pub fn to_value(value: &dyn Codec) -> Value {
 ///
 /// # Errors
 ///
-/// A number is not finite, which JSON has no number for.
+/// It holds a value that JSON can't represent, such as a number that is not finite.
 pub(crate) fn to_request(value: &dyn Codec) -> Result<Vec<u8>, Unsendable> {
     let mut writer = Writer::new(true);
     value.write(&mut writer);
-    if writer.not_finite {
-        return Err(Unsendable("contains an infinite or NaN number, which JSON can't represent".to_owned()));
+    match writer.refusal {
+        Some(why) => Err(Unsendable(why.to_owned())),
+        None => Ok(writer.into_bytes()),
     }
-    Ok(writer.into_bytes())
 }
 
 /// Returns a value as untyped JSON that keeps its order.

@@ -82,7 +82,7 @@ pub fn write_parsed_number(w: &mut Writer, value: &dyn Display) {
 #[doc(hidden)]
 pub fn write_through<S: Codec>(w: &mut Writer, converted: Option<S>) {
     match converted {
-        Some(value) => value.write(w),
+        Some(value) => value.view().write(w),
         None => w.refuse("contains a date or time that is out of range"),
     }
 }

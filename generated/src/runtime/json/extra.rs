@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::collections::hash_map::RandomState;
 use std::fmt;
-use std::hash::BuildHasher as _;
+use std::hash::{BuildHasher as _, Hash, Hasher};
 use std::sync::LazyLock;
 
 use serde_json::Value;
@@ -129,6 +129,17 @@ impl PartialEq for Extra {
             }
             _ => self.is_empty() && other.is_empty(),
         }
+    }
+}
+
+impl Eq for Extra {}
+
+/// The same in any order.
+impl Hash for Extra {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let mut properties: Vec<_> = self.iter().collect();
+        properties.sort_by_key(|(name, _)| *name);
+        properties.hash(state);
     }
 }
 

@@ -8,7 +8,8 @@ use serde_json::Value;
 use super::extra::Extra;
 use super::lexer::starts_with;
 use super::reader::{Key, Mark, Peek, allocated};
-use super::{Codec, Entries, Fault, OnNull, Reader, Writer, find_constant};
+use super::view::write_entries;
+use super::{Codec, Decoder, Entries, Fault, OnNull, Reader, View, Writer, find_constant};
 
 /// A model's fields.
 #[doc(hidden)]
@@ -26,7 +27,8 @@ pub struct Table {
 }
 
 /// A field of a model: its Rust name, `,"wire name":` ready to be written, and a sum of [`flags`]. A constant has its JSON
-/// text in place of a name. A tuple of literals: a call for each field was the most that a compiler had to check in a model.
+/// text in place of a name, or before it, on a line of its own. A tuple of literals: a call for each field was the most that a
+/// compiler had to check in a model.
 pub type Row = (&'static str, &'static str, u8);
 
 /// Properties of a field: absence and null, and more.
@@ -43,6 +45,8 @@ pub mod flags {
     pub const nullable: u8 = 3;
     /// Absent, null or a value.
     pub const three_state: u8 = 4;
+    /// Absent, or its only value, which is in the table: the field of the struct is a `bool`.
+    pub const flag: u8 = 5;
     /// Not sent in requests.
     pub const read_only: u8 = 8;
     /// Not expected in responses.
@@ -101,10 +105,48 @@ impl Field {
         self.presence() <= flags::required_nullable
     }
 
-    /// The JSON text of the only value, which is not a field of the struct.
+    /// Returns whether it is not written.
+    #[inline]
+    fn is_left_out(self, request: bool) -> bool {
+        self.has(flags::read_only) && request
+    }
+
+    /// The wire name, after a comma unless it is the first.
+    #[inline]
+    fn write_key(self, w: &mut Writer, first: &mut bool) {
+        if self.has(flags::escaped) {
+            w.key(self.wire_name(), first);
+        } else {
+            w.raw(if std::mem::take(first) { &self.key[1..] } else { self.key });
+        }
+    }
+
+    /// The JSON text of the only value, which no field of the struct holds.
     #[inline]
     fn constant(self) -> Option<&'static str> {
-        self.has(flags::constant).then_some(self.name)
+        match self.is_flag() {
+            false => self.has(flags::constant).then_some(self.name),
+            true => self.name.split('\n').next(),
+        }
+    }
+
+    #[inline]
+    const fn is_flag(self) -> bool {
+        self.presence() == flags::flag
+    }
+
+    /// Returns whether its value in a struct means that the property is absent.
+    #[inline]
+    fn is_unset(self, value: &View<'_>) -> bool {
+        match value {
+            View::Bool(set) if self.is_flag() => !set,
+            value => value.is_absent(),
+        }
+    }
+
+    /// The name in Rust.
+    fn rust_name(self) -> &'static str {
+        self.name.rsplit('\n').next().unwrap_or(self.name)
     }
 }
 
@@ -179,23 +221,15 @@ impl Table {
 
 /// A model, as the shared loops see it.
 #[doc(hidden)]
-pub trait Object: Codec {
+pub trait Object {
     /// The field at that index of the table.
     fn field(&self, index: usize) -> &dyn Codec;
     /// The field at that index of the table.
     fn field_mut(&mut self, index: usize) -> &mut dyn Codec;
-    /// Properties that are not in the schema.
-    fn extra(&self) -> &Extra;
-    /// Properties that are not in the schema.
-    fn extra_mut(&mut self) -> &mut Extra;
-    /// Additional properties of a declared type.
-    fn additional(&self) -> Option<&dyn Entries> {
-        None
-    }
-    /// Additional properties of a declared type.
-    fn additional_mut(&mut self) -> Option<&mut dyn Entries> {
-        None
-    }
+    /// Properties that are not in the schema, and additional properties of a declared type.
+    fn rest(&self) -> (&Extra, Option<&dyn Entries>);
+    /// The same.
+    fn rest_mut(&mut self) -> (&mut Extra, Option<&mut dyn Entries>);
 }
 
 /// The fields that were present.
@@ -243,7 +277,7 @@ fn read_members(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'
     }
     if std::mem::take(&mut r.untagged) {
         r.take_memory(allocated(Extra::SIZE))?;
-        object.extra_mut().set_untagged();
+        object.rest_mut().0.set_untagged();
     }
     let start = r.offset();
     let mut seen = Seen::new(table.fields.len());
@@ -259,7 +293,7 @@ fn read_members(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'
                     expected += usize::from(field.is_expected());
                     match field.constant() {
                         None => read_field(object, field, i, r)?,
-                        Some(constant) => read_constant(object, field, constant, r)?,
+                        Some(constant) => read_constant(object, field, i, constant, r)?,
                     }
                 } else {
                     r.peek()?;
@@ -285,7 +319,7 @@ fn missing_fields(
 ) -> Result<(), Fault> {
     for (i, field) in table.fields().enumerate() {
         if field.is_expected() && !seen.contains(i) {
-            if field.has(flags::constant) || object.field(i).on_null() != OnNull::Empty {
+            if !r.tolerant && (field.has(flags::constant) || object.field(i).view().on_null() != OnNull::Empty) {
                 return Err(Fault::missing(start, field.wire_name()));
             }
             r.push_warning(super::fault::RawWarning {
@@ -319,19 +353,25 @@ fn read_field(object: &mut dyn Object, field: Field, i: usize, r: &mut Reader<'_
 }
 
 /// The value of a property that has only one. Another value is kept, and written in its place.
-fn read_constant(object: &mut dyn Object, field: Field, constant: &str, r: &mut Reader<'_>) -> Result<(), Fault> {
+fn read_constant(
+    object: &mut dyn Object,
+    field: Field,
+    i: usize,
+    constant: &str,
+    r: &mut Reader<'_>,
+) -> Result<(), Fault> {
     r.peek()?;
-    if r.take_string(constant) {
-        r.matched += 1;
-        return Ok(());
-    }
     let (offset, memory) = (r.offset(), r.memory());
-    let value = r.value()?;
-    if find_constant(&[constant], &value).is_some() {
+    let value = if r.take_string(constant) { None } else { Some(r.value()?) };
+    let Some(value) = value.filter(|value| find_constant(&[constant], value).is_none()) else {
         r.restore_memory(memory);
         r.matched += 1;
+        if field.is_flag() {
+            // It is a `bool`.
+            object.field_mut(i).read(&mut Reader::new(b"true", Decoder::new())?)?;
+        }
         return Ok(());
-    }
+    };
     r.warn(offset, format!("another value than the only one declared, {constant}: kept"))?;
     keep_value(object, field.wire_name().to_owned(), value, offset, r)
 }
@@ -343,9 +383,10 @@ fn read_null(value: &mut dyn Codec, field: Field, r: &mut Reader<'_>) -> Result<
     match field.presence() {
         flags::three_state => return value.read(r),
         flags::required_nullable | flags::nullable => {}
-        flags::required => match value.on_null() {
+        flags::required => match value.view().on_null() {
             OnNull::Value => return value.read(r),
             OnNull::Empty => r.warn(offset, "null: read as empty")?,
+            OnNull::Wrong if r.tolerant => r.warn(offset, "expected a value, found null: read as empty")?,
             OnNull::Wrong => return Err(Fault::mismatch(offset, "expected a value, found null")),
         },
         // `optional`: the only one left.
@@ -366,7 +407,7 @@ fn read_other(object: &mut dyn Object, table: &Table, name: String, r: &mut Read
     r.peek()?;
     let mark = r.mark();
     r.tick()?;
-    if let Some(entries) = object.additional_mut() {
+    if let Some(entries) = object.rest_mut().1 {
         return match entries.read_entry(name.clone(), r) {
             Ok(()) => Ok(()),
             Err(fault) => keep_raw(object, name, fault, mark, r),
@@ -393,7 +434,7 @@ fn keep_value(
     offset: usize,
     r: &mut Reader<'_>,
 ) -> Result<(), Fault> {
-    let extra = object.extra_mut();
+    let extra = object.rest_mut().0;
     if extra.is_empty() {
         r.take_memory(allocated(Extra::SIZE))?;
     }
@@ -404,7 +445,7 @@ fn keep_value(
 /// Keeps a null that was read for a field that holds none.
 #[cold]
 fn keep_null(object: &mut dyn Object, name: &str, r: &mut Reader<'_>) -> Result<(), Fault> {
-    let extra = object.extra_mut();
+    let extra = object.rest_mut().0;
     if extra.is_empty() {
         r.take_memory(allocated(Extra::SIZE))?;
     }
@@ -434,37 +475,47 @@ fn keep_raw(object: &mut dyn Object, name: String, fault: Fault, mark: Mark, r: 
     keep(object, name, r)
 }
 
-/// [`Codec::write`] of every model.
-#[doc(hidden)]
-pub fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
+/// Writes a model.
+pub(super) fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
     let mut first = true;
     w.byte(b'{');
     if let Some((key, tag)) = w.tag.take()
         && lacks(object, table, key)
-        && !object.extra().is_untagged()
+        && !object.rest().0.is_untagged()
     {
         w.key(key, &mut first);
         w.string(tag);
     }
-    for (i, field) in table.fields().enumerate() {
-        if is_written(object, i, field, w) {
-            if field.has(flags::escaped) {
-                w.key(field.wire_name(), &mut first);
-            } else {
-                w.raw(if std::mem::take(&mut first) { &field.key[1..] } else { field.key });
+    let request = w.request;
+    let (extra, entries) = object.rest();
+    for (i, field) in table.fields().enumerate().filter(|(_, field)| !field.is_left_out(request)) {
+        match field.constant() {
+            Some(constant) => {
+                let is_written = match field.is_flag() {
+                    true => !field.is_unset(&object.field(i).view()),
+                    // Another value that was received in its place is written.
+                    false => extra.get(field.wire_name()).is_none(),
+                };
+                if is_written {
+                    field.write_key(w, &mut first);
+                    w.raw(constant);
+                }
             }
-            match field.constant() {
-                None => object.field(i).write(w),
-                Some(constant) => w.raw(constant),
+            None => {
+                let value = object.field(i).view();
+                if field.is_required() || !value.is_absent() {
+                    field.write_key(w, &mut first);
+                    value.write(w);
+                }
             }
         }
     }
-    if let Some(entries) = object.additional() {
-        entries.write_entries(w, &mut first);
+    if let Some(entries) = entries {
+        write_entries(entries, w, &mut first);
     }
-    for (key, value) in object.extra().iter() {
+    for (key, value) in extra.iter() {
         // The raw value of a field that was wrong gives way to one that was set since.
-        let replaced = table.find(key, 0).is_some_and(|i| is_written(object, i, table.field(i), w));
+        let replaced = table.find(key, 0).is_some_and(|i| is_set(object, i, table.field(i), request));
         if !replaced {
             w.key(key, &mut first);
             w.value(value);
@@ -473,39 +524,38 @@ pub fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
     w.byte(b'}');
 }
 
-#[inline]
-fn is_written(object: &dyn Object, index: usize, field: Field, w: &Writer) -> bool {
-    !(field.has(flags::read_only) && w.request)
-        && match field.has(flags::constant) {
-            // Another value that came in its place is written.
-            true => object.extra().get(field.wire_name()).is_none(),
-            false => field.is_required() || !object.field(index).is_absent(),
-        }
+/// Returns whether a field of the struct is written.
+fn is_set(object: &dyn Object, index: usize, field: Field, request: bool) -> bool {
+    let is_field = !field.is_left_out(request) && !field.has(flags::constant);
+    is_field && (field.is_required() || !field.is_unset(&object.field(index).view()))
 }
 
 /// Returns whether a model would be written without its discriminator.
 fn lacks(object: &dyn Object, table: &Table, key: &str) -> bool {
     match table.find(key, 0) {
-        Some(i) => !table.field(i).has(flags::constant) && object.field(i).is_absent(),
-        None => object.extra().get(key).is_none(),
+        Some(i) => {
+            let field = table.field(i);
+            !field.has(flags::constant) && field.is_unset(&object.field(i).view())
+        }
+        None => object.rest().0.get(key).is_none(),
     }
 }
 
 /// `Debug` of every model: fields that are there, by their Rust names.
-#[doc(hidden)]
-pub fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+pub(super) fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(table.name);
     for (i, field) in table.fields().enumerate().filter(|(_, field)| !field.has(flags::constant)) {
         let value = object.field(i);
-        if !value.is_absent() {
-            out.field(field.name, if field.has(flags::sensitive) { &Hidden } else { &value });
+        if !field.is_unset(&value.view()) {
+            out.field(field.rust_name(), if field.has(flags::sensitive) { &Hidden } else { &value });
         }
     }
-    if let Some(entries) = object.additional() {
+    let (extra, entries) = object.rest();
+    if let Some(entries) = entries {
         out.field("additional_properties", if table.sealed { &Hidden } else { &entries });
     }
-    if !object.extra().is_empty() {
-        out.field("extra", &Undeclared { extra: object.extra(), table });
+    if !extra.is_empty() {
+        out.field("extra", &Undeclared { extra, table });
     }
     out.finish()
 }
@@ -544,6 +594,7 @@ impl fmt::Debug for Undeclared<'_> {
 ///         0 id: "id" => required,
 ///         1 name: "name" => optional read_only,
 ///         2 = "\"pet\"": "object" => required constant,   // one value, which is not a field of the struct
+///         3 tame if "\"yes\"": "tame" => flag,   // maybe one value; the field is a `bool`
 ///         ..extra                              // or: ..extra; closed, ..extra and additional_properties sensitive
 ///     }
 /// }
@@ -551,7 +602,7 @@ impl fmt::Debug for Undeclared<'_> {
 #[allow(unused_macros)]
 macro_rules! object {
     ($name:ident $($default:ident)? {
-        $($index:literal $($field:ident)? $(= $constant:literal)?: $wire:literal => $presence:ident $($flag:ident)*,)*
+        $($index:literal $($field:ident $(if $only:literal)?)? $(= $constant:literal)?: $wire:literal => $presence:ident $($flag:ident)*,)*
         ..$extra:ident $(and $additional:ident $($sensitive:ident)?)? $(; $closed:ident)?
     }) => {
         impl $name {
@@ -581,7 +632,7 @@ macro_rules! object {
             static TABLE: json::Table = json::Table::new(
                 ::std::stringify!($name),
                 &[$((
-                    ::std::concat!($(::std::stringify!($field))? $($constant)?),
+                    ::std::concat!($($($only, "\n",)? ::std::stringify!($field))? $($constant)?),
                     ::std::concat!(",\"", $wire, "\":"),
                     json::flags::$presence $(+ json::flags::$flag)*,
                 )),*],
@@ -589,6 +640,7 @@ macro_rules! object {
 
             #[allow(deprecated)]
             impl json::Object for $name {
+                #[inline]
                 fn field(&self, index: usize) -> &dyn json::Codec {
                     match index {
                         $($($index => &self.$field,)?)*
@@ -596,6 +648,7 @@ macro_rules! object {
                     }
                 }
 
+                #[inline]
                 fn field_mut(&mut self, index: usize) -> &mut dyn json::Codec {
                     match index {
                         $($($index => &mut self.$field,)?)*
@@ -603,30 +656,26 @@ macro_rules! object {
                     }
                 }
 
-                fn extra(&self) -> &json::Extra {
-                    &self.$extra
+                #[inline]
+                fn rest(&self) -> (&json::Extra, ::std::option::Option<&dyn json::Entries>) {
+                    (&self.$extra, json::additional!($(&self.$additional)?))
                 }
 
-                fn extra_mut(&mut self) -> &mut json::Extra {
-                    &mut self.$extra
+                #[inline]
+                fn rest_mut(&mut self) -> (&mut json::Extra, ::std::option::Option<&mut dyn json::Entries>) {
+                    (&mut self.$extra, json::additional!($(&mut self.$additional)?))
                 }
-
-                $(fn additional(&self) -> ::std::option::Option<&dyn json::Entries> {
-                    ::std::option::Option::Some(&self.$additional)
-                }
-
-                fn additional_mut(&mut self) -> ::std::option::Option<&mut dyn json::Entries> {
-                    ::std::option::Option::Some(&mut self.$additional)
-                })?
             }
 
             impl json::Codec for $name {
+                #[inline]
                 fn read(&mut self, r: &mut json::Reader<'_>) -> ::std::result::Result<(), json::Fault> {
                     json::read_object(self, &TABLE, r)
                 }
 
-                fn write(&self, w: &mut json::Writer) {
-                    json::write_object(self, &TABLE, w);
+                #[inline]
+                fn view(&self) -> json::View<'_> {
+                    json::View::Object(self, &TABLE)
                 }
             }
 
@@ -634,18 +683,20 @@ macro_rules! object {
             impl json::Blank for $name {
                 const SHAPE: json::Shape = json::Shape::object(&TABLE);
 
+                #[inline]
                 fn blank() -> Self {
                     Self {
                         $($($field: json::Blank::blank(),)?)*
                         $($additional: json::Blank::blank(),)?
-                        $extra: ::std::default::Default::default(),
+                        $extra: json::Extra::new(),
                     }
                 }
             }
 
             impl ::std::fmt::Debug for $name {
+                #[inline]
                 fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                    json::debug_object(self, &TABLE, f)
+                    json::debug(self, f)
                 }
             }
         };
@@ -655,3 +706,16 @@ macro_rules! object {
 }
 #[allow(unused_imports)]
 pub(crate) use object;
+
+/// Additional properties, if a model has such a field.
+#[allow(unused_macros)]
+macro_rules! additional {
+    () => {
+        ::std::option::Option::None
+    };
+    ($entries:expr) => {
+        ::std::option::Option::Some($entries)
+    };
+}
+#[allow(unused_imports)]
+pub(crate) use additional;

@@ -40,6 +40,8 @@ pub struct Reader<'j> {
     lexer: Lexer<'j>,
     depth: u32,
     strict: bool,
+    /// Required properties may be missing or null.
+    pub(super) tolerant: bool,
     warnings: Vec<RawWarning>,
     /// The unions that are being read, by place and name.
     unions: Vec<(usize, &'static str)>,
@@ -116,6 +118,7 @@ impl<'j> Reader<'j> {
             lexer: Lexer::new(data)?,
             depth: 0,
             strict: settings.strict,
+            tolerant: settings.tolerant,
             warnings: Vec::new(),
             unions: Vec::new(),
             unions_here: 0,

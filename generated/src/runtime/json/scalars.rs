@@ -5,7 +5,8 @@ use serde_json::Value;
 
 use super::reader::Peek;
 use super::time::{digits, spell_date};
-use super::{Blank, Codec, DateTime, Fault, Kinds, OnNull, Reader, Shape, Writer, number};
+use super::view::Scalar;
+use super::{Blank, Codec, DateTime, Fault, Kinds, Reader, Shape, View, Writer, number};
 
 /// Returns whether a number comes next.
 fn is_number(peek: Peek) -> bool {
@@ -13,7 +14,11 @@ fn is_number(peek: Peek) -> bool {
 }
 
 /// Reads a value of another type from a string, with a warning, or fails.
-fn from_text<T>(r: &mut Reader<'_>, expected: &str, parse: impl FnOnce(&str) -> Option<T>) -> Result<T, Fault> {
+pub(super) fn from_text<T>(
+    r: &mut Reader<'_>,
+    expected: &str,
+    parse: impl FnOnce(&str) -> Option<T>,
+) -> Result<T, Fault> {
     let offset = r.offset();
     let parsed = parse(r.known_str()?.trim());
     match parsed {
@@ -35,8 +40,8 @@ impl Codec for bool {
         Ok(())
     }
 
-    fn write(&self, w: &mut Writer) {
-        w.bool(*self);
+    fn view(&self) -> View<'_> {
+        View::Bool(*self)
     }
 }
 
@@ -65,7 +70,7 @@ fn read_integer(r: &mut Reader<'_>) -> Result<i128, Fault> {
 }
 
 macro_rules! integers {
-    ($($name:ident)*) => {$(
+    ($($name:ident $view:ident)*) => {$(
         impl Codec for $name {
             fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
                 r.peek()?;
@@ -75,8 +80,8 @@ macro_rules! integers {
                 Ok(())
             }
 
-            fn write(&self, w: &mut Writer) {
-                w.integer(i128::from(*self));
+            fn view(&self) -> View<'_> {
+                View::$view((*self).into())
             }
         }
 
@@ -90,7 +95,7 @@ macro_rules! integers {
     )*};
 }
 
-integers! { i32 i64 u32 u64 }
+integers! { i32 Integer i64 Integer u32 Unsigned u64 Unsigned }
 
 impl Codec for f64 {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
@@ -109,8 +114,8 @@ impl Codec for f64 {
         Ok(())
     }
 
-    fn write(&self, w: &mut Writer) {
-        w.float(*self);
+    fn view(&self) -> View<'_> {
+        View::Float(*self)
     }
 }
 
@@ -124,7 +129,7 @@ impl Blank for f64 {
 
 /// Reads a value of another type as text.
 #[cold]
-fn text_of_other(r: &mut Reader<'_>) -> Result<String, Fault> {
+pub(super) fn text_of_other(r: &mut Reader<'_>) -> Result<String, Fault> {
     let peek = r.peek()?;
     let offset = r.offset();
     let text = match peek {
@@ -147,8 +152,9 @@ impl Codec for String {
         Ok(())
     }
 
-    fn write(&self, w: &mut Writer) {
-        w.string(self);
+    #[inline]
+    fn view(&self) -> View<'_> {
+        View::Text(self)
     }
 }
 
@@ -181,6 +187,12 @@ impl Codec for NaiveDate {
         }
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for NaiveDate {
     fn write(&self, w: &mut Writer) {
         w.plain(|out| spell_date(*self, out));
     }
@@ -209,12 +221,18 @@ impl Codec for () {
         if r.take_null()? { Ok(()) } else { Err(r.unexpected("null")) }
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for () {
     fn write(&self, w: &mut Writer) {
         w.null();
     }
 
-    fn on_null(&self) -> OnNull {
-        OnNull::Value
+    fn takes_null(&self) -> bool {
+        true
     }
 }
 
@@ -230,12 +248,18 @@ impl Codec for Value {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Value {
     fn write(&self, w: &mut Writer) {
         w.value(self);
     }
 
-    fn on_null(&self) -> OnNull {
-        OnNull::Value
+    fn takes_null(&self) -> bool {
+        true
     }
 }
 

@@ -9,12 +9,14 @@ use chrono::{Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeZon
 
 use super::reader::Peek;
 use super::scalars::date;
-use super::{Blank, Codec, Fault, Kinds, Reader, Shape, Writer};
+use super::view::Scalar;
+use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View, Writer};
 
 /// A [`chrono::DateTime`] that is written back in the notation in which it was received.
 ///
 /// Accepts RFC 3339 with up to eighteen digits of a second, of which chrono keeps nine, and common deviations: no
-/// zone (read as UTC), no colon in the zone, a date alone (read as its midnight).
+/// zone (read as UTC), no colon in the zone, a date alone (read as its midnight), a number (seconds since 1970, or
+/// from 100,000,000,000 on milliseconds).
 #[derive(Clone, Copy)]
 pub struct DateTime {
     time: chrono::DateTime<FixedOffset>,
@@ -44,7 +46,16 @@ enum Zone {
     Hours,
     /// None.
     Missing,
+    /// Seconds since 1970.
+    Seconds,
+    /// Milliseconds since 1970.
+    Milliseconds,
 }
+
+/// Seconds since 1970 are fewer (until the year 5138), milliseconds are not (from March 1973).
+const MILLISECONDS: i64 = 100_000_000_000;
+/// [`DateTime::separator`] of a number in a string.
+const QUOTED: u8 = b'"';
 
 /// Text that is not a date-time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,7 +77,39 @@ impl DateTime {
 
     /// Returns whether the spelling is that of RFC 3339, 5.6.
     fn is_standard(&self) -> bool {
-        self.digits != DATE_ONLY && !matches!(self.zone, Zone::Short | Zone::Hours | Zone::Missing)
+        self.digits != DATE_ONLY && !matches!(self.zone, Zone::Short | Zone::Hours | Zone::Missing) && !self.is_epoch()
+    }
+
+    fn is_epoch(&self) -> bool {
+        matches!(self.zone, Zone::Seconds | Zone::Milliseconds)
+    }
+
+    /// A number of seconds, with or without a fraction, or of milliseconds since 1970.
+    fn of_epoch(text: &str, separator: u8) -> Option<Self> {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        let number: i64 = whole.parse().ok().filter(|number: &i64| number.to_string() == whole)?;
+        let is_milliseconds = number.abs() >= MILLISECONDS;
+        let has_fraction = whole.len() < text.len();
+        let is_plain = fraction.len() <= MAX_DIGITS && fraction.bytes().all(|byte| byte.is_ascii_digit());
+        if number.abs() >= 1000 * MILLISECONDS
+            || (has_fraction && (fraction.is_empty() || number < 0 || is_milliseconds))
+            || !is_plain
+        {
+            return None;
+        }
+        let ninth = |from: usize| ninth_digits(fraction.as_bytes(), from);
+        let time = match is_milliseconds {
+            true => chrono::DateTime::from_timestamp_millis(number),
+            false => chrono::DateTime::from_timestamp(number, ninth(0)),
+        };
+        let zone = if is_milliseconds { Zone::Milliseconds } else { Zone::Seconds };
+        Some(Self { time: time?.fixed_offset(), digits: fraction.len() as u8, separator, zone, finer: ninth(9) })
+    }
+
+    /// A number in a string: of ten digits, which a date without hyphens does not have, or of thirteen.
+    fn of_quoted_epoch(text: &str) -> Option<Self> {
+        let whole = text.split('.').next().map_or(0, str::len);
+        Self::of_epoch(text, QUOTED).filter(|_| matches!(whole, 10 | 13) && !text.starts_with('-'))
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -119,14 +162,17 @@ fn clock(text: &str) -> Option<(NaiveTime, Fraction, &str)> {
         }
         rest = fraction;
     }
-    let ninth = |from: usize| {
-        let digits = rest.as_bytes()[..digits].iter().skip(from).copied().chain(std::iter::repeat(b'0'));
-        digits.take(9).fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
-    };
+    let ninth = |from: usize| ninth_digits(&rest.as_bytes()[..digits], from);
     // A leap second is the 59th, a second long more.
     let (second, leap) = if second == 60 { (59, 1_000_000_000) } else { (second, 0) };
     let time = NaiveTime::from_hms_nano_opt(hour, minute, second, ninth(0) + leap)?;
     Some((time, Fraction { digits: digits as u8, finer: ninth(9) }, &rest[digits..]))
+}
+
+/// Nine digits of a fraction from a place on, with zeros behind it, as a number.
+fn ninth_digits(fraction: &[u8], from: usize) -> u32 {
+    let digits = fraction.iter().skip(from).copied().chain(std::iter::repeat(b'0'));
+    digits.take(9).fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
 }
 
 fn zone(text: &str) -> Option<(Zone, i32)> {
@@ -167,6 +213,9 @@ impl fmt::Display for DateTime {
 impl DateTime {
     /// Appends the text. By hand: formatting would take longer than all the rest of writing a model.
     fn spell(&self, out: &mut Vec<u8>) {
+        if self.is_epoch() {
+            return self.spell_epoch(out);
+        }
         let local = self.time.naive_local();
         spell_date(local.date(), out);
         if self.digits == DATE_ONLY {
@@ -181,6 +230,11 @@ impl DateTime {
             out.push(separator);
             push_digits(number, 2, out);
         }
+        self.spell_fraction(nanos, out);
+        self.spell_zone(out);
+    }
+
+    fn spell_fraction(&self, nanos: u32, out: &mut Vec<u8>) {
         if self.digits > 0 {
             out.push(b'.');
             let start = out.len();
@@ -188,7 +242,15 @@ impl DateTime {
             push_digits(self.finer, 9, out);
             out.truncate(start + usize::from(self.digits));
         }
-        self.spell_zone(out);
+    }
+
+    fn spell_epoch(&self, out: &mut Vec<u8>) {
+        let number = match self.zone {
+            Zone::Milliseconds => self.time.timestamp_millis(),
+            _ => self.time.timestamp(),
+        };
+        out.extend_from_slice(number.to_string().as_bytes());
+        self.spell_fraction(self.time.timestamp_subsec_nanos(), out);
     }
 
     fn spell_zone(&self, out: &mut Vec<u8>) {
@@ -197,7 +259,7 @@ impl DateTime {
         let negative = offset < 0 || self.zone == Zone::NegativeZero;
         match self.zone {
             Zone::Letter(letter) => return out.push(letter),
-            Zone::Missing => return,
+            Zone::Missing | Zone::Seconds | Zone::Milliseconds => return,
             Zone::Offset | Zone::NegativeZero | Zone::Short | Zone::Hours => {
                 out.push(if negative { b'-' } else { b'+' })
             }
@@ -326,23 +388,41 @@ impl Hash for DateTime {
 
 impl Codec for DateTime {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        if r.peek()? != Peek::String {
-            return Err(r.unexpected("a time"));
-        }
+        let peek = r.peek()?;
         let offset = r.offset();
-        let Some(time) = Self::parse(r.known_str()?) else {
+        let time = match peek {
+            Peek::String => r.known_str().map(|text| Self::parse(text).or_else(|| Self::of_quoted_epoch(text)))?,
+            Peek::Number => Self::of_epoch(r.known_number()?, 0),
+            _ => return Err(r.unexpected("a time")),
+        };
+        let Some(time) = time else {
             return Err(Fault::mismatch(offset, "expected an RFC 3339 date-time"));
         };
         *self = time;
-        if !time.is_standard() {
-            return r.warn(offset, "date-time without time zone, or date: read as UTC");
+        match time.zone {
+            Zone::Seconds => r.warn(offset, "expected a date-time, found a number: read as seconds since 1970"),
+            Zone::Milliseconds => {
+                r.warn(offset, "expected a date-time, found a number: read as milliseconds since 1970")
+            }
+            _ if !time.is_standard() => r.warn(offset, "date-time without time zone, or date: read as UTC"),
+            _ => {
+                r.matched += 1;
+                Ok(())
+            }
         }
-        r.matched += 1;
-        Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for DateTime {
     fn write(&self, w: &mut Writer) {
-        w.plain(|out| self.spell(out));
+        match self.is_epoch() && self.separator != QUOTED {
+            true => w.raw(&self.to_string()),
+            false => w.plain(|out| self.spell(out)),
+        }
     }
 }
 

@@ -7,7 +7,8 @@ use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Number;
 
 use super::reader::{Key, Peek};
-use super::{Blank, Codec, Fault, Kinds, OnNull, Reader, Shape, Writer, to_string};
+use super::view::Scalar;
+use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View, Writer, to_string};
 
 /// Any JSON value.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -85,6 +86,12 @@ impl Codec for Tree {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Tree {
     fn write(&self, w: &mut Writer) {
         match self {
             Self::Null => w.null(),
@@ -112,8 +119,8 @@ impl Codec for Tree {
         }
     }
 
-    fn on_null(&self) -> OnNull {
-        OnNull::Value
+    fn takes_null(&self) -> bool {
+        true
     }
 }
 

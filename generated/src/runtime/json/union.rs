@@ -1,5 +1,7 @@
 //! Unions, selected by a discriminator or by the best match.
 
+use std::fmt;
+
 use serde_json::Value;
 
 use super::reader::{Key, Mark, Peek};
@@ -18,6 +20,8 @@ pub struct Members {
     pub tag: &'static [&'static str],
     /// Index of the member that every other value of that property means, and its absence: one or none.
     pub fallback: &'static [usize],
+    /// Whether null is one of its values.
+    pub nullable: bool,
     /// In document order.
     pub candidates: &'static [Candidate],
 }
@@ -68,7 +72,7 @@ impl Constant {
 
 /// A union, as the shared code sees it.
 #[doc(hidden)]
-pub trait Union: Codec {
+pub trait Union: fmt::Debug {
     /// Its alternatives.
     fn members(&self) -> &'static Members;
     /// Becomes a blank member of that index.
@@ -308,9 +312,17 @@ fn best_fit(
     Ok(false)
 }
 
+/// Reads a member that nothing but its fit speaks for, so that it has to have all that it requires.
+fn read_fitting(union: &mut dyn Union, index: usize, untagged: bool, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let tolerant = std::mem::take(&mut r.tolerant);
+    let read = select(union, index, untagged, r).read(r);
+    r.tolerant = tolerant;
+    read
+}
+
 /// Reads a member. False where it does not fit; then nothing is consumed.
 fn fits(union: &mut dyn Union, index: usize, mark: Mark, untagged: bool, r: &mut Reader<'_>) -> Result<bool, Fault> {
-    match select(union, index, untagged, r).read(r) {
+    match read_fitting(union, index, untagged, r) {
         Ok(()) => Ok(true),
         Err(fault) if fault.is_fatal() => Err(fault),
         Err(_) => {
@@ -354,7 +366,7 @@ fn scored(
 ) -> Result<Vec<Score>, Fault> {
     let mut scored = Vec::with_capacity(indices.len());
     for &index in indices {
-        match select(union, index, untagged, r).read(r) {
+        match read_fitting(union, index, untagged, r) {
             Ok(()) => scored.push((r.doubt - mark.doubt, std::cmp::Reverse(r.matched - mark.matched), index)),
             Err(fault) if fault.is_fatal() => return Err(fault),
             Err(_) => {}
@@ -404,9 +416,8 @@ fn select<'u>(union: &'u mut dyn Union, index: usize, untagged: bool, r: &mut Re
     union.select(index)
 }
 
-/// [`Codec::write`] of every union.
-#[doc(hidden)]
-pub fn write_union(union: &dyn Union, w: &mut Writer) {
+/// Writes a union.
+pub(super) fn write_union(union: &dyn Union, w: &mut Writer) {
     match union.current() {
         Err(value) => w.value(value),
         Ok((index, member)) => {
@@ -476,11 +487,13 @@ macro_rules! union {
         }
 
         impl $crate::runtime::json::Union for $name {
+            #[inline]
             fn members(&self) -> &'static $crate::runtime::json::Members {
                 static MEMBERS: $crate::runtime::json::Members = $crate::runtime::json::Members {
                     name: ::std::stringify!($name),
                     tag: &[$($tag)?],
                     fallback: &[$($($fallback)?)?],
+                    nullable: <$name as $crate::runtime::json::Blank>::SHAPE.takes_null(),
                     candidates: &[$($crate::runtime::json::Candidate {
                         shape: <$ty as $crate::runtime::json::Blank>::SHAPE,
                         tags: &[$($value),*],
@@ -493,6 +506,7 @@ macro_rules! union {
                 &MEMBERS
             }
 
+            #[inline]
             fn select(&mut self, index: usize) -> &mut dyn $crate::runtime::json::Codec {
                 *self = match index {
                     $($index => Self::$variant($crate::runtime::json::Blank::blank()),)*
@@ -504,10 +518,12 @@ macro_rules! union {
                 }
             }
 
+            #[inline]
             fn keep(&mut self, value: ::serde_json::Value) {
                 *self = Self::$unknown(value);
             }
 
+            #[inline]
             fn current(
                 &self,
             ) -> ::std::result::Result<(usize, &dyn $crate::runtime::json::Codec), &::serde_json::Value> {
@@ -519,6 +535,7 @@ macro_rules! union {
         }
 
         impl $crate::runtime::json::Codec for $name {
+            #[inline]
             fn read(
                 &mut self,
                 r: &mut $crate::runtime::json::Reader<'_>,
@@ -526,13 +543,10 @@ macro_rules! union {
                 $crate::runtime::json::read_union(self, r)
             }
 
-            fn write(&self, w: &mut $crate::runtime::json::Writer) {
-                $crate::runtime::json::write_union(self, w);
+            #[inline]
+            fn view(&self) -> $crate::runtime::json::View<'_> {
+                $crate::runtime::json::View::Union(self)
             }
-
-            $(fn on_null(&self) -> $crate::runtime::json::OnNull {
-                $crate::runtime::json::OnNull::$nullable()
-            })?
         }
 
         impl $crate::runtime::json::Blank for $name {
@@ -540,6 +554,7 @@ macro_rules! union {
             const SHAPE: $crate::runtime::json::Shape =
                 $crate::runtime::json::Shape::of($crate::runtime::json::Kinds::NOT_NULL)$(.$nullable())?;
 
+            #[inline]
             fn blank() -> Self {
                 Self::$unknown(::serde_json::Value::Null)
             }

@@ -9,8 +9,8 @@ pub struct Writer {
     out: Vec<u8>,
     /// Fields that are only read are left out.
     pub(super) request: bool,
-    /// A number was infinite or not a number, and became null.
-    pub(super) not_finite: bool,
+    /// Why no request can hold what was written: a value became null.
+    pub(super) refusal: Option<&'static str>,
     /// Discriminator that the next object has to show.
     pub(super) tag: Option<(&'static str, &'static str)>,
 }
@@ -40,7 +40,7 @@ static ESCAPES: [u8; 256] = {
 
 impl Writer {
     pub(super) fn new(request: bool) -> Self {
-        Self { out: Vec::with_capacity(128), request, not_finite: false, tag: None }
+        Self { out: Vec::with_capacity(128), request, refusal: None, tag: None }
     }
 
     pub(super) fn into_bytes(self) -> Vec<u8> {
@@ -99,9 +99,18 @@ impl Writer {
         if value.fract() == 0.0 && value.abs() < EXACT && !(value == 0.0 && value.is_sign_negative()) {
             self.integer(value as i128);
         } else {
-            self.not_finite |= !value.is_finite();
+            if !value.is_finite() {
+                return self.refuse("contains an infinite or NaN number, which JSON can't represent");
+            }
             self.serialized(&value);
         }
+    }
+
+    /// Writes null in place of a value that JSON can't represent, and notes why.
+    #[cold]
+    pub(super) fn refuse(&mut self, why: &'static str) {
+        self.refusal = Some(why);
+        self.null();
     }
 
     /// A number by `serde_json`, which can't fail for them.

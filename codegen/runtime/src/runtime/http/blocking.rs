@@ -15,12 +15,9 @@ use futures_core::Stream;
 use tokio::runtime::{Builder, Handle};
 use tokio::task::{JoinHandle, coop, spawn_blocking};
 
-use super::codec::Blank;
-use super::{
-    ByteStream, Error, EventStream, Items, JsonStream, Pages, Response, Sending, TransportError, TransportErrorKind,
-};
+use super::{ByteStream, Error, Response, Sending, TransportError, TransportErrorKind};
 
-/// How much of a reader is sent at a time.
+/// Size of the chunks in which a reader is sent, in bytes.
 const CHUNK: usize = 64 << 10;
 
 /// The most that tokio can let a task do before it must yield, with one to spare.
@@ -68,7 +65,7 @@ impl Wake for Caller {
     }
 }
 
-/// Whether this thread polls a task of a tokio runtime. A thread of `spawn_blocking` belongs to a runtime, too, but may block: it
+/// Returns whether this thread polls a task of a tokio runtime. A thread of `spawn_blocking` belongs to a runtime, too, but may block: it
 /// has no budget that could be used up.
 fn is_async() -> bool {
     fn is_limited(units: u16) -> bool {
@@ -115,36 +112,37 @@ impl<T, S: Stream<Item = Result<T, Error>> + Unpin> Iterator for BlockingIter<S>
     }
 }
 
-/// Makes `for value in stream` and `for value in &mut stream` possible. The streams are no iterators themselves: the methods of the
-/// two have the same names.
+/// Makes `for value in stream` and `for value in &mut stream` possible. The streams are not iterators themselves: the methods of
+/// the two have the same names.
 macro_rules! iterate {
     ($([$($generics:tt)*] $stream:ty;)*) => {$(
-        impl<$($generics)*> IntoIterator for $stream {
-            type Item = <$stream as Stream>::Item;
-            type IntoIter = BlockingIter<$stream>;
+        impl<$($generics)*> ::std::iter::IntoIterator for $stream {
+            type Item = <$stream as ::futures_core::Stream>::Item;
+            type IntoIter = $crate::runtime::http::BlockingIter<$stream>;
 
             fn into_iter(self) -> Self::IntoIter {
-                BlockingIter { stream: Some(self) }
+                $crate::runtime::http::BlockingIter::new(self)
             }
         }
 
-        impl<'a, $($generics)*> IntoIterator for &'a mut $stream {
-            type Item = <$stream as Stream>::Item;
-            type IntoIter = BlockingIter<&'a mut $stream>;
+        impl<'a, $($generics)*> ::std::iter::IntoIterator for &'a mut $stream {
+            type Item = <$stream as ::futures_core::Stream>::Item;
+            type IntoIter = $crate::runtime::http::BlockingIter<&'a mut $stream>;
 
             fn into_iter(self) -> Self::IntoIter {
-                BlockingIter { stream: Some(self) }
+                $crate::runtime::http::BlockingIter::new(self)
             }
         }
     )*};
 }
+pub(super) use iterate;
 
-iterate! {
-    [] ByteStream;
-    [T] EventStream<T>;
-    [T: Blank] JsonStream<T>;
-    [T: Blank] Pages<T>;
-    [T: Blank, I] Items<T, I>;
+iterate! { [] ByteStream; }
+
+impl<S> BlockingIter<S> {
+    pub(super) fn new(stream: S) -> Self {
+        Self { stream: Some(stream) }
+    }
 }
 
 /// The bytes of a stream, as [`Read`] and [`BufRead`]. Reading blocks the thread.

@@ -79,6 +79,9 @@ impl StreamResponse {
     }
 }
 
+#[cfg(feature = "blocking")]
+super::blocking::iterate! { [T: Blank] JsonStream<T>; }
+
 impl<T> JsonStream<T> {
     pub(super) fn new(response: StreamResponse) -> Self {
         let StreamResponse { head, body, call, deadline } = response;

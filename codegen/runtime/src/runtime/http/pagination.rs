@@ -239,6 +239,9 @@ pub struct Pages<T> {
 // The stream holds no `T`, only functions of it.
 impl<T> Unpin for Pages<T> {}
 
+#[cfg(feature = "blocking")]
+super::blocking::iterate! { [T: Blank] Pages<T>; [T: Blank, I] Items<T, I>; }
+
 impl<T: Blank> Pages<T> {
     fn new(call: Call, paging: Paging<T>) -> Self {
         Self { course: Course::new(call, paging.rule), paging }

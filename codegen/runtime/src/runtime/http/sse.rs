@@ -141,6 +141,9 @@ impl EventStream<String> {
     }
 }
 
+#[cfg(feature = "blocking")]
+super::blocking::iterate! { [T] EventStream<T>; }
+
 impl<T> EventStream<T> {
     fn new(
         response: StreamResponse,

@@ -6,7 +6,7 @@
 mod calls;
 
 use calls::sdk::models::{Account, Dog, Message, MessageConstant, Outcome, Payment, Pet};
-use calls::sdk::runtime::json::Decoder;
+use calls::sdk::json::Decoder;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
 use serde_json::{json, Value};

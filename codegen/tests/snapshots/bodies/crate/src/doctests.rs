@@ -5,18 +5,12 @@
 #[cfg(feature = "files")]
 #[doc = include_str!("../docs/models/fault.md")]
 mod model_fault {}
-#[cfg(any(feature = "files", feature = "models", feature = "webhooks"))]
+#[cfg(any(feature = "files", feature = "webhooks"))]
 #[doc = include_str!("../docs/models/meta.md")]
 mod model_meta {}
 #[cfg(feature = "jobs")]
 #[doc = include_str!("../docs/models/ping_action.md")]
 mod model_ping_action {}
-#[cfg(feature = "models")]
-#[doc = include_str!("../docs/models/print_body.md")]
-mod model_print_body {}
-#[cfg(feature = "models")]
-#[doc = include_str!("../docs/models/upload_body.md")]
-mod model_upload_body {}
 #[cfg(feature = "blocking")]
 #[cfg(feature = "files")]
 /**```no_run

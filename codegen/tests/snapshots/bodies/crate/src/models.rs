@@ -6,19 +6,11 @@
 mod fault;
 #[cfg(feature = "files")]
 pub use fault::Fault;
-#[cfg(any(feature = "files", feature = "models", feature = "webhooks"))]
+#[cfg(any(feature = "files", feature = "webhooks"))]
 mod meta;
-#[cfg(any(feature = "files", feature = "models", feature = "webhooks"))]
+#[cfg(any(feature = "files", feature = "webhooks"))]
 pub use meta::Meta;
 #[cfg(feature = "jobs")]
 mod jobs_parameters;
 #[cfg(feature = "jobs")]
 pub use jobs_parameters::PingAction;
-#[cfg(feature = "models")]
-mod print_body;
-#[cfg(feature = "models")]
-pub use print_body::PrintBody;
-#[cfg(feature = "models")]
-mod upload_body;
-#[cfg(feature = "models")]
-pub use upload_body::UploadBody;

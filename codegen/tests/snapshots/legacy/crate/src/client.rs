@@ -4,7 +4,7 @@
 
 use crate::operations;
 use crate::runtime::http::{
-    Client, ClientBuilder, Credential, Error, Location, Secret, SecurityScheme,
+    Client, ClientBuilder, Credential, Error, Location, SecurityScheme, TokenSource,
     client_options,
 };
 
@@ -52,7 +52,7 @@ impl Default for LegacyBuilder {
 impl LegacyBuilder {
     const REQUIRED: &'static [&'static SecurityScheme] = &[&KEY];
     /// Sets the API key, sent as the query parameter `api_key`. Default: the environment variable `LEGACY_API_KEY`.
-    pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
+    pub fn api_key(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(

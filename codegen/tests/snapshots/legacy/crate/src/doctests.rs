@@ -2,6 +2,8 @@
 
 //! Examples of the README and the documentation pages, compiled as doctests.
 
+#[doc = include_str!("../docs/models/label_in_form_body.md")]
+mod model_label_in_form_body {}
 #[doc = include_str!("../docs/models/list_orders_status.md")]
 mod model_list_orders_status {}
 #[doc = include_str!("../docs/models/order.md")]

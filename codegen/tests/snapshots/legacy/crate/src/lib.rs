@@ -15,13 +15,28 @@ mod doctests;
 pub mod error;
 pub mod models;
 pub mod operations;
-#[doc(hidden)]
-pub mod runtime;
+#[allow(dead_code, unused_imports)]
+mod runtime;
 /// Reading and writing models, and the types of their fields.
 pub mod json {
     pub use crate::runtime::json::{
         Base64, DateTime, DecodeError, Decoded, Decoder, Extra, Map, Maybe, Model,
         ParseBase64Error, ParseDateTimeError, Rest, UnknownValue, Warning,
+    };
+
+    #[doc(hidden)]
+    pub use crate::runtime::json::{Blank, Codec, to_string, to_value};
+}
+/// Keys and tokens: fixed, replaceable, from a function that fetches them, or by OAuth 2.
+pub mod auth {
+    pub use crate::runtime::http::{
+        IssuedTokens, OAuth2, Secret, SharedSecret, Token, TokenProvider, TokenSource,
+    };
+}
+/// Functions that run with every request: before it is sent, when its response is received, and before it is sent again.
+pub mod hooks {
+    pub use crate::runtime::http::{
+        BoxError, HookError, HookRequest, HookResponse, HookRetry,
     };
 }
 /// Retries, and the statuses after which a request is sent again.
@@ -32,20 +47,20 @@ pub mod retry {
 pub mod streams {
     #[cfg(feature = "blocking")]
     pub use crate::runtime::http::{BlockingIter, ByteReader};
-    pub use crate::runtime::http::{
-        ByteStream, Event, EventStream, Items, JsonStream, Pages,
-    };
+    pub use crate::runtime::http::ByteStream;
 }
 /// Transports of requests: `reqwest`, or an implementation of [`Transport`](transport::Transport).
 pub mod transport {
     pub use crate::runtime::http::{
-        Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError,
-        TransportErrorKind,
+        Body, BoxError, BoxFuture, ByteStream, ReqwestTransport, Transport,
+        TransportError, TransportErrorKind,
     };
+
+    #[cfg(feature = "tower")]
+    pub use crate::runtime::http::TransportService;
 }
 pub use crate::client::{Legacy, LegacyBuilder};
 pub use crate::runtime::http::{
-    ApiError, Error, FileSource, Items, Pages, RawResponse, Response, RetryPolicy,
-    Secret, Sending,
+    ApiError, Error, FileSource, RawResponse, Response, RetryPolicy, Secret, Sending,
 };
 pub use crate::runtime::json::{Base64, DateTime, Extra, Map, Maybe, Rest, UnknownValue};

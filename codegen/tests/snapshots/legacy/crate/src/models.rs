@@ -2,6 +2,8 @@
 
 //! Models of the API: structs, open enums and unions.
 
+mod label_in_form_body;
+pub use label_in_form_body::LabelInFormBody;
 mod orders_parameters;
 pub use orders_parameters::ListOrdersStatus;
 mod order;

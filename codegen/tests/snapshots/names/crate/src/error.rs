@@ -6,6 +6,6 @@
 #![allow(deprecated)]
 
 pub use crate::runtime::http::{
-    ApiError, AuthError, DecodeError, Error, InvalidRequest, Size, TimeoutError,
-    TransportError, TransportErrorKind,
+    ApiError, AuthError, DecodeError, Error, HookError, InvalidRequest, Size,
+    TimeoutError, TransportError, TransportErrorKind,
 };

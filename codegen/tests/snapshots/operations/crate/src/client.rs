@@ -5,8 +5,8 @@
 #[cfg(any(feature = "log", feature = "papers", feature = "ships"))]
 use crate::operations;
 use crate::runtime::http::{
-    Client, ClientBuilder, Credential, Error, Location, Secret, SecurityScheme,
-    ServerPlace, ServerUrl, ServerVariable, client_options,
+    Client, ClientBuilder, Credential, Error, Location, OAuth2, Secret, SecurityScheme,
+    ServerPlace, ServerUrl, ServerVariable, TokenSource, client_options,
 };
 
 /// Client of Harbour office. Cheap to clone; clones share connections and credentials.
@@ -78,7 +78,7 @@ impl HarbourBuilder {
         "",
     );
     /// Sets the OAuth 2 access token. Default: the environment variable `HARBOUR_API_KEY`.
-    pub fn access_token(mut self, token: impl Into<Secret>) -> Self {
+    pub fn access_token(mut self, token: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(
@@ -110,14 +110,50 @@ impl HarbourBuilder {
         self
     }
 
+    /// Sets the OAuth 2 grant by which tokens are requested, such as a refresh token or an authorization code.
+    pub fn oauth2(mut self, grant: OAuth2) -> Self {
+        self.client = self
+            .client
+            .credential(&OAUTH, Credential::oauth2(grant).from_origin("`oauth2`"));
+        self.has_credentials = true;
+        self
+    }
+
     /// Sets the URL from which OAuth 2 tokens are requested, instead of the one that the OpenAPI document declares.
     pub fn token_url(mut self, url: impl Into<String>) -> Self {
         self.client = self.client.token_url(&OAUTH, url);
         self
     }
 
+    /// Sets the OAuth 2 access token.
+    pub fn visitor(mut self, token: impl Into<TokenSource>) -> Self {
+        self.client = self
+            .client
+            .credential(&VISITOR, Credential::token(token).from_origin("`visitor`"));
+        self.has_credentials = true;
+        self
+    }
+
+    /// Sets the OAuth 2 grant by which tokens are requested, such as a refresh token or an authorization code.
+    pub fn visitor_oauth2(mut self, grant: OAuth2) -> Self {
+        self.client = self
+            .client
+            .credential(
+                &VISITOR,
+                Credential::oauth2(grant).from_origin("`visitor_oauth2`"),
+            );
+        self.has_credentials = true;
+        self
+    }
+
+    /// Sets the URL from which OAuth 2 tokens are requested, instead of the one that the OpenAPI document declares.
+    pub fn visitor_token_url(mut self, url: impl Into<String>) -> Self {
+        self.client = self.client.token_url(&VISITOR, url);
+        self
+    }
+
     /// Sets the API key, sent as the query parameter `partner`.
-    pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
+    pub fn api_key(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(&PARTNER, Credential::token(key).from_origin("`api_key`"));
@@ -126,7 +162,7 @@ impl HarbourBuilder {
     }
 
     /// Sets the API key, sent as the cookie `sid`.
-    pub fn cookie(mut self, key: impl Into<Secret>) -> Self {
+    pub fn cookie(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(&COOKIE, Credential::token(key).from_origin("`cookie`"));
@@ -135,7 +171,7 @@ impl HarbourBuilder {
     }
 
     /// Sets the API key, sent as the header `X-Key`.
-    pub fn key(mut self, key: impl Into<Secret>) -> Self {
+    pub fn key(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(&KEY, Credential::token(key).from_origin("`key`"));
@@ -144,7 +180,7 @@ impl HarbourBuilder {
     }
 
     /// Sets the API key, sent as the user name of HTTP Basic with an empty password.
-    pub fn basic(mut self, key: impl Into<Secret>) -> Self {
+    pub fn basic(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(&BASIC, Credential::token(key).from_origin("`basic`"));
@@ -156,7 +192,7 @@ impl HarbourBuilder {
     pub fn basic_auth(
         mut self,
         username: impl Into<Secret>,
-        password: impl Into<Secret>,
+        password: impl Into<TokenSource>,
     ) -> Self {
         self.client = self
             .client
@@ -169,7 +205,7 @@ impl HarbourBuilder {
     }
 
     /// The bearer token.
-    pub fn bearer_token(mut self, token: impl Into<Secret>) -> Self {
+    pub fn bearer_token(mut self, token: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(&LOGIN, Credential::token(token).from_origin("`bearer_token`"));
@@ -250,8 +286,14 @@ pub(crate) static OAUTH: SecurityScheme = SecurityScheme::oauth2(
         Some("https://login.harbour.example/token"),
     )
     .set_by(
-        "`access_token` or `client_credentials` or the environment variable `HARBOUR_API_KEY`",
+        "`access_token` or `client_credentials` or `oauth2` or the environment variable `HARBOUR_API_KEY`",
     );
+
+pub(crate) static VISITOR: SecurityScheme = SecurityScheme::oauth2(
+        "visitor",
+        Some("https://login.harbour.example/exchange"),
+    )
+    .set_by("`visitor` or `visitor_oauth2`");
 
 pub(crate) static PARTNER: SecurityScheme = SecurityScheme::api_key(
         "partner",

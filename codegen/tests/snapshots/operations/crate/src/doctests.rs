@@ -3,23 +3,29 @@
 //! Examples of the README and the documentation pages, compiled as doctests.
 
 #[cfg(feature = "log")]
+#[doc = include_str!("../docs/models/ask_log_body.md")]
+mod model_ask_log_body {}
+#[cfg(feature = "log")]
 #[doc = include_str!("../docs/models/entry.md")]
 mod model_entry {}
 #[cfg(feature = "ships")]
 #[doc = include_str!("../docs/models/fault.md")]
 mod model_fault {}
 #[cfg(feature = "ships")]
+#[doc = include_str!("../docs/models/frame.md")]
+mod model_frame {}
+#[cfg(feature = "ships")]
 #[doc = include_str!("../docs/models/list_moorings_response.md")]
 mod model_list_moorings_response {}
-#[cfg(any(feature = "models", feature = "papers", feature = "ships"))]
+#[cfg(feature = "ships")]
+#[doc = include_str!("../docs/models/post_pictures_body.md")]
+mod model_post_pictures_body {}
+#[cfg(any(feature = "papers", feature = "ships"))]
 #[doc = include_str!("../docs/models/query.md")]
 mod model_query {}
 #[cfg(any(feature = "log", feature = "ships"))]
 #[doc = include_str!("../docs/models/receipt.md")]
 mod model_receipt {}
-#[cfg(feature = "models")]
-#[doc = include_str!("../docs/models/send_papers_body.md")]
-mod model_send_papers_body {}
 #[cfg(any(feature = "ships", feature = "webhooks"))]
 #[doc = include_str!("../docs/models/ship.md")]
 mod model_ship {}

@@ -6,8 +6,8 @@
 #![allow(deprecated)]
 
 pub use crate::runtime::http::{
-    ApiError, AuthError, DecodeError, Error, InvalidRequest, Size, TimeoutError,
-    TransportError, TransportErrorKind,
+    ApiError, AuthError, DecodeError, Error, HookError, InvalidRequest, Size,
+    TimeoutError, TransportError, TransportErrorKind,
 };
 
 #[cfg(feature = "ships")]
@@ -23,6 +23,37 @@ pub enum ErrorBody {
 impl crate::runtime::http::DeclaredErrors for ErrorBody {
     fn read(body: crate::runtime::http::DeclaredBody<'_>) -> Option<Self> {
         Some(Self::Other(Box::new(body.json()?)))
+    }
+}
+
+#[cfg(feature = "ships")]
+/// Error bodies that `put_picture` declares.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum PutPictureErrorBody {
+    /// Not a picture.
+    BadRequest(String),
+    /// Taken.
+    Conflict(Box<crate::models::Frame>),
+    /// Taken.
+    ConflictText(String),
+}
+
+#[cfg(feature = "ships")]
+impl crate::runtime::http::DeclaredErrors for PutPictureErrorBody {
+    fn read(body: crate::runtime::http::DeclaredBody<'_>) -> Option<Self> {
+        Some(
+            match body.status() {
+                400 => Self::BadRequest(body.text()?),
+                409 => {
+                    match body.json() {
+                        Some(read) => Self::Conflict(Box::new(read)),
+                        None => Self::ConflictText(body.text()?),
+                    }
+                }
+                _ => return None,
+            },
+        )
     }
 }
 

@@ -32,13 +32,28 @@ mod doctests;
 pub mod error;
 pub mod models;
 pub mod operations;
-#[doc(hidden)]
-pub mod runtime;
+#[allow(dead_code, unused_imports)]
+mod runtime;
 /// Reading and writing models, and the types of their fields.
 pub mod json {
     pub use crate::runtime::json::{
         Base64, DateTime, DecodeError, Decoded, Decoder, Extra, Map, Maybe, Model,
         ParseBase64Error, ParseDateTimeError, Rest, UnknownValue, Warning,
+    };
+
+    #[doc(hidden)]
+    pub use crate::runtime::json::{Blank, Codec, to_string, to_value};
+}
+/// Keys and tokens: fixed, replaceable, from a function that fetches them, or by OAuth 2.
+pub mod auth {
+    pub use crate::runtime::http::{
+        IssuedTokens, OAuth2, Secret, SharedSecret, Token, TokenProvider, TokenSource,
+    };
+}
+/// Functions that run with every request: before it is sent, when its response is received, and before it is sent again.
+pub mod hooks {
+    pub use crate::runtime::http::{
+        BoxError, HookError, HookRequest, HookResponse, HookRetry,
     };
 }
 /// Retries, and the statuses after which a request is sent again.
@@ -56,9 +71,12 @@ pub mod streams {
 /// Transports of requests: `reqwest`, or an implementation of [`Transport`](transport::Transport).
 pub mod transport {
     pub use crate::runtime::http::{
-        Body, BoxFuture, ByteStream, ReqwestTransport, Transport, TransportError,
-        TransportErrorKind,
+        Body, BoxError, BoxFuture, ByteStream, ReqwestTransport, Transport,
+        TransportError, TransportErrorKind,
     };
+
+    #[cfg(feature = "tower")]
+    pub use crate::runtime::http::TransportService;
 }
 pub use crate::client::{Harbour, HarbourBuilder, Server};
 pub use crate::runtime::http::{

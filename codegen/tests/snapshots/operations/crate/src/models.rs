@@ -3,6 +3,10 @@
 //! Models of the API: structs, open enums and unions.
 
 #[cfg(feature = "log")]
+mod ask_log_body;
+#[cfg(feature = "log")]
+pub use ask_log_body::AskLogBody;
+#[cfg(feature = "log")]
 mod entry;
 #[cfg(feature = "log")]
 pub use entry::Entry;

@@ -9,9 +9,11 @@ mod calls;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
-use calls::sdk::models::{Query, Ship, WatchLogResponse};
+use calls::sdk::models::{Frame, PostPicturesBodySide, Query, Ship, WatchLogResponse};
 use calls::sdk::operations::papers::{ReplacePageParams, SendPapersForm};
-use calls::sdk::operations::ships::{NearShips, NearShipsError, ScrapShipsError, ScrapShipsResponse};
+use calls::sdk::operations::ships::{
+    NearShips, NearShipsError, PostPicturesForm, PutPicture, PutPictureError, ScrapShipsError, ScrapShipsResponse,
+};
 use calls::sdk::transport::{Body, BoxFuture, ByteStream, Transport, TransportError};
 use calls::sdk::{Error, FileSource, Harbour, HarbourBuilder, Server};
 
@@ -311,6 +313,129 @@ async fn a_file_has_headers() {
     let scan = format!("{scan}Content-Type: image/png\r\nx-rotation: 90\r\n\r\npng\r\n");
     let parts = [scan, text("tags", "t,1"), text("tags", "t2"), text("codes", "1,2"), text("zone[ids]", "5")].concat();
     assert_eq!(body, format!("{parts}{boundary}--\r\n"));
+}
+
+#[cfg(feature = "blocking")]
+#[test]
+fn every_way_to_send_can_wait() {
+    use std::io::Read;
+
+    let net = Double::default();
+    let client = net.builder().access_token(MEMBER).key(MEMBER).build().unwrap();
+    net.answer(202, &[("content-type", "text/plain")], "soon").answer(202, &[("content-type", "text/plain")], "later");
+    let scrap = || client.ships().scrap_ships(["Ann"]);
+    assert!(matches!(&*scrap().wait().unwrap(), ScrapShipsResponse::Accepted(text) if text == "soon"));
+    assert_eq!(*scrap().send_text().wait().unwrap(), "later");
+    net.answer(418, &[], "");
+    assert_eq!(scrap().send_raw().wait().unwrap().status().as_u16(), 418);
+
+    net.json(r#"{"more": true, "moorings": [{"id": "a"}, {"id": "b"}]}"#).json(r#"{"moorings": [{"id": "c"}]}"#);
+    let mut ids = Vec::new();
+    for mooring in client.ships().list_moorings().items() {
+        ids.push(mooring.unwrap().id);
+    }
+    assert_eq!(ids, ["a", "b", "c"]);
+    net.json(r#"{"more": true, "moorings": [{"id": "d"}]}"#);
+    let mut pages = client.ships().list_moorings().pages();
+    assert!((&mut pages).into_iter().next().unwrap().is_ok());
+    assert_eq!(pages.cursor(), Some("d"));
+
+    net.answer(200, &[("content-type", "text/event-stream")], "data: {\"count\": 1}\n\ndata: {\"count\": 2}\n\n");
+    assert_eq!(client.log().watch_log().wait().unwrap().into_iter().filter_map(Result::ok).count(), 2);
+
+    net.answer(201, &[("content-type", "application/xml")], "<there/>");
+    let scan = FileSource::from(ByteStream::from_reader("png".as_bytes()));
+    let papers = client.papers().send_papers(SendPapersForm::new(scan, ["t"])).download().wait().unwrap();
+    let mut text = String::new();
+    papers.into_reader().read_to_string(&mut text).unwrap();
+    assert_eq!(text, "<there/>");
+    assert!(net.last().body.contains("\r\n\r\npng\r\n"), "{}", net.last().body);
+}
+
+#[cfg(feature = "blocking")]
+#[tokio::test]
+async fn async_code_does_not_wait() {
+    let net = Double::default();
+    let client = net.builder().build().unwrap();
+    assert!(matches!(client.ships().list_moorings().wait(), Err(Error::InvalidRequest(_))));
+    let items: Vec<_> = client.ships().list_moorings().items().into_iter().collect();
+    assert!(matches!(&items[..], [Err(Error::InvalidRequest(_))]), "{items:?}");
+    assert!(net.lines().is_empty());
+}
+
+#[tokio::test]
+async fn the_caller_names_the_media_type_of_a_range() {
+    let net = Double::default();
+    let client = net.builder().bearer_token(MEMBER).build().unwrap();
+    let ships = client.ships();
+    net.done();
+    ships.put_picture("ann", "image/webp", "RIFF").await.unwrap();
+    assert_eq!((net.header("content-type").as_deref(), &*net.last().body), (Some("image/webp"), "RIFF"));
+    net.done();
+    ships.put_picture_with_text("ann", "text/svg; charset=utf-8", "<svg/>").await.unwrap();
+    assert_eq!(net.header("content-type").as_deref(), Some("text/svg; charset=utf-8"));
+    for wrong in ["", "image", "image/", "text/plain", "image/png\r\nx: y"] {
+        let error = ships.put_picture("ann", wrong, "").await.unwrap_err();
+        assert!(matches!(error, Error::InvalidRequest(_)), "{wrong}: {error}");
+    }
+    assert_eq!(net.lines().len(), 2);
+}
+
+#[tokio::test]
+async fn the_caller_chooses_among_the_content_types_of_a_part() {
+    let net = Double::default();
+    let client = net.builder().bearer_token(MEMBER).build().unwrap();
+    let file = |text: &'static str| FileSource::bytes(text).with_filename("f");
+    let form = PostPicturesForm::new(file("bow").with_content_type("image/webp"), "*n*")
+        .with_stern([file("a"), file("b").with_content_type("image/jpeg")])
+        .with_side(PostPicturesBodySide::Port)
+        .with_note_content_type("text/markdown");
+    net.done();
+    client.ships().post_pictures("ann", form).await.unwrap();
+    let body = net.last().body;
+    let types = body.lines().filter_map(|line| line.strip_prefix("Content-Type: "));
+    let plain = "text/plain; charset=utf-8";
+    assert_eq!(types.collect::<Vec<_>>(), ["image/webp", "text/markdown", "image/png", "image/jpeg", plain], "{body}");
+    let error = client.ships().post_pictures("ann", PostPicturesForm::new(file("bow"), "n")).await.unwrap_err();
+    assert!(error.to_string().contains("`bow` needs a content type of `image/*`"), "{error}");
+}
+
+#[tokio::test]
+async fn objects_are_written_to_headers_and_read_from_them() {
+    let net = Double::default();
+    let client = net.builder().bearer_token(MEMBER).build().unwrap();
+    let frame = || Frame::new(3).with_name("a b");
+    let headers = [("x-frame", "width=3,name=a b"), ("x-flat", "width,3,name,a b"), ("x-json", r#"{"width":3,"name":"a b"}"#)];
+    net.answer(200, &headers, "");
+    let call = client.ships().put_picture("ann", "image/png", "png").x_frame(frame()).x_flat(frame());
+    let answer = call.await.unwrap();
+    assert_eq!(net.header("x-frame").as_deref(), Some("width=3,name=a b"));
+    assert_eq!(net.header("x-flat").as_deref(), Some("width,3,name,a b"));
+    assert_eq!(PutPicture::x_frame_header(answer.headers()), Some(frame()));
+    assert_eq!(PutPicture::x_flat_header(answer.headers()), Some(frame()));
+    assert_eq!(PutPicture::x_json_header(answer.headers()), Some(frame()));
+    net.answer(200, &[("x-frame", "width=wide"), ("x-flat", "width")], "");
+    let answer = client.ships().put_picture("ann", "image/png", "png").await.unwrap();
+    assert_eq!(PutPicture::x_frame_header(answer.headers()), None);
+    assert_eq!(PutPicture::x_flat_header(answer.headers()), None);
+}
+
+#[tokio::test]
+async fn text_of_errors_has_a_variant() {
+    let net = Double::default();
+    let client = net.builder().bearer_token(MEMBER).build().unwrap();
+    let fail = async |status, headers: &[(&str, &str)], body| {
+        net.answer(status, headers, body);
+        client.ships().put_picture("ann", "image/png", "png").await.unwrap_err()
+    };
+    let error = fail(400, &[("content-type", "text/plain")], "too small").await;
+    assert_eq!(error.body(), Some(&PutPictureError::BadRequest("too small".to_owned())));
+    let error = fail(409, &[("content-type", "application/json")], r#"{"width":3}"#).await;
+    assert_eq!(error.body(), Some(&PutPictureError::Conflict(Box::new(Frame::new(3)))));
+    let error = fail(409, &[("content-type", "text/plain")], "taken").await;
+    assert_eq!(error.body(), Some(&PutPictureError::ConflictText("taken".to_owned())));
+    let error = fail(404, &[("content-type", "text/plain")], "none").await;
+    assert_eq!(error.body::<PutPictureError>(), None);
 }
 
 #[test]

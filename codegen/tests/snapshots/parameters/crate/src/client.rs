@@ -5,8 +5,8 @@
 #[cfg(any(feature = "paging", feature = "styles"))]
 use crate::operations;
 use crate::runtime::http::{
-    Client, ClientBuilder, Credential, Error, Location, Secret, SecurityScheme,
-    ServerPlace, ServerUrl, ServerVariable, client_options,
+    Client, ClientBuilder, Credential, Error, Location, SecurityScheme, ServerPlace,
+    ServerUrl, ServerVariable, TokenSource, client_options,
 };
 
 /// Client of Parameters. Cheap to clone; clones share connections and credentials.
@@ -73,7 +73,7 @@ impl ParametersBuilder {
     );
     const REQUIRED: &'static [&'static SecurityScheme] = &[&KEY];
     /// Sets the API key, sent as the header `X-Key`. Default: the environment variable `PARAMETERS_API_KEY`.
-    pub fn api_key(mut self, key: impl Into<Secret>) -> Self {
+    pub fn api_key(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
             .credential(

@@ -11,7 +11,9 @@ use time::{Date, OffsetDateTime};
 use url::Url;
 use uuid::Uuid;
 use crate::colours::Rate;
-use crate::runtime::json::{Blank, Codec, DateTime, Fault, Kinds, Reader, Shape, Writer};
+use crate::runtime::json::{
+    Blank, Codec, DateTime, Fault, Kinds, Reader, Scalar, Shape, View, Writer,
+};
 
 mod amount;
 pub use amount::Amount;
@@ -38,6 +40,12 @@ impl Codec for NaiveTime {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for NaiveTime {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_parsed(w, self);
     }
@@ -60,6 +68,12 @@ impl Codec for SpanFieldwise {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for SpanFieldwise {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_parsed(w, &self.0);
     }
@@ -86,6 +100,12 @@ impl Codec for Timestamp {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Timestamp {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_parsed(w, self);
     }
@@ -112,6 +132,12 @@ impl Codec for Decimal {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Decimal {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_parsed(w, self);
     }
@@ -134,6 +160,12 @@ impl Codec for Ipv4Addr {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Ipv4Addr {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_parsed(w, self);
     }
@@ -156,6 +188,12 @@ impl Codec for Ipv6Addr {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Ipv6Addr {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_parsed(w, self);
     }
@@ -181,6 +219,12 @@ impl Codec for Date {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Date {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_through(
             w,
@@ -202,6 +246,12 @@ impl Codec for Url {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Url {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_parsed(w, self);
     }
@@ -225,6 +275,12 @@ impl Codec for Uuid {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Uuid {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_parsed(w, self);
     }
@@ -247,6 +303,12 @@ impl Codec for crate::colours::Colour {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for crate::colours::Colour {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_parsed(w, self);
     }
@@ -269,6 +331,12 @@ impl Codec for Rate {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for Rate {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_parsed_number(w, self);
     }
@@ -290,6 +358,12 @@ impl Codec for crate::colours::Shade {
         Ok(())
     }
 
+    fn view(&self) -> View<'_> {
+        View::Scalar(self)
+    }
+}
+
+impl Scalar for crate::colours::Shade {
     fn write(&self, w: &mut Writer) {
         crate::runtime::json::write_serialized(w, self);
     }

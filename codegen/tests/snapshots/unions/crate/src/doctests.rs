@@ -38,6 +38,16 @@ mod model_remark {}
 mod model_shape {}
 #[doc = include_str!("../docs/models/square.md")]
 mod model_square {}
+#[doc = include_str!("../docs/models/talk.md")]
+mod model_talk {}
+#[doc = include_str!("../docs/models/talk_assistant_message.md")]
+mod model_talk_assistant_message {}
+#[doc = include_str!("../docs/models/talk_message.md")]
+mod model_talk_message {}
+#[doc = include_str!("../docs/models/talk_part.md")]
+mod model_talk_part {}
+#[doc = include_str!("../docs/models/talk_user_message.md")]
+mod model_talk_user_message {}
 #[doc = include_str!("../docs/models/varnish.md")]
 mod model_varnish {}
 #[doc = include_str!("../docs/models/wax.md")]

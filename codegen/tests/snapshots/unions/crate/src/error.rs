@@ -6,8 +6,8 @@
 #![allow(deprecated)]
 
 pub use crate::runtime::http::{
-    ApiError, AuthError, DecodeError, Error, InvalidRequest, Size, TimeoutError,
-    TransportError, TransportErrorKind,
+    ApiError, AuthError, DecodeError, Error, HookError, InvalidRequest, Size,
+    TimeoutError, TransportError, TransportErrorKind,
 };
 use crate::models::{Fault, Remark};
 use crate::runtime::http::{DeclaredBody, DeclaredErrors};

@@ -26,7 +26,7 @@ union! {
 }
 
 /// Part of [`Message`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MessageConstant {
     /// Ends it.
@@ -39,8 +39,8 @@ pub enum MessageConstant {
 
 string_enum! {
     MessageConstant: Unknown {
-        Quit = "quit",
-        Ping = "ping"
+        0 Quit = "quit",
+        1 Ping = "ping"
     }
 }
 

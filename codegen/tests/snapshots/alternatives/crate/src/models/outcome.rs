@@ -48,7 +48,7 @@ object! {
 }
 
 /// Part of [`Outcome`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OutcomeBrokenLevel {
     /// `2`
@@ -61,8 +61,8 @@ pub enum OutcomeBrokenLevel {
 
 integer_enum! {
     OutcomeBrokenLevel: Unknown {
-        Value2 = 2,
-        Value3 = 3
+        0 Value2 = 2,
+        1 Value3 = 3
     }
 }
 
@@ -92,7 +92,9 @@ object! {
 #[non_exhaustive]
 pub struct OutcomeFailed {
     /// Level.
-    pub level: Option<OutcomeFailedLevel>,
+    ///
+    /// Whether the property is there; its only value is `1`.
+    pub level: bool,
     /// Data.
     pub data: Option<String>,
     extra: Extra,
@@ -101,24 +103,8 @@ pub struct OutcomeFailed {
 object! {
     OutcomeFailed default {
         0 = "false": "ok" => required constant,
-        1 level: "level" => optional,
+        1 level if "1": "level" => flag,
         2 data: "data" => optional,
         ..extra
-    }
-}
-
-/// Part of [`Outcome`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum OutcomeFailedLevel {
-    /// `1`
-    Value1,
-    /// A value that the OpenAPI document does not declare.
-    Unknown(UnknownValue<i64>),
-}
-
-integer_enum! {
-    OutcomeFailedLevel: Unknown {
-        Value1 = 1
     }
 }

@@ -16,6 +16,7 @@ pub struct Owner {
 
 impl Owner {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -27,6 +28,7 @@ impl Owner {
     }
 
     /// Sets [`cat`](Self::cat).
+    #[inline]
     pub fn with_cat(mut self, cat: Cat) -> Self {
         self.cat = Some(cat);
         self

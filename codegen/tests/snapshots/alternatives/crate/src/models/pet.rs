@@ -11,13 +11,13 @@ use crate::runtime::json::{Blank, Extra, UnknownValue, object, string_enum, unio
 #[non_exhaustive]
 pub enum Pet {
     /// [`Cat`].
-    Cat(Cat),
+    C(Cat),
     /// [`Dog`].
     Dog(Dog),
     /// [`Puppy`].
     Puppy(Puppy),
     /// [`PetBase`].
-    PetBase(PetBase),
+    Base(PetBase),
     /// JSON that fits no alternative.
     Unknown(Value),
 }
@@ -25,10 +25,10 @@ pub enum Pet {
 union! {
     Pet: Unknown,
     tag "kind" else 3 {
-        0 Cat(Cat) is_cat as_cat into_cat ["c"] from(Cat),
+        0 C(Cat) is_c as_c into_c ["c"] from(Cat),
         1 Dog(Dog) is_dog as_dog into_dog ["Dog"] from(Dog),
         2 Puppy(Puppy) is_puppy as_puppy into_puppy ["Puppy"] from(Puppy),
-        3 PetBase(PetBase) is_pet_base as_pet_base into_pet_base [] from(PetBase),
+        3 Base(PetBase) is_base as_base into_base [] from(PetBase),
     }
 }
 
@@ -72,7 +72,7 @@ object! {
 }
 
 /// Part of [`Pet`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PetMood {
     /// `good`
@@ -85,7 +85,7 @@ pub enum PetMood {
 
 string_enum! {
     PetMood: Unknown {
-        Good = "good",
-        Bad = "bad"
+        0 Good = "good",
+        1 Bad = "bad"
     }
 }

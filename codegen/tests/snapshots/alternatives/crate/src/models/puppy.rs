@@ -35,6 +35,7 @@ impl Puppy {
     }
 
     /// Sets [`age`](Self::age).
+    #[inline]
     pub fn with_age(mut self, age: i64) -> Self {
         self.age = Some(age);
         self

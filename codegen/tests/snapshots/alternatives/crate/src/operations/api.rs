@@ -39,6 +39,7 @@ impl Api {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_message(&self) -> GetMessage {
         GetMessage {
             call: Call::new(&self.client, &GET_MESSAGE),
@@ -65,6 +66,7 @@ impl Api {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_outcome(&self) -> GetOutcome {
         GetOutcome {
             call: Call::new(&self.client, &GET_OUTCOME),
@@ -91,6 +93,7 @@ impl Api {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_owner(&self) -> GetOwner {
         GetOwner {
             call: Call::new(&self.client, &GET_OWNER),
@@ -117,6 +120,7 @@ impl Api {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn open_account(&self) -> OpenAccount {
         OpenAccount {
             call: Call::new(&self.client, &OPEN_ACCOUNT),
@@ -143,6 +147,7 @@ impl Api {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn pay(&self) -> Pay {
         Pay {
             call: Call::new(&self.client, &PAY),
@@ -168,6 +173,7 @@ impl Api {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn put_owner(&self) -> PutOwner {
         PutOwner {
             call: Call::new(&self.client, &PUT_OWNER),
@@ -255,6 +261,7 @@ impl OpenAccount {
     /// Sets the request body.
     ///
     /// Content type: `application/json`.
+    #[inline]
     pub fn body(mut self, body: Account) -> Self {
         self.call.body_json("application/json", &body);
         self
@@ -286,6 +293,7 @@ impl Pay {
     /// Sets the request body.
     ///
     /// Content type: `application/json`.
+    #[inline]
     pub fn body(mut self, body: Payment) -> Self {
         self.call.body_json("application/json", &body);
         self
@@ -317,6 +325,7 @@ impl PutOwner {
     /// Sets the request body.
     ///
     /// Content type: `application/json`.
+    #[inline]
     pub fn body(mut self, body: Owner) -> Self {
         self.call.body_json("application/json", &body);
         self

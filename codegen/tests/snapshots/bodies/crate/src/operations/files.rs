@@ -79,6 +79,7 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_token(&self, body: Meta) -> CreateToken {
         let mut call = Call::new(&self.client, &CREATE_TOKEN);
         call.body_json("application/json", &body);
@@ -100,6 +101,7 @@ impl Files {
     /// # Errors
     ///
     /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`CreateTokenError`].
+    #[inline]
     pub fn create_token_with_form(&self, body: Meta) -> CreateToken {
         let mut call = Call::new(&self.client, &CREATE_TOKEN);
         call.body_form(&body, const { &[] });
@@ -128,6 +130,7 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn listen(&self) -> Listen {
         Listen {
             call: Call::new(&self.client, &LISTEN),
@@ -154,6 +157,7 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn print(&self) -> Print {
         Print {
             call: Call::new(&self.client, &PRINT),
@@ -215,6 +219,7 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn search(&self, body: Meta) -> Search {
         let mut call = Call::new(&self.client, &SEARCH);
         call.body_json("application/json", &body);
@@ -240,6 +245,7 @@ impl Files {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn upload(&self) -> Upload {
         Upload {
             call: Call::new(&self.client, &UPLOAD),
@@ -334,6 +340,7 @@ impl Print {
     /// Sets the request body.
     ///
     /// Content type: `multipart/form-data`.
+    #[inline]
     pub fn body(mut self, body: PrintForm) -> Self {
         self.call.body_multipart(body.multipart);
         self
@@ -342,6 +349,7 @@ impl Print {
     request_options!();
 
     /// Sends the request and reads the response as a stream of bytes, however large it is.
+    #[inline]
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
@@ -380,19 +388,30 @@ impl PrintForm {
     }
 
     /// Part `order`.
+    #[inline]
     pub fn with_order(mut self, order: Meta) -> Self {
         self.multipart = self.multipart.field("order", &order, Some("application/json"));
         self
     }
 
     /// Part `scans`.
+    ///
+    /// Content type: `image/png` unless [`FileSource::with_content_type`](crate::FileSource::with_content_type) sets another of `image/png`, `image/jpeg`.
     pub fn with_scans(
         mut self,
         scans: impl IntoIterator<Item = impl Into<FileSource>>,
     ) -> Self {
         for file in scans {
-            self.multipart = self.multipart.file("scans", file.into(), None);
+            self.multipart = self
+                .multipart
+                .file("scans", file.into(), Some("image/png"));
         }
+        self
+    }
+
+    /// Sets the content type of the part `label`: one of `text/*`.
+    pub fn with_label_content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.multipart = self.multipart.content_type("label", content_type);
         self
     }
 }
@@ -412,6 +431,7 @@ impl PutRaw {
     request_options!();
 
     /// Sends the request and reads the response as a stream of bytes, however large it is.
+    #[inline]
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
@@ -482,6 +502,7 @@ impl Upload {
     /// Sets the request body.
     ///
     /// Content type: `multipart/form-data`.
+    #[inline]
     pub fn body(mut self, body: UploadForm) -> Self {
         self.call.body_multipart(body.multipart);
         self
@@ -532,6 +553,7 @@ impl UploadForm {
     }
 
     /// Part `meta`.
+    #[inline]
     pub fn with_meta(mut self, meta: Meta) -> Self {
         self.multipart = self.multipart.field("meta", &meta, Some("application/json"));
         self

@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// The values above.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Sky {
     /// A clear sky.
@@ -32,14 +32,14 @@ pub enum Sky {
 
 string_enum! {
     Sky: Unrecognized {
-        Clear = "clear",
-        ClearPascal = "Clear",
-        PartlyCloudy = "partly-cloudy",
-        Empty = "",
-        NA = "n/a",
-        Plus = "+",
-        Minus = "-",
-        Value18 = "1/8",
-        Unknown = "unknown"
+        0 Clear = "clear",
+        1 ClearPascal = "Clear",
+        2 PartlyCloudy = "partly-cloudy",
+        3 Empty = "",
+        4 NA = "n/a",
+        5 Plus = "+",
+        6 Minus = "-",
+        7 Value18 = "1/8",
+        8 Unknown = "unknown"
     }
 }

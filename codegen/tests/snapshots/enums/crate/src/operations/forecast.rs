@@ -39,6 +39,7 @@ impl Forecast {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_forecast(&self) -> GetForecast {
         GetForecast {
             call: Call::new(&self.client, &GET_FORECAST),

@@ -20,7 +20,8 @@ pub struct LabelInFormBody {
 }
 
 impl LabelInFormBody {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

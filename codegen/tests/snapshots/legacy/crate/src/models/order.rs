@@ -17,6 +17,7 @@ pub struct Order {
 
 impl Order {
     /// Creates a value from its required fields.
+    #[inline]
     pub fn new(id: i64) -> Self {
         Self { id, ..Blank::blank() }
     }
@@ -44,7 +45,7 @@ object! {
 }
 
 /// The value of [`Order::status`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum OrderStatus {
     /// `open`
@@ -57,7 +58,7 @@ pub enum OrderStatus {
 
 string_enum! {
     OrderStatus: Unknown {
-        Open = "open",
-        Closed = "closed"
+        0 Open = "open",
+        1 Closed = "closed"
     }
 }

@@ -3,10 +3,12 @@
 //! Operations of `orders`.
 #![allow(deprecated)]
 
+use http::HeaderMap;
 use crate::client::KEY;
-use crate::models::{ListOrdersStatus, Order};
+use crate::models::{LabelInFormBody, ListOrdersStatus, Order};
 use crate::runtime::http::{
-    Call, Client, Error, Operation, Param, Response, Sending, request_options,
+    Call, Client, Error, FileSource, FormEncoding, Multipart, Operation, Param, Response,
+    Sending, Style, request_options,
 };
 
 /// Operations of `orders`.
@@ -18,6 +20,107 @@ pub struct Orders {
 impl Orders {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
+    }
+
+    /// Calls `compareOrders`.
+    ///
+    /// `GET /orders/{ids}/{days}/{codes}`
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `ids`: Path parameter `ids`.
+    /// * `days`: Path parameter `days`.
+    /// * `codes`: Path parameter `codes`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use legacy::Legacy;
+    /// # async fn example(legacy: &Legacy) -> Result<(), Box<dyn std::error::Error>> {
+    /// legacy
+    ///     .orders()
+    ///     .compare_orders(
+    ///         [42, 8],
+    ///         ["2025-01-15", "2025-01-15 & more"],
+    ///         ["code", "code & more"],
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn compare_orders(
+        &self,
+        ids: impl IntoIterator<Item = i64>,
+        days: impl IntoIterator<Item = impl Into<String>>,
+        codes: impl IntoIterator<Item = impl Into<String>>,
+    ) -> CompareOrders {
+        let ids: Vec<i64> = ids.into_iter().collect();
+        let days: Vec<String> = days.into_iter().map(Into::into).collect();
+        let codes: Vec<String> = codes.into_iter().map(Into::into).collect();
+        CompareOrders {
+            call: Call::new(&self.client, &COMPARE_ORDERS)
+                .with(0, &ids)
+                .with(1, &days)
+                .with(2, &codes),
+        }
+    }
+
+    /// Calls `labelInForm`.
+    ///
+    /// `POST /labels`
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use legacy::Legacy;
+    /// # async fn example(legacy: &Legacy) -> Result<(), Box<dyn std::error::Error>> {
+    /// legacy.orders().label_in_form().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn label_in_form(&self) -> LabelInForm {
+        LabelInForm {
+            call: Call::new(&self.client, &LABEL_IN_FORM),
+        }
+    }
+
+    /// Calls `labelInParts`.
+    ///
+    /// `PUT /labels`
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use legacy::Legacy;
+    /// # async fn example(legacy: &Legacy) -> Result<(), Box<dyn std::error::Error>> {
+    /// legacy.orders().label_in_parts().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn label_in_parts(&self) -> LabelInParts {
+        LabelInParts {
+            call: Call::new(&self.client, &LABEL_IN_PARTS),
+        }
     }
 
     /// Calls `listOrders`.
@@ -40,6 +143,7 @@ impl Orders {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_orders(&self) -> ListOrders {
         ListOrders {
             call: Call::new(&self.client, &LIST_ORDERS),
@@ -76,12 +180,260 @@ impl Orders {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn place_order(&self, body: Order) -> PlaceOrder {
         let mut call = Call::new(&self.client, &PLACE_ORDER);
         call.body_json("application/json", &body);
         PlaceOrder { call }
     }
 }
+
+/// Request builder of [`Orders::compare_orders`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct CompareOrders {
+    call: Call,
+}
+
+impl CompareOrders {
+    /// Query parameter `csv`.
+    pub fn csv(mut self, csv: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let csv: Vec<String> = csv.into_iter().map(Into::into).collect();
+        self.call.set(3, &csv);
+        self
+    }
+
+    /// Query parameter `pipes`.
+    pub fn pipes(mut self, pipes: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let pipes: Vec<String> = pipes.into_iter().map(Into::into).collect();
+        self.call.set(4, &pipes);
+        self
+    }
+
+    /// Query parameter `ssv`.
+    pub fn ssv(mut self, ssv: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let ssv: Vec<String> = ssv.into_iter().map(Into::into).collect();
+        self.call.set(5, &ssv);
+        self
+    }
+
+    /// Query parameter `tsv`.
+    pub fn tsv(mut self, tsv: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let tsv: Vec<String> = tsv.into_iter().map(Into::into).collect();
+        self.call.set(6, &tsv);
+        self
+    }
+
+    /// Header `X-Pipes`.
+    pub fn x_pipes(
+        mut self,
+        x_pipes: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let x_pipes: Vec<String> = x_pipes.into_iter().map(Into::into).collect();
+        self.call.set(7, &x_pipes);
+        self
+    }
+
+    /// Header `X-Ssv`.
+    pub fn x_ssv(mut self, x_ssv: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let x_ssv: Vec<String> = x_ssv.into_iter().map(Into::into).collect();
+        self.call.set(8, &x_ssv);
+        self
+    }
+
+    /// Header `X-Tsv`.
+    pub fn x_tsv(mut self, x_tsv: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let x_tsv: Vec<String> = x_tsv.into_iter().map(Into::into).collect();
+        self.call.set(9, &x_tsv);
+        self
+    }
+
+    request_options!();
+
+    /// The response header `X-Days`.
+    #[inline]
+    pub fn x_days_header(headers: &HeaderMap) -> Option<Vec<i64>> {
+        crate::runtime::http::read_header_list(headers, "X-Days", '|')
+    }
+}
+
+impl IntoFuture for CompareOrders {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static COMPARE_ORDERS: Operation = Operation::new(
+        "compareOrders",
+        "GET",
+        "/orders/{ids}/{days}/{codes}",
+    )
+    .params(
+        &[
+            Param::path("ids").style(Style::PipeDelimited),
+            Param::path("days").style(Style::TabDelimited),
+            Param::path("codes"),
+            Param::query("csv").explode(false),
+            Param::query("pipes").style(Style::PipeDelimited).explode(false),
+            Param::query("ssv").style(Style::SpaceDelimited).explode(false),
+            Param::query("tsv").style(Style::TabDelimited).explode(false),
+            Param::header("X-Pipes").style(Style::PipeDelimited),
+            Param::header("X-Ssv").style(Style::SpaceDelimited),
+            Param::header("X-Tsv").style(Style::TabDelimited),
+        ],
+    )
+    .security(&[&[&KEY]]);
+
+/// Request builder of [`Orders::label_in_form`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct LabelInForm {
+    call: Call,
+}
+
+impl LabelInForm {
+    /// Sets the request body.
+    ///
+    /// Content type: `application/x-www-form-urlencoded`.
+    #[inline]
+    pub fn body(mut self, body: LabelInFormBody) -> Self {
+        self.call
+            .body_form(
+                &body,
+                const {
+                    &[
+                        FormEncoding::new("csv").style(Style::Form).explode(false),
+                        FormEncoding::new("ssv")
+                            .style(Style::SpaceDelimited)
+                            .explode(false),
+                        FormEncoding::new("tsv")
+                            .style(Style::TabDelimited)
+                            .explode(false),
+                        FormEncoding::new("pipes")
+                            .style(Style::PipeDelimited)
+                            .explode(false),
+                        FormEncoding::new("multi").style(Style::Form).explode(true),
+                    ]
+                },
+            );
+        self
+    }
+
+    request_options!();
+}
+
+impl IntoFuture for LabelInForm {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static LABEL_IN_FORM: Operation = Operation::new("labelInForm", "POST", "/labels")
+    .security(&[&[&KEY]]);
+
+/// Request builder of [`Orders::label_in_parts`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct LabelInParts {
+    call: Call,
+}
+
+impl LabelInParts {
+    /// Sets the request body.
+    ///
+    /// Content type: `multipart/form-data`.
+    #[inline]
+    pub fn body(mut self, body: LabelInPartsForm) -> Self {
+        self.call.body_multipart(body.multipart);
+        self
+    }
+
+    request_options!();
+}
+
+impl IntoFuture for LabelInParts {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+/// Body of [`Orders::label_in_parts`], with parts of `multipart/form-data`.
+#[derive(Clone, Debug, Default)]
+pub struct LabelInPartsForm {
+    multipart: Multipart,
+}
+
+impl LabelInPartsForm {
+    /// Creates a body without parts.
+    #[inline]
+    pub fn new() -> Self {
+        let multipart = Multipart::new();
+        Self { multipart }
+    }
+
+    /// Part `csv`.
+    pub fn with_csv(mut self, csv: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let csv: Vec<String> = csv.into_iter().map(Into::into).collect();
+        self.multipart = self.multipart.styled("csv", &csv, Style::Form, false);
+        self
+    }
+
+    /// Part `ssv`.
+    pub fn with_ssv(mut self, ssv: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let ssv: Vec<String> = ssv.into_iter().map(Into::into).collect();
+        self.multipart = self
+            .multipart
+            .styled("ssv", &ssv, Style::SpaceDelimited, false);
+        self
+    }
+
+    /// Part `tsv`.
+    pub fn with_tsv(mut self, tsv: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        let tsv: Vec<String> = tsv.into_iter().map(Into::into).collect();
+        self.multipart = self.multipart.styled("tsv", &tsv, Style::TabDelimited, false);
+        self
+    }
+
+    /// Part `pipes`.
+    pub fn with_pipes(
+        mut self,
+        pipes: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let pipes: Vec<String> = pipes.into_iter().map(Into::into).collect();
+        self.multipart = self
+            .multipart
+            .styled("pipes", &pipes, Style::PipeDelimited, false);
+        self
+    }
+
+    /// Part `multi`.
+    pub fn with_multi(
+        mut self,
+        multi: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        let multi: Vec<String> = multi.into_iter().map(Into::into).collect();
+        self.multipart = self.multipart.styled("multi", &multi, Style::Form, true);
+        self
+    }
+
+    /// Part `scan`.
+    pub fn with_scan(mut self, scan: impl Into<FileSource>) -> Self {
+        self.multipart = self.multipart.file("scan", scan.into(), None);
+        self
+    }
+}
+
+static LABEL_IN_PARTS: Operation = Operation::new("labelInParts", "PUT", "/labels")
+    .security(&[&[&KEY]]);
 
 /// Request builder of [`Orders::list_orders`].
 #[derive(Clone, Debug)]
@@ -92,6 +444,7 @@ pub struct ListOrders {
 
 impl ListOrders {
     /// Query parameter `limit`. Default: `20`.
+    #[inline]
     pub fn limit(mut self, limit: i32) -> Self {
         self.call.set(0, &limit);
         self

@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Formatter};
 use crate::models::{Identity, Login};
-use crate::runtime::json::{Blank, Extra, Hidden, Map, Maybe, object};
+use crate::runtime::json::{Blank, Extra, Hidden, IntoMap, Map, Maybe, object};
 
 /// Values that `Debug` must not show.
 #[derive(Clone, PartialEq)]
@@ -43,6 +43,7 @@ pub struct Account {
 
 impl Account {
     /// Creates a value from its required fields.
+    #[inline]
     pub fn new(required: AccountRequired) -> Self {
         let AccountRequired { iban, login, owner, pin } = required;
         Self {
@@ -68,9 +69,7 @@ impl Account {
         mut self,
         answers: impl IntoIterator<Item = (impl Into<String>, String)>,
     ) -> Self {
-        self.answers = Some(
-            answers.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.answers = Some(IntoMap::into_map(answers));
         self
     }
 
@@ -91,10 +90,7 @@ impl Account {
         mut self,
         additional_properties: impl IntoIterator<Item = (impl Into<String>, String)>,
     ) -> Self {
-        self.additional_properties = additional_properties
-            .into_iter()
-            .map(|(key, value)| (key.into(), value))
-            .collect();
+        self.additional_properties = IntoMap::into_map(additional_properties);
         self
     }
 }

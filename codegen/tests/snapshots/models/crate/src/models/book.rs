@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde_json::Value;
 use crate::models::Person;
-use crate::runtime::json::{Base64, Blank, DateTime, Extra, Map, Maybe, object};
+use crate::runtime::json::{Base64, Blank, DateTime, Extra, IntoMap, Map, Maybe, object};
 
 /// A book. Inherits _everything_ of an entity.
 #[derive(Clone, PartialEq)]
@@ -80,6 +80,7 @@ impl Book {
     }
 
     /// Sets [`pages`](Self::pages).
+    #[inline]
     pub fn with_pages(mut self, pages: i32) -> Self {
         self.pages = Some(pages);
         self
@@ -93,6 +94,7 @@ impl Book {
     }
 
     /// Sets [`published`](Self::published).
+    #[inline]
     pub fn with_published(mut self, published: NaiveDate) -> Self {
         self.published = Some(published);
         self
@@ -105,6 +107,7 @@ impl Book {
     }
 
     /// Sets [`sequel`](Self::sequel).
+    #[inline]
     pub fn with_sequel(mut self, sequel: Book) -> Self {
         self.sequel = Some(Box::new(sequel));
         self
@@ -115,13 +118,12 @@ impl Book {
         mut self,
         tags: impl IntoIterator<Item = (impl Into<String>, String)>,
     ) -> Self {
-        self.tags = Some(
-            tags.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.tags = Some(IntoMap::into_map(tags));
         self
     }
 
     /// Sets [`position`](Self::position).
+    #[inline]
     pub fn with_position(mut self, position: (f64, f64)) -> Self {
         self.position = Some(position);
         self
@@ -134,6 +136,7 @@ impl Book {
     }
 
     /// Sets [`shelf`](Self::shelf).
+    #[inline]
     pub fn with_shelf(mut self, shelf: BookShelf) -> Self {
         self.shelf = Some(shelf);
         self
@@ -174,6 +177,7 @@ pub struct BookShelf {
 
 impl BookShelf {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -13,6 +13,7 @@ pub struct Closed {
 
 impl Closed {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -20,6 +20,7 @@ pub struct Entity {
 impl Entity {
     /// Creates a value with the constant fields set.
     #[allow(clippy::new_without_default)]
+    #[inline]
     pub fn new() -> Self {
         Self { ..Blank::blank() }
     }

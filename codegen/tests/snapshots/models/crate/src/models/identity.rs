@@ -15,6 +15,7 @@ pub struct Identity {
 
 impl Identity {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -54,6 +54,7 @@ impl Books {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn create_book(&self, body: Book) -> CreateBook {
         let mut call = Call::new(&self.client, &CREATE_BOOK);
         call.body_json("application/json", &body);
@@ -80,6 +81,7 @@ impl Books {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_loans(&self) -> ListLoans {
         ListLoans {
             call: Call::new(&self.client, &LIST_LOANS),
@@ -123,6 +125,7 @@ impl Books {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn open_account(&self, params: OpenAccountParams) -> OpenAccount {
         let mut call = Call::new(&self.client, &OPEN_ACCOUNT)
             .with(0, &params.bank)

@@ -74,6 +74,7 @@ impl Words {
     }
 
     /// Sets [`fn_`](Self::fn_).
+    #[inline]
     pub fn with_fn(mut self, fn_: bool) -> Self {
         self.fn_ = Some(fn_);
         self
@@ -185,12 +186,14 @@ impl Words {
     }
 
     /// Sets [`option`](Self::option).
+    #[inline]
     pub fn with_option(mut self, option: OptionModel) -> Self {
         self.option = Some(option);
         self
     }
 
     /// Sets [`string`](Self::string).
+    #[inline]
     pub fn with_string(mut self, string: StringModel) -> Self {
         self.string = Some(string);
         self

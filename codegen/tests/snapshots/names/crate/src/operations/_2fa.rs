@@ -37,6 +37,7 @@ impl Model2fa {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn clone_2fa(&self) -> Clone2fa {
         Clone2fa {
             call: Call::new(&self.client, &CLONE_2FA),

@@ -160,6 +160,7 @@ impl Type {
     }
 
     /// Query parameter `timeout`.
+    #[inline]
     pub fn timeout_param(mut self, timeout_param: i64) -> Self {
         self.call.set(7, &timeout_param);
         self

@@ -18,7 +18,7 @@ pub struct AskLogBody {
 }
 
 impl AskLogBody {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),
@@ -33,6 +33,7 @@ impl AskLogBody {
     }
 
     /// Sets [`stream`](Self::stream).
+    #[inline]
     pub fn with_stream(mut self, stream: bool) -> Self {
         self.stream = Some(stream);
         self

@@ -16,6 +16,7 @@ pub struct Entry {
 
 impl Entry {
     /// Creates a value from its required fields.
+    #[inline]
     pub fn new(at: NaiveDate) -> Self {
         Self { at, ..Blank::blank() }
     }

@@ -14,7 +14,8 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
+    #[inline]
     pub fn new(width: i64) -> Self {
         Self { width, ..Blank::blank() }
     }

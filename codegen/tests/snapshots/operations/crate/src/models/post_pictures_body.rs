@@ -3,7 +3,7 @@
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Post pictures body side.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostPicturesBodySide {
     /// `port`
@@ -16,7 +16,7 @@ pub enum PostPicturesBodySide {
 
 string_enum! {
     PostPicturesBodySide: Unknown {
-        Port = "port",
-        Starboard = "starboard"
+        0 Port = "port",
+        1 Starboard = "starboard"
     }
 }

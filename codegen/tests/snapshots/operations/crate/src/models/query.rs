@@ -15,6 +15,7 @@ pub struct Query {
 
 impl Query {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -32,6 +32,7 @@ impl SignPapersBody {
     }
 
     /// Sets [`zone`](Self::zone).
+    #[inline]
     pub fn with_zone(mut self, zone: Query) -> Self {
         self.zone = Some(zone);
         self

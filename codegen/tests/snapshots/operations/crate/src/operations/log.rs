@@ -4,10 +4,10 @@
 #![allow(deprecated)]
 
 use crate::client::{COOKIE, OAUTH, PARTNER};
-use crate::models::{Entry, WatchLogResponse};
+use crate::models::{AskLogBody, Entry, Receipt, WatchLogResponse};
 use crate::runtime::http::{
-    Call, Client, Error, EventStream, JsonStream, Operation, Response, Sending,
-    request_options,
+    Call, Client, Error, EventStream, JsonStream, Operation, Param, Response, Sending,
+    StreamSwitch, request_options,
 };
 
 /// Operations of `log`.
@@ -55,6 +55,41 @@ impl Log {
         AppendLog { call }
     }
 
+    /// Calls `askLog`.
+    ///
+    /// `POST /log/questions`
+    ///
+    /// Returns a request; `.await` sends it and returns [`Receipt`](crate::models::Receipt).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`AskLogBody`](crate::models::AskLogBody), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// use operations::models::AskLogBody;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = harbour
+    ///     .log()
+    ///     .ask_log(AskLogBody::new("A few words.").with_limit(25.0).with_stream(true))
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn ask_log(&self, body: AskLogBody) -> AskLog {
+        let mut call = Call::new(&self.client, &ASK_LOG);
+        call.body_json("application/json", &body);
+        AskLog { call }
+    }
+
     /// Calls `readLog`.
     ///
     /// `GET /log`
@@ -77,6 +112,7 @@ impl Log {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn read_log(&self) -> ReadLog {
         ReadLog {
             call: Call::new(&self.client, &READ_LOG),
@@ -102,9 +138,37 @@ impl Log {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn replace_log(&self) -> ReplaceLog {
         ReplaceLog {
             call: Call::new(&self.client, &REPLACE_LOG),
+        }
+    }
+
+    /// Calls `tailLog`.
+    ///
+    /// `GET /log/tail`
+    ///
+    /// Returns a request; `.await` sends it and returns [`Entry`](crate::models::Entry).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = harbour.log().tail_log().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn tail_log(&self) -> TailLog {
+        TailLog {
+            call: Call::new(&self.client, &TAIL_LOG),
         }
     }
 
@@ -130,6 +194,7 @@ impl Log {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn watch_log(&self) -> WatchLog {
         WatchLog {
             call: Call::new(&self.client, &WATCH_LOG),
@@ -160,6 +225,51 @@ impl IntoFuture for AppendLog {
 static APPEND_LOG: Operation = Operation::new("appendLog", "POST", "/log")
     .body_required()
     .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
+
+/// Request builder of [`Log::ask_log`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct AskLog {
+    call: Call,
+}
+
+impl AskLog {
+    /// Header `Idempotency-Key`.
+    ///
+    /// At most 64 characters.
+    ///
+    /// Default: a random key for each call, the same for its retries, which makes it safe to retry.
+    pub fn idempotency_key(mut self, idempotency_key: impl ToString) -> Self {
+        self.call.set(0, &idempotency_key.to_string());
+        self
+    }
+
+    request_options!();
+
+    /// Sends the request and reads the response as a stream of events.
+    #[inline]
+    pub fn events(mut self) -> Sending<EventStream<Entry>> {
+        self.call.set_accept("text/event-stream");
+        self.call.events()
+    }
+}
+
+impl IntoFuture for AskLog {
+    type Output = Result<Response<Receipt>, Error>;
+    type IntoFuture = Sending<Response<Receipt>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+static ASK_LOG: Operation = Operation::new("askLog", "POST", "/log/questions")
+    .params(&[Param::header("Idempotency-Key").idempotency_key()])
+    .accept("application/json")
+    .body_required()
+    .security(&[&[]])
+    .stream(StreamSwitch::body("application/json", "stream").on_by_default())
+    .stream_end("that is all");
 
 /// Request builder of [`Log::read_log`].
 #[derive(Clone, Debug)]
@@ -216,6 +326,46 @@ impl IntoFuture for ReplaceLog {
 
 static REPLACE_LOG: Operation = Operation::new("replaceLog", "PUT", "/log")
     .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
+
+/// Request builder of [`Log::tail_log`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct TailLog {
+    call: Call,
+}
+
+impl TailLog {
+    /// Query parameter `follow`.
+    #[inline]
+    pub fn follow(mut self, follow: bool) -> Self {
+        self.call.set(0, &follow);
+        self
+    }
+
+    request_options!();
+
+    /// Sends the request and reads the response as a stream of values.
+    #[inline]
+    pub fn stream(mut self) -> Sending<JsonStream<Entry>> {
+        self.call.set_accept("application/jsonl");
+        self.call.json_lines()
+    }
+}
+
+impl IntoFuture for TailLog {
+    type Output = Result<Response<Entry>, Error>;
+    type IntoFuture = Sending<Response<Entry>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+static TAIL_LOG: Operation = Operation::new("tailLog", "GET", "/log/tail")
+    .params(&[Param::query("follow")])
+    .accept("application/json")
+    .security(&[&[]])
+    .stream(StreamSwitch::param(0));
 
 /// Request builder of [`Log::watch_log`].
 #[derive(Clone, Debug)]

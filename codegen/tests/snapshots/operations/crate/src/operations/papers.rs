@@ -51,6 +51,7 @@ impl Papers {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn replace_page(&self, params: ReplacePageParams) -> ReplacePage {
         let mut call = Call::new(&self.client, &REPLACE_PAGE)
             .with(0, &params.harbour)
@@ -94,6 +95,7 @@ impl Papers {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn send_papers(&self, body: SendPapersForm) -> SendPapers {
         let mut call = Call::new(&self.client, &SEND_PAPERS);
         call.body_multipart(body.multipart);
@@ -126,6 +128,7 @@ impl Papers {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn sign_papers(&self, body: SignPapersBody) -> SignPapers {
         let mut call = Call::new(&self.client, &SIGN_PAPERS);
         call.body_form(
@@ -237,6 +240,7 @@ impl SendPapers {
     request_options!();
 
     /// Sends the request and reads the response as a stream of bytes, however large it is.
+    #[inline]
     pub fn download(self) -> Sending<Response<ByteStream>> {
         self.call.download()
     }
@@ -278,6 +282,7 @@ impl SendPapersForm {
     }
 
     /// Part `zone`.
+    #[inline]
     pub fn with_zone(mut self, zone: Query) -> Self {
         self.multipart = self.multipart.styled("zone", &zone, Style::DeepObject, true);
         self

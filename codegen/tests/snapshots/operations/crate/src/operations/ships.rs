@@ -4,14 +4,15 @@
 #![allow(deprecated)]
 
 use http::HeaderMap;
-use crate::client::{COOKIE, OAUTH, PARTNER};
-use crate::error::{ErrorBody, ScrapShipsErrorBody};
+use crate::client::{COOKIE, OAUTH, PARTNER, VISITOR};
+use crate::error::{ErrorBody, PutPictureErrorBody, ScrapShipsErrorBody};
 use crate::models::{
-    ListMooringsResponse, ListMooringsResponseMoorings, Query, Receipt, Ship,
+    Frame, ListMooringsResponse, ListMooringsResponseMoorings, PostPicturesBodySide,
+    Query, Receipt, Ship,
 };
 use crate::runtime::http::{
-    Call, Client, Error, Items, Operation, Pages, Paging, Param, Response, Sending,
-    Style, request_options,
+    Body, Call, Client, Error, FileSource, Items, Multipart, Operation, Pages, Paging,
+    Param, Response, Sending, Style, request_options,
 };
 
 /// Operations of `ships`.
@@ -49,6 +50,7 @@ impl Ships {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn find_ships(&self, anything: Query) -> FindShips {
         FindShips {
             call: Call::new(&self.client, &FIND_SHIPS).with(0, &anything),
@@ -77,6 +79,7 @@ impl Ships {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_moorings(&self) -> ListMoorings {
         ListMoorings {
             call: Call::new(&self.client, &LIST_MOORINGS),
@@ -105,9 +108,36 @@ impl Ships {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_ships(&self) -> ListShips {
         ListShips {
             call: Call::new(&self.client, &LIST_SHIPS),
+        }
+    }
+
+    /// Calls `listVisits`.
+    ///
+    /// `GET /visits`
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// harbour.ships().list_visits().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list_visits(&self) -> ListVisits {
+        ListVisits {
+            call: Call::new(&self.client, &LIST_VISITS),
         }
     }
 
@@ -143,6 +173,118 @@ impl Ships {
         NearShips {
             call: Call::new(&self.client, &NEAR_SHIPS).with(0, &zone),
         }
+    }
+
+    /// Calls `postPictures`.
+    ///
+    /// `POST /ships/{ship}/picture`
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `ship`: Path parameter `ship`.
+    /// * `body`: parts, sent as `multipart/form-data`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// harbour
+    ///     .ships()
+    ///     .post_pictures(
+    ///         "ship",
+    ///         operations::operations::ships::PostPicturesForm::new(
+    ///             operations::FileSource::bytes("bow")
+    ///                 .with_filename("report.txt")
+    ///                 .with_content_type("image/png"),
+    ///             "A few words.",
+    ///         ),
+    ///     )
+    ///     .await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn post_pictures(
+        &self,
+        ship: impl ToString,
+        body: PostPicturesForm,
+    ) -> PostPictures {
+        let mut call = Call::new(&self.client, &POST_PICTURES)
+            .with(0, &ship.to_string());
+        call.body_multipart(body.multipart);
+        PostPictures { call }
+    }
+
+    /// Calls `putPicture`.
+    ///
+    /// `PUT /ships/{ship}/picture`
+    ///
+    /// `image/*`.
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `ship`: Path parameter `ship`.
+    /// * `content_type`: Content type of the body: one of `image/*`.
+    /// * `body`: bytes.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`PutPictureError`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// harbour.ships().put_picture("ship", "image/png", "A few words.").await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn put_picture(
+        &self,
+        ship: impl ToString,
+        content_type: impl Into<String>,
+        body: impl Into<Body>,
+    ) -> PutPicture {
+        let mut call = Call::new(&self.client, &PUT_PICTURE).with(0, &ship.to_string());
+        call.body_of_type("image/*", content_type, body);
+        PutPicture { call }
+    }
+
+    /// Calls `putPicture`.
+    ///
+    /// `PUT /ships/{ship}/picture`
+    ///
+    /// Same operation, with a body of type `text/*`.
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `ship`: Path parameter `ship`.
+    /// * `content_type`: Content type of the body: one of `text/*`.
+    /// * `body`: text.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`PutPictureError`].
+    pub fn put_picture_with_text(
+        &self,
+        ship: impl ToString,
+        content_type: impl Into<String>,
+        body: impl Into<String>,
+    ) -> PutPicture {
+        let mut call = Call::new(&self.client, &PUT_PICTURE).with(0, &ship.to_string());
+        call.body_of_type("text/*", content_type, Into::<String>::into(body));
+        PutPicture { call }
     }
 
     /// Calls `scrapShips`.
@@ -225,11 +367,13 @@ impl ListMoorings {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ListMooringsResponse> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ListMooringsResponse, ListMooringsResponseMoorings> {
         self.call.items(Self::PAGING, |page| page.moorings)
     }
@@ -264,11 +408,13 @@ impl ListShips {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<Vec<Ship>> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<Vec<Ship>, Ship> {
         self.call.items(Self::PAGING, |page| page)
     }
@@ -285,6 +431,29 @@ impl IntoFuture for ListShips {
 
 static LIST_SHIPS: Operation = Operation::new("listShips", "GET", "/ships")
     .accept("application/json");
+
+/// Request builder of [`Ships::list_visits`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListVisits {
+    call: Call,
+}
+
+impl ListVisits {
+    request_options!();
+}
+
+impl IntoFuture for ListVisits {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static LIST_VISITS: Operation = Operation::new("listVisits", "GET", "/visits")
+    .security(&[&[&VISITOR]]);
 
 /// Request builder of [`Ships::near_ships`].
 #[derive(Clone, Debug)]
@@ -307,6 +476,7 @@ impl NearShips {
     }
 
     /// Header `box`.
+    #[inline]
     pub fn box_(mut self, box_: Query) -> Self {
         self.call.set(3, &box_);
         self
@@ -315,13 +485,15 @@ impl NearShips {
     request_options!();
 
     /// The response header `X-Left`.
+    #[inline]
     pub fn x_left_header(headers: &HeaderMap) -> Option<i64> {
         crate::runtime::http::read_header(headers, "X-Left")
     }
 
     /// The response header `X-Zones`.
+    #[inline]
     pub fn x_zones_header(headers: &HeaderMap) -> Option<Vec<String>> {
-        crate::runtime::http::read_header_list(headers, "X-Zones")
+        crate::runtime::http::read_header_list(headers, "X-Zones", ',')
     }
 }
 
@@ -350,6 +522,151 @@ static NEAR_SHIPS: Operation = Operation::new("nearShips", "GET", "/ships/near")
     .errors::<NearShipsError>()
     .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
 
+/// Request builder of [`Ships::post_pictures`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PostPictures {
+    call: Call,
+}
+
+impl PostPictures {
+    request_options!();
+}
+
+impl IntoFuture for PostPictures {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+/// Body of [`Ships::post_pictures`], with parts of `multipart/form-data`.
+#[derive(Clone, Debug)]
+pub struct PostPicturesForm {
+    multipart: Multipart,
+}
+
+impl PostPicturesForm {
+    /// Creates a body from its required parts.
+    pub fn new(bow: impl Into<FileSource>, note: impl Into<String>) -> Self {
+        let mut multipart = Multipart::new();
+        multipart = multipart.file("bow", bow.into(), Some("image/*"));
+        let note: String = note.into();
+        multipart = multipart.field("note", &note, Some("text/plain"));
+        Self { multipart }
+    }
+
+    /// Part `stern`.
+    ///
+    /// Content type: `image/png` unless [`FileSource::with_content_type`](crate::FileSource::with_content_type) sets another of `image/png`, `image/jpeg`.
+    pub fn with_stern(
+        mut self,
+        stern: impl IntoIterator<Item = impl Into<FileSource>>,
+    ) -> Self {
+        for file in stern {
+            self.multipart = self
+                .multipart
+                .file("stern", file.into(), Some("image/png"));
+        }
+        self
+    }
+
+    /// Part `side`.
+    pub fn with_side(mut self, side: impl Into<PostPicturesBodySide>) -> Self {
+        let side: PostPicturesBodySide = side.into();
+        self.multipart = self.multipart.field("side", &side, None);
+        self
+    }
+
+    /// Sets the content type of the part `note`: one of `text/plain`, `text/markdown`.
+    pub fn with_note_content_type(mut self, content_type: impl Into<String>) -> Self {
+        self.multipart = self.multipart.content_type("note", content_type);
+        self
+    }
+}
+
+static POST_PICTURES: Operation = Operation::new(
+        "postPictures",
+        "POST",
+        "/ships/{ship}/picture",
+    )
+    .params(&[Param::path("ship")])
+    .body_required()
+    .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
+
+/// Request builder of [`Ships::put_picture`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PutPicture {
+    call: Call,
+}
+
+impl PutPicture {
+    /// Header `X-Flat`.
+    #[inline]
+    pub fn x_flat(mut self, x_flat: Frame) -> Self {
+        self.call.set(1, &x_flat);
+        self
+    }
+
+    /// Header `X-Frame`.
+    #[inline]
+    pub fn x_frame(mut self, x_frame: Frame) -> Self {
+        self.call.set(2, &x_frame);
+        self
+    }
+
+    request_options!();
+
+    /// The response header `X-Frame`.
+    #[inline]
+    pub fn x_frame_header(headers: &HeaderMap) -> Option<Frame> {
+        crate::runtime::http::read_header_fields(headers, "X-Frame", true)
+    }
+
+    /// The response header `X-Flat`.
+    #[inline]
+    pub fn x_flat_header(headers: &HeaderMap) -> Option<Frame> {
+        crate::runtime::http::read_header_fields(headers, "X-Flat", false)
+    }
+
+    /// The response header `X-Json`.
+    #[inline]
+    pub fn x_json_header(headers: &HeaderMap) -> Option<Frame> {
+        crate::runtime::http::read_header_json(headers, "X-Json")
+    }
+}
+
+impl IntoFuture for PutPicture {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+/// Error bodies of [`Ships::put_picture`].
+pub type PutPictureError = PutPictureErrorBody;
+
+static PUT_PICTURE: Operation = Operation::new(
+        "putPicture",
+        "PUT",
+        "/ships/{ship}/picture",
+    )
+    .params(
+        &[
+            Param::path("ship"),
+            Param::header("X-Flat"),
+            Param::header("X-Frame").explode(true),
+        ],
+    )
+    .body_required()
+    .errors::<PutPictureError>()
+    .security(&[&[&OAUTH], &[&PARTNER, &COOKIE]]);
+
 /// Request builder of [`Ships::scrap_ships`].
 #[derive(Clone, Debug)]
 #[must_use]
@@ -361,6 +678,7 @@ impl ScrapShips {
     request_options!();
 
     /// Sends the request and reads the response as `text/plain`.
+    #[inline]
     pub fn send_text(mut self) -> Sending<Response<String>> {
         self.call.set_accept("text/plain");
         self.call.text()

@@ -9,6 +9,11 @@ pub(super) use operations as sdk;
 pub(super) const MODELS: &[model::Model] = &[
     #[cfg(feature = "log")]
     model::Model {
+        name: "AskLogBody",
+        read: model::read::<sdk::models::AskLogBody>,
+    },
+    #[cfg(feature = "log")]
+    model::Model {
         name: "Entry",
         read: model::read::<sdk::models::Entry>,
     },

@@ -23,6 +23,7 @@ pub type Client = sdk::Harbour;
 pub fn client(base_url: &str) -> sdk::HarbourBuilder {
     Client::builder()
         .access_token("test-key")
+        .visitor("test-key")
         .api_key("test-key")
         .cookie("test-key")
         .key("test-key")

@@ -15,17 +15,20 @@ pub struct Range {
 
 impl Range {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`from`](Self::from).
+    #[inline]
     pub fn with_from(mut self, from: i64) -> Self {
         self.from = Some(from);
         self
     }
 
     /// Sets [`to`](Self::to).
+    #[inline]
     pub fn with_to(mut self, to: i64) -> Self {
         self.to = Some(to);
         self

@@ -46,6 +46,7 @@ impl Paging {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_pages(&self) -> ListPages {
         ListPages {
             call: Call::new(&self.client, &LIST_PAGES),
@@ -74,21 +75,25 @@ impl ListPages {
     request_options!();
 
     /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
     pub fn pages(self) -> Pages<ListPagesResponse> {
         self.call.pages(Self::PAGING)
     }
 
     /// Returns a stream of the items of all pages.
+    #[inline]
     pub fn items(self) -> Items<ListPagesResponse, Range> {
         self.call.items(Self::PAGING, |page| page.data)
     }
 
     /// The response header `X-Total`.
+    #[inline]
     pub fn x_total_header(headers: &HeaderMap) -> Option<i64> {
         crate::runtime::http::read_header(headers, "X-Total")
     }
 
     /// The response header `X-Seal`.
+    #[inline]
     pub fn x_seal_header(headers: &HeaderMap) -> Option<String> {
         crate::runtime::http::read_header(headers, "X-Seal")
     }

@@ -93,6 +93,7 @@ impl Styles {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn get_query(&self, since: NaiveDate) -> GetQuery {
         GetQuery {
             call: Call::new(&self.client, &GET_QUERY).with(0, &since),
@@ -143,12 +144,14 @@ pub struct GetQuery {
 
 impl GetQuery {
     /// Query parameter `deep`.
+    #[inline]
     pub fn deep(mut self, deep: Range) -> Self {
         self.call.set(1, &deep);
         self
     }
 
     /// Query parameter `filter`.
+    #[inline]
     pub fn filter(mut self, filter: Range) -> Self {
         self.call.set(2, &filter);
         self
@@ -173,6 +176,7 @@ impl GetQuery {
 
     /// Query parameter `old`. Default: `false`.
     #[deprecated(note = "marked as deprecated in the OpenAPI document")]
+    #[inline]
     pub fn old(mut self, old: bool) -> Self {
         self.call.set(5, &old);
         self
@@ -210,6 +214,7 @@ impl GetQuery {
     }
 
     /// Header `X-Count`.
+    #[inline]
     pub fn x_count(mut self, x_count: i32) -> Self {
         self.call.set(10, &x_count);
         self
@@ -229,6 +234,7 @@ impl GetQuery {
     }
 
     /// Cookie `shown`.
+    #[inline]
     pub fn shown(mut self, shown: Range) -> Self {
         self.call.set(13, &shown);
         self

@@ -23,6 +23,7 @@ impl Bird {
     }
 
     /// Sets [`sings`](Self::sings).
+    #[inline]
     pub fn with_sings(mut self, sings: bool) -> Self {
         self.sings = Some(sings);
         self
@@ -38,7 +39,7 @@ object! {
 }
 
 /// The value of [`Bird::species`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BirdSpecies {
     /// `blackbird`
@@ -51,7 +52,7 @@ pub enum BirdSpecies {
 
 string_enum! {
     BirdSpecies: Unknown {
-        Blackbird = "blackbird",
-        Robin = "robin"
+        0 Blackbird = "blackbird",
+        1 Robin = "robin"
     }
 }

@@ -16,6 +16,7 @@ pub struct Branch {
 
 impl Branch {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -19,6 +19,7 @@ pub struct Care {
 
 impl Care {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
@@ -30,6 +31,7 @@ impl Care {
     }
 
     /// Sets [`litres`](Self::litres).
+    #[inline]
     pub fn with_litres(mut self, litres: i64) -> Self {
         self.litres = Some(litres);
         self

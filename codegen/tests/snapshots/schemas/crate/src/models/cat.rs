@@ -15,6 +15,7 @@ pub struct Cat {
 
 impl Cat {
     /// Creates a value from its required fields.
+    #[inline]
     pub fn new(lives: i64) -> Self {
         Self {
             species: "cat".to_owned(),

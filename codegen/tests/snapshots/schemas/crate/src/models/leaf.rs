@@ -16,11 +16,13 @@ pub struct Leaf {
 
 impl Leaf {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }
 
     /// Sets [`on`](Self::on).
+    #[inline]
     pub fn with_on(mut self, on: Branch) -> Self {
         self.on = Some(on);
         self

@@ -16,6 +16,7 @@ pub struct OtherAnimal {
 impl OtherAnimal {
     /// Creates a value with the constant fields set.
     #[allow(clippy::new_without_default)]
+    #[inline]
     pub fn new() -> Self {
         Self {
             species: "OtherAnimal".to_owned(),
@@ -24,6 +25,7 @@ impl OtherAnimal {
     }
 
     /// Sets [`legs`](Self::legs).
+    #[inline]
     pub fn with_legs(mut self, legs: i64) -> Self {
         self.legs = Some(legs);
         self

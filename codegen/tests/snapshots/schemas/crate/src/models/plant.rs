@@ -5,8 +5,8 @@ use chrono::NaiveDate;
 use serde_json::Value;
 use crate::models::{Animal, Bed, Branch, Care, Counts, Size};
 use crate::runtime::json::{
-    Base64, Blank, Extra, Map, Maybe, Rest, UnknownValue, integer_enum, mixed_enum,
-    object, string_enum, union,
+    Base64, Blank, Extra, IntoMap, Map, Maybe, Rest, UnknownValue, integer_enum,
+    mixed_enum, object, string_enum, union,
 };
 
 /// Plant.
@@ -20,7 +20,9 @@ pub struct Plant {
     /// Colour.
     pub colour: Maybe<PlantColour>,
     /// Kind.
-    pub kind: Option<PlantKind>,
+    ///
+    /// Whether the property is there; its only value is `plant`.
+    pub kind: bool,
     /// Level.
     ///
     /// Default: `2`.
@@ -85,8 +87,8 @@ impl Plant {
     }
 
     /// Sets [`kind`](Self::kind).
-    pub fn with_kind(mut self, kind: impl Into<PlantKind>) -> Self {
-        self.kind = Some(kind.into());
+    pub fn with_kind(mut self) -> Self {
+        self.kind = true;
         self
     }
 
@@ -103,18 +105,21 @@ impl Plant {
     }
 
     /// Sets [`spot`](Self::spot).
+    #[inline]
     pub fn with_spot(mut self, spot: (f64, f64)) -> Self {
         self.spot = Some(spot);
         self
     }
 
     /// Sets [`route`](Self::route).
+    #[inline]
     pub fn with_route(mut self, route: (String, Maybe<i64>, Rest<(f64, f64)>)) -> Self {
         self.route = Some(route);
         self
     }
 
     /// Sets [`record`](Self::record).
+    #[inline]
     pub fn with_record(mut self, record: (NaiveDate, Option<f64>)) -> Self {
         self.record = Some(record);
         self
@@ -125,13 +130,12 @@ impl Plant {
         mut self,
         notes: impl IntoIterator<Item = (impl Into<String>, Value)>,
     ) -> Self {
-        self.notes = Some(
-            notes.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.notes = Some(IntoMap::into_map(notes));
         self
     }
 
     /// Sets [`counts`](Self::counts).
+    #[inline]
     pub fn with_counts(mut self, counts: Counts) -> Self {
         self.counts = Some(counts);
         self
@@ -142,9 +146,7 @@ impl Plant {
         mut self,
         nested: impl IntoIterator<Item = (impl Into<String>, Map<Option<i64>>)>,
     ) -> Self {
-        self.nested = Some(
-            nested.into_iter().map(|(key, value)| (key.into(), value)).collect(),
-        );
+        self.nested = Some(IntoMap::into_map(nested));
         self
     }
 
@@ -155,6 +157,7 @@ impl Plant {
     }
 
     /// Sets [`nothing`](Self::nothing).
+    #[inline]
     pub fn with_nothing(mut self, nothing: ()) -> Self {
         self.nothing = Some(nothing);
         self
@@ -170,12 +173,14 @@ impl Plant {
     }
 
     /// Sets [`size`](Self::size).
+    #[inline]
     pub fn with_size(mut self, size: Size) -> Self {
         self.size = Some(size);
         self
     }
 
     /// Sets [`care`](Self::care).
+    #[inline]
     pub fn with_care(mut self, care: Care) -> Self {
         self.care = Some(care);
         self
@@ -188,12 +193,14 @@ impl Plant {
     }
 
     /// Sets [`tree`](Self::tree).
+    #[inline]
     pub fn with_tree(mut self, tree: Branch) -> Self {
         self.tree = Some(tree);
         self
     }
 
     /// Sets [`bed`](Self::bed).
+    #[inline]
     pub fn with_bed(mut self, bed: Bed) -> Self {
         self.bed = Some(bed);
         self
@@ -205,7 +212,7 @@ object! {
         0 name: "name" => required,
         1 height: "height" => required,
         2 colour: "colour" => three_state,
-        3 kind: "kind" => optional,
+        3 kind if "\"plant\"": "kind" => flag,
         4 level: "level" => optional,
         5 strength: "strength" => optional,
         6 spot: "spot" => optional,
@@ -229,7 +236,7 @@ object! {
 }
 
 /// The value of [`Plant::colour`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantColour {
     /// `red`
@@ -242,8 +249,8 @@ pub enum PlantColour {
 
 string_enum! {
     PlantColour: Unknown {
-        Red = "red",
-        Yellow = "yellow"
+        0 Red = "red",
+        1 Yellow = "yellow"
     }
 }
 
@@ -266,24 +273,8 @@ union! {
     }
 }
 
-/// The value of [`Plant::kind`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PlantKind {
-    /// `plant`
-    Plant,
-    /// A value that the OpenAPI document does not declare.
-    Unknown(UnknownValue),
-}
-
-string_enum! {
-    PlantKind: Unknown {
-        Plant = "plant"
-    }
-}
-
 /// The value of [`Plant::level`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlantLevel {
     /// `1`
@@ -298,14 +289,14 @@ pub enum PlantLevel {
 
 integer_enum! {
     PlantLevel: Unknown {
-        Value1 = 1,
-        Value2 = 2,
-        Value3 = 3
+        0 Value1 = 1,
+        1 Value2 = 2,
+        2 Value3 = 3
     }
 }
 
 /// The value of [`Plant::strength`].
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PlantStrength {
     /// `low`
@@ -322,9 +313,9 @@ pub enum PlantStrength {
 
 mixed_enum! {
     PlantStrength: Unknown {
-        Low = "\"low\"",
-        Value1 = "1",
-        Value2Point5 = "2.5",
-        True = "true"
+        0 Low = "\"low\"",
+        1 Value1 = "1",
+        2 Value2Point5 = "2.5",
+        3 True = "true"
     }
 }

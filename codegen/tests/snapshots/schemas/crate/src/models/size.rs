@@ -24,6 +24,7 @@ pub struct Size {
 
 impl Size {
     /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -37,14 +37,14 @@ impl Plants {
     ///
     /// ```no_run
     /// # use schemas::Schemas;
-    /// use schemas::models::{Plant, PlantColour, PlantHeight, PlantKind, PlantLevel};
+    /// use schemas::models::{Plant, PlantColour, PlantHeight, PlantLevel};
     /// # async fn example(schemas: &Schemas) -> Result<(), Box<dyn std::error::Error>> {
     /// let response = schemas
     ///     .plants()
     ///     .add_plant(
     ///         Plant::new(PlantHeight::Number(7.0), "Ada Lovelace")
     ///             .with_colour(PlantColour::Red)
-    ///             .with_kind(PlantKind::Plant)
+    ///             .with_kind()
     ///             .with_level(PlantLevel::Value2),
     ///     )
     ///     .await?;
@@ -52,6 +52,7 @@ impl Plants {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn add_plant(&self, body: Plant) -> AddPlant {
         let mut call = Call::new(&self.client, &ADD_PLANT);
         call.body_json("application/json", &body);

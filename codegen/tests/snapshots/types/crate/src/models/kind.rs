@@ -4,7 +4,7 @@ use strum::VariantNames;
 use crate::runtime::json::{UnknownValue, string_enum};
 
 /// Kind.
-#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, VariantNames)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, VariantNames)]
 #[strum(serialize_all = "UPPERCASE")]
 #[non_exhaustive]
 pub enum Kind {
@@ -19,7 +19,7 @@ pub enum Kind {
 
 string_enum! {
     Kind: Unknown {
-        In = "in",
-        Out = "out"
+        0 In = "in",
+        1 Out = "out"
     }
 }

@@ -28,7 +28,7 @@ pub struct NewEntry {
 }
 
 impl NewEntry {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(amount: Decimal, day: Date, reference: impl Into<Reference>) -> Self {
         Self {
             amount,
@@ -51,6 +51,7 @@ impl NewEntry {
     }
 
     /// Sets [`shade`](Self::shade).
+    #[inline]
     pub fn with_shade(mut self, shade: Shade) -> Self {
         self.shade = Some(shade);
         self

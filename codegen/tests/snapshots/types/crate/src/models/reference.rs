@@ -13,7 +13,7 @@ pub enum Reference {
     Uuid(Uuid),
     /// Url.
     Url(Url),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -28,7 +28,7 @@ impl Entries {
     ///
     /// `POST /accounts/{id}/entries`
     ///
-    /// Returns a request: `.await` sends it and gives [`Entry`](crate::models::Entry).
+    /// Returns a request; `.await` sends it and returns [`Entry`](crate::models::Entry).
     ///
     /// # Arguments
     ///
@@ -37,7 +37,7 @@ impl Entries {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -63,6 +63,7 @@ impl Entries {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn add_entry(&self, id: Uuid, body: NewEntry) -> AddEntry {
         let mut call = Call::new(&self.client, &ADD_ENTRY).with(0, &id);
         call.body_json("application/json", &body);
@@ -73,7 +74,7 @@ impl Entries {
     ///
     /// `GET /accounts/{id}/entries`
     ///
-    /// Returns a request: `.await` sends it and gives `Vec`\<[`Entry`](crate::models::Entry)\>.
+    /// Returns a request; `.await` sends it and returns `Vec`\<[`Entry`](crate::models::Entry)\>.
     ///
     /// # Arguments
     ///
@@ -81,7 +82,7 @@ impl Entries {
     ///
     /// # Errors
     ///
-    /// As for every call: see [`Error`](crate::Error).
+    /// See [`Error`](crate::Error).
     ///
     /// # Example
     ///
@@ -96,6 +97,7 @@ impl Entries {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn list_entries(&self, id: Uuid) -> ListEntries {
         ListEntries {
             call: Call::new(&self.client, &LIST_ENTRIES).with(0, &id),
@@ -141,6 +143,7 @@ pub struct ListEntries {
 
 impl ListEntries {
     /// Query parameter `above`.
+    #[inline]
     pub fn above(mut self, above: Decimal) -> Self {
         self.call.set(1, &above);
         self
@@ -156,18 +159,21 @@ impl ListEntries {
     /// Query parameter `page_size`. Default: `25`.
     ///
     /// At least 1.
+    #[inline]
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.call.set(3, &page_size);
         self
     }
 
     /// Query parameter `since`.
+    #[inline]
     pub fn since(mut self, since: Timestamp) -> Self {
         self.call.set(4, &since);
         self
     }
 
     /// Header `x-origin`.
+    #[inline]
     pub fn x_origin(mut self, x_origin: Ipv4Addr) -> Self {
         self.call.set(5, &x_origin);
         self
@@ -176,18 +182,21 @@ impl ListEntries {
     request_options!();
 
     /// The response header `x-trace`.
+    #[inline]
     pub fn x_trace_header(headers: &HeaderMap) -> Option<Uuid> {
         crate::runtime::http::decode_header(headers, "x-trace")
     }
 
     /// The response header `x-read-at`.
+    #[inline]
     pub fn x_read_at_header(headers: &HeaderMap) -> Option<Timestamp> {
         crate::runtime::http::decode_header(headers, "x-read-at")
     }
 
     /// The response header `x-peers`.
+    #[inline]
     pub fn x_peers_header(headers: &HeaderMap) -> Option<Vec<Ipv4Addr>> {
-        crate::runtime::http::decode_header_list(headers, "x-peers")
+        crate::runtime::http::decode_header_list(headers, "x-peers", ',')
     }
 }
 

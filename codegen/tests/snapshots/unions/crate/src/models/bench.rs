@@ -38,12 +38,14 @@ impl Bench {
     }
 
     /// Sets [`board`](Self::board).
+    #[inline]
     pub fn with_board(mut self, board: Board) -> Self {
         self.board = Some(board);
         self
     }
 
     /// Sets [`hook`](Self::hook).
+    #[inline]
     pub fn with_hook(mut self, hook: Hook) -> Self {
         self.hook = Some(hook);
         self

@@ -62,6 +62,7 @@ impl Frame {
     }
 
     /// Sets [`stand`](Self::stand).
+    #[inline]
     pub fn with_stand(mut self, stand: bool) -> Self {
         self.stand = Some(stand);
         self
@@ -82,7 +83,7 @@ object! {
 }
 
 /// The value of [`Frame::kind`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum FrameKind {
     /// `wooden`
@@ -95,8 +96,8 @@ pub enum FrameKind {
 
 string_enum! {
     FrameKind: Unknown {
-        Wooden = "wooden",
-        Metallic = "metallic"
+        0 Wooden = "wooden",
+        1 Metallic = "metallic"
     }
 }
 

@@ -22,7 +22,7 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(
         model: impl Into<TalkModel>,
         messages: impl IntoIterator<Item = impl Into<TalkMessage>>,
@@ -58,7 +58,7 @@ object! {
 }
 
 /// The value of [`Talk::model`].
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TalkModel {
     /// `small`
@@ -71,8 +71,8 @@ pub enum TalkModel {
 
 string_enum! {
     TalkModel: Unknown {
-        Small = "small",
-        Large = "large"
+        0 Small = "small",
+        1 Large = "large"
     }
 }
 
@@ -84,7 +84,7 @@ pub enum TalkStop {
     String(String),
     /// StringList.
     StringList(Vec<String>),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

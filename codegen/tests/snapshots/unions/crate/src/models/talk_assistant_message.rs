@@ -18,7 +18,8 @@ pub struct TalkAssistantMessage {
 }
 
 impl TalkAssistantMessage {
-    /// Creates one with nothing set.
+    /// Creates a value with no fields set.
+    #[inline]
     pub fn new() -> Self {
         Self::default()
     }

@@ -6,7 +6,7 @@ use crate::runtime::json::union;
 
 /// Talk message.
 ///
-/// The property `role` says which of them it is.
+/// The property `role` identifies the alternative.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum TalkMessage {
@@ -14,7 +14,7 @@ pub enum TalkMessage {
     User(Box<TalkUserMessage>),
     /// [`TalkAssistantMessage`].
     Assistant(TalkAssistantMessage),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

@@ -14,7 +14,7 @@ pub struct TalkPart {
 }
 
 impl TalkPart {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(text: impl Into<String>) -> Self {
         Self {
             text: text.into(),

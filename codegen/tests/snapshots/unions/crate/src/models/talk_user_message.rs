@@ -16,7 +16,7 @@ pub struct TalkUserMessage {
 }
 
 impl TalkUserMessage {
-    /// Creates one with what is required.
+    /// Creates a value from its required fields.
     pub fn new(content: impl Into<TalkUserMessageContent>) -> Self {
         Self {
             content: content.into(),
@@ -41,7 +41,7 @@ pub enum TalkUserMessageContent {
     String(String),
     /// PartList.
     PartList(Vec<TalkPart>),
-    /// JSON that is none of the others.
+    /// JSON that fits no alternative.
     Unknown(Value),
 }
 

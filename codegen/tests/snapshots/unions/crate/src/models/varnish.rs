@@ -21,6 +21,7 @@ pub struct Varnish {
 impl Varnish {
     /// Creates a value with the constant fields set.
     #[allow(clippy::new_without_default)]
+    #[inline]
     pub fn new() -> Self {
         Self {
             kind: "varnish".to_owned(),
@@ -29,6 +30,7 @@ impl Varnish {
     }
 
     /// Sets [`coats`](Self::coats).
+    #[inline]
     pub fn with_coats(mut self, coats: i64) -> Self {
         self.coats = Some(coats);
         self

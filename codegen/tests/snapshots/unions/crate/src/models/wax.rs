@@ -16,6 +16,7 @@ pub struct Wax {
 impl Wax {
     /// Creates a value with the constant fields set.
     #[allow(clippy::new_without_default)]
+    #[inline]
     pub fn new() -> Self {
         Self {
             kind: "wax".to_owned(),
@@ -24,6 +25,7 @@ impl Wax {
     }
 
     /// Sets [`coats`](Self::coats).
+    #[inline]
     pub fn with_coats(mut self, coats: i64) -> Self {
         self.coats = Some(coats);
         self

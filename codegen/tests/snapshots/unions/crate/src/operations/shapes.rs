@@ -4,7 +4,9 @@
 #![allow(deprecated)]
 
 use crate::error::{AddShapeErrorBody, ErrorBody};
-use crate::models::{Bench, Finish, Frame, Note, Receipt, Shape, Varnish};
+use crate::models::{
+    Bench, Finish, Frame, Note, Receipt, Shape, TalkAssistantMessage, Varnish,
+};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Response, Sending, request_options,
 };
@@ -47,6 +49,7 @@ impl Shapes {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn add_bench(&self, body: Bench) -> AddBench {
         let mut call = Call::new(&self.client, &ADD_BENCH);
         call.body_json("application/json", &body);
@@ -81,6 +84,7 @@ impl Shapes {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn add_finish(&self, body: Varnish) -> AddFinish {
         let mut call = Call::new(&self.client, &ADD_FINISH);
         call.body_json("application/json", &body);
@@ -114,6 +118,7 @@ impl Shapes {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn add_note(&self, body: Note) -> AddNote {
         let mut call = Call::new(&self.client, &ADD_NOTE);
         call.body_json("application/json", &body);
@@ -184,10 +189,50 @@ impl Shapes {
     /// # Ok(())
     /// # }
     /// ```
+    #[inline]
     pub fn hang_frame(&self, body: Frame) -> HangFrame {
         let mut call = Call::new(&self.client, &HANG_FRAME);
         call.body_json("application/json", &body);
         HangFrame { call }
+    }
+
+    /// Calls `talk`.
+    ///
+    /// `POST /talks`
+    ///
+    /// Returns a request; `.await` sends it and returns [`TalkAssistantMessage`](crate::models::TalkAssistantMessage).
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Talk`](crate::models::Talk), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use unions::Unions;
+    /// use unions::models::{Talk, TalkModel, TalkUserMessage};
+    /// # async fn example(unions: &Unions) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = unions
+    ///     .shapes()
+    ///     .talk(
+    ///         Talk::new(TalkModel::Small, [TalkUserMessage::new("content")])
+    ///             .with_stop("stop")
+    ///             .with_stream(),
+    ///     )
+    ///     .await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn talk(&self, body: crate::models::Talk) -> Talk {
+        let mut call = Call::new(&self.client, &TALK);
+        call.body_json("application/json", &body);
+        Talk { call }
     }
 }
 
@@ -337,4 +382,28 @@ impl IntoFuture for HangFrame {
 }
 
 static HANG_FRAME: Operation = Operation::new("hangFrame", "PUT", "/frames")
+    .body_required();
+
+/// Request builder of [`Shapes::talk`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Talk {
+    call: Call,
+}
+
+impl Talk {
+    request_options!();
+}
+
+impl IntoFuture for Talk {
+    type Output = Result<Response<TalkAssistantMessage>, Error>;
+    type IntoFuture = Sending<Response<TalkAssistantMessage>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+static TALK: Operation = Operation::new("talk", "POST", "/talks")
+    .accept("application/json")
     .body_required();

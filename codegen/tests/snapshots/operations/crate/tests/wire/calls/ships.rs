@@ -50,6 +50,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: None,
     },
     call::Operation {
+        name: "list_visits",
+        calls: &[("full", |client| Ok(call::empty(client.ships().list_visits())))],
+        errors: None,
+    },
+    call::Operation {
         name: "near_ships",
         calls: &[
             (
