@@ -156,7 +156,7 @@ fn the_page_on_build_scripts_lists_what_generated_code_needs() {
     let text = fs::read_to_string(root().join("codegen/runtime/manifest.toml")).unwrap();
     let needed: Table = text.parse().unwrap();
     let everywhere = needed["dependencies"].as_table().unwrap();
-    // Where programs usually run: everywhere but in browsers.
+    // The dependencies of all platforms but browsers, on which programs usually run.
     let usual = needed["target"]["cfg(not(target_family = \"wasm\"))"]["dependencies"].as_table().unwrap();
     let needed = everywhere.iter().chain(usual).filter(|(_, value)| value.get("optional").is_none());
     let needed: Vec<(&String, &Value)> = needed.collect();

@@ -265,4 +265,4 @@ impl Account {
 }
 
 pub(crate) static BASIC: SecurityScheme = SecurityScheme::basic("basic")
-    .set_by("`api_key` or `basic_auth` or the environment variable `STACKONE_API_KEY`");
+    .set_by("`api_key`, `basic_auth` or the environment variable `STACKONE_API_KEY`");

@@ -88,7 +88,8 @@ impl Output {
     }
 }
 
-/// Shows the stages of a run in one line of standard error, which is empty when the run ends; none where that is no terminal.
+/// Returns the function that shows the stages of a run in one line of standard error, which is empty when the run ends; `None` if
+/// standard error is not a terminal, or is a `dumb` one.
 pub fn progress() -> Option<fn(Stage)> {
     let is_plain = std::env::var_os("TERM").is_some_and(|terminal| terminal == "dumb");
     (io::stderr().is_terminal() && !is_plain).then_some(show)

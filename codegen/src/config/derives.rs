@@ -13,7 +13,7 @@ use crate::suggest;
 /// Traits of the standard library that can be derived.
 pub(crate) const STANDARD: [&str; 4] = ["Eq", "Hash", "PartialOrd", "Ord"];
 
-/// What the types that a key names derive.
+/// The traits that the types of a key derive.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[cfg_attr(test, schemars(untagged))]
@@ -76,7 +76,7 @@ impl DeriveRule {
         }
     }
 
-    /// What Rust or Cargo would refuse, with what to do.
+    /// Returns an error for what Rust or Cargo would refuse, with what to do.
     pub(super) fn check(&self) -> Result<(), (String, String)> {
         let dependency = match self {
             Self::Standard(_) => None,

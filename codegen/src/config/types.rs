@@ -31,7 +31,7 @@ pub struct CustomType {
     /// The crate that has the type. Default: none; for types of `std`, of the SDK itself and of its dependencies.
     #[serde(default, rename = "crate")]
     pub dependency: Option<Dependency>,
-    /// Whether JSON is read and written by serde, else text by `FromStr` and `Display`. Default: false.
+    /// True if serde reads and writes its JSON; otherwise `FromStr` and `Display` read and write text. Default: false.
     #[serde(default)]
     pub serde: bool,
     /// A value as the type writes it, for documentation and tests.
@@ -53,7 +53,7 @@ pub struct Dependency {
     /// Features to enable.
     #[serde(default)]
     pub features: Vec<String>,
-    /// Whether its default features are enabled. Default: true.
+    /// True if its default features are enabled. Default: true.
     #[serde(default, rename = "default-features")]
     pub default_features: Option<bool>,
 }
@@ -84,7 +84,7 @@ impl<'de> Deserialize<'de> for TypeRule {
 }
 
 impl Dependency {
-    /// What Cargo would refuse, with what to do.
+    /// Returns an error for what Cargo would refuse, with what to do.
     pub(super) fn check(&self) -> Result<(), (String, &'static str)> {
         check_package_name(&self.name).map_err(|message| (message, "the package's name, as on crates.io"))?;
         if semver::VersionReq::parse(&self.version).is_err() {
@@ -102,7 +102,7 @@ fn is_feature(name: &str) -> bool {
 }
 
 impl CustomType {
-    /// What Rust or Cargo would refuse, with what to do.
+    /// Returns an error for what Rust or Cargo would refuse, with what to do.
     pub(super) fn check(&self) -> Result<(), (String, &'static str)> {
         let path =
             rust_path(&self.rust).map_err(|message| (message, "a path such as `email_address::EmailAddress`"))?;
@@ -125,7 +125,7 @@ impl CustomType {
     }
 }
 
-/// Whether a path is of `std`, of the SDK, or of a crate that all SDKs depend on.
+/// Returns whether a path is of `std`, of the SDK, or of a crate that all SDKs depend on.
 fn is_at_hand(path: &str) -> bool {
     const OF_MODELS: [&str; 4] = ["base64", "bytes", "chrono", "serde_json"];
     let first = path.trim_start_matches("::").split("::").next().unwrap_or_default();

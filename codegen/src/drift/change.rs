@@ -282,7 +282,8 @@ impl Comparison {
     pub fn release(&self) -> Option<Release> {
         let names = self.names.iter().map(|_| Release::Major);
         let told = self.changes.iter().map(|change| change.rust).chain(names).max()?;
-        // An item that is new although no change says so, such as a setter of what was only received. What is accepted says no more.
+        // An item that is new although no change says so, such as a setter of what was only received. If any change is accepted, new
+        // items do not count.
         let is_new = |change: &SurfaceChange| change.release == Release::Minor;
         let has_new = self.accepted.is_empty() && self.surface.iter().any(is_new);
         Some(if has_new { told.max(Release::Minor) } else { told })

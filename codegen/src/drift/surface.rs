@@ -150,7 +150,7 @@ impl<'a> Surface<'a> {
         }
     }
 
-    /// What a constructor or setter takes for a field.
+    /// Returns the type that a constructor or setter takes for a field.
     fn argument(&self, field: &Field) -> String {
         let ty = self.spelled(&field.ty);
         match field.presence {
@@ -286,7 +286,7 @@ impl<'a> Surface<'a> {
     }
 }
 
-/// Whether a model that is sent has a setter for a field.
+/// Returns whether a model that is sent has a setter for a field.
 fn has_setter(field: &Field) -> bool {
     !field.is_required() && !field.read_only && !field.required_in_requests
 }

@@ -64,7 +64,7 @@ pub(super) fn items(api: &Api, config: &Config, parts: Parts, runtime: &Runtime,
         #[doc = " Reading and writing models, and the types of their fields."]
         pub mod json {
             pub use crate::runtime::json::{#(#codec),*};
-            // What generic code over models names.
+            // The names that generic code over models uses.
             #[doc(hidden)]
             pub use crate::runtime::json::{Blank, Codec, to_string, to_value};
         }

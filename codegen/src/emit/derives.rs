@@ -1,4 +1,4 @@
-//! What the configuration lets types derive.
+//! The traits that types derive by the configuration, and their attributes.
 
 use proc_macro2::TokenStream;
 use quote::quote;

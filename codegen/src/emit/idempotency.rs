@@ -5,7 +5,7 @@ use crate::ir::{Operation, Param, ParamLocation, Ty};
 /// Length of a UUID, which a key is.
 const LENGTH: usize = 36;
 
-/// Whether the client makes the value of a parameter: an optional header for an idempotency key, of an operation that is not
+/// Returns whether the client makes the value of a parameter: an optional header for an idempotency key, of an operation that is not
 /// idempotent by its method (RFC 9110, 9.2.2).
 pub(super) fn is_made(operation: &Operation, param: &Param) -> bool {
     let name = param.wire_name.to_ascii_lowercase();

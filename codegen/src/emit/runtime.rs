@@ -1,7 +1,7 @@
 //! `src/runtime`: the client runtime, without the files that only other APIs need.
 //!
-//! The first line of such a file names its part: `// part: pages`. What the files beside it say of its module is left out with it. In
-//! a harness of tests the same line is above an item.
+//! The first line of such a file names its part: `// part: pages`. The declaration and the exports of its module are left out
+//! with it. In a harness of tests the same line is above an item.
 
 use std::collections::BTreeSet;
 
@@ -39,7 +39,7 @@ fn sends(operation: &Operation, wanted: impl Fn(&BodyKind) -> bool) -> bool {
 pub(super) struct Runtime {
     /// The parts that the API does not need.
     unused: BTreeSet<&'static str>,
-    /// Whether there is no client.
+    /// True if there is no client.
     models_only: bool,
 }
 
@@ -108,7 +108,7 @@ fn without_modules(path: &str, text: &str, left_out: &[&str]) -> String {
     text.split_inclusive('\n').filter(is_kept).collect()
 }
 
-/// Whether a line declares a module, or begins a `use` of it.
+/// Returns whether a line declares a module, or begins a `use` of it.
 fn names_module(line: &str, module: &str) -> bool {
     let item = line.strip_prefix("pub ").unwrap_or(line);
     let rest =
@@ -121,7 +121,7 @@ fn statements(text: &str) -> impl Iterator<Item = &str> {
     text.split_inclusive(";\n")
 }
 
-/// What `pub use <module>::…;` exports.
+/// Returns the names that `pub use <module>::…;` exports.
 fn exported(statement: &str, module: &str) -> Option<Vec<String>> {
     let names = statement.trim_start().strip_prefix("pub use ")?.strip_prefix(module)?.strip_prefix("::")?;
     let names = names.trim_end().trim_end_matches(';').trim_matches(['{', '}']);

@@ -75,7 +75,7 @@ pub struct Argument {
     pub ty: TokenStream,
     /// The expression that makes the field's type of it: `name.into()`.
     pub value: TokenStream,
-    /// Whether the expression has that type wherever it is.
+    /// True if the expression has that type wherever it is used.
     pub is_typed: bool,
 }
 

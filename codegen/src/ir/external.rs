@@ -22,9 +22,9 @@ pub struct External {
     pub write: String,
     /// Its empty value, as Rust.
     pub empty: String,
-    /// How documentation makes one.
+    /// The way in which documentation makes one.
     pub made: Made,
-    /// Which JSON it writes back without a change, beside `sample`.
+    /// The JSON that it writes back without a change, beside `sample`.
     pub accepts: Accepts,
     /// A value of it, as it writes it.
     pub sample: Value,
@@ -43,7 +43,7 @@ pub enum Form {
     Json,
 }
 
-/// How documentation makes a value of an [`External`].
+/// The way in which documentation makes a value of an [`External`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Made {
     /// `"…".parse::<Type>()?`.
@@ -56,7 +56,7 @@ pub enum Made {
     Sample(&'static str),
 }
 
-/// Which texts a type writes as they were read, as far as the generator knows.
+/// The texts that a type writes as they were read, as far as the generator knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Accepts {
     /// The sample alone.
@@ -82,7 +82,7 @@ impl External {
         path.rsplit("::").next().unwrap_or_default().trim()
     }
 
-    /// Whether the type reads a value, and writes it back without a change.
+    /// Returns whether the type reads a value, and writes it back without a change.
     pub fn keeps(&self, value: &Value) -> bool {
         if *value == self.sample {
             return true;

@@ -296,7 +296,7 @@ pub enum ResponseKind {
     JsonLines(Ty),
 }
 
-/// What a request says to get a stream of events or JSON values, and what ends one.
+/// The switch by which a request asks for a stream of events or JSON values, and the data that ends one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Streaming {
     /// The boolean that asks for the stream.
@@ -308,13 +308,13 @@ pub struct Streaming {
 /// The boolean that says whether a response is a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StreamSwitch {
-    /// Where it is.
+    /// Its place.
     pub place: SwitchPlace,
     /// The API takes it for true where a request does not say.
     pub on_by_default: bool,
 }
 
-/// Where a [`StreamSwitch`] is.
+/// The place of a [`StreamSwitch`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SwitchPlace {
     /// A property of the body in this media type.

@@ -31,7 +31,7 @@ pub struct Type {
     pub in_response: bool,
     /// Examples from the document, valid or not.
     pub examples: Vec<Value>,
-    /// What it derives beside what all types do.
+    /// The traits that it derives beside those of all types, with their attributes.
     pub derives: Derives,
     /// Kind of the type.
     pub kind: Kind,
@@ -138,12 +138,12 @@ impl Field {
         matches!(self.presence, Presence::Required | Presence::RequiredNullable)
     }
 
-    /// Whether it is always there with its only value: the struct has no field for it.
+    /// Returns whether it is always there with its only value: the struct has no field for it.
     pub fn is_implied(&self) -> bool {
         self.constant && self.is_required()
     }
 
-    /// Whether all that there is to say is that it is there: its only value is declared.
+    /// Returns whether its presence is all that there is to say: its only value is declared.
     pub fn is_flag(&self) -> bool {
         self.constant && !self.is_required()
     }

@@ -10,12 +10,16 @@ const HUGE: usize = 1 << 16;
 const LARGE: usize = 160;
 
 /// Boxes the edges that close cycles, opens cycles that no finite value could satisfy, and boxes large variants.
+///
+/// The edge that is boxed depends on names alone, so that the order of the document does not change a signature.
 pub(super) fn close_cycles(api: &mut Api) {
+    let mut by_name: Vec<usize> = (0..api.types.len()).collect();
+    by_name.sort_by(|a, b| api.types[*a].name.cmp(&api.types[*b].name));
     let mut state = vec![State::New; api.types.len()];
-    for index in 0..api.types.len() {
-        walk(api, index, &mut state);
+    for index in &by_name {
+        walk(api, *index, &mut state);
     }
-    open_endless(api);
+    open_endless(api, &by_name);
     box_large(api);
 }
 
@@ -36,10 +40,14 @@ fn in_place(ty: &Ty) -> Vec<TypeId> {
     }
 }
 
-/// Edges of a type: which of its parts, and the type in place there.
+/// Edges of a type: the index of each part, and the type in place there; those of fields in the order of their names.
 fn edges(api: &Api, index: usize) -> Vec<(usize, TypeId)> {
     let parts: Vec<(usize, &Ty)> = match &api.types[index].kind {
-        Kind::Object(object) => object.fields.iter().map(|field| &field.ty).enumerate().collect(),
+        Kind::Object(object) => {
+            let mut fields: Vec<_> = object.fields.iter().enumerate().collect();
+            fields.sort_by(|(_, a), (_, b)| a.wire_name.cmp(&b.wire_name));
+            fields.into_iter().map(|(part, field)| (part, &field.ty)).collect()
+        }
         Kind::Union(union) => union.variants.iter().map(|variant| &variant.ty).enumerate().collect(),
         Kind::Alias(ty) => vec![(0, ty)],
         Kind::Enum(_) => Vec::new(),
@@ -83,7 +91,7 @@ fn set_boxed(api: &mut Api, index: usize, part: usize) {
 }
 
 /// A struct that needs itself has no finite value: the edge that closes such a cycle becomes optional.
-fn open_endless(api: &mut Api) {
+fn open_endless(api: &mut Api, by_name: &[usize]) {
     loop {
         let mut finite = vec![false; api.types.len()];
         let mut changed = true;
@@ -96,13 +104,12 @@ fn open_endless(api: &mut Api) {
                 }
             }
         }
-        let Some(index) = finite.iter().position(|known| !known) else { return };
-        let Kind::Object(object) = &mut api.types[index].kind else { return };
-        let Some(field) = object.fields.iter_mut().find(|field| {
+        let Some(index) = by_name.iter().find(|index| !finite[**index]) else { return };
+        let Kind::Object(object) = &mut api.types[*index].kind else { return };
+        let closing = object.fields.iter_mut().filter(|field| {
             field.presence == Presence::Required && in_place(&field.ty).iter().any(|id| !finite[id.0 as usize])
-        }) else {
-            return;
-        };
+        });
+        let Some(field) = closing.min_by(|a, b| a.wire_name.cmp(&b.wire_name)) else { return };
         field.presence = Presence::Optional { nullable: false };
     }
 }
@@ -191,7 +198,7 @@ fn ty_size(api: &Api, ty: &Ty, sizes: &mut Vec<Option<usize>>, depth: usize) -> 
         Ty::Binary => 40,
         Ty::Base64 => 56,
         Ty::Any => 72,
-        // None of the generator's own table is larger.
+        // The types of the generator's own table are not larger.
         Ty::External(_) => 96,
         Ty::Rest(_) => 24,
         Ty::Nullable(inner) | Ty::Optional(inner) => ty_size(api, inner, sizes, depth),

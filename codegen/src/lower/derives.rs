@@ -63,7 +63,7 @@ fn named(api: &Api, key: &str) -> Vec<usize> {
     api.types.iter().enumerate().filter(|(_, ty)| is_named(ty)).map(|(index, _)| index).collect()
 }
 
-/// Whether a type has a trait by itself.
+/// Returns whether a type has a trait by itself.
 fn has(ty: &Type, name: &str) -> bool {
     let is_plain = matches!(&ty.kind, Kind::Enum(found) if found.repr != EnumRepr::Mixed);
     is_plain && matches!(name, "Eq" | "Hash")
@@ -80,7 +80,7 @@ fn settle(api: &Api, name: &str, wanted: &mut [bool]) -> Vec<Option<String>> {
                 wanted[index] = reasons[index].is_none();
             }
         }
-        // What lacks the trait now keeps others from it.
+        // The types that lack the trait now keep others from it.
         if reasons.iter().flatten().count() == before {
             return reasons;
         }
@@ -99,7 +99,7 @@ impl Derivation<'_> {
         matches!(self.name, "PartialOrd" | "Ord")
     }
 
-    /// Why a type can't have the trait.
+    /// Returns the reason why a type can't have the trait.
     fn obstacle(&self, ty: &Type) -> Option<String> {
         let part = |what: &str, name: &str, ty: &Ty| self.held(ty).map(|held| format!("its {what} `{name}` is {held}"));
         match &ty.kind {

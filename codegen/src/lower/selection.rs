@@ -1,4 +1,4 @@
-//! Which operations an SDK has (`[operations]` of `sdk.toml`), and the types that nothing can use.
+//! The operations that an SDK has (`[operations]` of `sdk.toml`), and the types that nothing can use.
 //!
 //! A component is a type that callers may use by itself, as do crates that are models only: it is left out only where `[operations]`
 //! selects operations that don't need it. The type of an inline schema is left out where nothing refers to it: it was made for a
@@ -74,7 +74,7 @@ impl<'a> Selection<'a> {
     }
 }
 
-/// Takes out the types that nothing can use. Where operations are selected, components are used by them and by webhooks alone.
+/// Takes out the types that nothing can use. If operations are selected, components are used by them and by webhooks alone.
 pub(super) fn prune(api: &mut Api, domains: &mut Domains, selects: bool) {
     let components = api.types().filter(|(_, ty)| !selects && ty.schema_name.is_some());
     let components: Vec<Ty> = components.map(|(id, _)| Ty::Named(id)).collect();

@@ -265,8 +265,8 @@ impl<'a> Builder<'a> {
                         "several-patterns",
                         &place,
                         "properties whose names match no pattern may hold anything",
-                        "those that are not named one by one are read as untyped JSON; set `additionalProperties: false` if there \
-                         are no others",
+                        "those that are not named one by one are read as untyped JSON; set `additionalProperties: false` if \
+                         there are no others",
                     );
                 }
                 Additional::Any

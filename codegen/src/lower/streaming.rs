@@ -13,11 +13,12 @@ use crate::ir::{
 /// The boolean that asks for a stream, by convention.
 const PROPERTY: &str = "stream";
 
-/// How deep unions of unions are looked through.
+/// The depth to which unions of unions are searched.
 const DEPTH: usize = 4;
 
 impl Builder<'_> {
-    /// How an operation that can respond with a stream is asked for one. What `sdk.toml` declares is added to its responses.
+    /// Returns how an operation that can respond with a stream is asked for one. A stream that `sdk.toml` declares is added to its
+    /// responses.
     pub(super) fn streaming(&mut self, operation: &mut Operation) -> Option<Streaming> {
         let config = self.config;
         let own = rule(config.streaming.operations.iter(), &operation.id);
@@ -109,8 +110,8 @@ impl Builder<'_> {
         in_body.into_iter().next().or_else(in_query)
     }
 
-    /// Whether a boolean property of an object is true by default; `None` where it has no such property. Of a union, one alternative
-    /// has to have it.
+    /// Returns whether a boolean property of an object is true by default; `None` if it has no such property. Of a union, one
+    /// alternative has to have it.
     fn boolean(&self, ty: &Ty, name: &str, depth: usize) -> Option<bool> {
         let Ty::Named(id) = ty.without_null() else { return None };
         match &self.types[id.0 as usize].kind {
@@ -142,7 +143,7 @@ impl Builder<'_> {
 
 const CODE: &str = "rule-without-effect";
 
-/// Whether the success of an operation can be a stream.
+/// Returns whether the success of an operation can be a stream.
 fn streams(operation: &Operation) -> bool {
     let successes = operation.responses.iter().filter(|response| response.status.is_success());
     let mut contents = successes.flat_map(|response| &response.content);

@@ -28,11 +28,11 @@ struct Rule {
     target: Target,
     rule: TypeRule,
     is_used: bool,
-    /// Why it is not for a schema that its key names.
+    /// The reason why it does not apply to a schema that its key names.
     refusal: Option<String>,
 }
 
-/// What a key names.
+/// The thing that a key names.
 enum Target {
     Format(String),
     Schema(Option<SchemaId>, String),
@@ -73,7 +73,7 @@ impl Types {
         self.rules.iter_mut().find(|rule| is_meant(&rule.target))?.resolve(source)
     }
 
-    /// Whether a format has a type.
+    /// Returns whether a format has a type.
     pub(super) fn has_format(&self, format: Option<&str>) -> bool {
         let is_it = |rule: &Rule| matches!(&rule.target, Target::Format(name) if format == Some(name));
         self.rules.iter().any(is_it)

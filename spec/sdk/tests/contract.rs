@@ -60,7 +60,7 @@ fn a_client_needs_credentials() {
     // Elsewhere the key may come from the environment.
     if std::env::var_os("STACKONE_API_KEY").is_none() {
         let error = StackOne::builder().build().unwrap_err().to_string();
-        assert!(error.contains("`api_key` or the environment variable `STACKONE_API_KEY`"), "{error}");
+        assert!(error.contains("`api_key`, `basic_auth` or the environment variable `STACKONE_API_KEY`"), "{error}");
     }
 }
 

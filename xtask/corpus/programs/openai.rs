@@ -1,4 +1,4 @@
-//! What a user of this API writes first. It is compiled, never run.
+//! The code that a user of this API writes first. It is compiled, never run.
 
 use the_crate::models::{ChatCompletionRequestUserMessage, CreateChatCompletionRequest};
 use the_crate::{Error, OpenAI};

@@ -6,7 +6,7 @@
 //!
 //! * major where the program of the old crate does not compile with the new one, and nowhere else;
 //! * else minor where the program of the new crate does not compile with the old one, or where cargo-semver-checks says so;
-//! * major where cargo-semver-checks says so. Where it does not, what breaks has to be of a kind that it does not look at.
+//! * major where cargo-semver-checks says so. If it does not, the breakage has to be of a kind that it does not look at.
 //!
 //! Exceptions are in `xtask/semver/differences.toml`, each with its reason.
 
@@ -33,7 +33,7 @@ use surface::{Kind, Surface};
 /// `xtask/semver/differences.toml`.
 #[derive(Deserialize)]
 struct Known {
-    /// What cargo-semver-checks does not look at.
+    /// The kinds of breakage that cargo-semver-checks does not look at.
     unseen: Vec<Unseen>,
     /// Pairs whose verdict is meant to be another.
     #[serde(default)]
@@ -60,9 +60,9 @@ struct Case<'a> {
     name: String,
     ours: Release,
     theirs: Option<&'a Finding>,
-    /// What of the old crate does not compile with the new one.
+    /// The uses of the old crate that do not compile with the new one.
     lost: &'a [Broken],
-    /// What of the new crate does not compile with the old one.
+    /// The uses of the new crate that do not compile with the old one.
     gained: &'a [Broken],
 }
 
@@ -99,7 +99,7 @@ pub(crate) fn run() -> Result<()> {
     if faults.is_empty() { Ok(()) } else { bail!("{} faults", faults.len()) }
 }
 
-/// What the judges say, in each of the two orders.
+/// The findings of the judges, in each of the two orders.
 struct Judged {
     findings: [BTreeMap<String, Finding>; 2],
     broken: [BTreeMap<String, Vec<Broken>>; 2],
@@ -163,7 +163,7 @@ impl Case<'_> {
         self.theirs.is_some_and(|finding| finding.release == Release::Major)
     }
 
-    /// What is wrong, but for what is known; notes the entries that explain something.
+    /// Returns what is wrong, except for what is known; notes the entries that explain something.
     fn faults(&self, known: &Known, used: &mut BTreeSet<usize>) -> Option<String> {
         let right = self.right();
         if self.ours != right {

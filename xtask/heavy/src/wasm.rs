@@ -21,10 +21,10 @@ const TARGET: &str = "wasm32-unknown-unknown";
 const SNAPSHOTS: [&str; 3] = ["bodies", "operations", "unions"];
 /// The program of the page.
 const PAGE: &str = "page";
-/// How long the page may take.
+/// The time that the page may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// What the page must report.
+/// The text that the page must report.
 const EXPECTED: &str = "files: a, b, c\nbytes: 5\nretries: 1\ntimeout: true\nstatus: Some(404)\nfutures are Send: true";
 
 pub(crate) fn run() -> Result<()> {

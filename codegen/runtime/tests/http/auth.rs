@@ -491,7 +491,7 @@ async fn a_header_of_the_client_counts_as_credentials() {
         assert_eq!(server.last().header("authorization"), Some("Custom 1"));
         assert_eq!(server.last().header("x-api-key"), Some("by-hand"));
     }
-    // What else an alternative needs is added.
+    // The other credentials that an alternative needs are added.
     static BOTH: Operation = Operation::new("both", "GET", "/a").security(&[&[&BEARER, &HEADER_KEY]]);
     let client = server.builder().credential(&HEADER_KEY, Credential::token(KEY)).build().unwrap();
     let mut call = Call::new(&client, &BOTH);

@@ -155,10 +155,10 @@ async fn data_that_cannot_be_read_does_not_end_the_stream() {
 
 static SWITCHED: Operation = Operation::new("chat", "POST", "/chat")
     .accept("application/json")
-    .stream(StreamSwitch::body("application/json", "stream"));
+    .stream(StreamSwitch::json("application/json", "stream"));
 static STREAMED: Operation = Operation::new("generate", "POST", "/generate")
     .accept("application/json")
-    .stream(StreamSwitch::body("application/json", "stream").on_by_default());
+    .stream(StreamSwitch::json("application/json", "stream").on_by_default());
 static BY_QUERY: Operation =
     Operation::new("tail", "GET", "/tail").params(&[Param::query("follow")]).stream(StreamSwitch::param(0));
 
@@ -204,10 +204,8 @@ async fn a_request_says_whether_it_wants_a_stream() {
 
 #[tokio::test]
 async fn forms_say_it_too() {
-    static FORM: Operation = Operation::new("form", "POST", "/form")
-        .stream(StreamSwitch::body("application/x-www-form-urlencoded", "stream"));
-    static PARTS: Operation =
-        Operation::new("parts", "POST", "/parts").stream(StreamSwitch::body("multipart/form-data", "stream"));
+    static FORM: Operation = Operation::new("form", "POST", "/form").stream(StreamSwitch::form("stream"));
+    static PARTS: Operation = Operation::new("parts", "POST", "/parts").stream(StreamSwitch::multipart("stream"));
     let server = Server::start((0..3).map(|_| closed("data: 1\n\n"))).await;
     let client = server.client();
     let mut form = Call::new(&client, &FORM);

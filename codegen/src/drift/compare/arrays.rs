@@ -46,7 +46,7 @@ impl<'a> Walk<'a> {
         let place = |tuple: Option<&'a Node>, node: &'a Node| tuple.unwrap_or(node);
         let in_longer = if old.len() < new.len() { self.new } else { self.old };
         let says_nothing = rest.iter().all(|item| in_longer.view(&[item]).says_nothing());
-        // Where the shorter list ends there are more items in the longer one; where it does not, they are described there only.
+        // If the shorter list has an end, the longer one has more items; otherwise, the longer one only describes the further items.
         let rule = match (shorter.longest().is_some(), old.len() < new.len()) {
             (false, _) if says_nothing => &rules::TUPLE_CHANGED,
             (true, true) | (false, false) => &rules::TUPLE_WIDENED,

@@ -274,7 +274,10 @@ pub(super) fn scheme_static(
     if own.clone().any(|setter| setter.from_env) {
         ways.push(format!("the environment variable `{}`", product.api_key_env));
     }
-    let ways = ways.join(" or ");
+    let ways = match ways.as_slice() {
+        [others @ .., last] if !others.is_empty() => format!("{} or {last}", others.join(", ")),
+        ways => ways.concat(),
+    };
     let set_by = (!ways.is_empty()).then(|| quote!(.set_by(#ways)));
     // One that only a feature's operations name is of no use without it.
     let unused = (scheme.kind == SecurityKind::MutualTls).then(|| quote!(#[allow(dead_code)]));

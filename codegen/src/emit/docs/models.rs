@@ -77,7 +77,7 @@ fn row(api: &Api, field: &Field) -> Vec<String> {
     };
     let mut description = tables::described(&field.docs);
     if let Some(only) = field.fixed.as_ref().filter(|_| field.is_flag()) {
-        description = format!("Whether it is there; its only value is {}. {description}", code(only));
+        description = format!("True if it is present; its only value is {}. {description}", code(only));
     }
     if field.name != field.wire_name {
         description = format!("{} on the wire. {description}", code_in_cell(&field.wire_name, 80));

@@ -189,8 +189,8 @@ const SCOPES: &str = "Operations that require the same parameter are methods of 
 
 const STREAMING: &str = "Server-sent events and JSON lines are streams of typed values. An event is used as its data: `event.text` is \
     `event.data.text`. A stream ends with the response; `idle_timeout` limits the wait for its next value.\n\n\
-    Where an operation can also respond with a whole body, the method that opens the stream sends what asks for one (such as \
-    `\"stream\": true`), and `.await` what asks for the whole body. A response of another content type is an `Error::Decode`, which says \
+    If an operation can also respond with a whole body, the method that opens the stream asks for a stream (such as by \
+    `\"stream\": true`), and `.await` asks for the whole body. A response of another content type is an `Error::Decode`, which says \
     what was received.";
 
 const KEYS: &str = "A key or token may be text; a `SharedSecret`, which `set` replaces while the client is in use; or a `TokenProvider`, \
@@ -310,7 +310,7 @@ fn install(config: &Config, product: &Product) -> String {
     )
 }
 
-/// Where Cargo finds the crate, as a key of a dependency and its value: by its version only where crates.io has it.
+/// Returns where Cargo finds the crate, as a key of a dependency and its value: by its version only if crates.io has it.
 fn source(config: &Config, product: &Product) -> (&'static str, toml::Value) {
     match &config.package.repository {
         _ if config.package.published => ("version", product.version.as_str().into()),

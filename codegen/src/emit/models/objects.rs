@@ -87,7 +87,7 @@ fn additional(api: &Api, object: &Object) -> Option<(Ident, TokenStream)> {
 fn field_docs(field: &Field) -> TokenStream {
     let mut more = Vec::new();
     if let Some(only) = field.fixed.as_ref().filter(|_| field.is_flag()) {
-        more.push(format!("Whether the property is there; its only value is {}.", value_code(only)));
+        more.push(format!("True if the property is present; its only value is {}.", value_code(only)));
     }
     if let Some(default) = &field.default {
         more.push(format!("Default: {}.", value_code(default)));

@@ -104,11 +104,15 @@ pub(super) fn status(status: Status) -> TokenStream {
     }
 }
 
-/// What asks for a stream, and what ends one.
+/// Returns the code that states what asks for a stream, and what ends one.
 fn streaming(streaming: &Streaming) -> TokenStream {
     let switch = streaming.switch.as_ref().map(|switch| {
         let place = match &switch.place {
-            SwitchPlace::Body { media_type, property } => quote!(body(#media_type, #property)),
+            SwitchPlace::Body { media_type, property } => match &*essence(media_type) {
+                "application/x-www-form-urlencoded" => quote!(form(#property)),
+                "multipart/form-data" => quote!(multipart(#property)),
+                _ => quote!(json(#media_type, #property)),
+            },
             SwitchPlace::Param(index) => {
                 let index = Literal::usize_unsuffixed(*index);
                 quote!(param(#index))

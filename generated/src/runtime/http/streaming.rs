@@ -19,16 +19,32 @@ pub struct StreamSwitch {
 
 #[derive(Clone, Copy, Debug)]
 enum Place {
-    /// A property of the body, which is of this media type where the caller sends none.
-    Body { media_type: &'static str, property: &'static str },
+    /// A property of the body; the function sets an empty body where the caller sends none.
+    Body { media_type: &'static str, property: &'static str, empty: fn(&mut Call, &'static str) },
     /// A parameter, by its index in the operation.
     Param(usize),
 }
 
 impl StreamSwitch {
-    /// A property of a body that is JSON, a form or `multipart/form-data`.
-    pub const fn body(media_type: &'static str, property: &'static str) -> Self {
-        Self { place: Place::Body { media_type, property }, on_by_default: false }
+    /// A property of a body that is JSON, of this media type.
+    pub const fn json(media_type: &'static str, property: &'static str) -> Self {
+        Self::body(media_type, property, |call, media_type| {
+            call.content(media_type, Payload::Bytes(Bytes::from_static(b"{}")));
+        })
+    }
+    /// A property of a body that is `application/x-www-form-urlencoded`.
+    pub const fn form(property: &'static str) -> Self {
+        Self::body("application/x-www-form-urlencoded", property, |call, media_type| {
+            call.content(media_type, Payload::Bytes(Bytes::new()));
+        })
+    }
+    /// A property of a body; `empty` sets a body without properties.
+    pub(super) const fn body(
+        media_type: &'static str,
+        property: &'static str,
+        empty: fn(&mut Call, &'static str),
+    ) -> Self {
+        Self { place: Place::Body { media_type, property, empty }, on_by_default: false }
     }
     /// A parameter, by its index in the operation.
     pub const fn param(index: usize) -> Self {
@@ -47,10 +63,10 @@ impl StreamSwitch {
                     call.set_value(index, Tree::Bool(on));
                 }
             }
-            Place::Body { media_type, property } => {
+            Place::Body { media_type, property, empty } => {
                 let add = on || self.on_by_default;
                 if call.payload.is_empty() && add {
-                    call.set_empty_object(media_type);
+                    empty(call, media_type);
                 }
                 let content_type = call.content_type.as_ref().and_then(|value| value.to_str().ok()).unwrap_or_default();
                 if let Some(payload) = with_property(&call.payload, content_type, property, on, add) {
@@ -159,17 +175,6 @@ impl Format {
         match self {
             Self::Events => "`text/event-stream`",
             Self::JsonLines => "a stream of JSON values",
-        }
-    }
-}
-
-impl Call {
-    /// The body of a request that has none yet: an object without properties.
-    fn set_empty_object(&mut self, media_type: &str) {
-        match essence(media_type) {
-            "application/x-www-form-urlencoded" => self.content(media_type, Payload::Bytes(Bytes::new())),
-            "multipart/form-data" => self.refuse("the body is missing: a stream is requested by a part of it"),
-            _ => self.content(media_type, Payload::Bytes(Bytes::from_static(b"{}"))),
         }
     }
 }

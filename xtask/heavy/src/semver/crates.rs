@@ -21,7 +21,7 @@ pub(super) const NAME: &str = "sdk";
 /// One of the two crates.
 pub(super) struct Side {
     pub(super) folder: PathBuf,
-    /// What rustdoc says of it.
+    /// Its description by rustdoc.
     pub(super) json: PathBuf,
     /// Its manifest's `[dependencies]`.
     pub(super) dependencies: Table,

@@ -28,7 +28,7 @@ pub(super) fn install() -> Result<()> {
     Ok(())
 }
 
-/// What it finds in each module, and the release that this asks for.
+/// Its findings in a module, and the release that they ask for.
 #[derive(Debug)]
 pub(super) struct Finding {
     pub(super) release: Release,

@@ -38,7 +38,7 @@ pub(super) struct Surface<'j> {
     types: Vec<(String, &'j Value)>,
 }
 
-/// Where rustdoc names what is private of another crate, and how users name it.
+/// Paths by which rustdoc names items in private modules of other crates, and paths by which users name them.
 const ELSEWHERE: [(&str, &str); 7] = [
     ("core::str::traits::FromStr", "std::str::FromStr"),
     ("core::iter::traits::collect::FromIterator", "std::iter::FromIterator"),
@@ -49,7 +49,7 @@ const ELSEWHERE: [(&str, &str); 7] = [
     ("reqwest::async_impl::client::Client", "reqwest::Client"),
 ];
 
-/// What every module has.
+/// The names that every module has.
 const PRELUDE: [&str; 22] = [
     "AsRef",
     "Box",
@@ -95,7 +95,7 @@ impl<'j> Surface<'j> {
             return Ok(());
         }
         for id in list(&module["inner"]["module"]["items"]) {
-            // What is private or of another crate is not there.
+            // Items that are private or of another crate are not in the index.
             let Some(item) = self.index.get(&id.to_string()) else { continue };
             let used = &item["inner"]["use"];
             let (target, name) = match used {
@@ -248,7 +248,7 @@ impl<'j> Surface<'j> {
             }
         }
         let takes = list(&function["sig"]["inputs"]);
-        // What is borrowed of the receiver is returned as borrowed of it.
+        // A value that borrows from the receiver is returned with the receiver's lifetime.
         let borrows = takes.first().is_some_and(|first| first[0] == "self" && first[1]["borrowed_ref"].is_object());
         let of_receiver = |ty: String| if borrows { with_lifetime(&ty, "'a") } else { ty };
         let mut parameters = Vec::new();
@@ -394,7 +394,7 @@ fn pair_of(path: &str) -> Option<&str> {
     (number.len() == 3 && number.bytes().all(|byte| byte.is_ascii_digit())).then_some(module)
 }
 
-/// How a program names what the crate has at a path.
+/// Returns the path by which a program names what the crate has at a path.
 fn named(path: &str) -> String {
     format!("sdk{path}")
 }

@@ -17,7 +17,7 @@ use super::codec::{self, Codec, Tree};
 use super::disk::File;
 use super::encode::{Escape, Pairs};
 use super::platform::random;
-use super::{Body, BoxFuture, ByteStream, Call, Error, Style, TransportError, TransportErrorKind};
+use super::{Body, BoxFuture, ByteStream, Call, Error, StreamSwitch, Style, TransportError, TransportErrorKind};
 
 /// A file to send: bytes, a file on disk (which is read while it is sent) or a stream (which is sent once: no retries).
 #[derive(Clone)]
@@ -112,6 +112,13 @@ impl fmt::Debug for FileSource {
             .field("filename", &self.filename)
             .field("content_type", &self.content_type)
             .finish_non_exhaustive()
+    }
+}
+
+impl StreamSwitch {
+    /// A part of a body that is `multipart/form-data`.
+    pub const fn multipart(part: &'static str) -> Self {
+        Self::body("multipart/form-data", part, |call, _| drop(call.body_multipart(Multipart::new())))
     }
 }
 

@@ -286,7 +286,7 @@ pub(crate) static OAUTH: SecurityScheme = SecurityScheme::oauth2(
         Some("https://login.harbour.example/token"),
     )
     .set_by(
-        "`access_token` or `client_credentials` or `oauth2` or the environment variable `HARBOUR_API_KEY`",
+        "`access_token`, `client_credentials`, `oauth2` or the environment variable `HARBOUR_API_KEY`",
     );
 
 pub(crate) static VISITOR: SecurityScheme = SecurityScheme::oauth2(

@@ -1,4 +1,4 @@
-//! How streams are asked for, and what is read where another response is received. A transport takes the place of the network.
+//! Tests of how streams are asked for, and of what is read if another response is received. A transport takes the place of the network.
 
 // For the crate's name, which is not always the same.
 #[allow(dead_code)]

@@ -268,7 +268,7 @@ static ASK_LOG: Operation = Operation::new("askLog", "POST", "/log/questions")
     .accept("application/json")
     .body_required()
     .security(&[&[]])
-    .stream(StreamSwitch::body("application/json", "stream").on_by_default())
+    .stream(StreamSwitch::json("application/json", "stream").on_by_default())
     .stream_end("that is all");
 
 /// Request builder of [`Log::read_log`].

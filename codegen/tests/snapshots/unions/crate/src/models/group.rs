@@ -12,7 +12,7 @@ pub struct Group {
     /// Members.
     pub members: Vec<Shape>,
     /// Frame.
-    pub frame: Option<Box<Shape>>,
+    pub frame: Option<Shape>,
     extra: Extra,
 }
 
@@ -27,7 +27,7 @@ impl Group {
 
     /// Sets [`frame`](Self::frame).
     pub fn with_frame(mut self, frame: impl Into<Shape>) -> Self {
-        self.frame = Some(Box::new(frame.into()));
+        self.frame = Some(frame.into());
         self
     }
 }

@@ -15,7 +15,7 @@ pub enum Shape {
     /// [`Square`].
     Square(Box<Square>),
     /// [`Group`].
-    Group(Group),
+    Group(Box<Group>),
     /// JSON that fits no alternative.
     Unknown(Value),
 }
@@ -25,6 +25,6 @@ union! {
     tag "kind" {
         0 Circle(Circle) [*] is_circle as_circle into_circle ["circle"] from(Circle) maybe(Circle),
         1 Square(Square) [*] is_square as_square into_square ["square", "box"] from(Square) maybe(Square),
-        2 Group(Group) is_group as_group into_group ["group"] from(Group) maybe(Group),
+        2 Group(Group) [*] is_group as_group into_group ["group"] from(Group) maybe(Group),
     }
 }
