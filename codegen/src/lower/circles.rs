@@ -21,6 +21,8 @@ pub(super) fn open(api: &mut Api) -> Vec<String> {
         circle.iter().for_each(|circle| members.entry(*circle).or_default().push(index));
     }
     let mut endless = Vec::new();
+    // The first by name is the union, whatever the order of the document.
+    members.values_mut().for_each(|members| members.sort_by(|a, b| api.types[*a].name.cmp(&api.types[*b].name)));
     // protection: union-itself
     for members in members.values() {
         let one = one_union(&api.types, &circles, members);

@@ -334,7 +334,7 @@ fn secrets(kind: &Kind) -> Vec<Secret> {
     }
 }
 
-/// Whether a header that the caller set is the credential of a scheme.
+/// Returns whether a header that the caller set is the credential of a scheme.
 fn is_by_hand(scheme: &SecurityScheme, headers: &HeaderMap) -> bool {
     match scheme.kind {
         SchemeKind::Basic | SchemeKind::Http(_) | SchemeKind::OAuth2 { .. } => headers.contains_key(AUTHORIZATION),
@@ -358,7 +358,7 @@ impl fmt::Debug for Credentials {
 }
 
 impl Entry {
-    /// Where the secret comes from; `None`: OAuth 2.
+    /// Returns the source of the secret; `None` for OAuth 2.
     fn source(&self) -> Option<&Source> {
         match &self.kind {
             Kind::Basic { password, .. } => Some(&password.0),
@@ -393,7 +393,7 @@ impl Entry {
             }
         }
     }
-    /// What is secret while this secret is used.
+    /// Returns all texts that are secret while this secret is used.
     fn in_use(&self, secret: &Secret) -> Vec<Secret> {
         let also = match (&self.kind, &self.session) {
             (Kind::Basic { username, .. }, _) => Some(pair(username, secret)),

@@ -212,7 +212,7 @@ enum Chunks<R> {
     Reading(JoinHandle<(R, io::Result<Vec<u8>>)>),
 }
 
-// Nothing in it is pinned.
+// Its fields are not pinned.
 impl<R> Unpin for Chunks<R> {}
 
 impl<R: Read + Send + 'static> Stream for Chunks<R> {

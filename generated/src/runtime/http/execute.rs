@@ -31,7 +31,7 @@ pub(super) struct Answers {
     whole: bool,
     /// A status that is not a success is an error.
     checked: bool,
-    /// What the body of a success must be a stream of.
+    /// The kind of stream that the body of a success must be.
     format: Option<Format>,
 }
 

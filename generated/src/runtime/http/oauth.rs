@@ -20,7 +20,7 @@ use super::{Body, Error, Secret, SecurityScheme, Transport};
 /// Lifetime of a token if the authorization server states none.
 const LIFETIME: u64 = 3600;
 
-/// How OAuth 2 tokens are obtained. Each is requested when it is needed, renewed when it expires or is refused, and shared by all clones
+/// The way to obtain OAuth 2 tokens. Each is requested when it is needed, renewed when it expires or is refused, and shared by all clones
 /// of the client.
 #[derive(Clone)]
 pub struct OAuth2 {
@@ -130,7 +130,7 @@ impl OAuth2 {
         };
         own.into_iter().chain(&self.secret).cloned().collect()
     }
-    /// Whether a part is blank that a request needs.
+    /// Returns whether a part that a request needs is blank.
     pub(super) fn is_blank(&self) -> bool {
         let is_blank = |secret: &Secret| secret.expose().trim().is_empty();
         self.id.iter().any(is_blank) || self.secrets().iter().any(is_blank)
@@ -233,7 +233,8 @@ impl Session {
         }
         Ok(form)
     }
-    /// Whether a refusal may be about the client's credentials in the header. A code or refresh token is sent again only if it surely is.
+    /// Returns whether a refusal may be about the client's credentials in the header. A code or refresh token is sent again only if it
+    /// surely is.
     fn is_about_client(&self, status: StatusCode, body: &[u8]) -> bool {
         match (status, &self.oauth.grant) {
             (StatusCode::UNAUTHORIZED, _) | (StatusCode::BAD_REQUEST, Grant::Client) => true,

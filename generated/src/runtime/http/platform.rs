@@ -69,7 +69,7 @@ pub(super) fn random() -> u64 {
     RandomState::new().hash_one(0)
 }
 
-/// Bits that a server can't guess. The standard library's seeds are no secret there.
+/// Bits that a server can't guess. The standard library's seeds are not secret there.
 #[cfg(target_family = "wasm")]
 pub(super) fn random() -> u64 {
     let half = || (js_sys::Math::random() * f64::from(u32::MAX)) as u64;

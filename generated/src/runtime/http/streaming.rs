@@ -145,7 +145,7 @@ fn form(body: &[u8], property: &str, on: bool, add: bool) -> Option<Bytes> {
     Some(replaced(pairs, is_own, &own, add)?.join("&").into())
 }
 
-/// What the body of a response must be a stream of.
+/// The kind of stream that the body of a response must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Format {
     /// Server-sent events.
@@ -155,7 +155,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// Whether a response is such a stream, by its content type. One that states none is taken for what was asked for.
+    /// Returns whether a response is such a stream, by its content type. One that states none is taken for what was asked for.
     pub(super) fn fits(self, call: &Call, head: &Head) -> bool {
         let Some(content_type) = head.headers.get(CONTENT_TYPE) else { return true };
         let received = content_type.to_str().map(|text| essence(text).to_ascii_lowercase()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Where a key or token comes from: fixed text, a text that can be replaced, or a function that fetches one.
+//! The source of a key or token: fixed text, a text that can be replaced, or a function that fetches one.
 
 use std::fmt;
 use std::future::Future;
@@ -105,7 +105,7 @@ impl fmt::Debug for TokenProvider {
     }
 }
 
-/// Where a key or token comes from: text, a [`SharedSecret`], or a [`TokenProvider`].
+/// The source of a key or token: text, a [`SharedSecret`], or a [`TokenProvider`].
 #[derive(Clone)]
 pub struct TokenSource(pub(super) Source);
 

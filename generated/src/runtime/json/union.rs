@@ -20,7 +20,7 @@ pub struct Members {
     pub tag: &'static [&'static str],
     /// Index of the member that every other value of that property means, and its absence: one or none.
     pub fallback: &'static [usize],
-    /// Whether null is one of its values.
+    /// True if null is one of its values.
     pub nullable: bool,
     /// In document order.
     pub candidates: &'static [Candidate],

@@ -9,7 +9,7 @@ pub struct Writer {
     out: Vec<u8>,
     /// Fields that are only read are left out.
     pub(super) request: bool,
-    /// Why no request can hold what was written: a value became null.
+    /// The reason why no request can hold what was written: a value became null.
     pub(super) refusal: Option<&'static str>,
     /// Discriminator that the next object has to show.
     pub(super) tag: Option<(&'static str, &'static str)>,

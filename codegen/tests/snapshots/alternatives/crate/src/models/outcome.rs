@@ -93,7 +93,7 @@ object! {
 pub struct OutcomeFailed {
     /// Level.
     ///
-    /// Whether the property is there; its only value is `1`.
+    /// True if the property is present; its only value is `1`.
     pub level: bool,
     /// Data.
     pub data: Option<String>,

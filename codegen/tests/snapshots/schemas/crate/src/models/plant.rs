@@ -21,7 +21,7 @@ pub struct Plant {
     pub colour: Maybe<PlantColour>,
     /// Kind.
     ///
-    /// Whether the property is there; its only value is `plant`.
+    /// True if the property is present; its only value is `plant`.
     pub kind: bool,
     /// Level.
     ///

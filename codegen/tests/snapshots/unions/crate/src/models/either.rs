@@ -20,7 +20,7 @@ pub enum Either {
 
 union! {
     Either: Unknown {
-        0 Remark(Remark) is_remark as_remark into_remark [] from(Remark, String as Remark, i64 as Remark, Vec<Remark> as Remark, i32 as Remark, &str as Remark),
+        0 Remark(Remark) is_remark as_remark into_remark [] from(Reason, i64 as Reason, Vec<Reason> as Reason, String as Reason, i32 as Reason, &str as Reason),
         1 Reason(Reason) is_reason as_reason into_reason [],
         2 Boolean(bool) is_boolean as_boolean into_boolean [] from(bool),
     }

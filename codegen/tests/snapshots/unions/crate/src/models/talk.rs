@@ -16,7 +16,7 @@ pub struct Talk {
     pub stop: Option<TalkStop>,
     /// Stream.
     ///
-    /// Whether the property is there; its only value is `always`.
+    /// True if the property is present; its only value is `always`.
     pub stream: bool,
     extra: Extra,
 }

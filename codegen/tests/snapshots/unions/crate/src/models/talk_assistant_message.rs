@@ -12,7 +12,7 @@ pub struct TalkAssistantMessage {
     pub content: Maybe<String>,
     /// Only the newest boards say it.
     ///
-    /// Whether the property is there; its only value is `message`.
+    /// True if the property is present; its only value is `message`.
     pub object: bool,
     extra: Extra,
 }

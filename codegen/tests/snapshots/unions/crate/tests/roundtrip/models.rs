@@ -88,12 +88,12 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::NoteText>,
     },
     model::Model {
-        name: "Receipt",
-        read: model::read::<sdk::models::Receipt>,
+        name: "Reason",
+        read: model::read::<sdk::models::Reason>,
     },
     model::Model {
-        name: "Remark",
-        read: model::read::<sdk::models::Remark>,
+        name: "Receipt",
+        read: model::read::<sdk::models::Receipt>,
     },
     model::Model {
         name: "Shape",
