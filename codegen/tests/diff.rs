@@ -368,7 +368,7 @@ fn a_policy_decides_what_may_go() {
     let parts =
         [("      tags: [animals]", "      tags: [animals]\n      deprecated: true\n      x-sunset: 2026-02-01")];
     let desk = desk("openapi: 3.1.0\ninfo: {title: Zoo, version: 1.0.0}\npaths: {}\n");
-    desk.put("old.yaml", &changed(&parts)).put("policy.toml", "[policy]\nnotice-days = 30\nversion = \"fail\"\n");
+    desk.put("old.yaml", changed(&parts)).put("policy.toml", "[policy]\nnotice-days = 30\nversion = \"fail\"\n");
     let line = |date: &str| format!("{DIFF} --ignore policy.toml --date {date}");
     let early = desk.line(&line("2026-01-31")).exits(1);
     assert!(early.out.contains("operation-removed: was deprecated; its sunset is on 2026-02-01"), "{}", early.out);
@@ -383,7 +383,7 @@ fn a_policy_decides_what_may_go() {
 #[test]
 fn a_breaking_change_without_a_major_version_is_in_every_format() {
     let desk = desk(&changed(&[("enum: [lion]", "enum: [lion, cat, bear]")]));
-    desk.put("old.yaml", &changed(&[("enum: [lion]", "enum: [lion, cat]")]));
+    desk.put("old.yaml", changed(&[("enum: [lion]", "enum: [lion, cat]")]));
     desk.put("fail.toml", "[policy]\nversion = \"fail\"\n");
     let says = "stays 1.0.0, and breaking changes need 2.0.0";
     for (format, failing) in [

@@ -132,7 +132,7 @@ impl StackOneBuilder {
             .credential(
                 &BASIC,
                 Credential::token(key)
-                    .from_origin(
+                    .with_origin(
                         "`api_key` or the environment variable `STACKONE_API_KEY`",
                     ),
             );
@@ -152,7 +152,7 @@ impl StackOneBuilder {
             .client
             .credential(
                 &BASIC,
-                Credential::basic(username, password).from_origin("`basic_auth`"),
+                Credential::basic(username, password).with_origin("`basic_auth`"),
             );
         self.has_credentials = true;
         self

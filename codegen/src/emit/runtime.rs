@@ -16,8 +16,11 @@ const PART: &str = "// part: ";
 /// The comments that `cargo xtask protections` looks for.
 const PROTECTION: &str = "// protection: ";
 
-/// Each part, and whether an operation needs it.
-const PARTS: &[(&str, fn(&Operation) -> bool)] = &[
+/// Decides if an operation needs a part.
+type Needs = fn(&Operation) -> bool;
+
+/// Each part, and the operations that need it.
+const PARTS: &[(&str, Needs)] = &[
     ("events", |operation| receives(operation, |kind| matches!(kind, ResponseKind::EventStream(_)))),
     ("lines", |operation| {
         receives(operation, |kind| matches!(kind, ResponseKind::JsonLines(_)))
@@ -46,7 +49,7 @@ pub(super) struct Runtime {
 impl Runtime {
     /// Selects what the API needs. Modules that are written by hand may use anything.
     pub(super) fn of(api: &Api, shape: &Shape) -> Self {
-        let is_unused = |needs: fn(&Operation) -> bool| !api.operations().any(|(_, operation)| needs(operation));
+        let is_unused = |needs: Needs| !api.operations().any(|(_, operation)| needs(operation));
         let unused = PARTS.iter().filter(|(_, needs)| shape.modules.is_empty() && is_unused(*needs));
         Self { unused: unused.map(|(part, _)| *part).collect(), models_only: shape.parts == Parts::Models }
     }

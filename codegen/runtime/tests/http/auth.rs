@@ -200,7 +200,7 @@ async fn a_token_of_before_is_not_shown() {
 #[test]
 fn a_credential_that_cannot_be_meant_is_refused() {
     let refused = |scheme: &'static SecurityScheme, credential: Credential| {
-        let credential = credential.from_origin("`api_key` or the environment variable `THE_KEY`");
+        let credential = credential.with_origin("`api_key` or the environment variable `THE_KEY`");
         let error = Client::builder("https://api.example").credential(scheme, credential).build().unwrap_err();
         assert!(matches!(error, Error::InvalidRequest(_)));
         assert!(error.to_string().contains("from `api_key` or the environment variable `THE_KEY`,"), "{error}");

@@ -71,10 +71,8 @@ fn streams_are_iterated() {
 
     server.script(pages());
     let mut pages = Call::new(&server.client(), &LIST).pages(CURSOR);
-    for page in &mut pages {
-        assert_eq!(page.unwrap()["next"], "b");
-        break;
-    }
+    let page = (&mut pages).into_iter().next().unwrap();
+    assert_eq!(page.unwrap()["next"], "b");
     assert_eq!(pages.cursor(), Some("b"));
     assert_eq!(pages.into_iter().count(), 1);
 

@@ -206,7 +206,7 @@ pub(super) fn credential(api: &Api, setter: &CredentialSetter, flagged: bool, pr
     quote! {
         #docs
         pub fn #method(mut self, #taken) -> Self {
-            self.client = self.client.credential(&#scheme_name, crate::runtime::http::Credential::#made.from_origin(#origin));
+            self.client = self.client.credential(&#scheme_name, crate::runtime::http::Credential::#made.with_origin(#origin));
             #flag
             self
         }

@@ -74,7 +74,7 @@ impl Credential {
         self
     }
     /// Sets the origin that errors name, such as a setter and an environment variable.
-    pub fn from_origin(mut self, origin: &'static str) -> Self {
+    pub fn with_origin(mut self, origin: &'static str) -> Self {
         self.origin = Some(origin);
         self
     }

@@ -65,7 +65,7 @@ impl BodiesBuilder {
             .credential(
                 &BEARER,
                 Credential::token(token)
-                    .from_origin(
+                    .with_origin(
                         "`bearer_token` or the environment variable `BODIES_API_KEY`",
                     ),
             );
@@ -77,7 +77,7 @@ impl BodiesBuilder {
     pub fn api_key(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
-            .credential(&BASIC, Credential::token(key).from_origin("`api_key`"));
+            .credential(&BASIC, Credential::token(key).with_origin("`api_key`"));
         self.has_credentials = true;
         self
     }
@@ -92,7 +92,7 @@ impl BodiesBuilder {
             .client
             .credential(
                 &BASIC,
-                Credential::basic(username, password).from_origin("`basic_auth`"),
+                Credential::basic(username, password).with_origin("`basic_auth`"),
             );
         self.has_credentials = true;
         self

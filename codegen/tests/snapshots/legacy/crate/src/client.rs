@@ -58,7 +58,7 @@ impl LegacyBuilder {
             .credential(
                 &KEY,
                 Credential::token(key)
-                    .from_origin(
+                    .with_origin(
                         "`api_key` or the environment variable `LEGACY_API_KEY`",
                     ),
             );

@@ -84,7 +84,7 @@ impl HarbourBuilder {
             .credential(
                 &OAUTH,
                 Credential::token(token)
-                    .from_origin(
+                    .with_origin(
                         "`access_token` or the environment variable `HARBOUR_API_KEY`",
                     ),
             );
@@ -104,7 +104,7 @@ impl HarbourBuilder {
             .credential(
                 &OAUTH,
                 Credential::client_credentials(id, secret, scopes)
-                    .from_origin("`client_credentials`"),
+                    .with_origin("`client_credentials`"),
             );
         self.has_credentials = true;
         self
@@ -114,7 +114,7 @@ impl HarbourBuilder {
     pub fn oauth2(mut self, grant: OAuth2) -> Self {
         self.client = self
             .client
-            .credential(&OAUTH, Credential::oauth2(grant).from_origin("`oauth2`"));
+            .credential(&OAUTH, Credential::oauth2(grant).with_origin("`oauth2`"));
         self.has_credentials = true;
         self
     }
@@ -129,7 +129,7 @@ impl HarbourBuilder {
     pub fn visitor(mut self, token: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
-            .credential(&VISITOR, Credential::token(token).from_origin("`visitor`"));
+            .credential(&VISITOR, Credential::token(token).with_origin("`visitor`"));
         self.has_credentials = true;
         self
     }
@@ -140,7 +140,7 @@ impl HarbourBuilder {
             .client
             .credential(
                 &VISITOR,
-                Credential::oauth2(grant).from_origin("`visitor_oauth2`"),
+                Credential::oauth2(grant).with_origin("`visitor_oauth2`"),
             );
         self.has_credentials = true;
         self
@@ -156,7 +156,7 @@ impl HarbourBuilder {
     pub fn api_key(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
-            .credential(&PARTNER, Credential::token(key).from_origin("`api_key`"));
+            .credential(&PARTNER, Credential::token(key).with_origin("`api_key`"));
         self.has_credentials = true;
         self
     }
@@ -165,7 +165,7 @@ impl HarbourBuilder {
     pub fn cookie(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
-            .credential(&COOKIE, Credential::token(key).from_origin("`cookie`"));
+            .credential(&COOKIE, Credential::token(key).with_origin("`cookie`"));
         self.has_credentials = true;
         self
     }
@@ -174,7 +174,7 @@ impl HarbourBuilder {
     pub fn key(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
-            .credential(&KEY, Credential::token(key).from_origin("`key`"));
+            .credential(&KEY, Credential::token(key).with_origin("`key`"));
         self.has_credentials = true;
         self
     }
@@ -183,7 +183,7 @@ impl HarbourBuilder {
     pub fn basic(mut self, key: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
-            .credential(&BASIC, Credential::token(key).from_origin("`basic`"));
+            .credential(&BASIC, Credential::token(key).with_origin("`basic`"));
         self.has_credentials = true;
         self
     }
@@ -198,7 +198,7 @@ impl HarbourBuilder {
             .client
             .credential(
                 &BASIC,
-                Credential::basic(username, password).from_origin("`basic_auth`"),
+                Credential::basic(username, password).with_origin("`basic_auth`"),
             );
         self.has_credentials = true;
         self
@@ -208,7 +208,7 @@ impl HarbourBuilder {
     pub fn bearer_token(mut self, token: impl Into<TokenSource>) -> Self {
         self.client = self
             .client
-            .credential(&LOGIN, Credential::token(token).from_origin("`bearer_token`"));
+            .credential(&LOGIN, Credential::token(token).with_origin("`bearer_token`"));
         self.has_credentials = true;
         self
     }

@@ -79,7 +79,7 @@ impl ParametersBuilder {
             .credential(
                 &KEY,
                 Credential::token(key)
-                    .from_origin(
+                    .with_origin(
                         "`api_key` or the environment variable `PARAMETERS_API_KEY`",
                     ),
             );
