@@ -38,7 +38,8 @@ pub(super) const LIMITS: [&str; 11] = [
 
 /// Keywords that are compared as a whole. `type`, `const`, `pattern`, `format`, `multipleOf` and `content…` are among them where one
 /// schema says them twice, or in a form that has no field of its own in [`View`].
-pub(super) const CONDITIONS: [&str; 18] = [
+pub(super) const CONDITIONS: [&str; 19] = [
+    "additionalProperties",
     "not",
     "if",
     "then",
@@ -585,7 +586,15 @@ impl<'a> View<'a> {
             // If no other keyword evaluates properties, it means the same.
             "unevaluatedProperties" if beside.contains_key("additionalProperties") => {}
             "additionalProperties" | "unevaluatedProperties" => {
-                // The widest wins, as in `ir`.
+                // Of members that say different things, the widest wins, as in `ir`; the rest is a condition.
+                let is_another = match (self.additional, value.as_bool()) {
+                    (Additional::Schema(known), None) => !same(known, value),
+                    (Additional::Schema(_), Some(false)) | (Additional::Forbidden(_), None) => true,
+                    _ => false,
+                };
+                if is_another {
+                    self.add_condition(key, value);
+                }
                 self.additional = match (self.additional, value.as_bool()) {
                     (Additional::Schema(known), _) => Additional::Schema(known),
                     (_, None) if is_anything(value) => Additional::Any,
