@@ -30,7 +30,7 @@ use crate::generate::{self, Failure, Layout, Request};
 ///
 /// The package needs the dependencies of a generated crate, which `docs/build-script.md` lists.
 #[derive(Clone, Debug, Default)]
-#[must_use = "nothing is generated before `generate` is called"]
+#[must_use = "nothing is generated until `generate` is called"]
 pub struct Builder {
     request: Request,
     module: Option<String>,

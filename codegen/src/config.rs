@@ -417,8 +417,8 @@ impl Config {
             let (message, help) = match rule {
                 TypeRule::Known(name) if lower::KNOWN_TYPES.contains(&name.as_str()) => continue,
                 TypeRule::Known(name) if name.contains("::") => (
-                    format!("`{name}` is a path, of which an example is needed"),
-                    format!("a table: `{{ rust = \"{name}\", example = … }}`"),
+                    format!("`{name}` is a path, so its rule needs an example"),
+                    format!("use a table: `{{ rust = \"{name}\", example = … }}`"),
                 ),
                 TypeRule::Known(name) => (
                     format!("there is no ready-made type `{name}`"),
@@ -479,13 +479,13 @@ impl Config {
         let package = &self.package;
         if let Some(name) = &package.name {
             check_package_name(name)
-                .map_err(|message| ("name", message, "use letters, digits, `-` and `_`, a letter first"))?;
+                .map_err(|message| ("name", message, "use letters, digits, `-` and `_`, starting with a letter"))?;
         }
         if let Some(version) = package.version.as_deref().filter(|version| !is_version(version)) {
             return Err((
                 "version",
-                format!("`{version}` is not a version"),
-                "three numbers, as in `1.2.3` or `1.2.3-beta.1`",
+                format!("`{version}` is not a semantic version"),
+                "use three numbers, such as `1.2.3` or `1.2.3-beta.1`",
             ));
         }
         if let Some(client) = package.client.as_deref().filter(|client| !is_type_name(client)) {

@@ -102,7 +102,7 @@ pub enum Backend {
     /// This generator.
     #[default]
     Sdkwright,
-    /// [progenitor](https://docs.rs/progenitor), over the canonical document lowered to what it can express.
+    /// [progenitor](https://docs.rs/progenitor), given the canonical document reduced to what progenitor supports.
     #[cfg(feature = "progenitor")]
     Progenitor,
 }

@@ -364,7 +364,7 @@ fn servers_whose_addresses_cannot_be_called() {
         mentions(&refused(&desk, "doc.yaml"), &["doc.yaml:3:"]);
     }
     for (server, says) in [
-        ("{url: 'https://{a}.example', variables: {a: {default: 'evil.example/'}}}", "callers must set it"),
+        ("{url: 'https://{a}.example', variables: {a: {default: 'evil.example/'}}}", "callers must set another value"),
         (
             "{url: 'https://{a}.example', variables: {a: {default: x, enum: [x, 'a@evil']}}}",
             "the client refuses this value",

@@ -29,9 +29,9 @@ pub(super) enum Command {
     /// --deny-warnings found a warning,
     /// 2 wrong usage, 3 as 0, but writing standard output or --report failed.
     Generate(Generate),
-    /// Write a commented sdk.toml with what the documents show.
+    /// Write a commented sdk.toml with settings derived from the documents.
     ///
-    /// Exit status: 0 written, 1 the documents can't be read or the file is there already, 2 wrong usage.
+    /// Exit status: 0 written, 1 the documents can't be read or the file already exists, 2 wrong usage.
     Init(Init),
     /// Print the canonical OpenAPI 3.0 document as JSON.
     ///
@@ -63,16 +63,16 @@ pub(super) enum Command {
 
 #[derive(Debug, Args)]
 pub(super) struct Init {
-    /// OpenAPI documents, as `generate` takes them, but for standard input.
+    /// OpenAPI documents, in the forms that `generate` accepts, except standard input.
     #[arg(value_name = "DOC", required = true)]
     pub(super) documents: Vec<PathBuf>,
-    /// Folder that references stay in, where that of each document is too narrow.
+    /// Folder that references must not leave. Default: the folder of each document.
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
     /// File to write.
     #[arg(short, long, value_name = "FILE", default_value = "sdk.toml")]
     pub(super) out: PathBuf,
-    /// Replace the file where it is there already.
+    /// Replace the file if it exists.
     #[arg(long)]
     pub(super) force: bool,
 }
@@ -94,10 +94,10 @@ pub(super) struct Diff {
     /// committed, with the files that it refers to.
     #[arg(long, value_name = "DOC", required = true, num_args = 1..)]
     pub(super) old: Vec<PathBuf>,
-    /// Documents after, in the same forms.
+    /// New documents, in the same forms.
     #[arg(long, value_name = "DOC", required = true, num_args = 1..)]
     pub(super) new: Vec<PathBuf>,
-    /// OpenAPI overlay to apply to both sides; may be given several times, and is applied in that order.
+    /// OpenAPI overlay (1.0 or 1.1) to apply to both sides; may be repeated, applied in the given order.
     #[arg(long, value_name = "FILE")]
     pub(super) overlay: Vec<PathBuf>,
     #[command(flatten)]
@@ -116,16 +116,16 @@ pub struct DiffReport {
     /// Accepted changes, each with its reason, verdicts of rules, and a policy for removals (TOML).
     #[arg(long, value_name = "FILE")]
     pub ignore: Option<PathBuf>,
-    /// The verdict on the wire that a rule has here; goes before that of the ignore file. May be given several times.
+    /// Verdict on the wire for a rule; overrides the ignore file. May be repeated.
     #[arg(long, value_name = "RULE=VERDICT", value_parser = severity)]
     pub severity: Vec<(String, Wire)>,
-    /// Day from which the policy counts. Default: today (UTC).
+    /// Date that the policy treats as today. Default: the current date (UTC).
     #[arg(long, value_name = "YYYY-MM-DD")]
     pub date: Option<chrono::NaiveDate>,
-    /// Tell only changes of operations with this path; `*` matches any text. May be given several times.
+    /// Report only changes of operations with this path; `*` matches any text. May be repeated.
     #[arg(long, value_name = "PATTERN")]
     pub path: Vec<String>,
-    /// Leave out changes that concern only operations with this path; `*` matches any text. May be given several times.
+    /// Leave out changes that concern only operations with this path; `*` matches any text. May be repeated.
     #[arg(long, value_name = "PATTERN")]
     pub exclude: Vec<String>,
 }
@@ -177,7 +177,7 @@ pub(super) struct Input {
     /// Format of diagnostics.
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub(super) message_format: MessageFormat,
-    /// Fail, and write nothing, where there is a warning. `[warnings] allow` in the configuration names codes that are none.
+    /// Fail, and print nothing, if there is a warning.
     #[arg(long)]
     pub(super) deny_warnings: bool,
 }
@@ -185,13 +185,13 @@ pub(super) struct Input {
 #[derive(Debug, Args)]
 pub(super) struct Generate {
     /// OpenAPI documents (Swagger 2.0, OpenAPI 3.0 to 3.2; JSON or YAML): files, folders, patterns such as `specs/*.yaml`,
-    /// `https://` URLs, `-` for standard input. Several become one API. Default: those that the configuration names.
+    /// `https://` URLs, `-` for standard input. Several are combined into one API. Default: those that the configuration lists.
     #[arg(value_name = "DOC", required_unless_present = "config")]
     pub(super) documents: Vec<PathBuf>,
     /// OpenAPI overlay (1.0 or 1.1) to apply; may be repeated, applied in the given order.
     #[arg(long, value_name = "FILE")]
     pub(super) overlay: Vec<PathBuf>,
-    /// Folder that references to other files stay in; that of standard input, too. Default: the document's own.
+    /// Folder that references must not leave, and from which those of standard input start. Default: the document's own.
     #[arg(long, value_name = "DIR")]
     pub(super) root: Option<PathBuf>,
     /// Folder of the crate or module. Default: `[crate] out` of the configuration.
@@ -245,7 +245,7 @@ pub(super) enum Layout {
     /// A crate of its own.
     #[default]
     Crate,
-    /// A folder inside of another crate's `src`.
+    /// A folder inside another crate's `src`.
     Module,
 }
 
@@ -257,7 +257,7 @@ pub(super) enum Only {
 }
 
 impl Generate {
-    /// The backend: a choice only if another one is compiled in.
+    /// Returns the backend; `--backend` exists only if another backend is compiled in.
     pub(super) fn backend(&self) -> Backend {
         #[cfg(feature = "progenitor")]
         let backend = self.backend;
@@ -277,7 +277,7 @@ impl ValueEnum for Backend {
         Some(match self {
             Self::Sdkwright => PossibleValue::new("sdkwright").help("This generator"),
             Self::Progenitor => PossibleValue::new("progenitor").help(
-                "[progenitor](https://docs.rs/progenitor), over the canonical document lowered to what it can express",
+                "[progenitor](https://docs.rs/progenitor), given the canonical document reduced to what progenitor supports",
             ),
         })
     }
@@ -299,7 +299,7 @@ pub(super) enum MessageFormat {
     Json,
 }
 
-/// A rule and a verdict, as `type-changed=risky`.
+/// Parses a rule and a verdict, such as `type-changed=risky`.
 fn severity(text: &str) -> Result<(String, Wire), String> {
     let (rule, verdict) = text.split_once('=').ok_or("expected `RULE=VERDICT`, as in `type-changed=risky`")?;
     known_rule(rule)?;

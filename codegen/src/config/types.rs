@@ -91,7 +91,7 @@ impl Dependency {
             return Err((format!("`{}` is not a version requirement", self.version), "a version such as `1.2`"));
         }
         match self.features.iter().find(|name| !is_feature(name)) {
-            Some(name) => Err((format!("`{name}` can't name a feature"), "names of the package's features")),
+            Some(name) => Err((format!("`{name}` can't name a feature"), "use names of the package's features")),
             None => Ok(()),
         }
     }
@@ -118,7 +118,7 @@ impl CustomType {
         }
         match self.empty.as_deref().map(syn::parse_str::<syn::Expr>) {
             Some(Err(error)) => {
-                Err((format!("`empty` is not a Rust expression: {error}"), "an expression such as `Money::ZERO`"))
+                Err((format!("`empty` is not a Rust expression: {error}"), "use an expression such as `Money::ZERO`"))
             }
             _ => Ok(()),
         }

@@ -119,7 +119,7 @@ rules! {
     SERVER_ADDED "server-added" "server-removed" any(Safe), Always(Minor), "A server was added.";
     SERVER_REMOVED "server-removed" "server-added" any(Risky), Always(Major), "A server was removed.";
     SERVER_DEFAULT "server-default-changed" "server-default-changed" any(Risky), Always(Patch), "The first server, which clients use by default, changed.";
-    SERVER_MOVED "server-path-moved" "server-path-moved" any(Docs), Always(Patch), "The path of the servers went into the paths of the operations, or the other way round; the URLs are the same.";
+    SERVER_MOVED "server-path-moved" "server-path-moved" any(Docs), Always(Patch), "A path prefix moved from the servers' URLs to the paths of the operations, or back; the resulting URLs are the same.";
     SERVER_VARIABLE "server-variable-changed" "server-variable-changed" any(Risky), Always(Minor), "A variable of a server's URL, its values or its default changed.";
     TAG_ADDED "tag-added" "tag-removed" any(Docs), NAMES, "A tag was added to an operation.";
     TAG_REMOVED "tag-removed" "tag-added" any(Docs), NAMES, "A tag was removed from an operation.";
@@ -134,20 +134,20 @@ rules! {
     SCHEME_CHANGED "security-scheme-changed" "security-scheme-changed" any(Breaking), Always(Major), "The type, location, name, HTTP scheme or URL of a security scheme changed.";
     SCHEME_SCOPES "security-scheme-scopes-changed" "security-scheme-scopes-changed" any(Safe), Always(Patch), "The scopes of a security scheme changed.";
 
-    FLOW_ADDED "security-flow-added" "security-flow-removed" any(Safe), Always(Minor), "An OAuth 2.0 security scheme has a flow more.";
-    FLOW_REMOVED "security-flow-removed" "security-flow-added" any(Breaking), Always(Major), "An OAuth 2.0 security scheme has a flow less.";
+    FLOW_ADDED "security-flow-added" "security-flow-removed" any(Safe), Always(Minor), "A flow was added to an OAuth 2.0 security scheme.";
+    FLOW_REMOVED "security-flow-removed" "security-flow-added" any(Breaking), Always(Major), "A flow was removed from an OAuth 2.0 security scheme.";
 
     // Operations.
     OPERATION_ADDED "operation-added" "operation-removed" any(Safe), Always(Minor), "An operation was added.";
     OPERATION_REMOVED "operation-removed" "operation-added" any(Breaking), Always(Major), "An operation was removed.";
     OPERATION_ID "operation-id-changed" "operation-id-changed" any(Docs), NAMES, "The operation id changed; it affects names in code, not the wire.";
     DEPRECATED "deprecated" "undeprecated" any(Docs), Always(Minor), "An operation, parameter or property became deprecated.";
-    UNDEPRECATED "undeprecated" "deprecated" any(Docs), Always(Patch), "It is no longer deprecated.";
+    UNDEPRECATED "undeprecated" "deprecated" any(Docs), Always(Patch), "An operation, parameter or property is no longer deprecated.";
     SUNSET_ADDED "sunset-added" "sunset-removed" any(Docs), Always(Patch), "`x-sunset` was added.";
     SUNSET_REMOVED "sunset-removed" "sunset-added" any(Docs), Always(Patch), "`x-sunset` was removed.";
     SUNSET_EARLIER "sunset-earlier" "sunset-later" any(Risky), Always(Patch), "`x-sunset` was moved to an earlier date.";
     SUNSET_LATER "sunset-later" "sunset-earlier" any(Docs), Always(Patch), "`x-sunset` was moved to a later date.";
-    STABILITY_LOWERED "stability-lowered" "stability-raised" any(Docs), Always(Patch), "`x-stability-level` was lowered: `stable`, which counts where there is none, to `beta`, `alpha` or `draft`.";
+    STABILITY_LOWERED "stability-lowered" "stability-raised" any(Docs), Always(Patch), "`x-stability-level` was lowered, such as from `stable` (the default) to `beta`.";
     STABILITY_RAISED "stability-raised" "stability-lowered" any(Docs), Always(Patch), "`x-stability-level` was raised.";
     CALLBACK_ADDED "callback-added" "callback-removed" any(Safe), Always(Patch), "A callback was added.";
     CALLBACK_REMOVED "callback-removed" "callback-added" any(Breaking), Always(Patch), "A callback was removed.";
@@ -175,15 +175,15 @@ rules! {
     OPTIONAL_BODY_REMOVED "optional-body-removed" "optional-body-added" any(Breaking), Always(Major), "The optional request body was removed.";
     BODY_REQUIRED "body-became-required" "body-became-optional" NARROWS, Always(Major), "The request body became required.";
     BODY_OPTIONAL "body-became-optional" "body-became-required" WIDENS, Always(Major), "The request body became optional.";
-    MEDIA_TYPE_ADDED "media-type-added" "media-type-removed" by(Safe, Safe), Depends("major if the request or response type differs, else minor"), "A media type was added; clients choose, but for the payload of a webhook or callback, where it is breaking.";
+    MEDIA_TYPE_ADDED "media-type-added" "media-type-removed" by(Safe, Safe), Depends("major if the request or response type differs, else minor"), "A media type was added, from which clients can choose; breaking in the payload of a webhook or callback, where they can't.";
     MEDIA_TYPE_REMOVED "media-type-removed" "media-type-added" DIFFERS, Always(Major), "A media type was removed; safe in the payload of a webhook or callback.";
-    MEDIA_TYPE_WIDENED "media-type-widened" "media-type-narrowed" WIDENS, Always(Major), "A range of media types takes the place of one that is in it.";
-    MEDIA_TYPE_NARROWED "media-type-narrowed" "media-type-widened" NARROWS, Always(Major), "A media type takes the place of a range that it is in.";
+    MEDIA_TYPE_WIDENED "media-type-widened" "media-type-narrowed" WIDENS, Always(Major), "A media type was replaced by a range that includes it.";
+    MEDIA_TYPE_NARROWED "media-type-narrowed" "media-type-widened" NARROWS, Always(Major), "A range of media types was replaced by one of them.";
     ENCODING "encoding-changed" "encoding-changed" UNSURE, Always(Patch), "The encoding of a part of a form or multipart body changed.";
     SUCCESS_ADDED "success-response-added" "success-response-removed" any(Safe), ANSWER, "A successful status was added.";
     SUCCESS_REMOVED "success-response-removed" "success-response-added" any(Breaking), ANSWER, "A successful status was removed.";
-    STATUS_WIDENED "response-status-widened" "response-status-narrowed" by(Safe, Risky), ANSWER, "A range of statuses, or `default`, takes the place of a status that it holds.";
-    STATUS_NARROWED "response-status-narrowed" "response-status-widened" by(Risky, Safe), ANSWER, "A status takes the place of a range, or of `default`.";
+    STATUS_WIDENED "response-status-widened" "response-status-narrowed" by(Safe, Risky), ANSWER, "A status was replaced by a range that includes it, or by `default`.";
+    STATUS_NARROWED "response-status-narrowed" "response-status-widened" by(Risky, Safe), ANSWER, "A range of statuses, or `default`, was replaced by one status.";
     ERROR_ADDED "error-response-added" "error-response-removed" any(Safe), Always(Patch), "An error status was added.";
     ERROR_REMOVED "error-response-removed" "error-response-added" any(Safe), Always(Patch), "An error status was removed.";
     REQUIRED_HEADER_ADDED "required-header-added" "required-header-removed" by(Breaking, Safe), Always(Minor), "A required response header was added.";
@@ -209,7 +209,7 @@ rules! {
 
     DEPENDENT_ADDED "dependent-required-added" "dependent-required-removed" NARROWS, Always(Patch), "If one property is present, others are now required (`dependentRequired`).";
     DEPENDENT_REMOVED "dependent-required-removed" "dependent-required-added" WIDENS, Always(Patch), "If one property is present, others are no longer required.";
-    XML "xml-changed" "xml-changed" DIFFERS, Always(Patch), "The value is written otherwise as XML: its name, its namespace, as an attribute or wrapped. Only where a body is XML.";
+    XML "xml-changed" "xml-changed" DIFFERS, Always(Patch), "The XML form of the value changed (name, namespace, attribute or wrapping). Only where a body is XML.";
 
     // Values.
     TYPE_CHANGED "type-changed" "type-changed" DIFFERS, TYPE, "The type changed.";
@@ -220,7 +220,7 @@ rules! {
     FORMAT_NARROWED "format-narrowed" "format-widened" NARROWS, TYPE, "A format was added or narrowed.";
     ENUM_ADDED "enum-added" "enum-removed" NARROWS, TYPE, "An enum was added.";
     ENUM_REMOVED "enum-removed" "enum-added" WIDENS, TYPE, "An enum was removed.";
-    ENUM_VALUES_ADDED "enum-values-added" "enum-values-removed" WIDENS, Depends("major where it is sent and had one value, which `new` gave it, else minor"), "Values were added to an enum; generated enums are open and read them.";
+    ENUM_VALUES_ADDED "enum-values-added" "enum-values-removed" WIDENS, Depends("major if it is sent and `new` set its only value before, else minor"), "Values were added to an enum; generated enums are open and read them.";
     ENUM_VALUES_REMOVED "enum-values-removed" "enum-values-added" NARROWS, Always(Major), "Values were removed from an enum.";
     EXTENSIBLE_ADDED "extensible-enum-values-added" "extensible-enum-values-removed" by(Safe, Safe), Always(Patch), "Values were added to `x-extensible-enum`, which clients expect to grow.";
     EXTENSIBLE_REMOVED "extensible-enum-values-removed" "extensible-enum-values-added" by(Breaking, Safe), Always(Patch), "Values were removed from `x-extensible-enum`.";
@@ -250,14 +250,14 @@ rules! {
     MAX_ITEMS_LOWERED "max-items-lowered" "max-items-raised" NARROWS, Always(Patch), "`maxItems` was lowered.";
     MAX_ITEMS_RAISED "max-items-raised" "max-items-lowered" WIDENS, Always(Patch), "`maxItems` was raised.";
     MIN_CONTAINS_RAISED "min-contains-raised" "min-contains-lowered" NARROWS, Always(Patch), "More items must match `contains`.";
-    MIN_CONTAINS_LOWERED "min-contains-lowered" "min-contains-raised" WIDENS, Always(Patch), "Fewer items need match `contains`.";
+    MIN_CONTAINS_LOWERED "min-contains-lowered" "min-contains-raised" WIDENS, Always(Patch), "Fewer items must match `contains`.";
     MAX_CONTAINS_LOWERED "max-contains-lowered" "max-contains-raised" NARROWS, Always(Patch), "Fewer items may match `contains`.";
     MAX_CONTAINS_RAISED "max-contains-raised" "max-contains-lowered" WIDENS, Always(Patch), "More items may match `contains`.";
     UNIQUE_ADDED "unique-items-added" "unique-items-removed" NARROWS, Always(Patch), "Items became unique.";
     UNIQUE_REMOVED "unique-items-removed" "unique-items-added" WIDENS, Always(Patch), "Items are no longer unique.";
-    TUPLE_WIDENED "tuple-widened" "tuple-narrowed" WIDENS, Always(Major), "A list of items by position is longer, and ended there before; or it is shorter, and does not end there.";
-    TUPLE_NARROWED "tuple-narrowed" "tuple-widened" NARROWS, Always(Major), "A list of items by position is shorter, and ends there; or it is longer, and did not end there before.";
-    TUPLE_CHANGED "tuple-changed" "tuple-changed" any(Docs), Always(Major), "A tuple (`prefixItems`) was added, removed or changed its length; the values that it allows did not.";
+    TUPLE_WIDENED "tuple-widened" "tuple-narrowed" WIDENS, Always(Major), "A tuple (`prefixItems`) allows more: it was closed and became longer, or it is open and became shorter.";
+    TUPLE_NARROWED "tuple-narrowed" "tuple-widened" NARROWS, Always(Major), "A tuple (`prefixItems`) allows less: it is closed and became shorter, or it was open and became longer.";
+    TUPLE_CHANGED "tuple-changed" "tuple-changed" any(Docs), Always(Major), "A tuple (`prefixItems`) was added, removed or changed in length, and the allowed values stay the same.";
 
     // Objects.
     MIN_PROPERTIES_RAISED "min-properties-raised" "min-properties-lowered" NARROWS, Always(Patch), "`minProperties` was raised.";
@@ -270,7 +270,7 @@ rules! {
     ADDITIONAL_UNTYPED "additional-properties-untyped" "additional-properties-typed" WIDENS, Always(Major), "The schema for additional properties was removed.";
 
     // Choices and conditions.
-    ALTERNATIVE_ADDED "alternative-added" "alternative-removed" WIDENS, Depends("minor where there was a union before, else major; major, too, where a schema that was there is sent with a value of a discriminator now"), "An alternative was added to `oneOf` or `anyOf`.";
+    ALTERNATIVE_ADDED "alternative-added" "alternative-removed" WIDENS, Depends("minor if there was a union before, else major; also major if an existing schema is now sent with a discriminator's value"), "An alternative was added to `oneOf` or `anyOf`.";
     ALTERNATIVE_REMOVED "alternative-removed" "alternative-added" NARROWS, Always(Major), "An alternative was removed from `oneOf` or `anyOf`.";
     CHOICE_ADDED "choice-added" "choice-removed" NARROWS, Always(Major), "`oneOf` or `anyOf` was added.";
     CHOICE_REMOVED "choice-removed" "choice-added" WIDENS, Always(Major), "`oneOf` or `anyOf` was removed.";
@@ -281,7 +281,7 @@ rules! {
     DISCRIMINATOR_ADDED "discriminator-added" "discriminator-removed" any_way_safe(), TAG, "A discriminator was added.";
     DISCRIMINATOR_REMOVED "discriminator-removed" "discriminator-added" by(Safe, Risky), TAG, "A discriminator was removed.";
     DISCRIMINATOR_CHANGED "discriminator-changed" "discriminator-changed" DIFFERS, TAG, "The property of a discriminator changed.";
-    MAPPING_ADDED "discriminator-mapping-added" "discriminator-mapping-removed" any_way_safe(), Depends("major where the member was there and is sent, else patch"), "A value was added to a discriminator's mapping.";
+    MAPPING_ADDED "discriminator-mapping-added" "discriminator-mapping-removed" any_way_safe(), Depends("major if the member existed before and is sent, else patch"), "A value was added to a discriminator's mapping.";
     MAPPING_REMOVED "discriminator-mapping-removed" "discriminator-mapping-added" by(Risky, Safe), TAG, "A value was removed from a discriminator's mapping.";
     MAPPING_CHANGED "discriminator-mapping-changed" "discriminator-mapping-changed" DIFFERS, TAG, "A value of a discriminator selects another alternative.";
     CONDITION_ADDED "condition-added" "condition-removed" NARROWS, Always(Patch), "A condition was added: `not`, `if`, `dependentSchemas`, `contains`, `patternProperties`, `propertyNames`, `unevaluated…`.";

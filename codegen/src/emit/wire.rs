@@ -105,7 +105,7 @@ fn index(api: &Api, config: &Config, errors: &ErrorSets<'_>) -> String {
         /// Client under test.
         pub type Client = sdk::#client;
 
-        /// Returns the builder of a client of `base_url`, with test credentials.
+        /// Returns a builder of a client of `base_url`, with test credentials.
         pub fn client(base_url: &str) -> sdk::#builder {
             Client::builder() #(#credentials)*.base_url(base_url)
         }

@@ -68,7 +68,7 @@ impl Rules<'_, '_> {
                 None => {
                     let question = suggest::question(suggest::nearest(name, schemes.keys().map(String::as_str)));
                     let message = format!("no security scheme is called `{name}`");
-                    self.warn(&["security", name], message, question + "Use a name of the documents' security schemes");
+                    self.warn(&["security", name], message, question + "Name a security scheme of the documents");
                 }
             }
         }

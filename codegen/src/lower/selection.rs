@@ -59,7 +59,7 @@ impl<'a> Selection<'a> {
         if self.include.is_empty() && self.exclude.is_empty() {
             return;
         }
-        let help = "an operation id, `tag:` and a tag, or a path, each with `*` for any text";
+        let help = "use an operation id, `tag:` followed by a tag, or a path; `*` matches any text";
         for (key, rules) in [("include", &self.include), ("exclude", &self.exclude)] {
             for (number, rule) in rules.iter().enumerate().filter(|(_, rule)| !rule.fits.get()) {
                 let message = format!("`[operations] {key}`: no operation matches `{}`", rule.pattern);

@@ -176,12 +176,12 @@ impl<'a> Builder<'a> {
             view.format.is_some_and(|format| ["int128", "uint128", "int256", "uint256", "bigint"].contains(&format));
         if is_wide || largest > Some(to) || smallest.is_some_and(|smallest| smallest < from) || has_wide_bound(view) {
             let name = if ty == Ty::U64 { "u64" } else { "i64" };
-            let message = format!("the schema allows integers that `{name}` does not hold");
+            let message = format!("the schema allows integers that `{name}` can't represent");
             self.warn(
                 "integer-range",
                 place,
                 &message,
-                "reading one is an error; lower the bounds if the API has none",
+                "such an integer is a decoding error; narrow the bounds if the API never sends one",
             );
         }
         ty

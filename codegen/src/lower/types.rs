@@ -132,7 +132,7 @@ impl Types {
                 let near = suggest::nearest(name, self.formats.iter().map(String::as_str).chain(schemas()));
                 let help = suggest::question(near)
                     + "A key is a format, a schema, `Schema.property` or `parameter:name` of the documents";
-                (format!("`[types]`: the documents have no format or schema `{name}` that the rule is for"), help)
+                (format!("`[types]`: the documents have no format or schema `{name}`"), help)
             }
             Target::Schema(_, name) => {
                 let help = suggest::question(suggest::nearest(name, schemas())) + "Name a schema of `components`";

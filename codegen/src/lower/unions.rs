@@ -132,7 +132,7 @@ impl<'a> Builder<'a> {
                 self.warn(
                     "mixed-choices",
                     place,
-                    "several choices of different types must hold together",
+                    "a value must match several `oneOf` or `anyOf` of different types",
                     "it is read as untyped JSON",
                 );
                 return Some(Ty::Any);

@@ -262,7 +262,7 @@ impl Normalizer<'_, '_> {
                 self.warn(
                     response.span,
                     "unknown-status",
-                    format!("`{}` is not a status", super::keywords::quoted(key)),
+                    format!("`{}` is not a status code or range", super::keywords::quoted(key)),
                     "the response is ignored",
                 );
                 continue;

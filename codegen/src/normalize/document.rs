@@ -435,7 +435,8 @@ impl<'s> Normalizer<'s, '_> {
                     return;
                 }
                 is_fit &= value != default;
-                let help = if value == default { "callers must set it" } else { "the client refuses this value" };
+                let help =
+                    if value == default { "callers must set another value" } else { "the client refuses this value" };
                 self.warn(*span, "server-variable", message, help);
             }
         }

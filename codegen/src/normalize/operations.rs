@@ -123,7 +123,7 @@ impl Normalizer<'_, '_> {
                     node.span,
                     "operation-twice",
                     format!("{} is declared here and in the path item that `$ref` names", key.to_uppercase()),
-                    "this operation is used",
+                    "the operation beside `$ref` is used",
                 );
             }
             let lists = all.get("parameters").filter(|_| key == "parameters");

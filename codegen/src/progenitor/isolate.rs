@@ -443,13 +443,13 @@ fn tell_types_apart(mut document: OpenAPI, mut made: Made, findings: &mut Findin
             if components.schemas.contains_key(&new) {
                 continue;
             }
-            let message = format!("progenitor makes another type that is called `{}`", type_name(name));
+            let message = format!("progenitor generates another type named `{}`", type_name(name));
             let pointer = format!("/components/schemas/{name}");
             findings.lost(
                 &pointer,
                 "progenitor-schema-name",
                 message,
-                format!("this one is called `{}`", type_name(&new)),
+                format!("the type of this schema is named `{}`", type_name(&new)),
             );
             renamed.insert(name.clone(), new);
         }

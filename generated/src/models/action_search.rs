@@ -6,7 +6,7 @@ use crate::runtime::json::{Blank, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ActionSearch {
-    /// Description of the wanted action, in natural language.
+    /// Description of the desired action, in natural language.
     pub query: String,
     /// Returns only actions of this connector.
     pub connector: Option<String>,

@@ -7,9 +7,9 @@ use crate::runtime::json::{DateTime, Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ApplicationChanges {
-    /// StackOne's identifier of the application changes.
+    /// StackOne's identifier of the change.
     pub id: Option<String>,
-    /// The provider's identifier of the application changes.
+    /// The provider's identifier of the change.
     pub remote_id: Option<String>,
     /// Date and time at which the record was created.
     pub created_at: DateTime,

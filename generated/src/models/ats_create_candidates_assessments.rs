@@ -10,15 +10,15 @@ use crate::runtime::json::{Extra, IntoMap, Map, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsCreateCandidatesAssessments {
-    /// StackOne's identifier of the candidates assessments.
+    /// StackOne's identifier of the assessment order.
     pub id: Maybe<String>,
     /// Package to order.
     pub package: Maybe<OrderPackage>,
-    /// Application that the candidates assessments is for.
+    /// Application that the assessment is for.
     pub application: Maybe<OrderApplication>,
-    /// Job that the candidates assessments is for.
+    /// Job that the assessment is for.
     pub job: Maybe<OrderJob>,
-    /// Candidate of the candidates assessments.
+    /// Candidate to assess.
     pub candidate: Maybe<OrderCandidate>,
     /// Person who places the order.
     pub requester: Maybe<OrderJobHiringTeam>,

@@ -186,7 +186,7 @@ pub struct AtsListCandidatesFilter {
     pub updated_after: Option<DateTime>,
     /// Returns only records created after this date and time.
     pub created_after: Option<DateTime>,
-    /// E-mail address of the .
+    /// E-mail address of the candidate.
     pub email: Option<String>,
     extra: Extra,
 }
@@ -312,7 +312,7 @@ pub struct AtsListJobsFilter {
     pub updated_after: Option<DateTime>,
     /// Returns only records created after this date and time.
     pub created_after: Option<DateTime>,
-    /// Status of the .
+    /// Status of the job.
     #[deprecated(note = "Use `job_status`.")]
     pub status: Option<AtsListJobsFilterStatus>,
     /// Status of the job.
@@ -385,7 +385,7 @@ string_enum! {
     }
 }
 
-/// Status of the .
+/// Status of the job.
 #[deprecated(note = "Use `job_status`.")]
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -6,9 +6,9 @@ use crate::runtime::json::{Extra, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ChangesActor {
-    /// StackOne's identifier of the changes actor.
+    /// StackOne's identifier of the actor.
     pub id: Option<String>,
-    /// The provider's identifier of the changes actor.
+    /// The provider's identifier of the actor.
     pub remote_id: Option<String>,
     extra: Extra,
 }

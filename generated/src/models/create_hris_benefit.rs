@@ -9,13 +9,13 @@ use crate::runtime::json::{DateTime, Extra, Maybe, object};
 pub struct CreateHrisBenefit {
     /// Identifier of a benefit that exists at the provider.
     pub id: Maybe<String>,
-    /// Name of the hris benefit.
+    /// Name of the benefit.
     pub name: Maybe<String>,
     /// Type of the benefit.
     pub benefit_type: Maybe<BenefitsType>,
     /// Company that provides the benefit.
     pub provider: Maybe<String>,
-    /// Description of the hris benefit, as plain text.
+    /// Description of the benefit, as plain text.
     pub description: Maybe<String>,
     /// Date and time at which the record was created.
     pub created_at: Maybe<DateTime>,

@@ -9,7 +9,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct EntitySkillsCreate {
     /// Identifier of the skill in the provider's catalogue.
     pub id: Maybe<String>,
-    /// Name of the entity skills create.
+    /// Name of the skill.
     pub name: Maybe<String>,
     /// Highest proficiency level of the skill.
     pub maximum_proficiency: Maybe<Proficiency>,

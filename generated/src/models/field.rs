@@ -15,7 +15,7 @@ pub struct Field {
     pub label: Option<String>,
     /// Kind of the answer.
     pub type_: Option<FieldType>,
-    /// Answers that are possible.
+    /// Possible answers.
     pub values: Option<Vec<String>>,
     /// True if an answer is required.
     pub required: Option<LooseBoolean>,

@@ -8,7 +8,7 @@ use crate::runtime::json::{DateTime, Extra, UnknownValue, object, string_enum};
 pub struct HrisListEmployeeShiftsFilter {
     /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Status of the .
+    /// Status of the shift.
     pub status: Option<HrisListEmployeeShiftsFilterStatus>,
     /// Returns only records that start after this local time, without a time zone.
     pub starts_after: Option<String>,
@@ -62,7 +62,7 @@ object! {
     }
 }
 
-/// Status of the .
+/// Status of the shift.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListEmployeeShiftsFilterStatus {
@@ -178,7 +178,7 @@ object! {
 pub struct HrisListEmployeeTimeOffPoliciesFilter {
     /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Type of the .
+    /// Type of the time-off policy.
     pub type_: Option<HrisListEmployeeTimeOffPoliciesFilterType>,
     extra: Extra,
 }
@@ -214,7 +214,7 @@ object! {
     }
 }
 
-/// Type of the .
+/// Type of the time-off policy.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListEmployeeTimeOffPoliciesFilterType {
@@ -362,7 +362,7 @@ object! {
 pub struct HrisListEmployeesFilter {
     /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// E-mail address of the .
+    /// E-mail address of the employee.
     pub email: Option<String>,
     /// Employee number assigned by the company.
     pub employee_number: Option<String>,
@@ -438,7 +438,7 @@ string_enum! {
 pub struct HrisListShiftsFilter {
     /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Status of the .
+    /// Status of the shift.
     pub status: Option<HrisListShiftsFilterStatus>,
     /// Returns only records that start after this local time, without a time zone.
     pub starts_after: Option<String>,
@@ -489,7 +489,7 @@ object! {
     }
 }
 
-/// Status of the .
+/// Status of the shift.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListShiftsFilterStatus {
@@ -620,7 +620,7 @@ object! {
 pub struct HrisListTimeOffPoliciesFilter {
     /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Type of the .
+    /// Type of the time-off policy.
     pub type_: Option<HrisListTimeOffPoliciesFilterType>,
     extra: Extra,
 }
@@ -656,7 +656,7 @@ object! {
     }
 }
 
-/// Type of the .
+/// Type of the time-off policy.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListTimeOffPoliciesFilterType {

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InAppMessageContents {
-    /// Text of the in-app message contents.
+    /// Text of the in-app message.
     pub body: Maybe<String>,
     extra: Extra,
 }

@@ -7,11 +7,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct InAppMessages {
-    /// StackOne's identifier of the in-app messages.
+    /// StackOne's identifier of the in-app message.
     pub id: Maybe<String>,
-    /// The provider's identifier of the in-app messages.
+    /// The provider's identifier of the in-app message.
     pub remote_id: Maybe<String>,
-    /// Name of the in-app messages.
+    /// Name of the in-app message.
     pub name: Maybe<String>,
     /// Channel of the message.
     pub message_type: Maybe<MessageType>,

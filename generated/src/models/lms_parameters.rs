@@ -11,7 +11,7 @@ use crate::runtime::json::{
 pub struct LmsListAssignmentsFilter {
     /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Status of the .
+    /// Status of the assignment.
     pub status: Option<LmsListAssignmentsFilterStatus>,
     extra: Extra,
 }
@@ -47,7 +47,7 @@ object! {
     }
 }
 
-/// Status of the .
+/// Status of the assignment.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LmsListAssignmentsFilterStatus {
@@ -136,7 +136,7 @@ mixed_enum! {
 pub struct LmsListCoursesFilter {
     /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Identifier of the in the system of origin.
+    /// Identifier of the course in the system of origin.
     pub external_reference: Option<String>,
     /// Returns only active records.
     pub active: Option<LmsListCoursesFilterActive>,
@@ -206,7 +206,7 @@ mixed_enum! {
 pub struct LmsListUserAssignmentsFilter {
     /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// Status of the .
+    /// Status of the assignment.
     pub status: Option<LmsListUserAssignmentsFilterStatus>,
     extra: Extra,
 }
@@ -242,7 +242,7 @@ object! {
     }
 }
 
-/// Status of the .
+/// Status of the assignment.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum LmsListUserAssignmentsFilterStatus {
@@ -273,9 +273,9 @@ string_enum! {
 pub struct LmsListUsersFilter {
     /// Returns only records updated after this date and time.
     pub updated_after: Option<DateTime>,
-    /// E-mail address of the .
+    /// E-mail address of the user.
     pub email: Option<String>,
-    /// Identifier of the in the system of origin.
+    /// Identifier of the user in the system of origin.
     pub external_reference: Option<String>,
     extra: Extra,
 }

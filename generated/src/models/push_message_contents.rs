@@ -6,11 +6,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PushMessageContents {
-    /// Title of the push message contents.
+    /// Title of the push notification.
     pub title: Maybe<String>,
     /// Second line of the notification.
     pub subtitle: Maybe<String>,
-    /// Text of the push message contents.
+    /// Text of the push notification.
     pub body: Maybe<String>,
     extra: Extra,
 }

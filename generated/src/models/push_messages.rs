@@ -7,11 +7,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PushMessages {
-    /// StackOne's identifier of the push messages.
+    /// StackOne's identifier of the push notification.
     pub id: Maybe<String>,
-    /// The provider's identifier of the push messages.
+    /// The provider's identifier of the push notification.
     pub remote_id: Maybe<String>,
-    /// Name of the push messages.
+    /// Name of the push notification.
     pub name: Maybe<String>,
     /// Channel of the message.
     pub message_type: Maybe<MessageType>,

@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SmsMessageContents {
-    /// Text of the SMS message contents.
+    /// Text of the text message.
     pub body: Maybe<String>,
     /// Sender, a number or a name.
     pub from: Maybe<String>,

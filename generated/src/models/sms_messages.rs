@@ -7,11 +7,11 @@ use crate::runtime::json::{Extra, Maybe, object};
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SmsMessages {
-    /// StackOne's identifier of the SMS messages.
+    /// StackOne's identifier of the text message.
     pub id: Maybe<String>,
-    /// The provider's identifier of the SMS messages.
+    /// The provider's identifier of the text message.
     pub remote_id: Maybe<String>,
-    /// Name of the SMS messages.
+    /// Name of the text message.
     pub name: Maybe<String>,
     /// Channel of the message.
     pub message_type: Maybe<MessageType>,

@@ -2494,7 +2494,7 @@ impl Hris<Account> {
 
     /// List time-off requests.
     ///
-    /// Requests of all employees.
+    /// Time-off requests of all employees.
     ///
     /// `GET /unified/hris/time_off`
     ///

@@ -64,7 +64,7 @@ pub use stackone_client as sdk;
 /// Client under test.
 pub type Client = sdk::StackOne;
 
-/// Returns the builder of a client of `base_url`, with test credentials.
+/// Returns a builder of a client of `base_url`, with test credentials.
 pub fn client(base_url: &str) -> sdk::StackOneBuilder {
     Client::builder().api_key("test-key").base_url(base_url)
 }

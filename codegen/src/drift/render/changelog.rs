@@ -32,7 +32,7 @@ pub fn changelog(comparison: &Comparison, version: &Version, day: &str) -> Strin
         if release == Release::Major {
             let names = comparison.names.iter();
             lines.extend(
-                names.map(|name| format!("- the {} {} is renamed {}", name.kind, span(&name.old), span(&name.new))),
+                names.map(|name| format!("- the {} {} was renamed to {}", name.kind, span(&name.old), span(&name.new))),
             );
         }
         if !lines.is_empty() {

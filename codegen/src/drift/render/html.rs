@@ -44,7 +44,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         let _ = writeln!(out, "<p class=\"stale\">{}</p>", escaped(stale));
     }
     out.push_str("<main></main>\n<button id=\"more\" type=\"button\" hidden>Show more</button>\n");
-    out.push_str("<noscript><p>The changes are listed by a script.</p></noscript>\n");
+    out.push_str("<noscript><p>This page needs JavaScript to list the changes.</p></noscript>\n");
     let groups: Vec<Value> = groups(comparison.changes.iter()).iter().map(group).collect();
     let _ = write!(
         out,

@@ -16,7 +16,7 @@ pub(super) fn render(report: &Report<'_>) -> String {
         let _ = writeln!(out, "Suggested release: **{release}** ({steps}).\n");
     }
     for name in &comparison.names {
-        let _ = writeln!(out, "- {} {} is renamed {} in Rust", name.kind, code(&name.old), code(&name.new));
+        let _ = writeln!(out, "- {} {} was renamed to {} in Rust", name.kind, code(&name.old), code(&name.new));
     }
     if let Some(finding) = &comparison.unversioned {
         let mark = if finding.fails { "❌" } else { "⚠" };

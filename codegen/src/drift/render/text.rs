@@ -69,7 +69,7 @@ pub(super) fn render(report: &Report<'_>, colours: bool) -> String {
         }
     }
     for name in &comparison.names {
-        lines.push(format!("{} {} is renamed {} in Rust", name.kind, clean(&name.old), clean(&name.new)));
+        lines.push(format!("{} {} was renamed to {} in Rust", name.kind, clean(&name.old), clean(&name.new)));
     }
     lines.extend(remarks(&paint, comparison));
     while lines.last().is_some_and(String::is_empty) {

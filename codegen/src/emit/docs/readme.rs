@@ -190,8 +190,8 @@ const SCOPES: &str = "Operations that require the same parameter are methods of 
 const STREAMING: &str = "Server-sent events and JSON lines are streams of typed values. An event is used as its data: `event.text` is \
     `event.data.text`. A stream ends with the response; `idle_timeout` limits the wait for its next value.\n\n\
     If an operation can also respond with a whole body, the method that opens the stream asks for a stream (such as by \
-    `\"stream\": true`), and `.await` asks for the whole body. A response of another content type is an `Error::Decode`, which says \
-    what was received.";
+    `\"stream\": true`), and `.await` asks for the whole body. A response of another content type is an `Error::Decode` with \
+    the beginning of the response.";
 
 const KEYS: &str = "A key or token may be text; a `SharedSecret`, which `set` replaces while the client is in use; or a `TokenProvider`, \
     a function that is called when a token is needed, after it expired, and after the API refused it. Clones of a client share the token, and \

@@ -27,7 +27,7 @@ pub(super) fn paragraphs(context: &Context<'_>, method: &Method<'_>) -> Vec<Stri
 fn arguments(context: &Context<'_>, method: &Method<'_>) -> Option<String> {
     let Context { api, operation, signature, .. } = context;
     if let Some(holder) = signature.params_struct.as_ref().filter(|_| method.body.is_none_or(|(i, _)| i == 0)) {
-        return Some(format!("[`{holder}`] holds what it needs."));
+        return Some(format!("[`{holder}`] has its arguments as fields."));
     }
     let mut rows: Vec<String> = signature
         .required

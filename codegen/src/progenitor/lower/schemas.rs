@@ -83,8 +83,8 @@ pub(super) fn ready(schema: &mut ReferenceOr<Schema>, pointer: &str, findings: &
         fields.extend(refused::take_equal_fields(schema));
     });
     for name in fields {
-        let message = format!("progenitor gives the property `{name}` the field of another");
-        findings.lost(pointer, "progenitor-field-name", message, "it is in `extra`");
+        let message = format!("progenitor generates the same field for `{name}` and another property");
+        findings.lost(pointer, "progenitor-field-name", message, "its value is read into `extra`");
     }
     if constants {
         let message = "progenitor can't compare constants of a type that is made of others";

@@ -285,7 +285,7 @@ impl<'t> Parser<'t> {
     }
 
     fn escaped(&mut self, quote: char) -> Result<char, Fault> {
-        let fault = self.expected("an escape of JSON");
+        let fault = self.expected("a JSON escape sequence");
         let c = self.rest().chars().next();
         self.at += c.map_or(0, char::len_utf8);
         Ok(match c {

@@ -379,7 +379,7 @@ impl Entry {
                     token.map_err(|error| failed(scheme, "the token provider failed", Some(error)))
                 }
                 (_, Some(session)) => session.fetch(transport).await,
-                _ => Err(failed(scheme, "nothing provides it", None)),
+                _ => Err(failed(scheme, "no credential or token provider is set", None)),
             }
         };
         match self.source().and_then(Source::known) {

@@ -112,8 +112,8 @@ impl<T, S: Stream<Item = Result<T, Error>> + Unpin> Iterator for BlockingIter<S>
     }
 }
 
-/// Makes `for value in stream` and `for value in &mut stream` possible. The streams are not iterators themselves: the methods of
-/// the two have the same names.
+/// Implements `IntoIterator` for streams (`for value in stream`, `for value in &mut stream`). They do not implement `Iterator`,
+/// because its methods have the same names as those of `Stream`.
 macro_rules! iterate {
     ($([$($generics:tt)*] $stream:ty;)*) => {$(
         impl<$($generics)*> ::std::iter::IntoIterator for $stream {

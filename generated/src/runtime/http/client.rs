@@ -307,7 +307,7 @@ impl ClientBuilder {
         self.hooks.add_request(hook);
         self
     }
-    /// Calls a function for each response, of whatever status, when its headers were received: for metrics, or to learn how many more
+    /// Calls a function for each response, of any status, once its headers are received: for metrics, or to learn how many more
     /// requests the API permits. If it fails, the request ends with [`Error::Hook`].
     pub fn on_response<F>(mut self, hook: impl Fn(HookResponse) -> F + Send + Sync + 'static) -> Self
     where

@@ -25,7 +25,7 @@ const GAP: u8 = 0xFF;
 pub(super) struct Needles(Vec<Zeroizing<Vec<u8>>>);
 
 impl Needles {
-    /// Secrets as they are, and as they are read where the escapes that they seem to hold are undone.
+    /// Creates the needles of secrets: each secret unchanged, and with its escapes decoded.
     pub(super) fn new<'a>(secrets: impl IntoIterator<Item = &'a Secret>) -> Self {
         let mut needles = Vec::new();
         for secret in secrets {
@@ -103,7 +103,7 @@ fn is_same(a: &[u8], b: &[u8]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| plain(*a) == plain(*b))
 }
 
-/// A text, or what it is the code of, with the place in the text that each byte is from.
+/// A text, or its decoded form, with the position in the text from which each byte comes.
 struct Reading {
     bytes: Vec<u8>,
     places: Vec<Range<usize>>,

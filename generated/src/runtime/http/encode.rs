@@ -426,7 +426,7 @@ impl Values<'_> {
     }
 }
 
-/// Returns whether names and texts in a value can stand in a cookie as they are (RFC 6265, 4.1.1): nothing in them ends it.
+/// Returns whether the names and texts in a value are valid in a cookie without escaping (RFC 6265, 4.1.1).
 fn fits_cookie(value: &Tree) -> bool {
     let fits = |text: &str| text.bytes().all(|b| b.is_ascii_graphic() && !matches!(b, b'"' | b',' | b';' | b'\\'));
     match shape(value) {
@@ -444,7 +444,7 @@ pub(super) fn push_cookie(cookies: &mut String, pair: &str) {
     cookies.push_str(pair);
 }
 
-/// Writes `text` so that it can stand as a name or value in a query.
+/// Writes `text`, percent-encoded as a name or value in a query.
 pub(super) fn push_encoded(out: &mut String, text: &str) {
     Escape::All.text(out, text);
 }

@@ -417,7 +417,7 @@ pub(super) enum Waited {
     Idle,
 }
 
-/// When a call must end, and which limit says so.
+/// Time at which a call must end, and the limit that determines it.
 #[derive(Clone, Copy)]
 pub(super) struct Deadline {
     pub(super) at: Instant,

@@ -76,7 +76,7 @@ struct Plan {
     headers: HeaderMap,
     schemes: Vec<&'static SecurityScheme>,
     policy: RetryPolicy,
-    /// Statuses that this very call is sent again for, whatever its method.
+    /// Statuses on which this call is retried, regardless of its method.
     insisted: Option<&'static [Status]>,
     /// Sending the call twice does no more than sending it once.
     idempotent: bool,
@@ -319,7 +319,7 @@ fn planned(call: &Call, outcome: &Result<Outcome, Error>, retries: u32, wait: Du
     HookRetry { operation: call.operation.id, retries, wait, status, error }
 }
 
-/// Builds what the transport sends.
+/// Builds the request that the transport sends.
 async fn request(route: &Route<'_>, url: String, mut headers: HeaderMap) -> Result<http::Request<super::Body>, Error> {
     let body = route.payload.open().await?;
     // Without a body: only where the method usually has one (RFC 9110, 8.6).
@@ -335,7 +335,7 @@ async fn request(route: &Route<'_>, url: String, mut headers: HeaderMap) -> Resu
     Ok(request)
 }
 
-/// Reads as much of a response as is wanted. A status that was received is not lost, whatever becomes of the body.
+/// Reads as much of a response as the plan requires. Errors in the body keep the status that was received.
 async fn read(
     plan: &Plan,
     call: &Call,
@@ -371,7 +371,7 @@ async fn read(
     }
 }
 
-/// The error that a response is something else than the stream that was asked for, with the beginning of its body.
+/// Returns the error for a response that is not the requested stream, with the beginning of its body.
 async fn another_type(call: &Call, head: Box<Head>, body: ByteStream, deadline: Deadline, expected: Format) -> Error {
     let (body, _) = body.until(Some(deadline)).read_up_to(MAX_ERROR_BODY).await;
     let response = StreamResponse { head, body: body.into(), call: call.clone(), deadline: None };
@@ -432,7 +432,7 @@ pub(super) fn server(call: &Call) -> Result<std::borrow::Cow<'_, str>, Error> {
         Some(server) => {
             let id = call.operation.id;
             let url = client.base.join(server);
-            let url = url.map_err(|error| Error::invalid_from(format!("the server of {id} is not a URL"), error))?;
+            let url = url.map_err(|error| Error::invalid_from(format!("the server URL of {id} is invalid"), error))?;
             place::check(&url).map_err(|why| Error::invalid(format!("the server of {id} {why}")))?;
             Ok(String::from(url).into())
         }

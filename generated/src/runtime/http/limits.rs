@@ -4,9 +4,9 @@ use std::fmt;
 
 use crate::runtime::text::Shown;
 
-/// Largest body that is read whole, unless the client says otherwise.
+/// Default limit for a body that is read whole, in bytes.
 pub(super) const MAX_BODY: usize = 64 << 20;
-/// Memory that a response's values take at most, unless the client says otherwise: so many times the largest body.
+/// Default limit on the memory of a response's values, as a multiple of the limit for its body.
 const DECODED_PER_BODY: usize = 8;
 /// The same where bodies are small.
 const MIN_DECODED: usize = 16 << 20;

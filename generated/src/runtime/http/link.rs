@@ -38,7 +38,7 @@ fn unquoted(value: &str) -> String {
     kept.collect()
 }
 
-/// Splits where the separator stands neither in a target nor in quotes.
+/// Splits at separators outside targets and quotes.
 fn split(text: &str, separator: char) -> Vec<&str> {
     let (mut in_target, mut in_quotes, mut escaped) = (false, false, false);
     text.split(|c: char| {

@@ -83,7 +83,7 @@ impl Operation {
         self.retry = Some(retry);
         self
     }
-    /// Sets what a request says to get a stream, and what it says to get none.
+    /// Sets the boolean with which a request selects a stream or a plain response.
     pub const fn stream(mut self, switch: StreamSwitch) -> Self {
         self.stream = Some(switch);
         self
@@ -179,7 +179,7 @@ impl Param {
     pub const fn cookie(name: &'static str) -> Self {
         Self::new(name, Location::Cookie, Style::Form, true, false)
     }
-    /// Another style; says nothing of `explode`.
+    /// Sets the style; `explode` is unchanged.
     pub const fn style(mut self, style: Style) -> Self {
         self.style = style;
         self

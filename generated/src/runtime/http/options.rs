@@ -1,6 +1,6 @@
 //! Methods common to all request builders and to all client builders.
 
-/// Setters for one call, and the way to send it untyped: the same on every request builder (a struct with a field `call`).
+/// Defines the setters of one call and its untyped `send` methods, alike on every request builder (a struct with a field `call`).
 #[allow(unused_macros, reason = "request builders exist only in generated code")]
 macro_rules! request_options {
     () => {
@@ -159,7 +159,7 @@ macro_rules! client_options {
             self.client = self.client.on_request(hook);
             self
         }
-        /// Calls a function for each response, of whatever status, when its headers were received: for metrics, or to learn how many more
+        /// Calls a function for each response, of any status, once its headers are received: for metrics, or to learn how many more
         /// requests the API permits. If it fails, the request ends with `Error::Hook`.
         pub fn on_response<F>(
             mut self,

@@ -145,13 +145,13 @@ pub(super) fn is_idempotent(method: &Method, headers: &HeaderMap) -> bool {
     method.is_idempotent() || method.as_str() == "QUERY" || headers.iter().any(has_key)
 }
 
-/// Returns whether a header says which calls are one: `Idempotency-Key`, `X-Idempotency-Token`, `Idempotence-Key` and the like.
+/// Returns whether a header identifies repeated calls as one: `Idempotency-Key`, `X-Idempotency-Token`, `Idempotence-Key` and the like.
 fn is_idempotency_key(name: &str) -> bool {
     let last = name.rsplit(['-', '_']).next();
     name.contains("idempoten") && matches!(last, Some("key" | "token" | "id"))
 }
 
-/// Returns whether a response says that the API did not act on the request and that it may be sent again.
+/// Returns whether a response indicates that the API did not act on the request and that it may be sent again.
 pub(super) fn is_put_off(status: StatusCode, headers: &HeaderMap) -> bool {
     match status {
         StatusCode::TOO_MANY_REQUESTS => true,
@@ -160,7 +160,7 @@ pub(super) fn is_put_off(status: StatusCode, headers: &HeaderMap) -> bool {
     }
 }
 
-/// Returns whether a response says that the API did not act on the request. A 408 may be from a proxy that gave the API up.
+/// Returns whether a response indicates that the API did not act on the request. A 408 may come from a proxy that timed out.
 pub(super) fn is_refused(status: StatusCode, headers: &HeaderMap) -> bool {
     (status.is_client_error() && status != StatusCode::REQUEST_TIMEOUT) || is_put_off(status, headers)
 }

@@ -18,8 +18,8 @@ pub fn serialize<S: Serializer>(value: &dyn Codec, serializer: S) -> Result<S::O
 
 /// `Deserialize` of every model.
 ///
-/// A format that is not self-describing, such as bincode or postcard, is an error: additional properties of a model,
-/// and the alternatives of a union, are distinguished by their content.
+/// Formats that are not self-describing, such as bincode and postcard, return an error: additional properties of a
+/// model and the alternatives of a union are distinguished by their content.
 ///
 /// The format determines memory, nesting and the digits of numbers, and its caller limits them: `serde_json` returns
 /// integers of more than 64 bits, and fractions, as doubles.

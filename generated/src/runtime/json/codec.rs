@@ -10,7 +10,7 @@ pub trait Codec: Send + Sync {
     ///
     /// # Errors
     ///
-    /// The value is malformed, or of another type than declared beyond what leniency allows.
+    /// The value is malformed, or deviates from the declared type beyond what leniency allows.
     #[doc(hidden)]
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault>;
 
@@ -32,11 +32,11 @@ pub trait Blank: Codec + Sized + 'static {
 /// Meaning of null for a type.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum OnNull {
-    /// Not one of its values.
+    /// Null is not a value of the type.
     Wrong,
-    /// No items of its own are required; it can be absent.
+    /// Null is read as empty; the value may also be absent.
     Empty,
-    /// A value like others.
+    /// Null is a value of the type.
     Value,
 }
 
@@ -69,7 +69,7 @@ impl Kinds {
     }
 }
 
-/// JSON values that a type accepts without a warning, judged by their outermost level.
+/// JSON values that a type accepts without a warning; only their outermost level is checked.
 #[doc(hidden)]
 #[derive(Clone, Copy, Debug)]
 pub struct Shape {

@@ -22,53 +22,19 @@ impl<T, N: Into<String>, I: IntoIterator<Item = (N, T)>> IntoMap<T> for I {
     }
 }
 
-/// An optional value, as the function that reads it sees it.
-pub(super) trait Slot {
-    /// Replaces what it holds, and returns the value if that is one.
-    fn hold(&mut self, content: Content) -> Option<&mut dyn Codec>;
-}
-
-/// Content of a [`Slot`].
-pub(super) enum Content {
-    /// A blank value, to be read.
-    Value,
-    Null,
-    Nothing,
-}
-
-/// Reads a value or null. `takes_null` says that null is one of the value's own.
-pub(super) fn read_slot(slot: &mut dyn Slot, takes_null: bool, r: &mut Reader<'_>) -> Result<(), Fault> {
-    if !takes_null && r.is_null() {
-        r.take_null()?;
-        slot.hold(Content::Null);
-        return Ok(());
-    }
-    let read = match slot.hold(Content::Value) {
-        Some(value) => value.read(r),
-        None => no_field(0),
-    };
-    if read.is_err() {
-        slot.hold(Content::Nothing);
-    }
-    read
-}
-
-impl<T: Blank> Slot for Option<T> {
-    fn hold(&mut self, content: Content) -> Option<&mut dyn Codec> {
-        *self = match content {
-            Content::Value => Some(T::blank()),
-            Content::Null | Content::Nothing => None,
-        };
-        match self {
-            Some(value) => Some(value),
-            None => None,
-        }
-    }
-}
-
 impl<T: Blank> Codec for Option<T> {
+    #[inline]
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        read_slot(self, T::SHAPE.takes_null(), r)
+        if !T::SHAPE.takes_null() && r.is_null() {
+            *self = None;
+            return r.take_null().map(drop);
+        }
+        // Not by a vtable: most fields of models are options, and reading them is most of decoding.
+        let read = self.insert(T::blank()).read(r);
+        if read.is_err() {
+            *self = None;
+        }
+        read
     }
 
     fn view(&self) -> View<'_> {
@@ -110,7 +76,7 @@ impl<T: Blank> Blank for Box<T> {
 trait Items {
     /// The number of items, of those that there is room for, and the size of each.
     fn room(&self) -> (usize, usize, usize);
-    /// Adds a blank item; none where no more are allowed.
+    /// Adds a blank item; returns `None` if the target can't have more.
     fn add(&mut self) -> Option<&mut dyn Codec>;
 }
 

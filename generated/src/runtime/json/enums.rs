@@ -9,8 +9,8 @@ use super::{Codec, Fault, Reader};
 
 /// A value that is not one of an enum's constants.
 ///
-/// It is opaque: code that compares its text would no longer run once the value is one of the constants. Compare the
-/// result of the enum's own method, such as `as_str`, which stays the same then.
+/// It is opaque: code that matched its text would no longer match once a later version has a constant for the value.
+/// Compare the result of the enum's own method, such as `as_str`, which stays the same.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UnknownValue<T = String>(T);
 
@@ -266,7 +266,7 @@ macro_rules! integer_enum {
 #[allow(unused_imports)]
 pub(crate) use integer_enum;
 
-/// Makes an enum with `$unknown(UnknownValue<serde_json::Value>)` an open enum of whatever constants, each given as JSON text:
+/// Makes an enum with `$unknown(UnknownValue<serde_json::Value>)` an open enum of constants of any type, each as JSON text:
 /// `mixed_enum! { Level: Unknown { 0 Auto = "\"auto\"", 1 One = "1" } }`.
 #[allow(unused_macros)]
 macro_rules! mixed_enum {

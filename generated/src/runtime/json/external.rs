@@ -78,7 +78,7 @@ pub fn write_parsed_number(w: &mut Writer, value: &dyn Display) {
     }
 }
 
-/// Writes a value as what it was converted to; none where it can't be.
+/// Writes the converted form of a value; `None` if it can't be converted.
 #[doc(hidden)]
 pub fn write_through<S: Codec>(w: &mut Writer, converted: Option<S>) {
     match converted {

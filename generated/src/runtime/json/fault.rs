@@ -33,9 +33,9 @@ struct Inner {
 enum FaultKind {
     /// Another type or form than declared.
     Mismatch,
-    /// Not JSON at all, or too much of it: no leniency helps.
+    /// Malformed JSON, or a document beyond a limit; leniency does not apply.
     Fatal,
-    /// The same, because a limit of the caller was reached.
+    /// As `Fatal`, because a limit set by the caller was reached.
     Limit(Limit),
 }
 
@@ -78,7 +78,7 @@ impl Fault {
         Self(Box::new(Inner { offset, missing, message, kind, hidden: false }))
     }
 
-    /// Quotes nothing of the text.
+    /// Removes the excerpt of the text from the message.
     #[cold]
     pub(super) fn without_excerpt(mut self) -> Self {
         self.0.hidden = true;

@@ -197,14 +197,14 @@ impl<'j> Lexer<'j> {
         Ok(plain.unwrap_or(&self.unescaped))
     }
 
-    /// A string, knowing that there is one.
+    /// Reads a string, which must come next.
     #[inline]
     pub(super) fn string(&mut self) -> Result<&str> {
         let plain = self.scan_string()?;
         Ok(plain.unwrap_or(&self.unescaped))
     }
 
-    /// Reads a string: as it stands in the text, or nothing where it was unescaped into the buffer.
+    /// Reads a string: returns it unchanged from the text, or `None` if it was unescaped into the buffer.
     #[inline]
     fn scan_string(&mut self) -> Result<Option<&'j str>> {
         let start = self.at + 1;
@@ -290,7 +290,7 @@ impl<'j> Lexer<'j> {
         }
     }
 
-    /// A number, knowing that there is one.
+    /// Reads a number, which must come next.
     pub(super) fn number(&mut self) -> Result<Number<'j>> {
         let start = self.at;
         let mut is_plain = true;

@@ -163,7 +163,7 @@ impl Table {
         Self { name, fields, expected, closed: false, guarded, sealed: false }
     }
 
-    /// `additionalProperties: false`: another property is worth a warning.
+    /// `additionalProperties: false`: another property causes a warning.
     pub const fn closed(mut self) -> Self {
         self.closed = true;
         self
@@ -195,7 +195,7 @@ impl Table {
         Field::of(self.fields[index])
     }
 
-    /// `,"wire name":` of the field at that index, if that is how every document has it.
+    /// Returns `,"wire name":` of the field at that index; `None` if the name needs escaping.
     #[inline]
     pub(super) fn expected_key(&self, index: usize) -> Option<&'static str> {
         self.fields
@@ -402,7 +402,7 @@ fn read_null(value: &mut dyn Codec, field: Field, r: &mut Reader<'_>) -> Result<
     r.take_null().map(drop)
 }
 
-/// A property that no field is declared for.
+/// Reads a property without a declared field.
 fn read_other(object: &mut dyn Object, table: &Table, name: String, r: &mut Reader<'_>) -> Result<(), Fault> {
     r.peek()?;
     let mark = r.mark();
@@ -442,7 +442,7 @@ fn keep_value(
     if extra.push(name, value).is_some() { r.warn_of_duplicate(offset) } else { Ok(()) }
 }
 
-/// Keeps a null that was read for a field that holds none.
+/// Keeps a null that was received for a field that is not nullable.
 #[cold]
 fn keep_null(object: &mut dyn Object, name: &str, r: &mut Reader<'_>) -> Result<(), Fault> {
     let extra = object.rest_mut().0;

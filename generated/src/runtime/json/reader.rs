@@ -17,10 +17,10 @@ pub(super) use super::lexer::Peek;
 pub(super) const MAX_DEPTH: u32 = 128;
 /// Warnings kept of one document; what differs once usually differs in every item.
 const MAX_WARNINGS: usize = 100;
-/// Number of times that the bytes of a document may be read again, in all, to compare the members of unions; then the first member
-/// that fits is taken.
+/// Limit on reading again to compare the members of unions, as a multiple of the document's size. Beyond it, the first
+/// member that fits is used.
 const COMPARED: usize = 24;
-/// Number of times that they may be read again at all.
+/// Limit on reading again for any reason, as a multiple of the document's size.
 const READ_AGAIN: usize = 32;
 /// Bytes that small documents may read again.
 const MIN_READ_AGAIN: usize = 64 * 1024;
@@ -59,12 +59,12 @@ pub struct Reader<'j> {
     /// The value by which alternatives are compared, and the depth from which values are skipped.
     compared: Option<usize>,
     horizon: u32,
-    /// Warnings, unknown fields and unknown values so far: what a union's members compete in. A warning goes before any number of
-    /// the others ([`BROKEN`]).
+    /// Penalty for warnings, unknown fields and unknown values so far; the member of a union with the lowest one is used. A warning
+    /// weighs more than any number of the others ([`BROKEN`]).
     pub(super) doubt: u32,
-    /// Fields and constants that were recognised.
+    /// Number of fields and constants recognised so far.
     pub(super) matched: u32,
-    /// The next object is a member of a union, and lacks the discriminator.
+    /// True if the next object is a member of a union without its discriminator.
     pub(super) untagged: bool,
 }
 
@@ -173,7 +173,7 @@ impl<'j> Reader<'j> {
         Ok(())
     }
 
-    /// The next value is not what is expected: a fault that says both.
+    /// Returns the fault that states what was expected and what was found.
     #[cold]
     pub(super) fn unexpected(&mut self, expected: &str) -> Fault {
         match self.peek() {
@@ -370,7 +370,7 @@ impl<'j> Reader<'j> {
         self.lexer.is_string()
     }
 
-    /// Consumes a string, given as its JSON text, if it comes next and is spelled like that.
+    /// Consumes the next value if it is the string `text`, given as JSON text with its quotes.
     #[inline]
     pub(super) fn take_string(&mut self, text: &str) -> bool {
         text.starts_with('"') && self.lexer.eat(text)
@@ -386,25 +386,25 @@ impl<'j> Reader<'j> {
         Ok(true)
     }
 
-    /// A boolean, knowing that there is one.
+    /// Reads a boolean, which must come next.
     pub(super) fn known_bool(&mut self, peek: Peek) -> Result<bool, Fault> {
         let value = peek == Peek::True;
         self.lexer.word(if value { "true" } else { "false" })?;
         Ok(value)
     }
 
-    /// A string, knowing that there is one.
+    /// Reads a string, which must come next.
     #[inline]
     pub(super) fn known_str(&mut self) -> Result<&str, Fault> {
         Ok(self.lexer.string()?)
     }
 
-    /// A number as it is spelled, knowing that there is one.
+    /// Reads a number, which must come next, as its text.
     pub(super) fn known_number(&mut self) -> Result<&'j str, Fault> {
         Ok(self.lexer.number()?.text)
     }
 
-    /// A number, knowing that there is one; integral ones (`5`, `5.0`, `5e0`) as such, others as `None`.
+    /// Reads a number, which must come next: an integral one (`5`, `5.0`, `5e0`) as an integer, any other as `None`.
     pub(super) fn integer(&mut self) -> Result<Option<i128>, Fault> {
         let spelled = self.lexer.number()?;
         if spelled.is_plain && spelled.text.len() < 19 {
@@ -413,7 +413,7 @@ impl<'j> Reader<'j> {
         Ok(number::integer(spelled.text))
     }
 
-    /// A finite number, knowing that there is one. Digits that a double does not hold are worth a warning.
+    /// Reads a finite number, which must come next. Digits that a double can't represent cause a warning.
     pub(super) fn float(&mut self) -> Result<f64, Fault> {
         let offset = self.offset();
         let number = self.lexer.number()?;
@@ -426,7 +426,7 @@ impl<'j> Reader<'j> {
 
     /// The double nearest to the number that a text spells; a warning where that is another number.
     pub(super) fn double(&mut self, offset: usize, text: &str) -> Result<f64, Fault> {
-        /// Digits that any double holds, unless an exponent leads out of its range.
+        /// Number of digits that any double represents, unless the exponent is out of range.
         const ALWAYS_HELD: usize = 15;
         let Some(float) = text.parse().ok().filter(|float: &f64| float.is_finite()) else {
             return Err(Fault::mismatch(offset, "number out of range"));
@@ -465,7 +465,7 @@ impl<'j> Reader<'j> {
         }
     }
 
-    /// First key of an object, knowing that there is one.
+    /// Starts an object, which must come next, and returns its first key.
     pub(super) fn first_key(&mut self, table: Option<&Table>) -> Result<Key, Fault> {
         self.enter()?;
         self.lexer.open();
@@ -478,7 +478,7 @@ impl<'j> Reader<'j> {
         self.key(more, table, 0)
     }
 
-    /// Next key of an object; that of the `likely` field if its description's order is kept.
+    /// Returns the next key of an object: that of the `likely` field if properties are in the order of the schema.
     pub(super) fn next_key(&mut self, table: Option<&Table>, likely: usize) -> Result<Key, Fault> {
         if let Some(key) = table.and_then(|table| table.expected_key(likely))
             && self.lexer.eat(key)
@@ -501,7 +501,7 @@ impl<'j> Reader<'j> {
         })
     }
 
-    /// Returns whether an array, knowing that there is one, has a first item.
+    /// Starts an array, which must come next, and returns whether it has an item.
     pub(super) fn first_item(&mut self) -> Result<bool, Fault> {
         self.enter()?;
         self.lexer.open();
@@ -517,7 +517,7 @@ impl<'j> Reader<'j> {
         Ok(more)
     }
 
-    /// Skips a value that is read again.
+    /// Skips a value; the caller reads it again later.
     pub(super) fn skip(&mut self) -> Result<(), Fault> {
         let (start, jumped) = (self.offset(), self.index.jumped);
         let levels = MAX_DEPTH.saturating_sub(self.depth) as usize;
@@ -573,7 +573,7 @@ impl<'j> Reader<'j> {
         })
     }
 
-    /// A string of its own, knowing that there is one.
+    /// Reads a string, which must come next, as an owned one.
     #[inline]
     pub(super) fn text(&mut self) -> Result<String, Fault> {
         let text = self.lexer.string()?.to_owned();

@@ -53,7 +53,7 @@ impl Blank for bool {
     }
 }
 
-/// An integer of whatever size.
+/// Reads an integer of any size.
 fn read_integer(r: &mut Reader<'_>) -> Result<i128, Fault> {
     let peek = r.peek()?;
     let offset = r.offset();

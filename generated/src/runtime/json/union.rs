@@ -20,7 +20,7 @@ pub struct Members {
     pub tag: &'static [&'static str],
     /// Index of the member that every other value of that property means, and its absence: one or none.
     pub fallback: &'static [usize],
-    /// True if null is one of its values.
+    /// True if null is a value of the union.
     pub nullable: bool,
     /// In document order.
     pub candidates: &'static [Candidate],
@@ -146,7 +146,7 @@ fn read_tagged(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Resul
     r.warn(mark.offset(), "does not match its discriminator: read as the alternative that matches")
 }
 
-/// The member for what the discriminator means no other by; what it does not take either is unknown.
+/// Reads the fallback member, for values of the discriminator that select no other; a value that does not fit it is unknown.
 fn read_fallback(union: &mut dyn Union, index: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
     let mark = r.mark();
     match read_tagged(union, index, r) {
@@ -466,7 +466,7 @@ macro_rules! union {
                     ::std::matches!(self, Self::$variant(_))
                 }
 
-                #[doc = ::std::concat!("Returns what [`Self::", ::std::stringify!($variant), "`] holds, if it is that.")]
+                #[doc = ::std::concat!("Returns the value of [`Self::", ::std::stringify!($variant), "`], or `None`.")]
                 #[inline]
                 pub fn $as(&self) -> ::std::option::Option<&$ty> {
                     match self {
@@ -475,7 +475,7 @@ macro_rules! union {
                     }
                 }
 
-                #[doc = ::std::concat!("Turns into what [`Self::", ::std::stringify!($variant), "`] holds, if it is that.")]
+                #[doc = ::std::concat!("Converts into the value of [`Self::", ::std::stringify!($variant), "`], or `None`.")]
                 #[inline]
                 pub fn $into(self) -> ::std::option::Option<$ty> {
                     match self {

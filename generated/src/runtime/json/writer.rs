@@ -9,7 +9,7 @@ pub struct Writer {
     out: Vec<u8>,
     /// Fields that are only read are left out.
     pub(super) request: bool,
-    /// The reason why no request can hold what was written: a value became null.
+    /// The reason why the written text can't be sent: a value became null.
     pub(super) refusal: Option<&'static str>,
     /// Discriminator that the next object has to show.
     pub(super) tag: Option<(&'static str, &'static str)>,
@@ -152,7 +152,7 @@ impl Writer {
         self.out.push(b'"');
     }
 
-    /// `,"key":`, without the comma where it is the first.
+    /// Writes `,"key":`; the first key has no comma.
     pub(super) fn key(&mut self, key: &str, first: &mut bool) {
         self.comma(first);
         self.string(key);

@@ -18,8 +18,8 @@ pub(super) fn accept(headers: &mut HeaderMap) {
     }
 }
 
-/// The body without the codings that the headers name. Headers that don't hold any more are removed. Where a coding is unknown, the
-/// body's first byte is an error.
+/// Returns the body without the codings that the headers name, and removes headers that no longer apply. If a coding is unknown,
+/// the first chunk of the body is an error.
 pub(super) fn undo(headers: &mut HeaderMap, body: ByteStream) -> ByteStream {
     let lines = headers.get_all(CONTENT_ENCODING).iter();
     let text =

@@ -21,7 +21,7 @@ pub enum ServerPlace {
     Scheme,
     /// In the host: `https://{tenant}.api.example`.
     Host,
-    /// The whole host, with a port where one is wanted: `https://{host}/v1`.
+    /// The whole host, optionally with a port: `https://{host}/v1`.
     Authority,
     /// The port: `https://api.example:{port}`.
     Port,
@@ -34,10 +34,10 @@ pub enum ServerPlace {
 }
 
 impl ServerPlace {
-    /// The value as it stands in the address.
+    /// Returns the value, encoded for its place in the URL.
     ///
     /// # Errors
-    /// Says why it can't stand there.
+    /// Returns the reason why the value is invalid there.
     pub fn fit(self, value: &str) -> Result<Cow<'_, str>, &'static str> {
         match self {
             Self::Origin => base_url(value).map(|url| String::from(url).trim_end_matches('/').to_owned().into()),

@@ -47,7 +47,7 @@ impl ServerUrl {
     /// The address with the variables' values, or their defaults.
     ///
     /// # Errors
-    /// [`Error::InvalidRequest`] that names the variable whose value can't stand at its place.
+    /// [`Error::InvalidRequest`], which names the variable, if a value is invalid at its place.
     pub(super) fn fill(&self, values: &[Option<String>]) -> Result<String, Error> {
         let mut out = String::new();
         let mut filled = Vec::with_capacity(self.parts.len());

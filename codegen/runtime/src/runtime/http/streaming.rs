@@ -10,7 +10,7 @@ use super::body::Payload;
 use super::codec::Tree;
 use super::response::{Head, essence, is_json, is_type};
 
-/// The boolean that says whether a response is a stream, such as `stream` in `{"stream": true}`.
+/// The boolean of a request that selects a stream as the response, such as `stream` in `{"stream": true}`.
 #[derive(Clone, Copy, Debug)]
 pub struct StreamSwitch {
     place: Place,
@@ -155,7 +155,7 @@ pub(super) enum Format {
 }
 
 impl Format {
-    /// Returns whether a response is such a stream, by its content type. One that states none is taken for what was asked for.
+    /// Returns whether a response is such a stream, by its content type. A response without a content type counts as one.
     pub(super) fn fits(self, call: &Call, head: &Head) -> bool {
         let Some(content_type) = head.headers.get(CONTENT_TYPE) else { return true };
         let received = content_type.to_str().map(|text| essence(text).to_ascii_lowercase()).unwrap_or_default();

@@ -162,7 +162,7 @@ pub(super) struct Cache(Mutex<State>);
 #[derive(Default)]
 struct State {
     current: Option<Held>,
-    /// When fetching failed last, and why.
+    /// Time and reason of the last failed fetch.
     failed: Option<(Instant, String)>,
 }
 

@@ -11,7 +11,7 @@ use super::fetch as library;
 use super::native as library;
 use super::{Body, ByteStream, TransportError};
 
-/// Any error.
+/// A boxed error of any type.
 pub type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// A boxed future.

@@ -27,7 +27,7 @@ pub trait Model: Blank + fmt::Debug {
     }
 }
 
-/// Memory that the values of one document take at most, in bytes, unless the caller says otherwise.
+/// Default limit on the memory of the values of one document, in bytes.
 const MAX_DECODED: usize = 512 << 20;
 
 /// Decodes JSON, with options.
@@ -193,7 +193,7 @@ pub(in crate::runtime) fn to_request_tree(value: &dyn Codec) -> Result<Tree, Uns
     decoded.map(|decoded| decoded.value).map_err(|error| Unsendable(format!("can't be sent: {}", error.message())))
 }
 
-/// A value that no request can hold, and why.
+/// The reason why a value can't be sent.
 #[derive(Debug)]
 pub(crate) struct Unsendable(String);
 

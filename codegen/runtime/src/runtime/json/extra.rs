@@ -103,7 +103,7 @@ impl Extra {
         self.0.as_mut()?.remove(name)
     }
 
-    /// Bytes that it takes beside its properties.
+    /// Its size in bytes, without its properties.
     pub(super) const SIZE: usize = std::mem::size_of::<Kept>();
 
     pub(super) fn push(&mut self, name: String, value: Value) -> Option<Value> {

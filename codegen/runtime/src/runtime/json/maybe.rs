@@ -1,6 +1,5 @@
 //! A field that may be absent, null or a value.
 
-use super::containers::{Content, Slot, read_slot};
 use super::{Blank, Codec, Fault, Reader, Shape, View};
 
 /// An optional, nullable field of a request: absent, null or a value.
@@ -70,23 +69,18 @@ impl<T: Text> From<&str> for Maybe<T> {
     }
 }
 
-impl<T: Blank> Slot for Maybe<T> {
-    fn hold(&mut self, content: Content) -> Option<&mut dyn Codec> {
-        *self = match content {
-            Content::Value => Self::Value(T::blank()),
-            Content::Null => Self::Null,
-            Content::Nothing => Self::Absent,
-        };
-        match self {
-            Self::Value(value) => Some(value),
-            Self::Absent | Self::Null => None,
-        }
-    }
-}
-
 impl<T: Blank> Codec for Maybe<T> {
+    #[inline]
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        read_slot(self, false, r)
+        if r.is_null() {
+            *self = Self::Null;
+            return r.take_null().map(drop);
+        }
+        let mut value = T::blank();
+        // Not by a vtable, as in options.
+        let read = value.read(r);
+        *self = if read.is_ok() { Self::Value(value) } else { Self::Absent };
+        read
     }
 
     fn view(&self) -> View<'_> {

@@ -1,4 +1,4 @@
-//! From a byte offset to a JSON path. Done only for faults and warnings, so reading keeps no path.
+//! Conversion of a byte offset to a JSON path. Only faults and warnings need it, so readers do not track the path.
 
 use std::fmt::Write;
 

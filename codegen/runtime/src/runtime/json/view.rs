@@ -66,7 +66,7 @@ pub enum Variant {
 }
 
 impl Variant {
-    /// The variant of that index; beyond the known ones, the `unknown` one.
+    /// Returns the variant at `index`; beyond the known ones, the variant named `unknown`.
     pub fn of(names: &'static [&'static str], index: usize, unknown: &'static str) -> Self {
         names.get(index).map_or(Self::Unknown(unknown), |name| Self::Known(name))
     }

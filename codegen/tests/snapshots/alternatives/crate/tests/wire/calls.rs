@@ -12,7 +12,7 @@ pub use alternatives as sdk;
 /// Client under test.
 pub type Client = sdk::Alternatives;
 
-/// Returns the builder of a client of `base_url`, with test credentials.
+/// Returns a builder of a client of `base_url`, with test credentials.
 pub fn client(base_url: &str) -> sdk::AlternativesBuilder {
     Client::builder().base_url(base_url)
 }

@@ -12,7 +12,7 @@ pub use enums as sdk;
 /// Client under test.
 pub type Client = sdk::Enums;
 
-/// Returns the builder of a client of `base_url`, with test credentials.
+/// Returns a builder of a client of `base_url`, with test credentials.
 pub fn client(base_url: &str) -> sdk::EnumsBuilder {
     Client::builder().base_url(base_url)
 }

@@ -12,7 +12,7 @@ pub use legacy as sdk;
 /// Client under test.
 pub type Client = sdk::Legacy;
 
-/// Returns the builder of a client of `base_url`, with test credentials.
+/// Returns a builder of a client of `base_url`, with test credentials.
 pub fn client(base_url: &str) -> sdk::LegacyBuilder {
     Client::builder().api_key("test-key").base_url(base_url)
 }

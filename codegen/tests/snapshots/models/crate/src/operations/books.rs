@@ -94,7 +94,7 @@ impl Books {
     ///
     /// Returns a request; `.await` sends it and returns [`Account`](crate::models::Account).
     ///
-    /// [`OpenAccountParams`] holds what it needs.
+    /// [`OpenAccountParams`] has its arguments as fields.
     ///
     /// # Errors
     ///

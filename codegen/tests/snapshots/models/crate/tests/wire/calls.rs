@@ -12,7 +12,7 @@ pub use models as sdk;
 /// Client under test.
 pub type Client = sdk::Models;
 
-/// Returns the builder of a client of `base_url`, with test credentials.
+/// Returns a builder of a client of `base_url`, with test credentials.
 pub fn client(base_url: &str) -> sdk::ModelsBuilder {
     Client::builder().base_url(base_url)
 }

@@ -19,7 +19,7 @@ pub use names as sdk;
 /// Client under test.
 pub type Client = sdk::Names;
 
-/// Returns the builder of a client of `base_url`, with test credentials.
+/// Returns a builder of a client of `base_url`, with test credentials.
 pub fn client(base_url: &str) -> sdk::NamesBuilder {
     Client::builder().base_url(base_url)
 }

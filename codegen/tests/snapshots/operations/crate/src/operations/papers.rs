@@ -28,7 +28,7 @@ impl Papers {
     ///
     /// Returns a request; `.await` sends it and returns a response without a body.
     ///
-    /// [`ReplacePageParams`] holds what it needs.
+    /// [`ReplacePageParams`] has its arguments as fields.
     ///
     /// # Errors
     ///

@@ -19,7 +19,7 @@ pub use operations as sdk;
 /// Client under test.
 pub type Client = sdk::Harbour;
 
-/// Returns the builder of a client of `base_url`, with test credentials.
+/// Returns a builder of a client of `base_url`, with test credentials.
 pub fn client(base_url: &str) -> sdk::HarbourBuilder {
     Client::builder()
         .access_token("test-key")

@@ -16,7 +16,7 @@ pub use parameters as sdk;
 /// Client under test.
 pub type Client = sdk::Parameters;
 
-/// Returns the builder of a client of `base_url`, with test credentials.
+/// Returns a builder of a client of `base_url`, with test credentials.
 pub fn client(base_url: &str) -> sdk::ParametersBuilder {
     Client::builder().api_key("test-key").base_url(base_url)
 }

@@ -10,7 +10,7 @@ use crate::runtime::json::{Extra, Maybe, object};
 pub struct TalkAssistantMessage {
     /// Content.
     pub content: Maybe<String>,
-    /// Only the newest boards say it.
+    /// Sent only by the newest boards.
     ///
     /// True if the property is present; its only value is `message`.
     pub object: bool,
