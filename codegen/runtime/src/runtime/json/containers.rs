@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::mem::size_of;
 
 use super::reader::{Key, Peek, allocated};
-use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View, no_field};
+use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View};
 
 /// Values by name, in the order of their names.
 pub type Map<T> = BTreeMap<String, T>;
