@@ -276,7 +276,7 @@ fn only(config: &str) -> (u32, String, String) {
 fn types_that_do_not_fit_are_reported_with_their_line() {
     for (config, message, help) in [
         ("uuid = 'uiud'", "no ready-made type `uiud`", "did you mean `uuid`?"),
-        ("uuid = 'ids::Id'", "of which an example is needed", "{ rust = \"ids::Id\", example = … }"),
+        ("uuid = 'ids::Id'", "so its rule needs an example", "{ rust = \"ids::Id\", example = … }"),
         ("uuid = { rust = 'Id', example = '' }", "does not say which crate", "a path such as"),
         ("uuid = { rust = 'ids::Id', example = '' }", "does not depend on the crate of `ids::Id`", "crate = {"),
         ("uuid = { rust = 'crate::Id', example = [] }", "is not a text", "serde = true"),

@@ -366,7 +366,7 @@ async fn async_code_does_not_wait() {
 #[tokio::test]
 async fn the_caller_names_the_media_type_of_a_range() {
     let net = Double::default();
-    let client = net.builder().bearer_token(MEMBER).build().unwrap();
+    let client = net.builder().access_token(MEMBER).build().unwrap();
     let ships = client.ships();
     net.done();
     ships.put_picture("ann", "image/webp", "RIFF").await.unwrap();
@@ -384,7 +384,7 @@ async fn the_caller_names_the_media_type_of_a_range() {
 #[tokio::test]
 async fn the_caller_chooses_among_the_content_types_of_a_part() {
     let net = Double::default();
-    let client = net.builder().bearer_token(MEMBER).build().unwrap();
+    let client = net.builder().access_token(MEMBER).build().unwrap();
     let file = |text: &'static str| FileSource::bytes(text).with_filename("f");
     let form = PostPicturesForm::new(file("bow").with_content_type("image/webp"), "*n*")
         .with_stern([file("a"), file("b").with_content_type("image/jpeg")])
@@ -403,7 +403,7 @@ async fn the_caller_chooses_among_the_content_types_of_a_part() {
 #[tokio::test]
 async fn objects_are_written_to_headers_and_read_from_them() {
     let net = Double::default();
-    let client = net.builder().bearer_token(MEMBER).build().unwrap();
+    let client = net.builder().access_token(MEMBER).build().unwrap();
     let frame = || Frame::new(3).with_name("a b");
     let headers = [("x-frame", "width=3,name=a b"), ("x-flat", "width,3,name,a b"), ("x-json", r#"{"width":3,"name":"a b"}"#)];
     net.answer(200, &headers, "");
@@ -423,7 +423,7 @@ async fn objects_are_written_to_headers_and_read_from_them() {
 #[tokio::test]
 async fn text_of_errors_has_a_variant() {
     let net = Double::default();
-    let client = net.builder().bearer_token(MEMBER).build().unwrap();
+    let client = net.builder().access_token(MEMBER).build().unwrap();
     let fail = async |status, headers: &[(&str, &str)], body| {
         net.answer(status, headers, body);
         client.ships().put_picture("ann", "image/png", "png").await.unwrap_err()
