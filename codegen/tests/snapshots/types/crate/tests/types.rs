@@ -1,12 +1,16 @@
 //! Values with types of other crates, read and written.
 
+#[allow(dead_code)]
+#[path = "wire/calls.rs"]
+mod calls;
+
 use std::collections::{BTreeSet, HashSet};
 use std::net::{Ipv4Addr, Ipv6Addr};
 
-use types::colours::{Colour, Rate, Shade};
-use types::json::{Decoder, Model};
-use types::models::{Entry, Kind, NewEntry, Reference};
-use types::operations::entries::ListEntries;
+use calls::sdk::colours::{Colour, Rate, Shade};
+use calls::sdk::json::{Decoder, Model};
+use calls::sdk::models::{Entry, Kind, NewEntry, Reference};
+use calls::sdk::operations::entries::ListEntries;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use uuid::Uuid;
