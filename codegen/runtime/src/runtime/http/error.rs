@@ -53,11 +53,9 @@ pub enum Error {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Size {
-    /// A body as received, decompressed; or one event or line of a stream
-    /// ([`ClientBuilder::max_body_size`](super::ClientBuilder::max_body_size)).
+    /// A body as received, decompressed; or one event or line of a stream (`max_body_size` of the client's builder).
     Body,
-    /// The memory that decoded values take
-    /// ([`ClientBuilder::max_decoded_size`](super::ClientBuilder::max_decoded_size)).
+    /// The memory that decoded values take (`max_decoded_size` of the client's builder).
     Decoded,
 }
 

@@ -128,6 +128,7 @@ fn by_format(format: &str, rng: &mut StdRng) -> Option<String> {
         "ipv4" => format!("{}.0.{}.255", rng.random_range(0..256), rng.random_range(0..256)),
         "ipv6" => format!("2001:db8::{}", hex(rng, 4)),
         "byte" | "base64" => base64(rng),
+        "decimal" => format!("{}.{:02}", rng.random_range(-99_999..99_999), rng.random_range(0..100)),
         _ => return None,
     })
 }
