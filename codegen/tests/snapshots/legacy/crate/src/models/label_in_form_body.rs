@@ -10,8 +10,6 @@ pub struct LabelInFormBody {
     pub csv: Option<Vec<String>>,
     /// Ssv.
     pub ssv: Option<Vec<String>>,
-    /// Tsv.
-    pub tsv: Option<Vec<String>>,
     /// Pipes.
     pub pipes: Option<Vec<String>>,
     /// Multi.
@@ -38,12 +36,6 @@ impl LabelInFormBody {
         self
     }
 
-    /// Sets [`tsv`](Self::tsv).
-    pub fn with_tsv(mut self, tsv: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tsv = Some(tsv.into_iter().map(Into::into).collect());
-        self
-    }
-
     /// Sets [`pipes`](Self::pipes).
     pub fn with_pipes(
         mut self,
@@ -67,9 +59,8 @@ object! {
     LabelInFormBody default {
         0 csv: "csv" => optional,
         1 ssv: "ssv" => optional,
-        2 tsv: "tsv" => optional,
-        3 pipes: "pipes" => optional,
-        4 multi: "multi" => optional,
+        2 pipes: "pipes" => optional,
+        3 multi: "multi" => optional,
         ..extra
     }
 }

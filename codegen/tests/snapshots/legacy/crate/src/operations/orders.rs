@@ -309,9 +309,6 @@ impl LabelInForm {
                         FormEncoding::new("ssv")
                             .style(Style::SpaceDelimited)
                             .explode(false),
-                        FormEncoding::new("tsv")
-                            .style(Style::TabDelimited)
-                            .explode(false),
                         FormEncoding::new("pipes")
                             .style(Style::PipeDelimited)
                             .explode(false),
@@ -393,13 +390,6 @@ impl LabelInPartsForm {
         self.multipart = self
             .multipart
             .styled("ssv", &ssv, Style::SpaceDelimited, false);
-        self
-    }
-
-    /// Part `tsv`.
-    pub fn with_tsv(mut self, tsv: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        let tsv: Vec<String> = tsv.into_iter().map(Into::into).collect();
-        self.multipart = self.multipart.styled("tsv", &tsv, Style::TabDelimited, false);
         self
     }
 

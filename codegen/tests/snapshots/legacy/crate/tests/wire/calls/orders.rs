@@ -62,7 +62,6 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 LabelInFormBody::new()
                                     .with_csv(["csv"])
                                     .with_ssv(["ssv"])
-                                    .with_tsv(["tsv"])
                                     .with_pipes(["pipe"])
                                     .with_multi(["multi"]),
                             ),
@@ -87,7 +86,6 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                                 sdk::operations::orders::LabelInPartsForm::new()
                                     .with_csv(["csv"])
                                     .with_ssv(["ssv"])
-                                    .with_tsv(["tsv"])
                                     .with_pipes(["pipe"])
                                     .with_multi(["multi"])
                                     .with_scan(
