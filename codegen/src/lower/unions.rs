@@ -502,7 +502,8 @@ impl<'a> Builder<'a> {
             }
         }
         let is_own = |name: &&&str| !shared.contains(**name);
-        let property = own.required.iter().find(is_own).or_else(|| own.properties.keys().find(is_own));
+        // The first by name, whatever the order of the document.
+        let property = own.required.iter().filter(is_own).min().or_else(|| own.properties.keys().filter(is_own).min());
         property.map_or_else(|| "Object".to_owned(), |name| format!("With{}", names::pascal(name, "Field")))
     }
 
@@ -512,7 +513,7 @@ impl<'a> Builder<'a> {
             let kind = self.views.view(items).kind.map_or("any", SchemaType::name);
             return format!("{}{word}", names::pascal(kind, "Any"));
         }
-        let first = own.required.iter().next().or_else(|| own.properties.keys().next());
+        let first = own.required.iter().min().or_else(|| own.properties.keys().min());
         let Some((name, parts)) = first.and_then(|name| Some((name, own.properties.get(name)?))) else {
             return format!("{word}Alternative");
         };
