@@ -441,10 +441,8 @@ impl Config {
     fn check_scopes(&self) -> Result<(), Box<Diagnostic>> {
         for (name, scope) in &self.scopes {
             let refuse = |message: String, help: &str| {
-                let (code, severity, location) =
-                    ("config-value", Severity::Error, self.places.of(&["scopes", name, "parameter"]));
-                let message = format!("scopes.{name}: {message}").into();
-                Err(Box::new(Diagnostic { code, severity, location, message, help: help.into() }))
+                let place = self.places.of(&["scopes", name, "parameter"]);
+                Err(refused(place, format!("scopes.{name}: {message}"), help.to_owned()))
             };
             if names::snake(name, "scope") != *name || reserved::is_group(name) {
                 return refuse(

@@ -27,7 +27,7 @@ impl Foreign {
         &self.0
     }
 
-    /// Returns whether there is no text.
+    /// Returns `true` if the text is empty.
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
