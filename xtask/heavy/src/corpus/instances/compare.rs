@@ -2,12 +2,21 @@
 
 use serde_json::{Number, Value};
 
-/// Returns the place and kind of the difference of `after` from `before`; `None` if there is none.
-pub(super) fn difference(before: &Value, after: &Value, only_read: bool) -> Option<String> {
-    at(before, after, only_read, &mut String::new())
+/// Differences that are allowed.
+#[derive(Clone, Copy)]
+pub(super) struct Allowed {
+    /// A null may be absent afterwards.
+    pub lost_nulls: bool,
+    /// A string may be another string: types that the configuration chose write a form of their own.
+    pub other_strings: bool,
 }
 
-fn at(before: &Value, after: &Value, only_read: bool, path: &mut String) -> Option<String> {
+/// Returns the place and kind of the difference of `after` from `before`; `None` if there is none.
+pub(super) fn difference(before: &Value, after: &Value, allowed: Allowed) -> Option<String> {
+    at(before, after, allowed, &mut String::new())
+}
+
+fn at(before: &Value, after: &Value, allowed: Allowed, path: &mut String) -> Option<String> {
     let length = path.len();
     let found = match (before, after) {
         (Value::Object(a), Value::Object(b)) => {
@@ -16,8 +25,8 @@ fn at(before: &Value, after: &Value, only_read: bool, path: &mut String) -> Opti
                 path.push('/');
                 path.push_str(key);
                 match b.get(key) {
-                    Some(other) => at(value, other, only_read, path),
-                    None if only_read && value.is_null() => None,
+                    Some(other) => at(value, other, allowed, path),
+                    None if allowed.lost_nulls && value.is_null() => None,
                     None => Some(format!("{path}: lost {value}")),
                 }
             });
@@ -30,10 +39,11 @@ fn at(before: &Value, after: &Value, only_read: bool, path: &mut String) -> Opti
             a.iter().zip(b).enumerate().find_map(|(index, (a, b))| {
                 path.truncate(length);
                 path.push_str(&format!("/{index}"));
-                at(a, b, only_read, path)
+                at(a, b, allowed, path)
             })
         }
         (Value::Number(a), Value::Number(b)) if same_number(a, b) => None,
+        (Value::String(_), Value::String(_)) if allowed.other_strings => None,
         (a, b) if a == b => None,
         (a, b) => Some(format!("{path}: {a} became {b}")),
     };

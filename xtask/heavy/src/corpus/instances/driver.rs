@@ -13,9 +13,16 @@ const MAIN: &str = r#"//! Reads lines `<index> <json>` and writes `ok <json>` or
 
 use sdk::json::{Blank, Decoder, to_string};
 
-fn trip<T: Blank>(text: &str) -> Result<String, String> {
+fn once<T: Blank>(text: &str) -> Result<String, String> {
     let decoded = Decoder::new().strict(true).decode::<T>(text.as_bytes());
     decoded.map(|decoded| to_string(&decoded.value)).map_err(|error| error.to_string())
+}
+
+/// What is written is read again, and written the same.
+fn trip<T: Blank>(text: &str) -> Result<String, String> {
+    let written = once::<T>(text)?;
+    let again = once::<T>(&written).map_err(|error| format!("{error} in {written}, as it was written"))?;
+    if again == written { Ok(written) } else { Err(format!("{written} became {again}")) }
 }
 
 type Trip = fn(&str) -> Result<String, String>;

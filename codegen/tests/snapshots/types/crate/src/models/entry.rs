@@ -18,16 +18,22 @@ pub struct Entry {
     /// Id.
     pub id: Uuid,
     /// Number.
+    ///
+    /// At least 0. At most 4294967295. A multiple of 1.
     pub number: u64,
     /// Amount.
     pub amount: Decimal,
     /// Rate.
+    ///
+    /// At least 1. At most 4294967294. A multiple of 1.
     pub rate: Option<Rate>,
     /// Booked at.
     pub booked_at: Timestamp,
     /// Day.
     pub day: Date,
     /// At.
+    ///
+    /// Must match the pattern `^([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]$`.
     pub at: Option<NaiveTime>,
     /// Pause.
     ///
