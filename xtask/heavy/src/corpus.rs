@@ -111,7 +111,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     let mut tasks: Vec<Task> = jobs.into_iter().enumerate().map(task).collect();
     // The long ones first, so that the last one does not go on alone.
     tasks.sort_by_key(|task| std::cmp::Reverse((task.compile, task.size)));
-    let generator = generator(options.backend)?;
+    let generator = generator()?;
     let kept = folder.join("outcomes").join(options.backend.name());
     let outcomes = Outcomes::new(kept, &[&generator, &root().join("Cargo.lock")])?;
     let mut done = Floor::new(&tasks, &outcomes).work(&folder, &generator, options.backend)?;
@@ -130,10 +130,9 @@ pub(crate) fn run(options: &Options) -> Result<()> {
     }
 }
 
-/// The program, built from this workspace with optimisation: the largest documents take their time.
-pub(crate) fn generator(backend: Backend) -> Result<PathBuf> {
-    let features: &[&str] = if backend == Backend::Progenitor { &["--features=progenitor"] } else { &[] };
-    cargo::generator(&[&["--release"], features].concat())
+/// The program with all backends, built once for them from this workspace with optimisation: the largest documents take their time.
+pub(crate) fn generator() -> Result<PathBuf> {
+    cargo::generator(&["--release", "--features=progenitor"])
 }
 
 struct Task {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
+use rayon::prelude::*;
 use sdkwright::drift::Comparison;
 use sdkwright::generate::{self, Built, Request};
 use serde_json::Value;
@@ -23,41 +24,42 @@ pub(crate) fn run(folders: &[PathBuf], pairs: Option<&Path>) -> Result<()> {
     for folder in folders {
         collect(folder, &mut apis)?;
     }
-    let forms = tempfile::tempdir().context("no temporary folder")?;
-    let mut differing = 0;
-    for documents in apis {
-        let name = documents[0].display().to_string();
-        let request = Request { documents, ..Request::default() };
-        let canonical = generate::canonical(&request)?.0.to_json();
-        let mut told = Vec::new();
-        let mut check = |form: &str, old: &Request, new: &Request| -> Result<()> {
-            let comparison: Comparison = generate::compare(old, new)?;
-            if let Some(change) = comparison.changes.first() {
-                let count = comparison.changes.len();
-                told.push(format!(
-                    "{form}: {count} changes; first {} {}: {}",
-                    change.subject, change.at, change.message
-                ));
-            }
-            Ok(())
-        };
-        check("itself", &request, &request)?;
-        let json = forms.path().join("canonical.json");
-        fs::write(&json, canonical.to_string())?;
-        let json = Request { documents: vec![json], ..Request::default() };
-        check("its canonical form", &request, &json)?;
-        let yaml = forms.path().join("canonical.yaml");
-        fs::write(&yaml, serde_saphyr::to_string(&canonical)?)?;
-        let yaml = Request { documents: vec![yaml], ..Request::default() };
-        check("its canonical form as YAML", &yaml, &request)?;
-        told.extend(reordered_signatures(&canonical, forms.path())?);
-        differing += usize::from(!told.is_empty());
-        println!("{name}: {}", if told.is_empty() { "the same".to_owned() } else { told.join("\n  ") });
-    }
+    let compared: Vec<String> = apis.into_par_iter().map(differences).collect::<Result<_>>()?;
+    let differing = compared.iter().filter(|told| !told.is_empty()).count();
     if differing > 0 {
         bail!("{differing} documents differ from other forms of themselves");
     }
     Ok(())
+}
+
+/// Compares the documents of an API with other forms of themselves; returns and prints what differs.
+fn differences(documents: Vec<PathBuf>) -> Result<String> {
+    let forms = tempfile::tempdir().context("no temporary folder")?;
+    let name = documents[0].display().to_string();
+    let request = Request { documents, ..Request::default() };
+    let canonical = generate::canonical(&request)?.0.to_json();
+    let mut told = Vec::new();
+    let mut check = |form: &str, old: &Request, new: &Request| -> Result<()> {
+        let comparison: Comparison = generate::compare(old, new)?;
+        if let Some(change) = comparison.changes.first() {
+            let count = comparison.changes.len();
+            told.push(format!("{form}: {count} changes; first {} {}: {}", change.subject, change.at, change.message));
+        }
+        Ok(())
+    };
+    check("itself", &request, &request)?;
+    let json = forms.path().join("canonical.json");
+    fs::write(&json, canonical.to_string())?;
+    let json = Request { documents: vec![json], ..Request::default() };
+    check("its canonical form", &request, &json)?;
+    let yaml = forms.path().join("canonical.yaml");
+    fs::write(&yaml, serde_saphyr::to_string(&canonical)?)?;
+    let yaml = Request { documents: vec![yaml], ..Request::default() };
+    check("its canonical form as YAML", &yaml, &request)?;
+    told.extend(reordered_signatures(&canonical, forms.path())?);
+    let told = told.join("\n  ");
+    println!("{name}: {}", if told.is_empty() { "the same" } else { &told });
+    Ok(told)
 }
 
 /// Signatures that are others where the document has another order.

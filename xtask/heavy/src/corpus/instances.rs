@@ -40,7 +40,7 @@ pub(super) struct Trial {
     targets: Vec<Target>,
     /// Each with the index of its target.
     instances: Vec<(usize, Value)>,
-    /// Whether `[types]` chose types that write a form of their own, such as date-times in UTC.
+    /// `true` if `[types]` chose types that write a form of their own, such as date-times in UTC.
     own_forms: bool,
 }
 

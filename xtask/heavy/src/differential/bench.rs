@@ -38,7 +38,7 @@ pub(super) struct Told {
 /// Writes the crates and a program for each pair, and compiles the programs together.
 pub(super) fn build(subjects: &[Subject]) -> Result<Vec<Program>> {
     let folder = root().join("target/differential");
-    let generator = generator(Backend::Progenitor)?;
+    let generator = generator()?;
     let drivers = folder.join("drivers");
     // A program of an earlier run is none of this one's.
     if drivers.exists() {
