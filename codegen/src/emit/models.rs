@@ -18,7 +18,8 @@ use rayon::prelude::*;
 use super::source_file::SourceFile;
 use super::{Files, rustdoc, types};
 use crate::budget;
-use crate::ir::{Api, Features, Field, Group, Kind, Type, TypeId};
+use crate::ir::{Api, Features, Field, Group, Kind, Ty, Type, TypeId};
+use crate::markdown;
 
 /// The module that types are known under.
 const MODULE: &str = "crate::models";
@@ -196,8 +197,29 @@ fn described(api: &Api, ty: &Type) -> String {
             None => format!("Part of [`{}`].", home.name),
         },
         Some(name) => format!("{}.", rustdoc::in_words(name)),
-        None => format!("{}.", rustdoc::in_words(&ty.name)),
+        None => part_of_operation(api, ty.home).unwrap_or_else(|| format!("{}.", rustdoc::in_words(&ty.name))),
     }
+}
+
+/// The part of an operation that an inline schema describes.
+fn part_of_operation(api: &Api, id: TypeId) -> Option<String> {
+    let holds = |ty: &Ty| {
+        let mut found = false;
+        ty.visit(&mut |other| found |= other == id);
+        found
+    };
+    api.operations().find_map(|(_, operation)| {
+        let part = if let Some(param) = operation.params.iter().find(|param| holds(&param.ty)) {
+            format!("Parameter {}", markdown::code(&param.wire_name))
+        } else if operation.body_types().into_iter().any(holds) {
+            "Request body".to_owned()
+        } else if operation.response_types().into_iter().any(holds) {
+            "Response".to_owned()
+        } else {
+            return None;
+        };
+        Some(format!("{part} of `{}`.", operation.name))
+    })
 }
 
 /// The field of `home` that a type of its file is for.

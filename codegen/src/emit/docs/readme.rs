@@ -107,7 +107,7 @@ pub(super) fn of_models(api: &Api, config: &Config, product: &Product) -> String
     let stock = || format!("Models of {}.", markdown::line(&api.info.title));
     let described = config.package.description.clone().unwrap_or_else(stock);
     let mut out = format!(
-        "# {}\n\n{}\n\nEvery model implements `serde::Serialize` and `serde::Deserialize`, and keeps what the document does not know.\n\n## Models\n\n",
+        "# {}\n\n{}\n\nEvery model implements `serde::Serialize` and `serde::Deserialize`, and preserves properties that are not in the document.\n\n## Models\n\n",
         product.package,
         markdown::line(&described)
     );

@@ -36,7 +36,6 @@ const SHOWN: usize = 20;
 
 /// The instances of one crate's documents.
 pub(super) struct Trial {
-    api: Api,
     targets: Vec<Target>,
     /// Each with the index of its target.
     instances: Vec<(usize, Value)>,
@@ -56,7 +55,7 @@ impl Trial {
         let targets = targets(&api, &document, &mut schemas);
         let instances = make(&schemas, &targets)?;
         let own_forms = !api.externals().is_empty();
-        Ok(Self { api, targets, instances, own_forms })
+        Ok(Self { targets, instances, own_forms })
     }
 
     /// Number of instances.
@@ -64,9 +63,9 @@ impl Trial {
         self.instances.len()
     }
 
-    /// Writes a program that sends them through the crate `sdk`, which lies beside it.
-    pub(super) fn write(&self, folder: &Path, sdk: &str) -> Result<()> {
-        driver::write(folder, sdk, self)
+    /// Adds a program to the crate `name` that sends them through it.
+    pub(super) fn write(&self, folder: &Path, name: &str) -> Result<()> {
+        driver::write(folder, name, self)
     }
 
     /// The program's output for instances that did not come back unchanged; `None` if all did.

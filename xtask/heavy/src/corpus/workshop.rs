@@ -174,17 +174,14 @@ impl Workshop {
                 return Ok(());
             }
         };
-        let program = out.with_file_name(format!("{}-instances", job.name));
-        trial.write(&program, &job.name)?;
-        fs::copy(root().join("Cargo.lock"), program.join("Cargo.lock"))?;
-        let ended = self.cargo(job, &program, "run", &["--", "instances.txt"])?;
+        trial.write(out, &job.name)?;
+        let ended =
+            self.cargo(job, out, "run", &["--all-features", "--example", "instances", "--", "instances.txt"])?;
         let mut step = step(ended, || last_lines(&read(&self.log(job, "run.log"))));
         if step.fault.is_none() {
             step.fault = trial.judge(&read(&self.log(job, "run.out")))?;
         }
         outcome.instances = Some(Instances { count: trial.len(), step });
-        self.cargo(job, &program, "clean", &["--package", &format!("{}-instances", job.name)])?;
-        fs::remove_dir_all(&program)?;
         Ok(())
     }
 

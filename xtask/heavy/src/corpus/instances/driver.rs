@@ -1,4 +1,4 @@
-//! A throw-away program that reads instances into the models of a crate and writes them again.
+//! A program that reads instances into the models of a crate and writes them again.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -11,6 +11,7 @@ use super::Trial;
 const MAIN: &str = r#"//! Reads lines `<index> <json>` and writes `ok <json>` or `no <why>`.
 #![allow(deprecated)]
 
+use the_crate as sdk;
 use sdk::json::{Blank, Decoder, to_string};
 
 fn once<T: Blank>(text: &str) -> Result<String, String> {
@@ -40,22 +41,14 @@ fn main() {
 
 "#;
 
-/// Writes it; its argument is the file `instances.txt` beside its manifest.
-pub(super) fn write(folder: &Path, sdk: &str, trial: &Trial) -> Result<()> {
-    fs::create_dir_all(folder.join("src"))?;
-    fs::write(folder.join("Cargo.toml"), manifest(sdk, trial))?;
-    fs::write(folder.join("src/main.rs"), format!("{MAIN}{}", table(trial)))?;
+/// Writes it as the crate's example `instances`, which is compiled as the crate's tests are; its argument is `instances.txt`.
+pub(super) fn write(folder: &Path, name: &str, trial: &Trial) -> Result<()> {
+    fs::create_dir_all(folder.join("examples"))?;
+    let main = MAIN.replace("the_crate", &name.replace('-', "_"));
+    fs::write(folder.join("examples/instances.rs"), format!("{main}{}", table(trial)))?;
     let lines: String = trial.instances.iter().map(|(index, value)| format!("{index} {value}\n")).collect();
     fs::write(folder.join("instances.txt"), lines)?;
     Ok(())
-}
-
-fn manifest(sdk: &str, trial: &Trial) -> String {
-    let features: Vec<&str> = trial.api.features.iter().map(|feature| feature.name.as_str()).collect();
-    format!(
-        "[package]\nname = \"{sdk}-instances\"\nversion = \"0.0.0\"\nedition = \"2024\"\npublish = false\n\n\
-         [dependencies]\nsdk = {{ package = \"{sdk}\", path = \"../{sdk}\", features = {features:?} }}\n\n[workspace]\n"
-    )
 }
 
 fn table(trial: &Trial) -> String {
