@@ -747,3 +747,25 @@ macro_rules! additional {
 }
 #[allow(unused_imports)]
 pub(crate) use additional;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_found_however_many_there_are() {
+        for count in [0, 1, SLOTS, 1_000] {
+            let names: Vec<String> = (0..count).map(|i| "é".repeat(i % 40) + &"x".repeat(i / 40)).collect();
+            let rows: Vec<Row> =
+                names.iter().map(|name| ("", &*format!(",\"{name}\":").leak(), flags::optional)).collect();
+            let table = Table::new("Wide", rows.leak(), &[]);
+            for (i, name) in names.iter().enumerate() {
+                assert_eq!(table.find(name), Some(i), "{name}");
+            }
+            for name in ["x!", "éa", "name"] {
+                assert_eq!(table.find(name), None);
+            }
+            assert_eq!(table.find(""), (count > 0).then_some(0));
+        }
+    }
+}
