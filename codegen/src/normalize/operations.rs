@@ -10,11 +10,8 @@ use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
 use super::swagger::{Media, Parameters as Shared};
 use crate::budget;
-use crate::canonical::METHODS;
+use crate::canonical::{METHODS, OTHER_METHODS};
 use crate::source::{Map, Node, items};
-
-/// The map of a path's operations by other methods, keyed by the method as sent.
-pub(crate) const OTHER_METHODS: &str = "additionalOperations";
 
 /// Far more than any registered method has, in bytes.
 const LONGEST_METHOD: usize = 32;
@@ -161,7 +158,7 @@ impl Normalizer<'_, '_> {
     /// Operations of other methods, which are tokens (OpenAPI 3.2.0, 4.9; RFC 9110, 9.1).
     fn other_methods(&mut self, members: &Map) -> Vec<(String, Node)> {
         let mut list: Vec<(String, Node)> = Vec::new();
-        for (method, operation) in members.get("additionalOperations").and_then(Node::as_object).into_iter().flatten() {
+        for (method, operation) in members.get(OTHER_METHODS).and_then(Node::as_object).into_iter().flatten() {
             let is_known =
                 METHODS.contains(&method.as_str()) || METHODS.iter().any(|known| known.to_ascii_uppercase() == *method);
             // protection: http-method
