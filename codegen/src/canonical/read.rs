@@ -34,7 +34,10 @@ pub(super) fn read(root: &Node) -> Document {
         servers: servers(root),
         tags: items(root.get("tags")).iter().map(tag).collect(),
         paths: map(root.get("paths"), |node| reader.path_item(node)),
-        webhooks: map(root.get("webhooks"), |node| map(Some(node), |operation| reader.incoming(operation))),
+        webhooks: map(root.get("webhooks"), |node| {
+            let requests = METHODS.into_iter().filter_map(|method| Some((method, node.get(method)?)));
+            requests.map(|(method, request)| (method.to_owned(), reader.incoming(request))).collect()
+        }),
         parameters: section("parameters")
             .filter_map(|(name, node)| Some((name.clone(), reader.parameter(node)?)))
             .collect(),

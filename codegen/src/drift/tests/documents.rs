@@ -72,6 +72,12 @@ pub(super) const PAIRS: &[(&str, &str, &str, &str)] = &[
         "operation-removed breaking major",
     ),
     (
+        "*webhooks: {fed: {post: {responses: {}}}}",
+        "*webhooks: {fed: {post: {responses: {}}, additionalOperations: {COPY: {responses: {}}}}}",
+        "webhook-added safe patch",
+        "webhook-removed breaking patch",
+    ),
+    (
         "additionalOperations: {COPY: {parameters: [{name: q, in: query, schema: {type: string}}], responses: {}}}",
         "additionalOperations: {COPY: {parameters: [{name: q, in: query, required: true, schema: {type: string}}], responses: {}}}",
         "parameter-became-required breaking major",
