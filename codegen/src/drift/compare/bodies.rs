@@ -57,25 +57,30 @@ fn contains_status(range: &str, status: &str) -> bool {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn bodies(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let part = site.part("request body", "/requestBody".to_owned(), Directions::REQUEST);
+    /// The body of an operation; that of a webhook or callback (`is_incoming`) is received.
+    pub(super) fn bodies(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node, is_incoming: bool) {
+        let (label, direction) = match is_incoming {
+            true => ("payload", Directions::RESPONSE),
+            false => ("request body", Directions::REQUEST),
+        };
+        let part = site.part(label, "/requestBody".to_owned(), direction);
         let key = "requestBody";
         match (old.get(key), new.get(key)) {
             (None, None) => {}
             (Some(a), Some(b)) => self.referable("requestBodies", &part, a, b, Self::request_body),
             (None, Some(b)) => {
-                let rule = match flag(self.new.resolve("requestBodies", b).0, "required") {
+                let rule = match !is_incoming && flag(self.new.resolve("requestBodies", b).0, "required") {
                     true => &rules::REQUIRED_BODY_ADDED,
                     false => &rules::OPTIONAL_BODY_ADDED,
                 };
-                self.report(rule, &part, old, b);
+                self.note(rule, &part, old, b);
             }
             (Some(a), None) => {
-                let rule = match flag(self.old.resolve("requestBodies", a).0, "required") {
+                let rule = match is_incoming || flag(self.old.resolve("requestBodies", a).0, "required") {
                     true => &rules::REQUIRED_BODY_REMOVED,
                     false => &rules::OPTIONAL_BODY_REMOVED,
                 };
-                self.report(rule, &part, a, new);
+                self.note(rule, &part, a, new);
             }
         }
     }

@@ -138,7 +138,7 @@ impl<'a> Walk<'a> {
         self.security(&site, old, new);
         self.own_servers(&site, a, b);
         self.parameters(&site, Directions::REQUEST, (a.path, a.item, a.node), (b.path, b.item, b.node));
-        self.bodies(&site, old, new);
+        self.bodies(&site, old, new, false);
         self.responses(&site, old, new, false);
         self.callbacks(&site, old, new);
     }
@@ -277,7 +277,7 @@ impl<'a> Walk<'a> {
                     self.drafts[first..]
                         .iter_mut()
                         .for_each(|draft| draft.rust = Some((Release::Patch, Release::Patch)));
-                    self.incoming_body(site, operation, other);
+                    self.bodies(site, operation, other, true);
                     self.responses(site, operation, other, true);
                 }
                 None => {
@@ -287,17 +287,6 @@ impl<'a> Walk<'a> {
         }
         for (_, operation) in operations(new).filter(|(method, _)| find(old, method).is_none()) {
             self.report(added, site, old, operation);
-        }
-    }
-
-    /// The body of a request that the API makes.
-    fn incoming_body(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let payload = site.part("payload", "/requestBody".to_owned(), Directions::RESPONSE);
-        match (old.get("requestBody"), new.get("requestBody")) {
-            (Some(a), Some(b)) => self.referable("requestBodies", &payload, a, b, Self::request_body),
-            (None, Some(b)) => self.note(&rules::OPTIONAL_BODY_ADDED, &payload, old, b),
-            (Some(a), None) => self.note(&rules::REQUIRED_BODY_REMOVED, &payload, a, new),
-            (None, None) => {}
         }
     }
 }
