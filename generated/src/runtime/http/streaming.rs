@@ -97,7 +97,7 @@ fn form(body: &[u8], property: &str, on: bool, add: bool) -> Option<Bytes> {
     let is_own = |pair: &&str| form_urlencoded::parse(pair.as_bytes()).any(|(name, _)| name == property);
     let own = form_urlencoded::Serializer::new(String::new()).append_pair(property, &on.to_string()).finish();
     let mut pairs: Vec<&str> = text.split('&').filter(|pair| !pair.is_empty()).collect();
-    let at = pairs.iter().position(|pair| is_own(pair)).or(add.then_some(pairs.len()))?;
+    let at = pairs.iter().position(&is_own).or(add.then_some(pairs.len()))?;
     pairs.retain(|pair| !is_own(pair));
     pairs.insert(at, &own);
     Some(pairs.join("&").into())
