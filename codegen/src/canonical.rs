@@ -3,16 +3,21 @@
 pub(crate) mod circles;
 mod document;
 pub(crate) mod grammar;
+mod heirs;
 pub(crate) mod media_type;
 pub(crate) mod merge;
 pub(crate) mod openapi30;
 mod read;
 mod schema;
+pub(crate) mod status;
+mod style;
 mod view;
 
 pub(crate) use document::*;
-pub(crate) use grammar::METHODS;
+pub(crate) use grammar::{METHODS, OTHER_METHODS};
+pub(crate) use heirs::{Heirs, heirs};
 pub(crate) use schema::*;
+pub use style::ParamStyle;
 pub(crate) use view::{Choice, View, Views, is_scalar, number_value};
 
 use std::sync::Arc;

@@ -9,6 +9,7 @@ mod types;
 pub(crate) use derives::STANDARD;
 pub use derives::{CustomDerive, DeriveRule};
 pub use rename::Rename;
+pub(crate) use types::KNOWN_TYPES;
 pub use types::{CustomType, Dependency, TypeRule};
 
 use indexmap::IndexMap;
@@ -18,7 +19,6 @@ use toml::de::{DeTable, DeValue};
 
 use crate::diagnostics::{Diagnostic, Location, Severity};
 use crate::ir::names;
-use crate::lower;
 use crate::reserved;
 use crate::suggest;
 
@@ -415,16 +415,16 @@ impl Config {
         }
         for (key, rule) in &self.types {
             let (message, help) = match rule {
-                TypeRule::Known(name) if lower::KNOWN_TYPES.contains(&name.as_str()) => continue,
+                TypeRule::Known(name) if KNOWN_TYPES.contains(&name.as_str()) => continue,
                 TypeRule::Known(name) if name.contains("::") => (
                     format!("`{name}` is a path, so its rule needs an example"),
                     format!("use a table: `{{ rust = \"{name}\", example = … }}`"),
                 ),
                 TypeRule::Known(name) => (
                     format!("there is no ready-made type `{name}`"),
-                    suggest::question(suggest::nearest(name, lower::KNOWN_TYPES))
+                    suggest::question(suggest::nearest(name, KNOWN_TYPES))
                         + "Known are "
-                        + &lower::KNOWN_TYPES.map(|name| format!("`{name}`")).join(", "),
+                        + &KNOWN_TYPES.map(|name| format!("`{name}`")).join(", "),
                 ),
                 TypeRule::Custom(custom) => match custom.check() {
                     Err((message, help)) => (message, help.to_owned()),

@@ -5,6 +5,7 @@ mod external;
 mod limits;
 pub mod names;
 mod operation;
+mod scalars;
 mod ty;
 mod visit;
 
@@ -12,12 +13,14 @@ pub use client_scope::*;
 pub use external::*;
 pub use limits::*;
 pub use operation::*;
+pub(crate) use scalars::{I64_END, U64_END};
 pub use ty::*;
 
 use std::collections::BTreeSet;
 
 use indexmap::IndexMap;
 
+pub use crate::canonical::ParamStyle;
 use crate::config::Dependency;
 use crate::server_url::Template;
 

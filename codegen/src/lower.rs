@@ -48,8 +48,6 @@ use builder::{Builder, Domains, Naming, docs};
 use components::MAX_CHAIN;
 use place::{Place, Use, segment};
 
-pub(crate) use types::NAMES as KNOWN_TYPES;
-
 /// Gives everything in the document a Rust name and a type.
 ///
 /// Never fails: what has no better form becomes an untyped JSON value, with a warning.

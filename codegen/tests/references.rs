@@ -328,3 +328,25 @@ fn documents_that_differ_in_a_component_keep_theirs_everywhere() {
         );
     }
 }
+
+#[test]
+fn schemas_of_conditions_lie_in_other_files() {
+    for (keyword, written) in [
+        ("if", "x-sdkwright-if"),
+        ("propertyNames", "x-sdkwright-property-names"),
+        ("contains", "x-sdkwright-contains"),
+        ("unevaluatedItems", "x-sdkwright-unevaluated-items"),
+        ("unevaluatedProperties", "x-sdkwright-unevaluated-properties"),
+    ] {
+        let read_with = |findings: &[&str], name: &str| {
+            let text = format!("components: {{schemas: {{Pet: {{{keyword}: {{$ref: 'parts.yaml#/{name}'}}}}}}}}");
+            let part = ("parts.yaml", "Part: {type: [string, 'null']}\n");
+            read_with(findings, &[("zoo.yaml", &with(HEAD, &text)), part])["components"]["schemas"].clone()
+        };
+        let schemas = read_with(&[], "Part");
+        assert_eq!(schemas["Pet"], json!({ written: link("schemas", "Part") }));
+        assert_eq!(schemas["Part"], json!({ "type": "string", "nullable": true }));
+        let schemas = read_with(&["reference-nowhere"], "Nothing");
+        assert_eq!(schemas["Pet"], json!({ written: {} }));
+    }
+}

@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::schema::{SchemaUse, Schemas};
+use super::style::ParamStyle;
 
 /// A description of an API.
 #[derive(Clone, Debug, Default)]
@@ -121,6 +122,20 @@ pub(crate) enum In {
     Cookie,
 }
 
+impl In {
+    /// Returns the place that a word of a document names.
+    pub(crate) fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "path" => Self::Path,
+            "query" => Self::Query,
+            "querystring" => Self::QueryString,
+            "header" => Self::Header,
+            "cookie" => Self::Cookie,
+            _ => return None,
+        })
+    }
+}
+
 /// OpenAPI 3.2.0, 4.12.
 #[derive(Clone, Debug)]
 pub(crate) struct Parameter {
@@ -129,8 +144,8 @@ pub(crate) struct Parameter {
     pub description: Option<String>,
     pub required: bool,
     pub deprecated: bool,
-    pub style: Option<String>,
-    pub explode: Option<bool>,
+    pub style: ParamStyle,
+    pub explode: bool,
     pub allow_reserved: bool,
     pub value: Serialised,
     /// The single one first.
@@ -153,7 +168,7 @@ pub(crate) struct Header {
     pub description: Option<String>,
     pub required: bool,
     pub deprecated: bool,
-    pub style: Option<String>,
+    pub style: ParamStyle,
     pub explode: bool,
     pub value: Serialised,
     pub extensions: IndexMap<String, Value>,
@@ -189,7 +204,7 @@ pub(crate) struct MediaType {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Encoding {
     pub content_type: Option<String>,
-    pub style: Option<String>,
+    pub style: Option<ParamStyle>,
     pub explode: bool,
     pub allow_reserved: bool,
     /// Their names.

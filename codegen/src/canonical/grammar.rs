@@ -49,7 +49,7 @@ impl Part {
             (Self::Components, "headers") => Named(Self::Header),
             (Self::Components, "securitySchemes") => Named(Self::SecurityScheme),
             (Self::PathItem, key) if METHODS.contains(&key) => One(Self::Operation),
-            (Self::PathItem, "additionalOperations") => Named(Self::Operation),
+            (Self::PathItem, OTHER_METHODS) => Named(Self::Operation),
             (Self::PathItem | Self::Operation, "parameters") => List(Self::Parameter),
             (Self::Operation, "requestBody") => One(Self::RequestBody),
             (Self::Operation, "responses") => Named(Self::Response),
@@ -60,9 +60,7 @@ impl Part {
             (Self::Response | Self::Encoding, "headers") => Named(Self::Header),
             (Self::MediaType, "schema" | "itemSchema") => One(Self::Schema),
             (Self::MediaType, "encoding") => Named(Self::Encoding),
-            (Self::Schema, "properties" | "patternProperties" | "dependentSchemas" | "dependencies") => {
-                Named(Self::Schema)
-            }
+            (Self::Schema, "properties" | "patternProperties" | "dependentSchemas") => Named(Self::Schema),
             (Self::Schema, "allOf" | "oneOf" | "anyOf" | "prefixItems") => List(Self::Schema),
             (Self::Schema, "items" | "additionalProperties" | "not" | "propertyNames" | "contains") => {
                 One(Self::Schema)
@@ -78,3 +76,6 @@ impl Part {
 
 /// The methods that a path item has a key for (OpenAPI 3.2.0, 4.9).
 pub(crate) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options", "head", "patch", "trace", "query"];
+
+/// The key of a path item's operations of other methods, which are keyed by the method as it is sent.
+pub(crate) const OTHER_METHODS: &str = "additionalOperations";

@@ -11,7 +11,7 @@ const PREFIX: &str = "x-sdkwright-";
 const MARK: &str = "x-sdkwright-canonical";
 
 /// A keyword that OpenAPI 3.0 lacks, in the object that has it, and its extension.
-const KEYWORDS: [(Part, &str, &str); 27] = [
+const KEYWORDS: [(Part, &str, &str); 26] = [
     (Part::Document, "webhooks", "x-sdkwright-webhooks"),
     (Part::Server, "name", "x-sdkwright-name"),
     (Part::PathItem, "query", "x-sdkwright-query"),
@@ -35,7 +35,6 @@ const KEYWORDS: [(Part, &str, &str); 27] = [
     (Part::Schema, "contains", "x-sdkwright-contains"),
     (Part::Schema, "dependentSchemas", "x-sdkwright-dependent-schemas"),
     (Part::Schema, "dependentRequired", "x-sdkwright-dependent-required"),
-    (Part::Schema, "dependencies", "x-sdkwright-dependencies"),
     (Part::Schema, "unevaluatedProperties", "x-sdkwright-unevaluated-properties"),
     (Part::Schema, "unevaluatedItems", "x-sdkwright-unevaluated-items"),
     (Part::Discriminator, "defaultMapping", "x-sdkwright-default-mapping"),

@@ -9,8 +9,9 @@ use super::document::{
     Document, Encoding, Header, In, Incoming, Info, MediaType, Operation, Or, Parameter, PathItem, RequestBody,
     Response, SecurityKind, SecurityScheme, Serialised, Server, ServerVariable, Tag,
 };
-use super::grammar::METHODS;
+use super::grammar::{METHODS, OTHER_METHODS};
 use super::schema::{Schema, SchemaUse, Schemas};
+use super::style::ParamStyle;
 use crate::source::{Node, flag, items, members};
 
 /// Reads the canonical tree.
@@ -33,7 +34,10 @@ pub(super) fn read(root: &Node) -> Document {
         servers: servers(root),
         tags: items(root.get("tags")).iter().map(tag).collect(),
         paths: map(root.get("paths"), |node| reader.path_item(node)),
-        webhooks: map(root.get("webhooks"), |node| map(Some(node), |operation| reader.incoming(operation))),
+        webhooks: map(root.get("webhooks"), |node| {
+            let requests = METHODS.into_iter().filter_map(|method| Some((method, node.get(method)?)));
+            requests.map(|(method, request)| (method.to_owned(), reader.incoming(request))).collect()
+        }),
         parameters: section("parameters")
             .filter_map(|(name, node)| Some((name.clone(), reader.parameter(node)?)))
             .collect(),
@@ -66,7 +70,7 @@ impl Reader {
             servers: servers(node),
             parameters: self.parameters(node),
             operations,
-            additional: map(node.get("additionalOperations"), |operation| self.operation(operation)),
+            additional: map(node.get(OTHER_METHODS), |operation| self.operation(operation)),
         }
     }
 
@@ -111,14 +115,16 @@ impl Reader {
     }
 
     fn parameter(&mut self, node: &Node) -> Option<Parameter> {
+        let place = In::of(node.text("in")?)?;
+        let style = ParamStyle::of(place, node.text("style"));
         Some(Parameter {
             name: text(node, "name")?,
-            place: place(node.text("in")?)?,
+            place,
             description: text(node, "description"),
             required: flag(node, "required"),
             deprecated: flag(node, "deprecated"),
-            style: text(node, "style"),
-            explode: node.get("explode").and_then(Node::as_bool),
+            style,
+            explode: node.get("explode").and_then(Node::as_bool).unwrap_or(style.explodes(place)),
             allow_reserved: flag(node, "allowReserved"),
             value: self.serialised(node),
             examples: examples(node),
@@ -131,7 +137,7 @@ impl Reader {
             description: text(node, "description"),
             required: flag(node, "required"),
             deprecated: flag(node, "deprecated"),
-            style: text(node, "style"),
+            style: ParamStyle::of_header(node.text("style")),
             explode: flag(node, "explode"),
             value: self.serialised(node),
             extensions: extensions(node),
@@ -181,7 +187,7 @@ impl Reader {
 fn encoding(node: &Node) -> Encoding {
     Encoding {
         content_type: text(node, "contentType"),
-        style: text(node, "style"),
+        style: node.text("style").map(ParamStyle::of_query),
         explode: flag(node, "explode"),
         allow_reserved: flag(node, "allowReserved"),
         headers: members(node.get("headers")).map(|(name, _)| name.clone()).collect(),
@@ -209,20 +215,9 @@ fn tag(node: &Node) -> Tag {
     Tag { name: text(node, "name").unwrap_or_default(), description: text(node, "description") }
 }
 
-fn place(text: &str) -> Option<In> {
-    Some(match text {
-        "path" => In::Path,
-        "query" => In::Query,
-        "querystring" => In::QueryString,
-        "header" => In::Header,
-        "cookie" => In::Cookie,
-        _ => return None,
-    })
-}
-
 fn security_scheme(node: &Node) -> Option<SecurityScheme> {
     let kind = match node.text("type")? {
-        "apiKey" => SecurityKind::ApiKey { place: place(node.text("in")?)?, name: text(node, "name")? },
+        "apiKey" => SecurityKind::ApiKey { place: In::of(node.text("in")?)?, name: text(node, "name")? },
         "http" => SecurityKind::Http { scheme: text(node, "scheme")? },
         "oauth2" => {
             let flows = node.get("flows");

@@ -254,7 +254,7 @@ pub(crate) struct Rare {
     pub unevaluated: Vec<Value>,
     /// `if`, `then` and `else`.
     pub condition: Option<Value>,
-    /// `dependentSchemas`, `dependentRequired` and `dependencies`.
+    /// `dependentSchemas` and `dependentRequired`.
     pub dependent: Option<Value>,
 }
 

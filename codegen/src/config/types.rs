@@ -9,6 +9,12 @@ use serde_json::Value;
 use super::check_package_name;
 use crate::ir::rust_path;
 
+/// The names that a [`TypeRule::Known`] can have: types, crates and scalars.
+pub(crate) const KNOWN_TYPES: [&str; 17] = [
+    "uuid", "url", "ip", "ipv4", "ipv6", "decimal", "duration", "time", "chrono", "jiff", "integer", "i32", "i64",
+    "u32", "u64", "f64", "string",
+];
+
 /// A key's value: a name that the generator knows, or a type by its path.
 #[derive(Clone, Debug, PartialEq)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use super::change::Directions;
 use super::view::{Doc, items, members, reference};
 use crate::canonical::grammar::{Holds, Part};
+use crate::canonical::{SchemaId, heirs};
 use crate::source::{Node, Value};
 
 /// The ways in which operations and webhooks reach a schema.
@@ -17,20 +18,19 @@ pub(super) struct Reached {
 }
 
 /// Keywords whose schemas the comparison does not walk over.
-const INDIRECT: [&str; 10] = [
+const INDIRECT: [&str; 9] = [
     "not",
     "if",
     "then",
     "else",
     "contains",
     "dependentSchemas",
-    "dependencies",
     "propertyNames",
     "unevaluatedProperties",
     "unevaluatedItems",
 ];
 
-/// Components that extend another by `allOf`, by the name of the other.
+/// Components that extend one with a discriminator by `allOf`, by the name of that one.
 pub(super) type Children<'a> = HashMap<&'a str, Vec<&'a str>>;
 
 /// The current position of the walk.
@@ -63,15 +63,11 @@ pub(super) fn reached(doc: Doc<'_>) -> BTreeMap<&str, Reached> {
     walk.found
 }
 
-/// Components that extend another by `allOf`, by the name of the other.
+/// Returns the components that extend one with a discriminator, by the name of that one.
 pub(super) fn children(doc: Doc<'_>) -> Children<'_> {
-    let mut children = Children::new();
-    for (name, node) in doc.section("schemas") {
-        for base in items(node.get("allOf")).iter().filter_map(reference) {
-            children.entry(base).or_default().push(name.as_str());
-        }
-    }
-    children
+    let name = |id: &SchemaId| doc.schemas.get(*id)?.name.as_deref();
+    let heirs = heirs(doc.schemas);
+    heirs.iter().filter_map(|(base, heirs)| Some((name(base)?, heirs.iter().filter_map(name).collect()))).collect()
 }
 
 /// Components that extend one, directly or not, in the order of the document.
@@ -165,10 +161,8 @@ impl<'a> Walk<'a> {
             return;
         }
         self.work.push((Part::Schema, target, at));
-        if target.get("discriminator").is_some() {
-            for child in descendants(&self.children, name) {
-                self.schema(child, at);
-            }
+        for child in descendants(&self.children, name) {
+            self.schema(child, at);
         }
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::ir::{Api, Operation, ResponseKind, Ty};
+use super::surface::answer;
+use crate::ir::Api;
 
 /// Names of one side.
 pub(super) struct Names<'a> {
@@ -16,8 +17,8 @@ pub(super) struct Names<'a> {
 pub(super) struct Called<'a> {
     pub group: &'a str,
     pub method: &'a str,
-    /// Names for the results of success, one for each form.
-    pub answer: Vec<String>,
+    /// The results of success.
+    pub answer: String,
     /// The name for the choice of bodies that `send` accepts.
     pub body: Option<&'a str>,
 }
@@ -43,42 +44,5 @@ impl<'a> Names<'a> {
 
     pub(super) fn operation(&self, method: &str, path: &str) -> Option<&Called<'a>> {
         self.operations.get(&format!("{method} {path}"))
-    }
-}
-
-/// The kinds of success, without repetition.
-fn answer(api: &Api, operation: &Operation) -> Vec<String> {
-    let mut kinds = Vec::new();
-    for response in operation.responses.iter().filter(|response| response.status.is_success()) {
-        let mut words: Vec<String> = response
-            .content
-            .iter()
-            .map(|content| match &content.kind {
-                ResponseKind::Json(ty) | ResponseKind::EventStream(ty) | ResponseKind::JsonLines(ty) => {
-                    spelled(api, ty)
-                }
-                other => format!("{other:?}"),
-            })
-            .collect();
-        if words.is_empty() {
-            words.push("()".to_owned());
-        }
-        for word in words {
-            if !kinds.contains(&word) {
-                kinds.push(word);
-            }
-        }
-    }
-    kinds
-}
-
-fn spelled(api: &Api, ty: &Ty) -> String {
-    match ty {
-        Ty::Named(id) => api.ty(*id).name.clone(),
-        Ty::Array(inner) => format!("Vec<{}>", spelled(api, inner)),
-        Ty::Map(inner) => format!("Map<{}>", spelled(api, inner)),
-        Ty::Nullable(inner) => format!("Option<{}>", spelled(api, inner)),
-        Ty::Tuple(items) => format!("({})", items.iter().map(|item| spelled(api, item)).collect::<Vec<_>>().join(", ")),
-        other => format!("{other:?}"),
     }
 }

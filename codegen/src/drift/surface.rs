@@ -178,8 +178,7 @@ impl<'a> Surface<'a> {
         arguments.sort();
         let body = operation.body.as_ref();
         arguments.extend(body.filter(|body| body.required).map(|body| format!("body: {}", self.body(body))));
-        let gives = self.gives(operation.responses.iter().filter(|response| response.status.is_success()));
-        self.add(&[&name], format!("({}) -> {gives}", arguments.join(", ")));
+        self.add(&[&name], format!("({}) -> {}", arguments.join(", "), answer(self.api, operation)));
         for param in operation.params.iter().filter(|param| !param.required) {
             let spelled = self.param(param);
             self.add(&[&name, &format!(".{}", param.name)], spelled);
@@ -202,7 +201,7 @@ impl<'a> Surface<'a> {
                 Status::Range(first) => format!("{first}XX"),
                 Status::Default => "default".to_owned(),
             };
-            let given = self.gives(std::iter::once(response));
+            let given = gives(self.api, std::iter::once(response));
             if given != "()" {
                 self.add(&[&name, &format!(" error {status}")], given);
             }
@@ -247,42 +246,51 @@ impl<'a> Surface<'a> {
         }
     }
 
-    /// The contents of responses, each kind once.
-    fn gives<'r>(&self, responses: impl Iterator<Item = &'r Response>) -> String {
-        let mut kinds: Vec<String> = Vec::new();
-        for response in responses {
-            let of = |kind: &ResponseKind| match kind {
-                ResponseKind::Json(ty) => self.spelled(ty),
-                ResponseKind::EventStream(ty) => format!("events of {}", self.spelled(ty)),
-                ResponseKind::JsonLines(ty) => format!("lines of {}", self.spelled(ty)),
-                ResponseKind::Text => "text".to_owned(),
-                ResponseKind::Bytes => "bytes".to_owned(),
-            };
-            let mut held: Vec<String> = response.content.iter().map(|content| of(&content.kind)).collect();
-            if held.is_empty() {
-                held.push("()".to_owned());
-            }
-            held.retain(|kind| !kinds.contains(kind));
-            kinds.extend(held);
-        }
-        // Of an operation that declares no success nothing is read.
-        if kinds.is_empty() { "()".to_owned() } else { kinds.join(" or ") }
-    }
-
     fn spelled(&self, ty: &Ty) -> String {
-        match ty {
-            Ty::Named(id) => self.api.ty(*id).name.clone(),
-            Ty::Array(inner) => format!("Vec<{}>", self.spelled(inner)),
-            Ty::Map(inner) => format!("Map<{}>", self.spelled(inner)),
-            Ty::Nullable(inner) => format!("Option<{}>", self.spelled(inner)),
-            Ty::Optional(inner) => format!("Maybe<{}>", self.spelled(inner)),
-            Ty::Rest(inner) => format!("Rest<{}>", self.spelled(inner)),
-            Ty::Tuple(items) => {
-                let items: Vec<String> = items.iter().map(|item| self.spelled(item)).collect();
-                format!("({})", items.join(", "))
-            }
-            other => format!("{other:?}"),
+        spelled(self.api, ty)
+    }
+}
+
+/// Returns the results of an operation's success, as users see them.
+pub(super) fn answer(api: &Api, operation: &Operation) -> String {
+    gives(api, operation.responses.iter().filter(|response| response.status.is_success()))
+}
+
+/// The contents of responses, each kind once.
+fn gives<'r>(api: &Api, responses: impl Iterator<Item = &'r Response>) -> String {
+    let mut kinds: Vec<String> = Vec::new();
+    for response in responses {
+        let of = |kind: &ResponseKind| match kind {
+            ResponseKind::Json(ty) => spelled(api, ty),
+            ResponseKind::EventStream(ty) => format!("events of {}", spelled(api, ty)),
+            ResponseKind::JsonLines(ty) => format!("lines of {}", spelled(api, ty)),
+            ResponseKind::Text => "text".to_owned(),
+            ResponseKind::Bytes => "bytes".to_owned(),
+        };
+        let mut held: Vec<String> = response.content.iter().map(|content| of(&content.kind)).collect();
+        if held.is_empty() {
+            held.push("()".to_owned());
         }
+        held.retain(|kind| !kinds.contains(kind));
+        kinds.extend(held);
+    }
+    // Of an operation that declares no success nothing is read.
+    if kinds.is_empty() { "()".to_owned() } else { kinds.join(" or ") }
+}
+
+fn spelled(api: &Api, ty: &Ty) -> String {
+    match ty {
+        Ty::Named(id) => api.ty(*id).name.clone(),
+        Ty::Array(inner) => format!("Vec<{}>", spelled(api, inner)),
+        Ty::Map(inner) => format!("Map<{}>", spelled(api, inner)),
+        Ty::Nullable(inner) => format!("Option<{}>", spelled(api, inner)),
+        Ty::Optional(inner) => format!("Maybe<{}>", spelled(api, inner)),
+        Ty::Rest(inner) => format!("Rest<{}>", spelled(api, inner)),
+        Ty::Tuple(items) => {
+            let items: Vec<String> = items.iter().map(|item| spelled(api, item)).collect();
+            format!("({})", items.join(", "))
+        }
+        other => format!("{other:?}"),
     }
 }
 

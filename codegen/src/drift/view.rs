@@ -10,7 +10,7 @@ use super::quantity::{Bound, Quantity, bound, is_multiple, number, tighter};
 use crate::budget;
 use crate::canonical::media_type::is_xml;
 use crate::canonical::merge::{null_of_all, type_of_both};
-use crate::canonical::{Canonical, Origins, SchemaType};
+use crate::canonical::{Canonical, Origins, SchemaType, Schemas};
 use crate::diagnostics::Location;
 use crate::source::{Map, Node, Value};
 pub(super) use crate::source::{flag, items, members};
@@ -36,21 +36,19 @@ pub(super) const LIMITS: [&str; 11] = [
     "pattern",
 ];
 
-/// Keywords that are compared as a whole. `type`, `const`, `pattern`, `format`, `multipleOf` and `content…` are among them where one
-/// schema says them twice, or in a form that has no field of its own in [`View`].
-pub(super) const CONDITIONS: [&str; 19] = [
+/// Keywords that are compared as a whole. `const`, `pattern`, `format`, `multipleOf` and `content…` are among them where one schema says
+/// them twice, or in a form that has no field of its own in [`View`].
+pub(super) const CONDITIONS: [&str; 17] = [
     "additionalProperties",
     "not",
     "if",
     "then",
     "else",
     "dependentSchemas",
-    "dependencies",
     "contains",
     "unevaluatedProperties",
     "unevaluatedItems",
     "propertyNames",
-    "type",
     "const",
     "pattern",
     "format",
@@ -64,12 +62,14 @@ pub(super) const CONDITIONS: [&str; 19] = [
 #[derive(Clone, Copy)]
 pub(super) struct Doc<'a> {
     pub root: &'a Node,
+    pub schemas: &'a Schemas,
     origins: &'a Origins,
 }
 
 impl<'a> Doc<'a> {
     pub(super) fn new(canonical: &'a Canonical) -> Option<Self> {
-        Some(Self { root: canonical.origins.root()?, origins: &canonical.origins })
+        let (origins, schemas) = (&canonical.origins, &canonical.document.schemas);
+        Some(Self { root: origins.root()?, schemas, origins })
     }
 
     pub(super) fn locate(&self, node: &Node) -> Location {
@@ -332,35 +332,13 @@ impl<'a> Doc<'a> {
     /// Keywords of a schema itself; a bare reference has those of its target.
     pub(super) fn own(&self, parts: &[&'a Node]) -> Own<'a> {
         let mut own = Own::default();
-        for part in parts {
-            let mut at = *part;
-            for _ in 0..MAX_DEPTH {
-                own.add(at);
-                match single(at) {
-                    Some((_, only)) => at = only,
-                    None => break,
-                }
-            }
-        }
+        parts.iter().flat_map(|part| singles(part)).for_each(|node| own.add(node));
         own
     }
 
     /// Returns whether null is allowed where a schema stands by what it says there, not by what it refers to.
     pub(super) fn own_null(&self, parts: &[&'a Node]) -> bool {
-        let null = |part: &&'a Node| {
-            let mut at = *part;
-            for _ in 0..MAX_DEPTH {
-                if flag(at, "nullable") {
-                    return true;
-                }
-                match single(at) {
-                    Some((_, only)) => at = only,
-                    None => break,
-                }
-            }
-            false
-        };
-        !parts.is_empty() && parts.iter().all(null)
+        !parts.is_empty() && parts.iter().all(|part| singles(part).any(|node| flag(node, "nullable")))
     }
 
     /// Returns the schema merged with each alternative of one of its choices, apart from null.
@@ -434,7 +412,7 @@ impl<'a> Doc<'a> {
             return null;
         }
         let Some(members) = node.as_object() else { return (node.as_bool() == Some(false)).then_some(false) };
-        if flag(node, "nullable") || node.text("type") == Some("null") || lists_null(members) {
+        if flag(node, "nullable") || node.text("type") == Some("null") {
             return Some(true);
         }
         let mut all: Vec<Option<bool>> =
@@ -449,14 +427,6 @@ impl<'a> Doc<'a> {
         }
         null_of_all(all).or_else(|| forbids_null(members).then_some(false))
     }
-}
-
-/// Returns whether `type` or `enum` list null, as they do in keywords that are compared as they are written.
-fn lists_null(members: &Map) -> bool {
-    let listed = |key: &str| {
-        items(members.get(key)).iter().any(|node| node.is_null() || key == "type" && node.as_str() == Some("null"))
-    };
-    listed("type") || listed("enum")
 }
 
 /// Returns whether a schema that does not allow null names what it does allow.
@@ -475,6 +445,11 @@ fn single(node: &Node) -> Option<(&'static str, &Node)> {
         [one] => Some((keyword, one)),
         _ => None,
     })
+}
+
+/// A schema, its only member, that one's only member, and so on.
+fn singles(node: &Node) -> impl Iterator<Item = &Node> {
+    std::iter::successors(Some(node), |node| single(node).map(|(_, only)| only)).take(MAX_DEPTH)
 }
 
 fn base_of(node: &Node, depth: usize) -> Option<&str> {
@@ -540,19 +515,10 @@ impl<'a> View<'a> {
         }
         let is_condition = matches!(
             key,
-            "not"
-                | "if"
-                | "then"
-                | "else"
-                | "dependentSchemas"
-                | "dependencies"
-                | "contains"
-                | "unevaluatedItems"
-                | "propertyNames"
+            "not" | "if" | "then" | "else" | "dependentSchemas" | "contains" | "unevaluatedItems" | "propertyNames"
         );
         match key {
             "then" | "else" if !beside.contains_key("if") => {}
-            "dependentSchemas" | "dependencies" if needs_only_names(value) => self.add_dependent(value),
             // If no other keyword evaluates items, it means the same as `items`.
             "unevaluatedItems" if value.as_bool() == Some(false) && is_ended(beside) => self.items = Some(vec![value]),
             _ if is_condition => self.add_condition(key, value),
@@ -564,15 +530,12 @@ impl<'a> View<'a> {
             "maximum" => {
                 self.maximum = tighter(self.maximum, bound(value, beside, "exclusiveMaximum", -1), Ordering::Less)
             }
+            // Scalars are in `enum`, too, and null is `nullable`.
             "const" if !value.is_scalar() && !value.is_null() => self.add_condition(key, value),
-            "const" if !value.is_null() && !beside.contains_key("enum") => self.add_values(value, vec![value]),
-            "enum" => self.add_enumeration(value),
+            "enum" => self.add_enumeration(value, items(Some(value)).iter().collect()),
             "properties" => {
                 for (name, property) in members(Some(value)) {
-                    let parts = self.properties.entry(name.as_str()).or_default();
-                    if !parts.contains(&property) {
-                        parts.push(property);
-                    }
+                    add_part(self.properties.entry(name.as_str()).or_default(), property);
                 }
             }
             "required" => {
@@ -603,26 +566,13 @@ impl<'a> View<'a> {
                     (known, _) => known,
                 };
             }
-            "items" => {
-                let parts = self.items.get_or_insert_with(Vec::new);
-                if !parts.contains(&value) {
-                    parts.push(value);
-                }
-            }
+            "items" => add_part(self.items.get_or_insert_default(), value),
             "prefixItems" if self.tuple.is_some_and(|known| !same(known, value)) => self.add_condition(key, value),
             "prefixItems" => self.tuple = Some(value),
-            "contentSchema" => {
-                let parts = self.content.get_or_insert_with(Vec::new);
-                if !parts.contains(&value) {
-                    parts.push(value);
-                }
-            }
+            "contentSchema" => add_part(self.content.get_or_insert_default(), value),
             "patternProperties" => {
                 for (pattern, schema) in members(Some(value)) {
-                    let parts = self.patterns.entry(pattern.as_str()).or_default();
-                    if !parts.contains(&schema) {
-                        parts.push(schema);
-                    }
+                    add_part(self.patterns.entry(pattern.as_str()).or_default(), schema);
                 }
             }
             "dependentRequired" => self.add_dependent(value),
@@ -630,10 +580,8 @@ impl<'a> View<'a> {
         }
     }
 
-    /// Names that must be there where another is, as a list of them or as a schema that requires them.
     fn add_dependent(&mut self, value: &'a Node) {
         for (name, needed) in members(Some(value)) {
-            let needed = needed.get("required").unwrap_or(needed);
             let known = self.dependent.entry(name.as_str()).or_default();
             known.extend(items(Some(needed)).iter().filter_map(Node::as_str));
         }
@@ -691,14 +639,7 @@ impl<'a> View<'a> {
     }
 
     fn add_type(&mut self, value: &'a Node) {
-        let listed = items(Some(value)).iter().filter_map(Node::as_str).filter(|name| *name != "null");
-        let listed: Vec<&'a str> = listed.collect();
-        let name = match (value.as_str(), listed.as_slice()) {
-            (Some(name), _) => name,
-            (None, [name]) => *name,
-            (None, []) => return,
-            (None, _) => return self.add_condition("type", value),
-        };
+        let name = value.as_str().unwrap_or_default();
         if name == "null" {
             self.null_only = true;
             return;
@@ -716,11 +657,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn add_enumeration(&mut self, value: &'a Node) {
-        self.add_values(value, items(Some(value)).iter().filter(|value| !value.is_null()).collect());
-    }
-
-    fn add_values(&mut self, node: &'a Node, values: Vec<&'a Node>) {
+    fn add_enumeration(&mut self, node: &'a Node, values: Vec<&'a Node>) {
         match &mut self.enumeration {
             Some((_, known)) => {
                 known.retain(|known| values.iter().any(|value| same(known, value)));
@@ -758,6 +695,13 @@ impl<'a> View<'a> {
     }
 }
 
+/// Adds a schema that must hold as well.
+fn add_part<'a>(parts: &mut Parts<'a>, part: &'a Node) {
+    if !parts.contains(&part) {
+        parts.push(part);
+    }
+}
+
 /// Returns whether a schema allows every value.
 fn is_anything(node: &Node) -> bool {
     let words = ["title", "description", "examples", "nullable", "domains"];
@@ -781,15 +725,6 @@ fn counts_items(members: &Map) -> bool {
 fn is_ended(members: &Map) -> bool {
     let evaluates = ["items", "contains", "allOf", "oneOf", "anyOf", "if", "not", "dependentSchemas"];
     !evaluates.iter().any(|key| members.contains_key(*key))
-}
-
-/// Returns whether all that depends on a property is that others are there.
-fn needs_only_names(node: &Node) -> bool {
-    let is_list = |needed: &Node| needed.as_array().is_some();
-    members(Some(node)).all(|(_, needed)| {
-        let is_required = |all: &Map| all.len() == 1 && all.get("required").is_some_and(is_list);
-        is_list(needed) || needed.as_object().is_some_and(is_required)
-    })
 }
 
 /// Returns the normal form of a format, encoding or media type.

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::{Docs, Features, Limits, Server, Ty};
+use super::{Docs, Features, Limits, ParamStyle, Server, Ty};
 
 /// Operations that share a client method, such as `hris()`.
 #[derive(Clone, Debug)]
@@ -111,31 +111,6 @@ pub enum ParamLocation {
     Header,
     /// In the `Cookie` header.
     Cookie,
-}
-
-/// `style` of a parameter (OpenAPI 3.0.4, 4.8.12.4).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ParamStyle {
-    /// `;name=a`.
-    Matrix,
-    /// `.a`.
-    Label,
-    /// `a,b`.
-    Simple,
-    /// `name=a`.
-    Form,
-    /// `a b`.
-    SpaceDelimited,
-    /// `a|b`.
-    PipeDelimited,
-    /// `a`, a tab, `b` (Swagger 2.0, `collectionFormat: tsv`).
-    TabDelimited,
-    /// `name[key]=a`.
-    DeepObject,
-    /// `name=a; name=b`, as it is (OpenAPI 3.2.0, 4.12.2.3: `style: cookie`).
-    Cookie,
-    /// The whole query: a form, or what `content_type` says (OpenAPI 3.2.0, 4.12.2.1: `in: querystring`).
-    QueryString,
 }
 
 /// A request body (OpenAPI 3.0.4, 4.8.13).

@@ -2,7 +2,6 @@
 
 use serde_json::Value;
 
-use super::operations::query_style;
 use super::{Builder, Place, cost, segment};
 use crate::canonical::media_type::{Media, essence, is_json, is_xml, media, subtype};
 use crate::canonical::{Encoding, MediaType, Operation as Declared, Schema, SchemaType, SchemaUse, View};
@@ -190,8 +189,8 @@ fn encoding_cost(name: &str, encoding: &Encoding) -> usize {
 fn part_encoding(encoding: &Encoding, is_file: bool) -> PartEncoding {
     PartEncoding {
         content_types: content_types(encoding.content_type.as_deref().unwrap_or_default(), is_file),
-        style: encoding.style.as_deref().map(query_style),
-        explode: encoding.style.as_ref().map(|_| encoding.explode),
+        style: encoding.style,
+        explode: encoding.style.map(|_| encoding.explode),
         allow_reserved: encoding.allow_reserved,
         headers: encoding.headers.clone(),
     }

@@ -6,9 +6,9 @@ use std::sync::Arc;
 use super::place::{Place, Use};
 use super::renames::Renames;
 use super::types::Types;
-use super::{cost, heirs, inherited, notes, pagination};
+use super::{cost, inherited, notes, pagination};
 use crate::budget;
-use crate::canonical::{Canonical, Document, SchemaId, SchemaUse, View, Views};
+use crate::canonical::{Canonical, Document, Heirs, SchemaId, SchemaUse, View, Views, heirs};
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::ir::names::Scope;
@@ -54,7 +54,7 @@ pub(super) struct Extensions {
     /// The component that declares a property whose schema is inline.
     pub(super) owners: HashMap<SchemaId, SchemaId>,
     /// The components that extend each schema with a discriminator.
-    pub(super) heirs: heirs::Heirs,
+    pub(super) heirs: Heirs,
 }
 
 /// Schemas whose types are known.
@@ -107,7 +107,7 @@ impl<'a> Builder<'a> {
                 components: HashMap::new(),
             },
             custom: Types::new(config, &canonical.document),
-            extensions: Extensions { owners: inherited::owners(schemas), heirs: heirs::heirs(schemas) },
+            extensions: Extensions { owners: inherited::owners(schemas), heirs: heirs(schemas) },
             known: Known::default(),
             open: Open::default(),
             patterns: HashMap::new(),

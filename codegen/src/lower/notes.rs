@@ -13,6 +13,26 @@ fn quote(value: &Value) -> String {
     code(&value.to_string())
 }
 
+/// A schema as code in a sentence.
+fn quote_schema(schema: &Value) -> String {
+    quote(&without_repeated_constants(schema))
+}
+
+/// A schema without each `enum` that only repeats the `const` beside it.
+fn without_repeated_constants(schema: &Value) -> Value {
+    match schema {
+        Value::Array(items) => items.iter().map(without_repeated_constants).collect(),
+        Value::Object(members) => {
+            let constant = members.get("const").map(std::slice::from_ref);
+            let is_repeated =
+                |key: &str, value: &Value| key == "enum" && value.as_array().map(Vec::as_slice) == constant;
+            let kept = members.iter().filter(|(key, value)| constant.is_none() || !is_repeated(key, value));
+            Value::Object(kept.map(|(key, value)| (key.clone(), without_repeated_constants(value))).collect())
+        }
+        other => other.clone(),
+    }
+}
+
 /// Returns a sentence for each constraint of the schemas of a view.
 pub(super) fn of(view: &View<'_>) -> Vec<String> {
     let mut notes = Vec::new();
@@ -45,7 +65,7 @@ fn add(schema: &Schema, notes: &mut Vec<String>) {
         notes.push(format!("Always {}.", quote(constant)));
     }
     if let Some(not) = rare.and_then(|rare| rare.not.as_ref()) {
-        notes.push(format!("Must not match the schema {}.", quote(not)));
+        notes.push(format!("Must not match the schema {}.", quote_schema(not)));
     }
     if let Some(object) = object {
         notes.extend(object.patterns.iter().map(|(pattern, (_, schema))| pattern_property(pattern, schema)));
@@ -60,7 +80,7 @@ fn add(schema: &Schema, notes: &mut Vec<String>) {
 
 fn conditions(rare: &Rare, notes: &mut Vec<String>) {
     let mut say = |value: Option<&Value>, before: &str| {
-        notes.extend(value.map(|value| format!("{before} {}.", quote(value))));
+        notes.extend(value.map(|value| format!("{before} {}.", quote_schema(value))));
     };
     say(rare.property_names.as_ref(), "Property names must match the schema");
     say(rare.condition.as_ref(), "Conditional schema:");
@@ -111,6 +131,6 @@ fn pattern_property(pattern: &str, schema: &Value) -> String {
         Value::Object(members) if members.is_empty() => {
             format!("Properties whose name matches {pattern} may have any value.")
         }
-        schema => format!("Properties whose name matches {pattern} must match the schema {}.", quote(schema)),
+        schema => format!("Properties whose name matches {pattern} must match the schema {}.", quote_schema(schema)),
     }
 }

@@ -239,7 +239,6 @@ impl<'a> Builder<'a> {
             Some(schema @ SchemaUse::Item(_)) => self.words(&[schema]),
             _ => Default::default(),
         };
-        let (style, default_explode) = style(param);
         let (ty, nullable) = used.map_or((Ty::String, false), |used| (used.ty.in_json(), used.nullable));
         let limits = schema.and_then(|schema| self.limits(&[schema], &ty));
         let deprecated = deprecation(param.deprecated, &param.extensions).or(words.deprecated);
@@ -251,8 +250,8 @@ impl<'a> Builder<'a> {
             name,
             wire_name: param.name.clone(),
             location,
-            style,
-            explode: param.explode.unwrap_or(default_explode),
+            style: param.style,
+            explode: param.explode,
             allow_reserved: param.allow_reserved,
             required: param.required || location == ParamLocation::Path,
             scope: None,
@@ -260,7 +259,7 @@ impl<'a> Builder<'a> {
             comma_separated: ty == Ty::String && self.config.parameters.comma_separated.contains(&param.name),
             // Text is sent as it is, whatever else it may be called.
             content_type: content_type
-                .filter(|media_type| style == ParamStyle::QueryString || is_json(media_type) || !is_scalar(&ty)),
+                .filter(|media_type| param.style == ParamStyle::QueryString || is_json(media_type) || !is_scalar(&ty)),
             ty,
             limits,
             default: words.default.cloned(),
@@ -370,46 +369,6 @@ fn location_word(location: ParamLocation) -> &'static str {
         ParamLocation::Query => "query",
         ParamLocation::Header => "header",
         ParamLocation::Cookie => "cookie",
-    }
-}
-
-/// Style, and its default for `explode` (OpenAPI 3.0.4, 4.8.12.4).
-fn style(param: &Parameter) -> (ParamStyle, bool) {
-    let style = match (param.place, param.style.as_deref()) {
-        (In::Path, Some("matrix")) => ParamStyle::Matrix,
-        (In::Path, Some("label")) => ParamStyle::Label,
-        (In::Path | In::Header, style) => simple_style(style),
-        (In::QueryString, _) => ParamStyle::QueryString,
-        (In::Query, style) => query_style(style.unwrap_or("form")),
-        (In::Cookie, Some("cookie")) => ParamStyle::Cookie,
-        (In::Cookie, _) => ParamStyle::Form,
-    };
-    let explodes = match param.place {
-        // As its own place would: the whole query is written as `form` says.
-        In::Query => matches!(style, ParamStyle::Form | ParamStyle::DeepObject),
-        In::QueryString | In::Cookie => true,
-        In::Path | In::Header => false,
-    };
-    (style, explodes)
-}
-
-/// The style in a path or header, which Swagger 2.0 has other delimiters for.
-pub(super) fn simple_style(style: Option<&str>) -> ParamStyle {
-    match style {
-        Some("ssv") => ParamStyle::SpaceDelimited,
-        Some("pipes") => ParamStyle::PipeDelimited,
-        Some("tsv") => ParamStyle::TabDelimited,
-        _ => ParamStyle::Simple,
-    }
-}
-
-pub(super) fn query_style(style: &str) -> ParamStyle {
-    match style {
-        "spaceDelimited" => ParamStyle::SpaceDelimited,
-        "pipeDelimited" => ParamStyle::PipeDelimited,
-        "tsv" => ParamStyle::TabDelimited,
-        "deepObject" => ParamStyle::DeepObject,
-        _ => ParamStyle::Form,
     }
 }
 

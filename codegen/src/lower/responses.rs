@@ -2,9 +2,9 @@
 
 use indexmap::IndexMap;
 
-use super::operations::simple_style;
 use super::{Builder, Place, cost, segment};
 use crate::canonical::media_type::{Media, is_json, is_xml, media};
+use crate::canonical::status::default_succeeds;
 use crate::canonical::{Header, MediaType, Or, Response as Declared, SchemaType, Serialised, deprecation};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Response, ResponseContent, ResponseHeader, ResponseKind, Status, Ty};
@@ -17,10 +17,7 @@ impl<'a> Builder<'a> {
             let Some(status) = status(code) else { continue };
             list.extend(self.response(status, response, &place.at(&format!("responses/{code}"))));
         }
-        // A default that stands alone, or beside errors only, is what success looks like.
-        let succeeds = list.iter().any(|response| {
-            response.status.is_success() || matches!(response.status, Status::Code(300..=399) | Status::Code(100..=199))
-        });
+        let succeeds = !default_succeeds(responses.keys().map(String::as_str));
         if let Some(response) = responses.get("default") {
             let status = if succeeds { Status::Default } else { Status::Range(2) };
             list.extend(self.response(status, response, &place.at("responses/default")));
@@ -187,7 +184,7 @@ impl<'a> Builder<'a> {
                 name: scope.claim([names::snake(wire_name, "header")]),
                 wire_name: wire_name.clone(),
                 ty,
-                style: simple_style(header.style.as_deref()),
+                style: header.style,
                 explode: header.explode,
                 json,
                 required: header.required,

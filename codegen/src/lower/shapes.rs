@@ -9,7 +9,9 @@ use super::{Builder, Place, Use, cost, docs, segment};
 use crate::budget;
 use crate::canonical::{Additional as Declared, Schema, SchemaId, SchemaType, SchemaUse, View, is_scalar};
 use crate::ir::names::{self, Scope};
-use crate::ir::{Additional, Docs, Enum, EnumRepr, Field, Kind, Object, Presence, Ty, Type, TypeId, Variant};
+use crate::ir::{
+    Additional, Docs, Enum, EnumRepr, Field, I64_END, Kind, Object, Presence, Ty, Type, TypeId, U64_END, Variant,
+};
 use crate::reserved;
 
 /// Maximum nesting of types without a name from the components.
@@ -147,7 +149,7 @@ impl<'a> Builder<'a> {
         match view.kind {
             Some(SchemaType::String) => self.string(view, place),
             Some(SchemaType::Integer) => self.integer(view, place),
-            Some(SchemaType::Number) => number(view.format),
+            Some(SchemaType::Number) => Ty::of_number(view.format),
             Some(SchemaType::Boolean) => Ty::Bool,
             Some(SchemaType::Array) => self.array(view, place),
             _ if view.is_object() => self.object(view, place, component),
@@ -158,20 +160,14 @@ impl<'a> Builder<'a> {
 
     /// The type that holds all integers of a format, or without one all that the bounds allow.
     fn integer(&mut self, view: &View<'a>, place: &Place) -> Ty {
-        // 2⁶³ and 2⁶⁴: the largest integers of 64 bits are these as doubles.
-        const I64: f64 = 9_223_372_036_854_775_808.0;
-        const U64: f64 = 18_446_744_073_709_551_616.0;
+        if let Some(ty) = view.format.and_then(Ty::of_integer) {
+            return ty;
+        }
         let limits = declared_limits(view);
         let largest = limits.maximum.map(|bound| bound.value);
         let smallest = limits.minimum.map(|bound| bound.value);
-        let (ty, [from, to]) = match view.format {
-            Some("int32" | "int16" | "int8" | "uint8" | "uint16") => return Ty::I32,
-            Some("uint32") => return Ty::U32,
-            Some("uint64" | "uint" | "usize") => return Ty::U64,
-            Some("int64") => return Ty::I64,
-            _ if largest > Some(I64) && smallest >= Some(0.0) => (Ty::U64, [0.0, U64]),
-            _ => (Ty::I64, [-I64, I64]),
-        };
+        let ty = Ty::of_bounds(smallest, largest);
+        let [from, to] = if ty == Ty::U64 { [0.0, U64_END] } else { [-I64_END, I64_END] };
         let is_wide =
             view.format.is_some_and(|format| ["int128", "uint128", "int256", "uint256", "bigint"].contains(&format));
         if is_wide || largest > Some(to) || smallest.is_some_and(|smallest| smallest < from) || has_wide_bound(view) {
@@ -188,18 +184,13 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn string(&mut self, view: &View<'a>, place: &Place) -> Ty {
-        match (view.content_encoding.as_deref(), view.format) {
-            (Some("base64"), _) | (None, Some("byte" | "base64")) => Ty::Base64,
-            (Some(other), _) if other != "binary" => {
-                let message = format!("unsupported content encoding {}", crate::markdown::code(other));
-                self.warn("content-encoding", place, &message, "the text is left unchanged");
-                Ty::String
-            }
-            (_, Some("binary")) | (Some(_), _) => Ty::Binary,
-            (_, Some("date-time")) => Ty::DateTime,
-            (_, Some("date")) => Ty::Date,
-            _ => Ty::String,
-        }
+        let encoding = view.content_encoding.as_deref();
+        Ty::of_text(encoding, view.format).unwrap_or_else(|| {
+            let message =
+                format!("unsupported content encoding {}", crate::markdown::code(encoding.unwrap_or_default()));
+            self.warn("content-encoding", place, &message, "the text is left unchanged");
+            Ty::String
+        })
     }
 
     fn array(&mut self, view: &View<'a>, place: &Place) -> Ty {
@@ -605,14 +596,6 @@ fn matches_every_name(view: &View<'_>) -> bool {
 }
 
 const ORDINALS: &[&str] = &["First", "Second", "Third", "Fourth", "Fifth", "Sixth", "Seventh", "Eighth"];
-
-fn number(format: Option<&str>) -> Ty {
-    match format {
-        Some("int32") => Ty::I32,
-        Some("int64") => Ty::I64,
-        _ => Ty::F64,
-    }
-}
 
 /// Returns whether nothing but `allOf`, `type: object` and words is said.
 fn says_no_more_than_its_members(schema: &Schema) -> bool {

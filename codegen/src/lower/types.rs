@@ -13,8 +13,6 @@ use crate::ir::{Api, External, Form, Kind, Limits, Ty};
 use crate::suggest;
 use ready::Source;
 
-pub(crate) use ready::NAMES;
-
 /// The rules, and what came of each.
 pub(super) struct Types {
     rules: Vec<Rule>,

@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use heck::ToUpperCamelCase;
 
 use super::document::Document;
-use super::operations::{OTHER_METHODS, each_operation};
+use super::operations::each_operation;
 use super::references::Kind;
 use super::schemas::set;
-use crate::canonical::METHODS;
 use crate::canonical::grammar::{Holds, Part};
+use crate::canonical::{METHODS, OTHER_METHODS};
 use crate::diagnostics::Diagnostics;
 use crate::source::{Map, Node, Sources, Value, members};
 

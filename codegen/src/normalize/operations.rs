@@ -10,11 +10,8 @@ use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
 use super::swagger::{Media, Parameters as Shared};
 use crate::budget;
-use crate::canonical::METHODS;
+use crate::canonical::{METHODS, OTHER_METHODS};
 use crate::source::{Map, Node, items};
-
-/// The map of a path's operations by other methods, keyed by the method as sent.
-pub(crate) const OTHER_METHODS: &str = "additionalOperations";
 
 /// Far more than any registered method has, in bytes.
 const LONGEST_METHOD: usize = 32;
@@ -161,7 +158,7 @@ impl Normalizer<'_, '_> {
     /// Operations of other methods, which are tokens (OpenAPI 3.2.0, 4.9; RFC 9110, 9.1).
     fn other_methods(&mut self, members: &Map) -> Vec<(String, Node)> {
         let mut list: Vec<(String, Node)> = Vec::new();
-        for (method, operation) in members.get("additionalOperations").and_then(Node::as_object).into_iter().flatten() {
+        for (method, operation) in members.get(OTHER_METHODS).and_then(Node::as_object).into_iter().flatten() {
             let is_known =
                 METHODS.contains(&method.as_str()) || METHODS.iter().any(|known| known.to_ascii_uppercase() == *method);
             // protection: http-method
@@ -326,33 +323,46 @@ impl Normalizer<'_, '_> {
         };
         let mut entry = Map::new();
         for method in METHODS {
-            let Some(operation) = self.behind(item.get(method), "an operation") else { continue };
-            let Some(members) = operation.as_object() else { continue };
-            let mut kept = Map::new();
-            copy_text(&operation, &mut kept, &["summary", "description"]);
-            copy_bool(&operation, &mut kept, &["deprecated"]);
-            let parameters = self.incoming_parameters(&operation, item);
-            if !parameters.is_empty() {
-                set(&mut kept, "parameters", Node::array(operation.span, parameters));
-            }
-            let body = members.get("requestBody").and_then(|body| match body.text("$ref") {
-                Some(reference) => self.target(reference, body.span).map(|target| target.node),
-                None => Some(body),
-            });
-            if let Some(body) = body.and_then(|body| self.request_body(body)) {
-                set(&mut kept, "requestBody", body);
-            }
-            // The responses that the API expects.
-            if let Some(expected) =
-                operation.get("responses").filter(|node| node.as_object().is_some_and(|all| !all.is_empty()))
+            if let Some(operation) = self.behind(item.get(method), "an operation")
+                && let Some(kept) = self.incoming_operation(&operation, item)
             {
-                let responses = self.responses(Some(expected), operation.span);
-                set(&mut kept, "responses", responses);
+                set(&mut entry, method, kept);
             }
-            kept.extend(extensions(members));
-            set(&mut entry, method, Node::object(operation.span, kept));
+        }
+        let mut more = Map::new();
+        for (method, operation) in item.as_object().map(|members| self.other_methods(members)).unwrap_or_default() {
+            more.extend(self.incoming_operation(&operation, item).map(|kept| (method, kept)));
+        }
+        if !more.is_empty() {
+            set(&mut entry, OTHER_METHODS, Node::object(item.span, more));
         }
         Some(Node::object(item.span, entry))
+    }
+
+    fn incoming_operation(&mut self, operation: &Node, item: &Node) -> Option<Node> {
+        let members = operation.as_object()?;
+        let mut kept = Map::new();
+        copy_text(operation, &mut kept, &["summary", "description"]);
+        copy_bool(operation, &mut kept, &["deprecated"]);
+        let parameters = self.incoming_parameters(operation, item);
+        if !parameters.is_empty() {
+            set(&mut kept, "parameters", Node::array(operation.span, parameters));
+        }
+        let body = members.get("requestBody").and_then(|body| match body.text("$ref") {
+            Some(reference) => self.target(reference, body.span).map(|target| target.node),
+            None => Some(body),
+        });
+        if let Some(body) = body.and_then(|body| self.request_body(body)) {
+            set(&mut kept, "requestBody", body);
+        }
+        // The responses that the API expects.
+        let expected = members.get("responses").filter(|node| node.as_object().is_some_and(|all| !all.is_empty()));
+        if let Some(expected) = expected {
+            let responses = self.responses(Some(expected), operation.span);
+            set(&mut kept, "responses", responses);
+        }
+        kept.extend(extensions(members));
+        Some(Node::object(operation.span, kept))
     }
 
     /// Returns the parameters of a request that the API makes: those of the operation, then those of its path item.

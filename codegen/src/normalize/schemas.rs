@@ -475,30 +475,14 @@ impl Normalizer<'_, '_> {
                 out.entry("format".to_owned()).or_insert_with(|| Node::string(media_type.span, "binary"));
             }
         }
-        if let Some(node) = members.get("propertyNames").filter(|node| node.as_object().is_some()) {
-            set(out, "propertyNames", node.clone());
-        }
-        for key in ["if", "dependentRequired"] {
-            if let Some(node) = members.get(key) {
-                set(out, key, node.clone());
-            }
-        }
+        self.conditions(&["propertyNames", "if"], members, out);
         for key in ["then", "else"] {
             if let Some(node) = members.get(key).filter(|node| node.as_object().is_some()) {
                 let schema = self.schema(node);
                 set(out, key, schema);
             }
         }
-        // Until draft 7 both kinds of dependencies had one keyword.
-        for key in ["dependentSchemas", "dependencies"] {
-            let Some(node) = members.get(key).filter(|node| node.as_object().is_some()) else { continue };
-            let mut dependent = Map::new();
-            for (name, node) in node.as_object().into_iter().flatten() {
-                let needed = if node.as_object().is_some() { self.schema(node) } else { node.clone() };
-                dependent.insert(name.clone(), needed);
-            }
-            set(out, key, Node::object(node.span, dependent));
-        }
+        self.dependencies(members, out);
         if let Some(content) = members.get("contentSchema") {
             let schema = self.schema(content);
             set(out, "contentSchema", schema);
@@ -506,9 +490,34 @@ impl Normalizer<'_, '_> {
         if let Some(xml) = members.get("xml").filter(|node| node.as_object().is_some()) {
             set(out, "xml", xml.clone());
         }
-        for key in ["contains", "unevaluatedProperties", "unevaluatedItems"] {
-            if let Some(node) = members.get(key).filter(|node| node.as_bool() != Some(true)) {
-                set(out, key, node.clone());
+        self.conditions(&["contains", "unevaluatedProperties", "unevaluatedItems"], members, out);
+    }
+
+    /// `dependentSchemas` and `dependentRequired`. Until draft 7 both were `dependencies`; a schema that only requires properties is as good
+    /// as their names.
+    fn dependencies(&mut self, members: &Map, out: &mut Map) {
+        for key in ["dependentRequired", "dependentSchemas", "dependencies"] {
+            let Some(node) = members.get(key) else { continue };
+            for (name, needed) in node.as_object().into_iter().flatten() {
+                let names = needed.as_array().map_or_else(|| only_required(needed), |_| Some(needed));
+                let (key, needed) = match names {
+                    Some(names) => ("dependentRequired", names.clone()),
+                    None => ("dependentSchemas", self.schema(needed)),
+                };
+                let all = out.entry(key.to_owned()).or_insert_with(|| Node::empty(node.span));
+                if let Some(all) = all.as_object_mut() {
+                    all.entry(name.clone()).or_insert(needed);
+                }
+            }
+        }
+    }
+
+    /// Keywords that hold a schema and say nothing where that is `true`.
+    fn conditions(&mut self, keys: &[&str], members: &Map, out: &mut Map) {
+        for key in keys {
+            if let Some(node) = members.get(*key).filter(|node| node.as_bool() != Some(true)) {
+                let schema = self.schema(node);
+                set(out, key, schema);
             }
         }
     }
@@ -542,6 +551,12 @@ fn is_anything_or_null(schema: &Node) -> bool {
         && schema.as_object().is_some_and(|members| {
             members.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description"))
         })
+}
+
+/// Returns the names that a schema requires, if it says nothing else.
+fn only_required(schema: &Node) -> Option<&Node> {
+    let members = schema.as_object().filter(|members| members.len() == 1)?;
+    members.get("required").filter(|names| names.as_array().is_some())
 }
 
 /// Returns the reference of a discriminator's target, which may be a bare name (OpenAPI 3.0.4, 4.8.25.3).

@@ -9,43 +9,35 @@ use crate::foreign::Foreign;
 use crate::source::{Map, Node, Sources, Value, flag, items, members};
 use crate::suggest;
 
-// Generated crates compare digits by the same rules.
-#[allow(dead_code)]
-#[path = "../../runtime/src/runtime/json/number.rs"]
-mod number;
-
 /// Maximum number of references and `allOf` that are followed.
 const MAX_DEPTH: usize = 16;
 
 /// Warns of contradictions in each schema of a canonical document.
 pub(super) fn check(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) {
     let mut parts = HashSet::new();
-    each_schema(root, &mut |schema, _| parts_of(schema, &mut parts));
+    each_schema(root, &HashSet::new(), &mut |schema, _| parts_of(schema, &mut parts));
     let mut check = Check { sources, root, diagnostics };
-    let parts: HashSet<*const Node> =
-        parts.into_iter().filter_map(|name| check.find(name)).map(std::ptr::from_ref).collect();
-    each_schema(root, &mut |schema, is_whole| {
-        check.schema(schema, is_whole && !parts.contains(&std::ptr::from_ref(schema)))
-    });
+    each_schema(root, &parts, &mut |schema, is_whole| check.schema(schema, is_whole));
 }
 
 /// Calls `visit` with each schema, and whether it says all there is to say of its values: not so where it is one of `allOf`, an
-/// alternative, or what a value is not.
-fn each_schema<'n>(root: &'n Node, visit: &mut dyn FnMut(&'n Node, bool)) {
+/// alternative, what a value is not, or one of the components in `parts`.
+fn each_schema<'n>(root: &'n Node, parts: &HashSet<&str>, visit: &mut dyn FnMut(&'n Node, bool)) {
     // Canonical documents have schemas below these keys alone, outside of schemas.
-    fn outside<'n>(node: &'n Node, names: bool, visit: &mut dyn FnMut(&'n Node, bool)) {
+    fn outside<'n>(node: &'n Node, names: bool, parts: &HashSet<&str>, visit: &mut dyn FnMut(&'n Node, bool)) {
         match &node.value {
             Value::Object(all) => {
                 for (key, value) in all.iter() {
                     match key.as_str() {
                         "schema" | "itemSchema" if !names => inside(value, true, visit),
-                        "schemas" if !names => members(Some(value)).for_each(|(_, schema)| inside(schema, true, visit)),
+                        "schemas" if !names => members(Some(value))
+                            .for_each(|(name, schema)| inside(schema, !parts.contains(name.as_str()), visit)),
                         key if !names && crate::source::is_data(key) => {}
-                        key => outside(value, !names && crate::source::holds_names(key), visit),
+                        key => outside(value, !names && crate::source::holds_names(key), parts, visit),
                     }
                 }
             }
-            Value::Array(list) => list.iter().for_each(|item| outside(item, false, visit)),
+            Value::Array(list) => list.iter().for_each(|item| outside(item, false, parts, visit)),
             _ => {}
         }
     }
@@ -63,7 +55,7 @@ fn each_schema<'n>(root: &'n Node, visit: &mut dyn FnMut(&'n Node, bool)) {
         }
         schema.get("not").into_iter().for_each(|schema| inside(schema, false, visit));
     }
-    outside(root, false, visit);
+    outside(root, false, parts, visit);
 }
 
 /// Components that are parts of other schemas: what one of them requires may be declared beside it.
@@ -126,7 +118,7 @@ impl<'s> Check<'s, '_> {
             return;
         };
         let text = self.sources.number_at(value.span);
-        if text.parse() == Ok(float) && !number::is_held(text, float) {
+        if text.parse() == Ok(float) && !is_held(text, float) {
             let message = format!("the number `{}` has more digits than a double holds", quoted(text));
             let help = format!("it is read as `{float:e}`; let the value be a string to keep its digits");
             self.warn(value, "number-digits", message, help);
@@ -199,8 +191,7 @@ impl<'s> Check<'s, '_> {
             }
             return;
         }
-        let conditional =
-            ["if", "then", "else", "dependentSchemas", "dependencies", "patternProperties", "discriminator"];
+        let conditional = ["if", "then", "else", "dependentSchemas", "patternProperties", "discriminator"];
         found.is_open |=
             schema.as_object().is_some_and(|own: &Map| conditional.iter().any(|key| own.contains_key(*key)));
         found.properties.extend(members(schema.get("properties")).map(|(name, _)| name.as_str()));
@@ -237,4 +228,63 @@ fn is_of(value: &Node, kind: &str) -> bool {
 /// Returns whether null satisfies the schema by what it says itself.
 pub(super) fn allows_null(schema: &Node) -> bool {
     flag(schema, "nullable") || schema.text("type") == Some("null")
+}
+
+/// Returns whether a double holds all digits of the text that it was read from: `0.1` and `0.10000000000000001`, not `9007199254740993`.
+fn is_held(text: &str, float: f64) -> bool {
+    /// The most digits that a double has, written in full.
+    const LONGEST: usize = 767;
+    let digits = significant(text);
+    // As many digits of the double as the text has; it is next to the text's number, so that the exponents are the same.
+    let precision = digits.len().saturating_sub(1);
+    digits.len() <= LONGEST && significant(&format!("{float:.precision$e}")) == digits
+}
+
+/// Returns the digits of a number without zeros at either end.
+fn significant(number: &str) -> String {
+    let mantissa = number.split(['e', 'E']).next().unwrap_or_default();
+    let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+    digits.trim_matches('0').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_held;
+
+    #[test]
+    fn a_double_holds_what_it_prints() {
+        let one_and_zeros = format!("1{}.0", "0".repeat(100));
+        for text in [
+            "0.1",
+            "+0.10000000000000001",
+            "0.1000000000000000055511151231257827021181583404541015625",
+            "0.30000000000000004",
+            "1.7976931348623157e308",
+            "5e-324",
+            "1E22",
+            "9007199254740992.0",
+            "-0.0",
+            ".5",
+            &one_and_zeros,
+        ] {
+            assert!(is_held(text, text.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_double_does_not_hold_what_it_rounds() {
+        let endless = format!("0.{}", "1".repeat(70_000));
+        for text in [
+            "9007199254740993",
+            "12345678901234567.89",
+            "18446744073709551615",
+            "3.14159265358979323846",
+            "1e-400",
+            "-1e-400",
+            "4e-324",
+            &endless,
+        ] {
+            assert!(!is_held(text, text.parse().unwrap()), "{text}");
+        }
+    }
 }

@@ -20,6 +20,7 @@ mod object;
 mod path;
 mod reader;
 mod scalars;
+mod splice;
 mod time;
 mod tree;
 mod union;
@@ -64,6 +65,7 @@ pub(crate) use union::union;
 pub(crate) use decode::to_request;
 pub(super) use decode::{Unsendable, decode_into, to_request_tree};
 pub(crate) use fault::Limit;
+pub(super) use splice::with_property;
 pub(super) use tree::Tree;
 
 use codec::OnNull;

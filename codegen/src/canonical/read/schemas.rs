@@ -97,8 +97,7 @@ impl Reader {
     fn conditional(&mut self, members: &Map) -> Vec<SchemaUse> {
         let branches = ["then", "else"].into_iter().filter_map(|key| members.get(key));
         let dependent = named(members.get("dependentSchemas")).map(|(_, node)| node);
-        let dependencies = named(members.get("dependencies")).map(|(_, node)| node);
-        let schemas = branches.chain(dependent).chain(dependencies).filter(|node| node.as_object().is_some());
+        let schemas = branches.chain(dependent).filter(|node| node.as_object().is_some());
         schemas.map(|node| self.schema(node)).collect()
     }
 
@@ -155,7 +154,7 @@ fn number(members: &Map) -> Option<Box<NumberRules>> {
 
 fn rare(members: &Map) -> Option<Box<Rare>> {
     let condition = together(members, &["if", "then", "else"]);
-    let dependent = together(members, &["dependentSchemas", "dependentRequired", "dependencies"]);
+    let dependent = together(members, &["dependentSchemas", "dependentRequired"]);
     let json = |key: &str| members.get(key).map(Node::to_json);
     let rare = Rare {
         constant: json("const"),

@@ -9,6 +9,7 @@ use super::parameters::value_of;
 use super::values::{describe, short};
 use super::{Site, Walk};
 use crate::canonical::media_type::{Media, distinct, essence, media};
+use crate::canonical::status::{default_succeeds, is_success};
 use crate::source::{Node, push_token};
 
 /// Returns whether a body of this media type has the type of its schema; bodies of others are text or bytes.
@@ -17,10 +18,15 @@ fn has_type(media_type: &str) -> bool {
         || essence(media_type) == "*/*"
 }
 
-/// Returns whether a status of an operation means success: 2XX, or `default` where no other does.
-fn is_success(operation: &Node, status: &str) -> bool {
-    let named = || members(operation.get("responses")).any(|(other, _)| other.starts_with('2'));
-    status.starts_with('2') || status == "default" && !named()
+/// Returns whether a status of an operation means success.
+fn means_success(operation: &Node, status: &str) -> bool {
+    let statuses = || responses_of(operation).into_iter().map(|(status, _)| status);
+    is_success(status) || status == "default" && default_succeeds(statuses())
+}
+
+/// Returns the responses of an operation by status.
+fn responses_of(operation: &Node) -> Vec<(&str, &Node)> {
+    members(operation.get("responses")).map(|(status, response)| (status.as_str(), response)).collect()
 }
 
 /// Returns whether both are the same media type.
@@ -40,7 +46,7 @@ fn is_contained(media_type: &str, range: &str) -> bool {
 }
 
 /// Returns whether a status is one of a range: `2XX`, or `default`.
-pub(super) fn contains_status(range: &str, status: &str) -> bool {
+fn contains_status(range: &str, status: &str) -> bool {
     match range {
         "default" => status != "default",
         _ => {
@@ -51,25 +57,30 @@ pub(super) fn contains_status(range: &str, status: &str) -> bool {
 }
 
 impl<'a> Walk<'a> {
-    pub(super) fn bodies(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let part = site.part("request body", "/requestBody".to_owned(), Directions::REQUEST);
+    /// The body of an operation; that of a webhook or callback (`is_incoming`) is received.
+    pub(super) fn bodies(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node, is_incoming: bool) {
+        let (label, direction) = match is_incoming {
+            true => ("payload", Directions::RESPONSE),
+            false => ("request body", Directions::REQUEST),
+        };
+        let part = site.part(label, "/requestBody".to_owned(), direction);
         let key = "requestBody";
         match (old.get(key), new.get(key)) {
             (None, None) => {}
             (Some(a), Some(b)) => self.referable("requestBodies", &part, a, b, Self::request_body),
             (None, Some(b)) => {
-                let rule = match flag(self.new.resolve("requestBodies", b).0, "required") {
+                let rule = match !is_incoming && flag(self.new.resolve("requestBodies", b).0, "required") {
                     true => &rules::REQUIRED_BODY_ADDED,
                     false => &rules::OPTIONAL_BODY_ADDED,
                 };
-                self.report(rule, &part, old, b);
+                self.note(rule, &part, old, b);
             }
             (Some(a), None) => {
-                let rule = match flag(self.old.resolve("requestBodies", a).0, "required") {
+                let rule = match is_incoming || flag(self.old.resolve("requestBodies", a).0, "required") {
                     true => &rules::REQUIRED_BODY_REMOVED,
                     false => &rules::OPTIONAL_BODY_REMOVED,
                 };
-                self.report(rule, &part, a, new);
+                self.note(rule, &part, a, new);
             }
         }
     }
@@ -177,44 +188,48 @@ impl<'a> Walk<'a> {
         }
     }
 
-    pub(super) fn responses(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+    /// Responses of an operation; those of a webhook or callback (`is_incoming`) are sent.
+    pub(super) fn responses(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node, is_incoming: bool) {
         let place = |status: &str| {
             let mut pointer = "/responses".to_owned();
             push_token(&mut pointer, status);
-            site.part(format!("response {status}"), pointer, Directions::RESPONSE)
+            let direction = if is_incoming { Directions::REQUEST } else { Directions::RESPONSE };
+            site.part(format!("response {status}"), pointer, direction)
         };
-        let all = |node: &'a Node| members(node.get("responses")).collect::<Vec<_>>();
-        let (before, after) = (all(old), all(new));
+        let succeeds = |operation: &Node, status: &str| is_incoming || means_success(operation, status);
         let (in_old, in_new) = (old.get("responses").unwrap_or(old), new.get("responses").unwrap_or(new));
-        let has = |list: &[(&String, &Node)], status: &str| list.iter().any(|(other, _)| *other == status);
-        let mut widened: Vec<&str> = Vec::new();
-        for (status, a) in &before {
-            if let Some((_, b)) = after.iter().find(|(other, _)| other == status) {
-                self.referable("responses", &place(status), a, b, Self::response);
-                continue;
-            }
-            // Success under another status that holds this one, or that this one holds.
-            let twin = after.iter().find(|(other, _)| {
-                is_success(old, status)
-                    && is_success(new, other)
-                    && !has(&before, other)
-                    && !widened.contains(&other.as_str())
-                    && (contains_status(status, other) || contains_status(other, status))
+        let (before, after) = (responses_of(old), responses_of(new));
+        let has = |list: &[(&str, &Node)], status: &str| list.iter().any(|(other, _)| *other == status);
+        let mut taken: Vec<&str> = Vec::new();
+        for (status, a) in before.iter().copied() {
+            // The same status, or a success that holds this one or that this one holds.
+            let twin = after.iter().find(|(other, _)| *other == status).or_else(|| {
+                after.iter().find(|(other, _)| {
+                    succeeds(old, status)
+                        && succeeds(new, other)
+                        && !has(&before, other)
+                        && !taken.contains(other)
+                        && (contains_status(status, other) || contains_status(other, status))
+                })
             });
-            let Some((other, b)) = twin else {
-                let rule = if is_success(old, status) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
+            let Some((other, b)) = twin.copied() else {
+                let rule = if succeeds(old, status) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
                 self.report(rule, &place(status), a, in_new);
                 continue;
             };
-            widened.push(other);
-            let rule = if contains_status(other, status) { &rules::STATUS_WIDENED } else { &rules::STATUS_NARROWED };
-            self.report(rule, &place(status), a, b).values(status.to_string(), other.to_string());
+            taken.push(other);
+            if other != status {
+                let (rule, verdict) = match contains_status(other, status) {
+                    true => (&rules::STATUS_WIDENED, Wire::Safe),
+                    false => (&rules::STATUS_NARROWED, Wire::Breaking),
+                };
+                let draft = self.report(rule, &place(status), a, b).values(status.to_owned(), other.to_owned());
+                draft.request = is_incoming.then_some(verdict);
+            }
             self.referable("responses", &place(status), a, b, Self::response);
         }
-        for (status, b) in
-            after.iter().filter(|(status, _)| !has(&before, status) && !widened.contains(&status.as_str()))
-        {
-            let rule = if is_success(new, status) { &rules::SUCCESS_ADDED } else { &rules::ERROR_ADDED };
+        for (status, b) in after.into_iter().filter(|(status, _)| !taken.contains(status)) {
+            let rule = if succeeds(new, status) { &rules::SUCCESS_ADDED } else { &rules::ERROR_ADDED };
             self.report(rule, &place(status), in_old, b);
         }
     }

@@ -7,12 +7,11 @@ use super::super::policy::Level;
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
 use super::super::view::{Doc, flag, items, members};
-use super::bodies::contains_status;
 use super::document::scheme_key;
 use super::life::Life;
 use super::values::short;
 use super::{OwnerId, Site, Walk};
-use crate::canonical::METHODS;
+use crate::canonical::{METHODS, OTHER_METHODS};
 use crate::source::{Node, push_token};
 
 /// An operation where it stands.
@@ -89,8 +88,10 @@ impl<'a> Walk<'a> {
     }
 
     fn operation_owner(&mut self, found: Found<'a>) -> OwnerId {
-        let owner =
-            self.owner(Subject::Operation { method: found.method.to_ascii_uppercase(), path: found.path.to_owned() });
+        // Other methods are sent as they are written.
+        let method =
+            if is_standard(found.method) { found.method.to_ascii_uppercase() } else { found.method.to_owned() };
+        let owner = self.owner(Subject::Operation { method, path: found.path.to_owned() });
         let marked = items(found.node.get("domains")).iter().filter_map(Node::as_str);
         let tags = items(found.node.get("tags")).iter().filter_map(Node::as_str).take(1);
         self.owners[owner].level = Level::of(found.node.text("x-stability-level"));
@@ -117,6 +118,9 @@ impl<'a> Walk<'a> {
         let pointer = |found: Found<'_>| {
             let mut pointer = "/paths".to_owned();
             push_token(&mut pointer, found.path);
+            if !is_standard(found.method) {
+                push_token(&mut pointer, OTHER_METHODS);
+            }
             push_token(&mut pointer, found.method);
             pointer
         };
@@ -134,8 +138,8 @@ impl<'a> Walk<'a> {
         self.security(&site, old, new);
         self.own_servers(&site, a, b);
         self.parameters(&site, Directions::REQUEST, (a.path, a.item, a.node), (b.path, b.item, b.node));
-        self.bodies(&site, old, new);
-        self.responses(&site, old, new);
+        self.bodies(&site, old, new, false);
+        self.responses(&site, old, new, false);
         self.callbacks(&site, old, new);
     }
 
@@ -261,9 +265,10 @@ impl<'a> Walk<'a> {
         removed: &'static Rule,
         added: &'static Rule,
     ) {
+        let find = |item: &'a Node, method: &str| operations(item).find(|(known, _)| *known == method);
         for (method, operation) in operations(old) {
-            match new.get(method) {
-                Some(other) => {
+            match find(new, method) {
+                Some((_, other)) => {
                     self.words(site, operation, other);
                     self.lifecycle(site, Life::of(operation), Life::of(other));
                     let first = self.drafts.len();
@@ -272,67 +277,16 @@ impl<'a> Walk<'a> {
                     self.drafts[first..]
                         .iter_mut()
                         .for_each(|draft| draft.rust = Some((Release::Patch, Release::Patch)));
-                    self.incoming_body(site, operation, other);
-                    self.incoming_answers(site, operation, other);
+                    self.bodies(site, operation, other, true);
+                    self.responses(site, operation, other, true);
                 }
                 None => {
                     self.report(removed, site, operation, new).life_before(Life::of(operation));
                 }
             }
         }
-        for (_, operation) in operations(new).filter(|(method, _)| old.get(method).is_none()) {
+        for (_, operation) in operations(new).filter(|(method, _)| find(old, method).is_none()) {
             self.report(added, site, old, operation);
-        }
-    }
-
-    /// The body of a request that the API makes.
-    fn incoming_body(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let payload = site.part("payload", "/requestBody".to_owned(), Directions::RESPONSE);
-        match (old.get("requestBody"), new.get("requestBody")) {
-            (Some(a), Some(b)) => self.referable("requestBodies", &payload, a, b, Self::request_body),
-            (None, Some(b)) => self.note(&rules::OPTIONAL_BODY_ADDED, &payload, old, b),
-            (Some(a), None) => self.note(&rules::REQUIRED_BODY_REMOVED, &payload, a, new),
-            (None, None) => {}
-        }
-    }
-
-    /// The callbacks that the API expects responses to.
-    fn incoming_answers(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let place = |status: &str| {
-            let mut pointer = "/responses".to_owned();
-            push_token(&mut pointer, status);
-            site.part(format!("response {status}"), pointer, Directions::REQUEST)
-        };
-        let all = |node: &'a Node| members(node.get("responses")).collect::<Vec<_>>();
-        let (before, after) = (all(old), all(new));
-        let has = |list: &[(&String, &'a Node)], status: &str| list.iter().any(|(other, _)| *other == status);
-        let mut taken: Vec<&str> = Vec::new();
-        for (status, a) in &before {
-            // A status that holds this one, or that this one holds, takes its place.
-            let twin = after.iter().find(|(other, _)| other == status).or_else(|| {
-                after.iter().find(|(other, _)| {
-                    !has(&before, other)
-                        && !taken.contains(&other.as_str())
-                        && (contains_status(status, other) || contains_status(other, status))
-                })
-            });
-            let Some((other, b)) = twin else {
-                self.note(&rules::SUCCESS_REMOVED, &place(status), a, new);
-                continue;
-            };
-            taken.push(other);
-            if other != status {
-                let (rule, verdict) = match contains_status(other, status) {
-                    true => (&rules::STATUS_WIDENED, Wire::Safe),
-                    false => (&rules::STATUS_NARROWED, Wire::Breaking),
-                };
-                let draft = self.report(rule, &place(status), a, b).values(status.to_string(), other.to_string());
-                draft.request = Some(verdict);
-            }
-            self.referable("responses", &place(status), a, b, Self::response);
-        }
-        for (status, b) in after.iter().filter(|(status, _)| !taken.contains(&status.as_str())) {
-            self.note(&rules::SUCCESS_ADDED, &place(status), old, b);
         }
     }
 }
@@ -349,9 +303,14 @@ fn last_life(item: &Node) -> Lifecycle {
     }
 }
 
-/// Returns the operations of a path item, by method.
+/// Returns the operations of a path item, by method (OpenAPI 3.2.0, 4.9).
 fn operations(item: &Node) -> impl Iterator<Item = (&String, &Node)> {
-    members(Some(item)).filter(|(key, _)| METHODS.contains(&key.as_str()))
+    members(Some(item)).filter(|(key, _)| is_standard(key)).chain(members(item.get(OTHER_METHODS)))
+}
+
+/// Returns whether a path item has a key for a method.
+fn is_standard(method: &str) -> bool {
+    METHODS.contains(&method)
 }
 
 /// Schemes that are all needed, each with its scopes.

@@ -9,6 +9,7 @@ use super::life::Life;
 use super::values::describe;
 use super::{Site, Walk};
 use crate::canonical::media_type::distinct;
+use crate::canonical::{In, ParamStyle};
 use crate::source::{Node, push_token};
 
 /// Levels of nested unions that are examined.
@@ -147,16 +148,14 @@ impl<'a> Walk<'a> {
 
     /// The serialization of the value.
     fn written(&self, doc: &super::Doc<'a>, parameter: &'a Node) -> Written<'a> {
-        let style = parameter.text("style").unwrap_or(match parameter.text("in") {
-            Some("path" | "header") | None => "simple",
-            _ => "form",
-        });
+        let place = parameter.text("in").and_then(In::of).unwrap_or(In::Header);
+        let style = ParamStyle::of(place, parameter.text("style"));
         let schema = value_of(parameter);
         Written {
             media_type: members(parameter.get("content")).next().map(|(media_type, _)| media_type.as_str()),
-            place: parameter.text("in").unwrap_or("header"),
+            place,
             style,
-            explode: parameter.get("explode").and_then(Node::as_bool).unwrap_or(matches!(style, "form" | "cookie")),
+            explode: parameter.get("explode").and_then(Node::as_bool).unwrap_or(style.explodes(place)),
             holds_several: schema.is_some_and(|schema| holds(doc, &["array", "object"], &[schema], 0)),
             holds_members: schema.is_some_and(|schema| holds(doc, &["object"], &[schema], 0)),
         }
@@ -166,8 +165,8 @@ impl<'a> Walk<'a> {
 /// The serialization of a parameter's value (OpenAPI 3.2.0, 4.12.6).
 struct Written<'a> {
     media_type: Option<&'a str>,
-    place: &'a str,
-    style: &'a str,
+    place: In,
+    style: ParamStyle,
     explode: bool,
     /// The value may be a list or an object.
     holds_several: bool,
@@ -185,7 +184,7 @@ impl Written<'_> {
             };
         }
         // A simple list has commas, exploded or not.
-        let is_list = self.style == "simple" && !(self.holds_members && other.holds_members);
+        let is_list = self.style == ParamStyle::Simple && !(self.holds_members && other.holds_members);
         let several = !(self.holds_several && other.holds_several)
             || self.style == other.style && (self.explode == other.explode || is_list);
         let one = self.style == other.style || self.is_plain() && other.is_plain();
@@ -194,13 +193,13 @@ impl Written<'_> {
 
     /// Returns whether a single value is written as `name=value`, whatever the style.
     fn is_plain(&self) -> bool {
-        matches!(self.place, "query" | "cookie") && self.style != "deepObject"
-            || self.place == "query" && !self.holds_several
+        matches!(self.place, In::Query | In::Cookie) && self.style != ParamStyle::DeepObject
+            || self.place == In::Query && !self.holds_several
     }
 
     /// Returns whether a list is written as one value after the other.
     fn is_exploded(&self) -> bool {
-        self.media_type.is_none() && self.explode && matches!(self.style, "form" | "cookie")
+        self.media_type.is_none() && self.explode && matches!(self.style, ParamStyle::Form | ParamStyle::Cookie)
     }
 }
 
@@ -208,10 +207,10 @@ impl fmt::Display for Written<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.media_type, self.explode) {
             (Some(media_type), _) => f.write_str(media_type),
-            (None, _) if !self.holds_several && self.place == "query" => f.write_str("one value"),
-            (None, _) if !self.holds_several => f.write_str(self.style),
-            (None, true) => write!(f, "{}, exploded", self.style),
-            (None, false) => write!(f, "{}, not exploded", self.style),
+            (None, _) if !self.holds_several && self.place == In::Query => f.write_str("one value"),
+            (None, _) if !self.holds_several => f.write_str(self.style.name()),
+            (None, true) => write!(f, "{}, exploded", self.style.name()),
+            (None, false) => write!(f, "{}, not exploded", self.style.name()),
         }
     }
 }

@@ -7,7 +7,7 @@ use super::super::rules::{self, Rule};
 use super::super::version::Release;
 use super::super::view::{Doc, Own, Parts, View, flag, form, items, json_type, same};
 use super::life::Life;
-use super::values::{cut, describe, rust_type, short};
+use super::values::{RustType, cut, describe, short};
 use super::{OwnerId, Site, Walk};
 use crate::source::Node;
 
@@ -268,7 +268,7 @@ impl<'a> Walk<'a> {
         let says = (describe(&self.old, old), describe(&self.new, new));
         self.report(rule, site, sides.old_node, sides.new_node)
             .values(says.0, says.1)
-            .major_if(rust_type(sides.old) != rust_type(sides.new));
+            .major_if(RustType::of(sides.old) != RustType::of(sides.new));
         // Of numbers, widths and bounds still mean the same.
         let is_number = |view: &View<'a>| matches!(view.type_name(), Some("integer" | "number"));
         is_number(sides.old) && is_number(sides.new)
@@ -303,7 +303,7 @@ impl<'a> Walk<'a> {
     }
 
     fn enumeration(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
-        let differs = rust_type(sides.old) != rust_type(sides.new);
+        let differs = RustType::of(sides.old) != RustType::of(sides.new);
         match (&sides.old.enumeration, &sides.new.enumeration) {
             (None, None) => {}
             (None, Some((node, values))) => {
@@ -335,7 +335,7 @@ impl<'a> Walk<'a> {
     }
 
     fn format(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
-        let differs = rust_type(sides.old) != rust_type(sides.new);
+        let differs = RustType::of(sides.old) != RustType::of(sides.new);
         let of = |view: &View<'a>, key: &str| view.limits.get(key).copied();
         let (a, b) = (of(sides.old, "format"), of(sides.new, "format"));
         // A format that only repeats the type says nothing.

@@ -1,6 +1,8 @@
 //! Short descriptions of values.
 
-use super::super::view::{Additional, Doc, Parts, View};
+use super::super::quantity::Bound;
+use super::super::view::{Additional, Doc, Parts, View, form};
+use crate::ir::Ty;
 use crate::source::{Node, Value};
 
 /// Maximum length of a value's text, in characters.
@@ -87,39 +89,48 @@ fn kind<'a>(doc: &Doc<'a>, view: &View<'a>) -> String {
 }
 
 /// The kind of Rust type generated for a schema, as far as kinds can be distinguished.
-pub(super) fn rust_type(view: &View<'_>) -> &'static str {
-    if view.null_only {
-        return "()";
-    }
-    if let Some((_, values)) = &view.enumeration {
-        return match values.iter().all(|value| value.as_bool().is_some()) {
-            true => "bool",
-            false => "enum",
-        };
-    }
-    if !view.choices.is_empty() && view.properties.is_empty() {
-        return "union";
-    }
-    match (view.type_name(), view.text("format")) {
-        (Some("string"), format) => match (view.text("contentEncoding"), format) {
-            (Some("base64" | "byte"), _) => "Base64",
-            (Some(_), _) | (None, Some("binary")) => "Bytes",
-            (None, Some("date-time")) => "DateTime",
-            (None, Some("date")) => "NaiveDate",
-            _ => "String",
-        },
-        (Some("integer"), Some("int32" | "int16" | "int8" | "uint8" | "uint16")) => "i32",
-        (Some("integer"), Some("uint32")) => "u32",
-        (Some("integer"), Some("uint64" | "uint" | "usize")) => "u64",
-        (Some("integer"), _) => "i64",
-        (Some("number"), Some("float")) => "f32",
-        (Some("number"), Some("int32")) => "i32",
-        (Some("number"), Some("int64")) => "i64",
-        (Some("number"), _) => "f64",
-        (Some("boolean"), _) => "bool",
-        (Some("array"), _) => "Vec",
-        (Some("object"), _) if view.properties.is_empty() && matches!(view.additional, Additional::Schema(_)) => "Map",
-        (Some("object"), _) => "struct",
-        _ => "Value",
+#[derive(PartialEq)]
+pub(super) enum RustType {
+    Scalar(Ty),
+    Enum,
+    Union,
+    List,
+    Map,
+    Struct,
+}
+
+impl RustType {
+    pub(super) fn of(view: &View<'_>) -> Self {
+        if view.null_only {
+            return Self::Scalar(Ty::Null);
+        }
+        if let Some((_, values)) = &view.enumeration {
+            return match values.iter().all(|value| value.as_bool().is_some()) {
+                true => Self::Scalar(Ty::Bool),
+                false => Self::Enum,
+            };
+        }
+        if !view.choices.is_empty() && view.properties.is_empty() {
+            return Self::Union;
+        }
+        let format = view.text("format");
+        let bound = |bound: Bound<'_>| bound.map(|(_, value, _)| value.as_f64());
+        Self::Scalar(match view.type_name() {
+            Some("string") => {
+                let encoding = view.limits.get("contentEncoding").map(|node| form("contentEncoding", node));
+                Ty::of_text(encoding.as_deref(), format).unwrap_or(Ty::String)
+            }
+            Some("integer") => format
+                .and_then(Ty::of_integer)
+                .unwrap_or_else(|| Ty::of_bounds(bound(view.minimum), bound(view.maximum))),
+            Some("number") => Ty::of_number(format),
+            Some("boolean") => Ty::Bool,
+            Some("array") => return Self::List,
+            Some("object") => {
+                let is_map = view.properties.is_empty() && matches!(view.additional, Additional::Schema(_));
+                return if is_map { Self::Map } else { Self::Struct };
+            }
+            _ => Ty::Any,
+        })
     }
 }

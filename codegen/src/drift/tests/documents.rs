@@ -64,6 +64,25 @@ pub(super) const PAIRS: &[(&str, &str, &str, &str)] = &[
         "operation-added safe minor",
         "operation-removed breaking major",
     ),
+    // Methods without a key of their own, which are case-sensitive.
+    (
+        "additionalOperations: {COPY: {responses: {}}}",
+        "additionalOperations: {COPY: {responses: {}}, copy: {responses: {}}}",
+        "operation-added safe minor",
+        "operation-removed breaking major",
+    ),
+    (
+        "*webhooks: {fed: {post: {responses: {}}}}",
+        "*webhooks: {fed: {post: {responses: {}}, additionalOperations: {COPY: {responses: {}}}}}",
+        "webhook-added safe patch",
+        "webhook-removed breaking patch",
+    ),
+    (
+        "additionalOperations: {COPY: {parameters: [{name: q, in: query, schema: {type: string}}], responses: {}}}",
+        "additionalOperations: {COPY: {parameters: [{name: q, in: query, required: true, schema: {type: string}}], responses: {}}}",
+        "parameter-became-required breaking major",
+        "parameter-became-optional safe major",
+    ),
     (
         "get: {responses: {}}",
         "get: {deprecated: true, responses: {}}",
@@ -321,6 +340,12 @@ pub(super) const PAIRS: &[(&str, &str, &str, &str)] = &[
     (
         "get: {responses: {'200': {description: ok}}}",
         "get: {responses: {'200': {description: ok}, default: {description: no}}}",
+        "error-response-added safe patch",
+        "error-response-removed safe patch",
+    ),
+    (
+        "get: {responses: {'302': {description: moved}}}",
+        "get: {responses: {'302': {description: moved}, default: {description: no}}}",
         "error-response-added safe patch",
         "error-response-removed safe patch",
     ),

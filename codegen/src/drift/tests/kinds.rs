@@ -159,6 +159,7 @@ const SCHEMAS: &str = "
 {allOf: [{type: string, pattern: '^a'}, {pattern: 'b$'}]} ⇒ {type: string, pattern: '^a'} | safe breaking | breaking safe
 {type: array, prefixItems: [{type: string}], unevaluatedItems: false} ⇒ {type: array, prefixItems: [{type: string}], items: false} | none none | none none
 {type: object, dependentSchemas: {a: {required: [b]}}} ⇒ {type: object, dependentRequired: {a: [b]}} | none none | none none
+{type: object, dependencies: {a: [b], c: {properties: {d: {type: string}}}}} ⇒ {type: object, dependentRequired: {a: [b]}, dependentSchemas: {c: {properties: {d: {type: string}}}}} | none none | none none
 {type: array, items: {}} ⇒ {type: array} | none none | none none
 ";
 

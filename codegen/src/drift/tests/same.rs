@@ -55,6 +55,18 @@ fn spelling_is_no_change() {
         ("{oneOf: [{type: string}, {type: boolean}]}", "{anyOf: [{type: boolean}, {type: string}]}"),
         ("{type: string, maxItems: 3}", "{type: string}"),
         ("{type: string, format: string}", "{type: string}"),
+        (
+            "{type: array, contains: {type: string, nullable: true}}",
+            "{type: array, contains: {type: [string, 'null']}}",
+        ),
+        (
+            "{type: object, unevaluatedProperties: {type: integer, nullable: true}}",
+            "{type: object, additionalProperties: {type: ['null', integer]}}",
+        ),
+        (
+            "{if: {exclusiveMinimum: true, minimum: 5}, then: {multipleOf: 2}}",
+            "{if: {exclusiveMinimum: 5}, then: {multipleOf: 2}}",
+        ),
         ("{type: string, description: 'two  words'}", "{type: string, description: \"two\\nwords\"}"),
     ];
     for (a, b) in pairs {

@@ -6,12 +6,6 @@ use crate::config::{CustomType, Dependency};
 use crate::ir::{Accepts, External, Form, Made, Ty, rust_path};
 use crate::runtime;
 
-/// The words that name a type, a crate or a scalar.
-pub(crate) const NAMES: [&str; 17] = [
-    "uuid", "url", "ip", "ipv4", "ipv6", "decimal", "duration", "time", "chrono", "jiff", "integer", "i32", "i64",
-    "u32", "u64", "f64", "string",
-];
-
 /// The schema that a type is for.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Source<'a> {
