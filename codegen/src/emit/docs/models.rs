@@ -10,7 +10,7 @@ use crate::budget;
 use crate::emit::models::constants;
 use crate::emit::samples::{Mode, Sampler, Side, is_valid};
 use crate::emit::types;
-use crate::emit::values::{Position, expression, imports, json_literal};
+use crate::emit::values::{Position, expression, imports, json_literal, used_models};
 use crate::ir::{Additional, Api, Enum, Field, Kind, Object, Presence, Ty, TypeId, Union};
 use crate::markdown::code_in_cell;
 
@@ -138,7 +138,7 @@ fn example(pages: &Pages<'_>, id: TypeId) -> String {
     let root = imports(&quote!(#library), &body);
     // By no name: a model may have the trait's.
     let reads = (!is_built).then(|| quote!(use #library::json::Model as _;));
-    let models = pages.models_in(&body);
+    let models = used_models(api, &body);
     let deprecated = pages.deprecated[id.0 as usize].then(|| quote!(#![allow(deprecated)]));
     let code = quote! {
         #deprecated
