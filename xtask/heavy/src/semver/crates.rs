@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Context, Result, ensure};
 use quote::ToTokens;
+use sdkwright::Files;
 use sdkwright::emit::module::ModulePath;
 use sdkwright::generate::{self, Layout, Request};
 use serde_json::Value;
@@ -19,6 +22,9 @@ use crate::paths::root;
 /// Name of both.
 pub(super) const NAME: &str = "sdk";
 
+/// Modules that are generated at the same time.
+const THREADS: usize = 4;
+
 /// One of the two crates.
 pub(super) struct Side {
     pub(super) folder: PathBuf,
@@ -29,11 +35,11 @@ pub(super) struct Side {
 }
 
 /// Writes a crate of one document of each pair.
-pub(super) fn write(folder: &Path, pairs: &[Pair], document: impl Fn(&Pair) -> &str) -> Result<Side> {
+pub(super) fn write(folder: &Path, pairs: &[Pair], document: fn(&Pair) -> &str) -> Result<Side> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
-    let mut files = BTreeMap::new();
+    let mut files = Files::new();
     let first = pairs.first().context("there are no pairs")?;
     let first = generate::build(&Request { name: Some(NAME.to_owned()), ..request(document(first)) })?.files;
     let mut manifest: Table = String::from_utf8_lossy(&first["Cargo.toml"]).parse()?;
@@ -45,14 +51,20 @@ pub(super) fn write(folder: &Path, pairs: &[Pair], document: impl Fn(&Pair) -> &
     // All of it: a crate's own copy leaves out what only other APIs need.
     files.extend(runtime()?);
     let mut top = "#![allow(warnings)]\n#[doc(hidden)]\npub mod runtime;\n".to_owned();
+    let built = thread::scope(|scope| {
+        let size = pairs.len().div_ceil(THREADS);
+        let parts = pairs.chunks(size).map(|part| {
+            let module = move |pair: &Pair| module(pair, document(pair)).with_context(|| format!("{}: not generated", pair.name));
+            scope.spawn(move || part.iter().map(module).collect::<Result<Vec<_>>>())
+        });
+        let parts: Vec<_> = parts.collect();
+        parts
+            .into_iter()
+            .map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect::<Result<Vec<_>>>()
+    })?;
+    files.extend(built.into_iter().flatten().flatten());
     for pair in pairs {
-        let layout = Layout::Module(ModulePath::parse(&pair.module).map_err(anyhow::Error::msg)?);
-        let built = generate::build(&Request { layout, ..request(document(pair)) });
-        let built = built.with_context(|| format!("{}: not generated", pair.name))?;
-        for (path, text) in built.files.into_iter().filter(|(path, _)| !path.starts_with("runtime")) {
-            let text = if path == "mod.rs" { over_one_runtime(&text)?.into_bytes() } else { text };
-            files.insert(format!("src/{}/{path}", pair.module), text);
-        }
         top.push_str(&format!("pub mod {};\n", pair.module));
     }
     files.insert("src/lib.rs".to_owned(), top.into_bytes());
@@ -64,9 +76,22 @@ pub(super) fn write(folder: &Path, pairs: &[Pair], document: impl Fn(&Pair) -> &
     Ok(Side { folder: folder.to_owned(), json: folder.join("rustdoc.json"), dependencies })
 }
 
+/// The files of a pair's module.
+fn module(pair: &Pair, document: &str) -> Result<Files> {
+    let layout = Layout::Module(ModulePath::parse(&pair.module).map_err(anyhow::Error::msg)?);
+    let mut files = Files::new();
+    for (path, text) in generate::build(&Request { layout, ..request(document) })?.files {
+        if !path.starts_with("runtime") {
+            let text = if path == "mod.rs" { over_one_runtime(&text)?.into_bytes() } else { text };
+            files.insert(format!("src/{}/{path}", pair.module), text);
+        }
+    }
+    Ok(files)
+}
+
 /// The files of the client runtime, by their paths in a crate.
-fn runtime() -> Result<BTreeMap<String, Vec<u8>>> {
-    let (package, mut files) = (root().join("codegen/runtime"), BTreeMap::new());
+fn runtime() -> Result<Files> {
+    let (package, mut files) = (root().join("codegen/runtime"), Files::new());
     let mut left = vec![package.join("src/runtime"), package.join("src/runtime.rs")];
     while let Some(path) = left.pop() {
         if path.is_dir() {

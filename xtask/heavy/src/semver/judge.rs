@@ -79,6 +79,7 @@ fn report(old: &Side, new: &Side, build: &Path) -> Result<String> {
     let output = command.output().context("cargo-semver-checks does not start")?;
     let (text, log) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     ensure!(output.status.success() || text.contains("--- failure "), "cargo-semver-checks fails:\n{log}\n{text}");
+    std::fs::write(new.folder.join("report.txt"), &*text)?;
     Ok(text.into_owned())
 }
 
