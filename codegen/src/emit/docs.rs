@@ -6,9 +6,7 @@ mod operations;
 pub(super) mod readme;
 mod tables;
 
-use std::collections::{BTreeSet, HashSet};
-
-use proc_macro2::{Ident, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use rayon::prelude::*;
 
@@ -22,8 +20,6 @@ use crate::ir::{Api, Features, Group, Kind, Type, TypeId};
 struct Pages<'a> {
     api: &'a Api,
     product: Product,
-    /// Names of all types.
-    models: HashSet<&'a str>,
     /// By type, whether it or a part of it is deprecated.
     deprecated: Vec<bool>,
     /// By type, whether a part of it is required and only read: such a value is not built but read.
@@ -32,33 +28,8 @@ struct Pages<'a> {
     inner: Vec<Vec<TypeId>>,
 }
 
-impl Pages<'_> {
-    /// Models that an example names, and the structs of what they must have.
-    fn models_in(&self, code: &TokenStream) -> BTreeSet<Ident> {
-        let mut found = BTreeSet::new();
-        self.find_models(code, &mut found);
-        found
-    }
-
-    fn find_models(&self, code: &TokenStream, found: &mut BTreeSet<Ident>) {
-        for token in code.clone() {
-            match token {
-                TokenTree::Group(group) => self.find_models(&group.stream(), found),
-                TokenTree::Ident(ident) if self.is_model(&ident.to_string()) => drop(found.insert(ident)),
-                _ => {}
-            }
-        }
-    }
-
-    fn is_model(&self, name: &str) -> bool {
-        let stem = name.strip_suffix("Fields").unwrap_or(name).strip_suffix("Required");
-        self.models.contains(name) || stem.is_some_and(|stem| self.models.contains(stem))
-    }
-}
-
 /// Writes every page, and the module that makes doctests of them.
 pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
-    let models = api.types().map(|(_, ty)| ty.name.as_str()).collect();
     let is_only_read = |ty: &Type| match &ty.kind {
         Kind::Object(object) => object.fields.iter().any(|field| field.read_only && field.is_required()),
         _ => false,
@@ -70,7 +41,6 @@ pub(super) fn emit(api: &Api, config: &Config, files: &mut Files) {
     let pages = Pages {
         api,
         product: Product::new(api, config),
-        models,
         deprecated: api.leading_to(|ty| ty.docs.deprecated.is_some()),
         only_read: api.leading_to(is_only_read),
         inner,

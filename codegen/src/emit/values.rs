@@ -6,7 +6,7 @@ mod unions;
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream, TokenTree};
 use quote::quote;
 use serde_json::Value;
 
@@ -281,12 +281,15 @@ pub(super) fn used_models(api: &Api, expression: &TokenStream) -> Vec<proc_macro
     names.iter().filter(|name| is_model(name)).map(|name| types::ident(name)).collect()
 }
 
+/// Names that begin a path: those after `::` need no import.
 fn find_idents(tokens: &TokenStream, found: &mut dyn FnMut(&str)) {
+    let mut colons = 0;
     for token in tokens.clone() {
-        match token {
-            proc_macro2::TokenTree::Group(group) => find_idents(&group.stream(), found),
-            proc_macro2::TokenTree::Ident(ident) => found(&ident.to_string()),
+        match &token {
+            TokenTree::Group(group) => find_idents(&group.stream(), found),
+            TokenTree::Ident(ident) if colons < 2 => found(&ident.to_string()),
             _ => {}
         }
+        colons = if matches!(&token, TokenTree::Punct(punct) if punct.as_char() == ':') { colons + 1 } else { 0 };
     }
 }

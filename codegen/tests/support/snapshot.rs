@@ -43,12 +43,16 @@ impl Snapshot {
         self.folder.join("crate")
     }
 
-    /// The crate, without what is the same in every crate: the runtime, and the harness of its tests.
-    pub(crate) fn files(&self) -> Result<Files, Failure> {
+    /// The input of the generator.
+    pub(crate) fn request(&self) -> Request {
         let config = Some(self.folder.join("sdk.toml")).filter(|config| config.is_file());
         let documents = vec![self.folder.join("openapi.yaml")];
-        let request = Request { documents, config, name: Some(self.name.clone()), ..Request::default() };
-        let mut files = build(&request)?.files;
+        Request { documents, config, name: Some(self.name.clone()), ..Request::default() }
+    }
+
+    /// The crate, without what is the same in every crate: the runtime, and the harness of its tests.
+    pub(crate) fn files(&self) -> Result<Files, Failure> {
+        let mut files = build(&self.request())?.files;
         files.retain(|path, _| {
             let is_runtime = path == "src/runtime.rs" || path.starts_with("src/runtime/");
             !is_runtime && !HARNESS.contains(&path.as_str())

@@ -1,14 +1,15 @@
-//! `cargo xtask semver`: the verdicts of `sdkwright diff` for Rust users, judged by cargo-semver-checks and by programs.
+//! `cargo xtask semver`: compares the releases that `sdkwright diff` requires with those that rustc and cargo-semver-checks require.
 //!
-//! Of all pairs of documents that prove the rules, two crates are made, with a module for each pair. A program that uses everything public
-//! of one crate as its signature says is compiled with the other one: what does not compile is what users lose. In both orders the release
-//! that `sdkwright diff` asks for has to be
+//! Two crates, old and new, have a module for each pair of documents that proves a rule. A program uses every public item of one crate
+//! according to its signature, and is compiled with the other crate: each error is a use that breaks. For both orders of a pair,
+//! `sdkwright diff` has to require
 //!
-//! * major where the program of the old crate does not compile with the new one, and nowhere else;
-//! * else minor where the program of the new crate does not compile with the old one, or where cargo-semver-checks says so;
-//! * major where cargo-semver-checks says so. If it does not, the breakage has to be of a kind that it does not look at.
+//! * a major release if a use of the old crate does not compile with the new one, or if cargo-semver-checks requires a major release;
+//! * else a minor release if a use of the new crate does not compile with the old one, or if cargo-semver-checks requires one;
+//! * else a patch release, or none.
 //!
-//! Exceptions are in `xtask/semver/differences.toml`, each with its reason.
+//! cargo-semver-checks does not examine all that breaks users: a major release that it does not require has to have a known reason.
+//! Exceptions are in `xtask/semver/differences.toml`.
 
 mod crates;
 mod judge;
@@ -66,7 +67,7 @@ struct Case<'a> {
     gained: &'a [Broken],
 }
 
-/// Does it, and fails where verdicts differ without a reason.
+/// Compares the releases, and fails if one differs without a reason.
 pub(crate) fn run() -> Result<()> {
     let path = root().join("xtask/semver/differences.toml");
     let text = std::fs::read_to_string(&path).with_context(|| format!("{} can't be read", path.display()))?;
@@ -112,7 +113,6 @@ fn judged(pairs: &[Pair]) -> Result<Judged> {
     let old = crates::write(&folder.join("old"), pairs, |pair| &pair.old)?;
     let new = crates::write(&folder.join("new"), pairs, |pair| &pair.new)?;
     let described = [old.describe(&build, &lock)?, new.describe(&build, &lock)?];
-    let findings = [judge::findings(&old, &new, &build)?, judge::findings(&new, &old, &build)?];
     let uses = |json: &Value| -> Result<_> { Ok(surface::by_module(Surface::new(json)?.uses()?)) };
     let (of_old, of_new) = (uses(&described[0])?, uses(&described[1])?);
     let compiled =
@@ -125,6 +125,7 @@ fn judged(pairs: &[Pair]) -> Result<Judged> {
         }
     }
     let broken = [compiled("old-with-new", &of_old, &new)?, compiled("new-with-old", &of_new, &old)?];
+    let findings = [judge::findings(&old, &new, &build)?, judge::findings(&new, &old, &build)?];
     Ok(Judged { findings, broken })
 }
 

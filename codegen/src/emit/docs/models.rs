@@ -10,7 +10,7 @@ use crate::budget;
 use crate::emit::models::constants;
 use crate::emit::samples::{Mode, Sampler, Side, is_valid};
 use crate::emit::types;
-use crate::emit::values::{Position, expression, imports, json_literal};
+use crate::emit::values::{Position, expression, imports, json_literal, used_models};
 use crate::ir::{Additional, Api, Enum, Field, Kind, Object, Presence, Ty, TypeId, Union};
 use crate::markdown::code_in_cell;
 
@@ -115,16 +115,16 @@ fn variants(api: &Api, found: &Union) -> String {
     out
 }
 
-/// *Example Usage*: a value that is built, or read, and written back as the same JSON.
+/// *Example Usage*: a value as a user gets it, and its JSON. One that is sent is built by constructors and setters; one that is only
+/// received is read.
 fn example(pages: &Pages<'_>, id: TypeId) -> String {
     let Pages { api, product, .. } = pages;
     let ty = api.ty(id);
     let library = types::ident(&product.library);
     let name = types::ident(&ty.name);
     let is_built = match &ty.kind {
-        Kind::Object(_) => ty.in_request,
+        Kind::Object(_) | Kind::Union(_) => ty.in_request,
         Kind::Enum(_) => true,
-        Kind::Union(_) => false,
         Kind::Alias(_) => return String::new(),
     };
     let value = value(pages, id);
@@ -133,13 +133,16 @@ fn example(pages: &Pages<'_>, id: TypeId) -> String {
         let built = statements(expression(api, &Ty::Named(id), &value, Position::Exact));
         quote!(#built let json = #text;)
     } else {
-        quote!(let json = #text; let value: #name = serde_json::from_str(json)?;)
+        quote!(let json = #text; let value = #name::from_json(json)?;)
     };
     let root = imports(&quote!(#library), &body);
-    let models = pages.models_in(&body);
+    // By no name: a model may have the trait's.
+    let reads = (!is_built).then(|| quote!(use #library::json::Model as _;));
+    let models = used_models(api, &body);
     let deprecated = pages.deprecated[id.0 as usize].then(|| quote!(#![allow(deprecated)]));
     let code = quote! {
         #deprecated
+        #reads
         #root
         use #library::models::{#(#models),*};
 

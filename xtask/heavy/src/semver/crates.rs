@@ -1,11 +1,14 @@
 //! Two crates, the old and the new one, with a module for each pair of documents, over one runtime.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use anyhow::{Context, Result, ensure};
 use quote::ToTokens;
+use sdkwright::Files;
 use sdkwright::emit::module::ModulePath;
 use sdkwright::generate::{self, Layout, Request};
 use serde_json::Value;
@@ -14,9 +17,13 @@ use toml::Table;
 
 use super::pairs::Pair;
 use crate::cargo::cargo;
+use crate::paths::root;
 
 /// Name of both.
 pub(super) const NAME: &str = "sdk";
+
+/// Modules that are generated at the same time.
+const THREADS: usize = 4;
 
 /// One of the two crates.
 pub(super) struct Side {
@@ -28,36 +35,72 @@ pub(super) struct Side {
 }
 
 /// Writes a crate of one document of each pair.
-pub(super) fn write(folder: &Path, pairs: &[Pair], document: impl Fn(&Pair) -> &str) -> Result<Side> {
+pub(super) fn write(folder: &Path, pairs: &[Pair], document: fn(&Pair) -> &str) -> Result<Side> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
-    let mut files = BTreeMap::new();
+    let mut files = Files::new();
     let first = pairs.first().context("there are no pairs")?;
-    let base = generate::build(&Request { name: Some(NAME.to_owned()), ..request(document(first)) })?.files;
-    let mut manifest: Table = String::from_utf8_lossy(&base["Cargo.toml"]).parse()?;
+    let first = generate::build(&Request { name: Some(NAME.to_owned()), ..request(document(first)) })?.files;
+    let mut manifest: Table = String::from_utf8_lossy(&first["Cargo.toml"]).parse()?;
     manifest.insert("workspace".to_owned(), Table::new().into());
+    // The features by default select how requests are sent, which takes long to compile. They add no public item.
+    manifest["features"]["default"] = toml::Value::Array(Vec::new());
     let dependencies = manifest["dependencies"].as_table().context("a crate has dependencies")?.clone();
     files.insert("Cargo.toml".to_owned(), toml::to_string(&manifest)?.into_bytes());
-    files.extend(base.into_iter().filter(|(path, _)| path.starts_with("src/runtime")));
-    let mut root = "#![allow(warnings)]\n#[doc(hidden)]\npub mod runtime;\n".to_owned();
+    // All of it: a crate's own copy leaves out what only other APIs need.
+    files.extend(runtime()?);
+    let mut top = "#![allow(warnings)]\n#[doc(hidden)]\npub mod runtime;\n".to_owned();
+    let built = thread::scope(|scope| {
+        let size = pairs.len().div_ceil(THREADS);
+        let parts = pairs.chunks(size).map(|part| {
+            let module = move |pair: &Pair| module(pair, document(pair)).with_context(|| format!("{}: not generated", pair.name));
+            scope.spawn(move || part.iter().map(module).collect::<Result<Vec<_>>>())
+        });
+        let parts: Vec<_> = parts.collect();
+        parts
+            .into_iter()
+            .map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)))
+            .collect::<Result<Vec<_>>>()
+    })?;
+    files.extend(built.into_iter().flatten().flatten());
     for pair in pairs {
-        let layout = Layout::Module(ModulePath::parse(&pair.module).map_err(anyhow::Error::msg)?);
-        let built = generate::build(&Request { layout, ..request(document(pair)) });
-        let built = built.with_context(|| format!("{}: not generated", pair.name))?;
-        for (path, text) in built.files.into_iter().filter(|(path, _)| !path.starts_with("runtime")) {
-            let text = if path == "mod.rs" { over_one_runtime(&text)?.into_bytes() } else { text };
-            files.insert(format!("src/{}/{path}", pair.module), text);
-        }
-        root.push_str(&format!("pub mod {};\n", pair.module));
+        top.push_str(&format!("pub mod {};\n", pair.module));
     }
-    files.insert("src/lib.rs".to_owned(), root.into_bytes());
+    files.insert("src/lib.rs".to_owned(), top.into_bytes());
     for (path, text) in files {
         let path = folder.join(path);
         fs::create_dir_all(path.parent().unwrap_or(folder))?;
         fs::write(path, text)?;
     }
     Ok(Side { folder: folder.to_owned(), json: folder.join("rustdoc.json"), dependencies })
+}
+
+/// The files of a pair's module.
+fn module(pair: &Pair, document: &str) -> Result<Files> {
+    let layout = Layout::Module(ModulePath::parse(&pair.module).map_err(anyhow::Error::msg)?);
+    let mut files = Files::new();
+    for (path, text) in generate::build(&Request { layout, ..request(document) })?.files {
+        if !path.starts_with("runtime") {
+            let text = if path == "mod.rs" { over_one_runtime(&text)?.into_bytes() } else { text };
+            files.insert(format!("src/{}/{path}", pair.module), text);
+        }
+    }
+    Ok(files)
+}
+
+/// The files of the client runtime, by their paths in a crate.
+fn runtime() -> Result<Files> {
+    let (package, mut files) = (root().join("codegen/runtime"), Files::new());
+    let mut left = vec![package.join("src/runtime"), package.join("src/runtime.rs")];
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(fs::read_dir(&path)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?);
+        } else {
+            files.insert(path.strip_prefix(&package)?.to_string_lossy().into_owned(), fs::read(&path)?);
+        }
+    }
+    Ok(files)
 }
 
 /// A request for the crate of a document, whose text is given.
@@ -106,7 +149,8 @@ pub(super) fn builder(build: &Path) -> std::process::Command {
 }
 
 impl Side {
-    /// Has rustdoc describe the crate.
+    /// Has rustdoc describe the crate. Implementations for all types, a third of its output, differ between no two crates, and are
+    /// left out.
     pub(super) fn describe(&self, build: &Path, lock: &Path) -> Result<Value> {
         fs::copy(lock, self.folder.join("Cargo.lock"))?;
         let status = builder(build)
@@ -115,7 +159,26 @@ impl Side {
             .current_dir(&self.folder)
             .status()?;
         ensure!(status.success(), "{} does not compile", self.folder.display());
-        fs::copy(build.join("doc").join(format!("{NAME}.json")), &self.json)?;
-        Ok(serde_json::from_slice(&fs::read(&self.json)?)?)
+        let mut described: Value = serde_json::from_slice(&fs::read(build.join("doc").join(format!("{NAME}.json")))?)?;
+        leave_out_blanket_implementations(&mut described)?;
+        fs::write(&self.json, serde_json::to_vec(&described)?)?;
+        Ok(described)
     }
+}
+
+fn leave_out_blanket_implementations(described: &mut Value) -> Result<()> {
+    let index = described["index"].as_object_mut().context("rustdoc's JSON has an index")?;
+    let mut left_out = HashSet::new();
+    for item in index.values().filter(|item| !item["inner"]["impl"]["blanket_impl"].is_null()) {
+        left_out.insert(item["id"].clone());
+        left_out.extend(item["inner"]["impl"]["items"].as_array().into_iter().flatten().cloned());
+    }
+    index.retain(|_, item| !left_out.contains(&item["id"]));
+    for item in index.values_mut() {
+        let kinds = item["inner"].as_object_mut().into_iter().flat_map(|inner| inner.values_mut());
+        for list in kinds.filter_map(|of| of.get_mut("impls")?.as_array_mut()) {
+            list.retain(|id| !left_out.contains(id));
+        }
+    }
+    Ok(())
 }

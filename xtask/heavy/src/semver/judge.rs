@@ -38,24 +38,48 @@ pub(super) struct Finding {
 
 /// Its findings between two crates, by module.
 pub(super) fn findings(old: &Side, new: &Side, build: &Path) -> Result<BTreeMap<String, Finding>> {
+    let releases = releases()?;
     let mut findings = BTreeMap::new();
-    // Of a release that is minor, only what is major is reported.
-    for (assumed, release) in [("patch", Release::Minor), ("minor", Release::Major)] {
-        for (module, lints) in lints(&report(old, new, assumed, build)?)? {
-            findings.insert(module, Finding { release, lints });
-        }
+    for (module, lints) in lints(&report(old, new, build)?)? {
+        let required = lints.iter().map(|lint| releases.get(lint).with_context(|| format!("`{lint}` is in no list")));
+        let release = required.collect::<Result<Vec<_>>>()?.into_iter().copied().max().unwrap_or(Release::Patch);
+        findings.insert(module, Finding { release, lints });
     }
     Ok(findings)
 }
 
-fn report(old: &Side, new: &Side, assumed: &str, build: &Path) -> Result<String> {
+/// The release that each lint requires.
+fn releases() -> Result<BTreeMap<String, Release>> {
+    let output = program().arg("--list").output().context("cargo-semver-checks does not start")?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let words = text.lines().filter_map(|line| {
+        let mut words = line.split_whitespace();
+        Some((words.next()?, words.next()?))
+    });
+    let releases = words.filter_map(|(lint, release)| match release {
+        "major" => Some((lint.to_owned(), Release::Major)),
+        "minor" => Some((lint.to_owned(), Release::Minor)),
+        _ => None,
+    });
+    Ok(releases.collect())
+}
+
+fn program() -> Command {
     let mut command = Command::new(root().join("target/tools/bin/cargo-semver-checks"));
-    command.args(["semver-checks", "check-release", "--color=never", "--release-type", assumed]);
+    command.arg("semver-checks");
+    command
+}
+
+/// The report on a patch release, which has all lints that fail.
+fn report(old: &Side, new: &Side, build: &Path) -> Result<String> {
+    let mut command = program();
+    command.args(["check-release", "--color=never", "--release-type=patch"]);
     command.arg("--baseline-rustdoc").arg(&old.json).arg("--current-rustdoc").arg(&new.json);
     command.current_dir(&new.folder).envs(builder(build).get_envs().filter_map(|(name, value)| Some((name, value?))));
     let output = command.output().context("cargo-semver-checks does not start")?;
     let (text, log) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     ensure!(output.status.success() || text.contains("--- failure "), "cargo-semver-checks fails:\n{log}\n{text}");
+    std::fs::write(new.folder.join("report.txt"), &*text)?;
     Ok(text.into_owned())
 }
 

@@ -45,6 +45,10 @@ pub(super) fn broken(
             .stderr(std::process::Stdio::inherit())
             .output()?;
         if output.status.success() {
+            let lines = broken.values().flatten();
+            let lines: Vec<String> =
+                lines.map(|Broken { used, code }| format!("{} {} ({code})\n", used.module, used.item)).collect();
+            fs::write(folder.join("broken.txt"), lines.concat())?;
             return Ok(broken);
         }
         let before: usize = broken.values().map(Vec::len).sum();

@@ -46,7 +46,6 @@ pub(super) enum OnNull {
 pub struct Kinds(u8);
 
 impl Kinds {
-    pub const NONE: Kinds = Kinds(0);
     pub const NULL: Kinds = Kinds(1);
     pub const BOOL: Kinds = Kinds(2);
     pub const INTEGER: Kinds = Kinds(4);
