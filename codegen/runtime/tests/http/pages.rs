@@ -264,48 +264,46 @@ async fn walk(call: fn(Call) -> Call, paging: Paging<Value>, pages: Vec<Reply>) 
 
 #[tokio::test]
 async fn a_total_ends_the_pages_also_after_a_full_one() {
-    let total = |page: &Value| page.get("total").map(|total| total as _);
-    let offset = Paging::offset(0, Some(1), count).total(|page| Some(page.get("total")? as _));
-    let page = Paging::page(0, 1, count).total(total);
+    let offset = Paging::<Value>::offset(0, Some(1), count).total(|page| Some(page.get("total")? as _));
+    let page = Paging::<Value>::page(0, 1, count).total(|page| Some(page.get("total")? as _));
     let full = || vec![of("\"total\": 4", 2), of("\"total\": 4", 2)];
     assert_eq!(walk(|call| call, offset, full()).await, (vec!["/v1/list".to_owned(), "/v1/list?at=2".to_owned()], 4));
     assert_eq!(walk(|call| call, page, full()).await, (vec!["/v1/list".to_owned(), "/v1/list?at=2".to_owned()], 4));
 
     // The server returns fewer items than were asked for: the total decides, not the size.
-    let offset = Paging::offset(0, Some(1), count).total(total);
+    let offset = Paging::<Value>::offset(0, Some(1), count).total(|page| Some(page.get("total")? as _));
     let (targets, items) = walk(|call| call.with(1, &json!(50)), offset, full()).await;
     assert_eq!((targets.len(), items), (2, 4));
 
     // Without a total, or with one that can't be right, an empty page is the last one.
     for none in ["\"total\": null", "\"total\": 0", "\"total\": -1", "\"other\": 1"] {
-        let page = Paging::page(0, 1, count).total(total);
+        let page = Paging::<Value>::page(0, 1, count).total(|page| Some(page.get("total")? as _));
         let (targets, items) = walk(|call| call, page, vec![of(none, 2), of(none, 2), of(none, 0)]).await;
         assert_eq!((targets.len(), items), (3, 4), "{none}");
     }
 
     // A stream that begins at a later page has not counted the items before it.
-    let page = Paging::page(0, 1, count).total(total);
+    let page = Paging::<Value>::page(0, 1, count).total(|page| Some(page.get("total")? as _));
     let pages = vec![of("\"total\": 4", 2), of("\"total\": 4", 0)];
     assert_eq!(walk(|call| call.with(0, &json!(2)), page, pages).await.1, 2);
 }
 
 #[tokio::test]
 async fn a_number_of_pages_or_the_word_of_more_ends_them() {
-    let paging = || Paging::page(0, 0, count).total_pages(|page| Some(page.get("pages")? as _));
+    let paging = || Paging::<Value>::page(0, 0, count).total_pages(|page| Some(page.get("pages")? as _));
     let pages = vec![of("\"pages\": 3", 2), of("\"pages\": \"3\"", 2), of("\"pages\": 3", 2)];
     let (targets, items) = walk(|call| call, paging(), pages).await;
     assert_eq!((targets.last().map(String::as_str), items), (Some("/v1/list?at=2"), 6));
 
-    let more = |page: &Value| page.get("more").map(|more| more as _);
-    let page = Paging::page(0, 1, count).more(more);
+    let page = Paging::<Value>::page(0, 1, count).more(|page| Some(page.get("more")? as _));
     let pages = vec![of("\"more\": true", 0), of("\"more\": true", 2), of("\"more\": false", 2)];
     assert_eq!(walk(|call| call, page, pages).await.1, 4);
-    let offset = Paging::offset(0, Some(1), count).more(more);
+    let offset = Paging::<Value>::offset(0, Some(1), count).more(|page| Some(page.get("more")? as _));
     let pages = vec![of("\"more\": true", 2), of("\"more\": false", 2)];
     assert_eq!(walk(|call| call.with(1, &json!(50)), offset, pages).await.1, 4);
 
     // A cursor without the word that more follow is not used.
-    let cursor = Paging::cursor(0, |page| Some(page.get("next")? as _)).more(more);
+    let cursor = Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _)).more(|page| Some(page.get("more")? as _));
     let pages = vec![of("\"more\": true, \"next\": \"a\"", 2), of("\"next\": \"b\"", 2)];
     assert_eq!(walk(|call| call, cursor, pages).await.1, 4);
 }
@@ -330,35 +328,34 @@ async fn there_and_back(
 
 #[tokio::test]
 async fn pages_are_walked_backwards() {
-    let prev = |page: &Value| page.get("prev").map(|prev| prev as _);
     let link = |links: [&str; 2]| ok(&format!("{{\"data\": [1], \"prev\": {}, \"next\": {}}}", links[0], links[1]));
     let pages = || {
         let (one, two, three) = (["null", "\"b\""], ["\"a\"", "\"c\""], ["\"b\"", "null"]);
         [one, two, three, two, one, two].map(link)
     };
-    let cursor = Paging::cursor(0, |page| Some(page.get("next")? as _)).prev(prev);
+    let cursor = Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _)).prev(|page| Some(page.get("prev")? as _));
     let found = there_and_back(|call| call, cursor, pages()).await.unwrap();
     assert_eq!(found, ["", "?at=b", "?at=c", "?at=b", "?at=a", "?at=b"]);
 
     // Another parameter takes the previous cursor, and replaces the next one.
-    let cursor = Paging::cursor(0, |page| Some(page.get("next")? as _)).prev(prev).prev_param(1);
+    let cursor = Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _)).prev(|page| Some(page.get("prev")? as _)).prev_param(1);
     let found = there_and_back(|call| call.with(0, &json!("start")), cursor, pages()).await.unwrap();
     assert_eq!(found, ["?at=start", "?at=b", "?at=c", "?limit=b", "?limit=a", "?at=b"]);
 
-    let url = Paging::url(|page| Some(page.get("next")? as _)).prev(prev);
+    let url = Paging::<Value>::url(|page| Some(page.get("next")? as _)).prev(|page| Some(page.get("prev")? as _));
     let found = there_and_back(|call| call, url, pages()).await.unwrap();
     assert_eq!(found, ["", "/v1/b", "/v1/c", "/v1/b", "/v1/a", "/v1/b"]);
 
-    let found = there_and_back(|call| call, Paging::page(0, 1, count), (0..6).map(|_| of("\"x\": 1", 2))).await;
+    let found = there_and_back(|call| call, Paging::<Value>::page(0, 1, count), (0..6).map(|_| of("\"x\": 1", 2))).await;
     assert_eq!(found.unwrap(), ["", "?at=2", "?at=3", "?at=2", "?at=1", "?at=2"]);
 
     // The page before an offset that is no multiple of the size has the rest of the items.
-    let offset = || Paging::offset(0, Some(1), count);
-    let pages = |sizes: [usize; 6]| sizes.map(|size| of("\"x\": 1", size));
-    let found = there_and_back(|call| call, offset(), pages([3, 3, 2, 3, 3, 3])).await;
+    let offset = || Paging::<Value>::offset(0, Some(1), count);
+    let pages = |sizes: &[usize]| sizes.iter().map(|size| of("\"x\": 1", *size)).collect::<Vec<_>>();
+    let found = there_and_back(|call| call, offset(), pages(&[3, 3, 2, 3, 3, 3])).await;
     assert_eq!(found.unwrap(), ["", "?at=3", "?at=6", "?at=3&limit=3", "?at=0&limit=3", "?at=3"]);
-    let found = there_and_back(|call| call.with(0, &json!(1)).with(1, &json!(3)), offset(), pages([3, 3, 3, 3, 3, 1])).await;
-    let back = ["?at=4&limit=3", "?at=1&limit=3", "?at=0&limit=1"];
+    let found = there_and_back(|call| call.with(0, &json!(1)).with(1, &json!(3)), offset(), pages(&[3, 3, 3, 3, 3, 1, 3])).await;
+    let back = ["?at=4&limit=3", "?at=1&limit=3", "?at=0&limit=1", "?at=1&limit=3"];
     assert_eq!(found.unwrap()[3..], back.map(str::to_owned));
 }
 
@@ -384,7 +381,7 @@ async fn links_are_walked_backwards() {
 
 #[tokio::test]
 async fn without_a_previous_cursor_there_is_no_way_back() {
-    for paging in [CURSOR, URL, Paging::offset(0, None, count)] {
+    for paging in [CURSOR, URL, Paging::<Value>::offset(0, None, count)] {
         let server = Server::start([ok("{\"data\": [1], \"next\": \"a\"}")]).await;
         let mut pages = Call::new(&server.client(), &LIST).pages(paging);
         pages.try_next().await.unwrap();

@@ -50,13 +50,13 @@ fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream
             let next = steps(api, from, next)?;
             let next = if *in_last_item { found_in_item(&items, &quote!(last), &next) } else { found(&next)? };
             let param = index(*param);
-            quote!(crate::runtime::http::Paging::cursor(#param, |page| #next))
+            quote!(cursor(#param, |page| #next))
         }
         PaginationKind::Url { next } => {
             let next = found(&steps(api, &pagination.page_ty, next)?)?;
-            quote!(crate::runtime::http::Paging::url(|page| #next))
+            quote!(url(|page| #next))
         }
-        PaginationKind::Link => quote!(crate::runtime::http::Paging::link()),
+        PaginationKind::Link => quote!(link()),
         PaginationKind::Offset { param, limit } => {
             let limit = match limit {
                 Some(limit) => {
@@ -66,32 +66,35 @@ fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream
                 None => quote!(None),
             };
             let (param, count) = (index(*param), count());
-            quote!(crate::runtime::http::Paging::offset(#param, #limit, #count))
+            quote!(offset(#param, #limit, #count))
         }
         PaginationKind::Page { param } => {
             let declared = operation.params.get(*param).and_then(|param| param.default.as_ref());
             let first = declared.and_then(|value| value.as_i64().or_else(|| value.as_str()?.parse().ok())).unwrap_or(1);
             let first = Literal::i64_unsuffixed(first);
             let (param, count) = (index(*param), count());
-            quote!(crate::runtime::http::Paging::page(#param, #first, #count))
+            quote!(page(#param, #first, #count))
         }
     };
-    let mut out = paging;
+    let mut more = TokenStream::new();
     for (name, path) in
         [("more", &pagination.more), ("total", &pagination.total), ("total_pages", &pagination.total_pages)]
     {
         let Some(found) = found(&steps(api, &pagination.page_ty, path)?) else { continue };
         let name = types::ident(name);
-        out.extend(quote!(.#name(|page| #found)));
+        more.extend(quote!(.#name(|page| #found)));
     }
     if let Some(prev) = &pagination.prev {
         let from = if prev.in_first_item { &pagination.item_ty } else { &pagination.page_ty };
         let path = steps(api, from, &prev.path)?;
         let found = if prev.in_first_item { found_in_item(&items, &quote!(first), &path) } else { found(&path)? };
-        out.extend(quote!(.prev(|page| #found)));
-        out.extend(prev.param.map(index).map(|param| quote!(.prev_param(#param))));
+        more.extend(quote!(.prev(|page| #found)));
+        more.extend(prev.param.map(index).map(|param| quote!(.prev_param(#param))));
     }
-    Some((out, take))
+    // The type of a page is inferred unless more calls follow.
+    let page = types::ty(api, &pagination.page_ty);
+    let of = (!more.is_empty()).then(|| quote!(::<#page>));
+    Some((quote!(crate::runtime::http::Paging #of ::#paging #more), take))
 }
 
 /// The fields from a page to what is looked for.
