@@ -283,7 +283,7 @@ mod tests {
                 cfg!(feature = "gzip") && feature
             }
         );
-        let (code, _) = Change { path: &path }.tokens(code, false);
+        let (code, _) = Change { path: &path, own: HashSet::new() }.tokens(code, false);
         let expected = quote!(
             #[cfg(not(false))]
             fn f() {

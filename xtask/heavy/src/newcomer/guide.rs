@@ -98,7 +98,7 @@ library-client = { path = "library-client", features = ["blocking", "tower"] }
 stackone-client = { path = "STACKONE", default-features = false, features = ["rustls", "hris", "platform"] }
 tokio = { version = "1", features = ["fs", "io-util", "macros", "rt-multi-thread", "sync", "time"] }
 tower = { version = "0.5", features = ["limit"] }
-types = { path = "TYPES", default-features = false, features = ["rustls"] }
+types = { path = "types", default-features = false, features = ["rustls"] }
 jiff = { version = "0.2", default-features = false }
 rust_decimal = { version = "1", default-features = false }
 time = { version = "0.3", default-features = false }
@@ -141,7 +141,9 @@ pub(super) fn follow() -> Result<()> {
 /// Compiles each example of the pages as a program of its own.
 fn compile(desk: &Path) -> Result<()> {
     let manifest = MANIFEST.replace("STACKONE", &root().join("generated").to_string_lossy());
-    let manifest = manifest.replace("TYPES", &root().join("codegen/tests/snapshots/types/crate").to_string_lossy());
+    // Within the repository it would have to be a member of its workspace.
+    let types = root().join("codegen/tests/snapshots/types/crate");
+    shell(&format!("cp -r '{}' types", types.display()), desk)?;
     fs::write(desk.join("Cargo.toml"), manifest)?;
     let folder = desk.join("src/bin");
     fs::create_dir_all(folder.join("fixtures"))?;
