@@ -3,17 +3,19 @@
 //! All keys have defaults, so that a document alone is sufficient. An unknown key is an error with its line.
 
 mod derives;
+mod path;
 mod rename;
 mod types;
 
 pub(crate) use derives::STANDARD;
 pub use derives::{CustomDerive, DeriveRule};
+pub(crate) use path::{path, shown};
 pub use rename::Rename;
 pub(crate) use types::KNOWN_TYPES;
 pub use types::{CustomType, Dependency, TypeRule};
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -206,7 +208,7 @@ pub struct Errors {
 }
 
 /// `[[pagination]]`: a rule that makes operations paginated.
-#[derive(Clone, Debug, PartialEq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Pagination {
@@ -215,26 +217,39 @@ pub struct Pagination {
     pub operations: Vec<String>,
     /// Kind of request for the next page.
     pub kind: PaginationKind,
-    /// Wire name of the query parameter that takes the cursor, offset or page number; not for `url` and `link`.
-    #[serde(default)]
+    /// Wire name of the query parameter that takes the cursor, offset or page number; `cursor`, `offset` and `page` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub param: Option<String>,
     /// Wire name of the query parameter that limits a page's size; `offset` only.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<String>,
     /// Path of the next cursor or URL in a page, as `$.meta.next`; `cursor` and `url` only. A cursor may be a property of the last
     /// item, as `$.data[-1].id`.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next: Option<String>,
     /// Path of the array of items in a page, as `$.data`. Default: the page itself where it is an array, else its only array.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub items: Option<String>,
-    /// Path of a boolean in a page that is true where another one follows, as `$.has_more`; `cursor` and `url` only.
-    #[serde(default)]
+    /// Path of a boolean in a page that is true where another one follows, as `$.has_more`; not for `link`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub more: Option<String>,
+    /// Path of the number of items in all pages, as `$.total`; `offset` and `page` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<String>,
+    /// Path of the number of pages, as `$.total_pages`; `page` only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total_pages: Option<String>,
+    /// Path of the previous cursor or URL in a page, as `$.meta.prev`; `cursor` and `url` only. A cursor may be a property of the
+    /// first item, as `$.data[0].id`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prev: Option<String>,
+    /// Wire name of the query parameter that takes the previous cursor; `cursor` only. Default: `param`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub prev_param: Option<String>,
 }
 
 /// The kinds of [`Pagination`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum PaginationKind {
@@ -248,6 +263,8 @@ pub enum PaginationKind {
     Url,
     /// The response's `Link` header contains the next page's URL (RFC 8288).
     Link,
+    /// The operations are not paginated, though the document looks as if they were.
+    None,
 }
 
 /// `[streaming]`: how operations that can respond with a stream of events or JSON values are asked for one, and what ends it.
@@ -540,7 +557,7 @@ impl Pagination {
             PaginationKind::Cursor => (true, true),
             PaginationKind::Offset | PaginationKind::Page => (true, false),
             PaginationKind::Url => (false, true),
-            PaginationKind::Link => (false, false),
+            PaginationKind::Link | PaginationKind::None => (false, false),
         };
         if param && self.param.is_none() {
             return Err((
@@ -556,11 +573,11 @@ impl Pagination {
                 "set `next` to the path of the next cursor or URL, such as `$.next`",
             ));
         }
-        if self.more.is_some() && !next {
+        if self.more.is_some() && !param && !next {
             return Err((
                 "more",
                 format!("{:?} pagination does not use it", self.kind),
-                "remove it: only `cursor` and `url` use it",
+                "remove it: only `cursor`, `offset`, `page` and `url` use it",
             ));
         }
         self.check_paths()
@@ -568,24 +585,28 @@ impl Pagination {
 
     /// Paths are names of properties behind `$`; one that nobody can follow would make no page.
     fn check_paths(&self) -> Result<(), (&'static str, String, &'static str)> {
-        let help = "as in `$.meta.next`; a cursor of the last item is `$.data[-1].id`";
-        for (key, path) in [("next", &self.next), ("items", &self.items), ("more", &self.more)] {
+        let help = "as in `$.meta.next`; a cursor of the last item is `$.data[-1].id`, of the first one `$.data[0].id`";
+        let paths = [
+            ("next", &self.next, Some("[-1]")),
+            ("prev", &self.prev, Some("[0]")),
+            ("items", &self.items, None),
+            ("more", &self.more, None),
+            ("total", &self.total, None),
+            ("total_pages", &self.total_pages, None),
+        ];
+        for (key, path, item) in paths {
             let Some(path) = path else { continue };
-            let is_last = key == "next" && self.kind == PaginationKind::Cursor;
-            let parts: Vec<&str> = if is_last { path.splitn(2, "[-1]").collect() } else { vec![path] };
-            let is_path = |part: &str| {
-                part.is_empty() || (part.starts_with('.') && !part.contains(['[', ']', '*', '?', '(', '@']))
-            };
+            let item = item.filter(|_| self.kind == PaginationKind::Cursor);
+            let parts: Vec<&str> = item.map_or(vec![path.as_str()], |item| path.splitn(2, item).collect());
             let [first, rest @ ..] = parts.as_slice() else { continue };
-            let first = first.strip_prefix('$').map(|first| first.replace("['", ".").replace("']", ""));
-            if !first.is_some_and(|first| is_path(&first)) || !rest.iter().all(|part| is_path(part)) {
+            let is_path = |text: &str| self::path(text).is_some();
+            if !is_path(first) || !rest.iter().all(|rest| is_path(&format!("${rest}"))) {
                 return Err((key, format!("`{path}` is not a path of properties"), help));
             }
-            if let ([rest], Some(items)) = (rest, &self.items) {
-                let own = &path[..path.len() - rest.len() - "[-1]".len()];
-                if own != items {
-                    return Err(("next", format!("the last item is one of `{own}`, and `items` is `{items}`"), help));
-                }
+            if let (false, Some(items)) = (rest.is_empty(), &self.items)
+                && first != items
+            {
+                return Err((key, format!("the item is one of `{first}`, and `items` is `{items}`"), help));
             }
         }
         Ok(())
@@ -812,6 +833,12 @@ mod tests {
             ("[rename.variants.Pet]\nx = \"a-b\"\n", "x"),
             ("[rename.operations]\nlistPets = \"listPets\"\n", "listPets"),
             ("[[pagination]]\nmore = \"$.more\"\nkind = \"link\"\n", "more"),
+            ("[[pagination]]\nmore = \"$.more\"\nkind = \"none\"\n", "more"),
+            ("[[pagination]]\ntotal = \"total\"\nkind = \"page\"\nparam = \"p\"\n", "total"),
+            ("[[pagination]]\ntotal_pages = \"$.pages[0]\"\nkind = \"page\"\nparam = \"p\"\n", "total_pages"),
+            ("[[pagination]]\nprev = \"$.a[-1].b\"\nnext = \"$.b\"\nkind = \"cursor\"\nparam = \"p\"\n", "prev"),
+            ("[[pagination]]\nprev = \"$.a[0].b\"\nnext = \"$.b\"\nkind = \"url\"\n", "prev"),
+            ("[[pagination]]\nprev = \"$.a[0].b\"\nnext = \"$.b\"\nkind = \"cursor\"\nparam = \"p\"\nitems = \"$.c\"\n", "prev"),
             ("[[pagination]]\nnext = \"next\"\nkind = \"url\"\n", "next"),
             ("[[pagination]]\nnext = \"$.a[-1].b\"\nkind = \"url\"\n", "next"),
             ("[[pagination]]\nnext = \"$.a[0].b\"\nkind = \"cursor\"\nparam = \"p\"\n", "next"),

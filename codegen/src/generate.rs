@@ -352,6 +352,7 @@ fn build_settled(request: &Request, settled: &Settled<'_>, diagnostics: &mut Dia
     let sources = sources(request, &canonical, &by_hand);
     #[cfg(feature = "progenitor")]
     if request.backend == Backend::Progenitor {
+        crate::progenitor::check_config(&settled.config, diagnostics);
         let name = settled.config.package.name.as_deref().unwrap_or("client");
         let (mut files, mut report) = crate::progenitor::build(&canonical, name, diagnostics)?;
         by_hand.add_to(&mut files, diagnostics);

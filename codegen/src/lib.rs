@@ -44,6 +44,7 @@ pub mod fetch;
 mod files;
 pub mod foreign;
 mod lower;
+mod pagers;
 #[cfg(feature = "progenitor")]
 mod progenitor;
 pub mod report;

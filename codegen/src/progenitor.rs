@@ -10,6 +10,7 @@ mod isolate;
 mod lower;
 
 use crate::canonical::{Canonical, Origins};
+use crate::config::Config;
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::files::Files;
 use crate::foreign::Foreign;
@@ -50,6 +51,36 @@ pub(crate) fn build(canonical: &Canonical, name: &str, diagnostics: &mut Diagnos
         *report.repairs.entry(warning.code).or_default() += 1;
     }
     Some((files, report))
+}
+
+/// Reports sections of `sdk.toml` that are about the other backend's crate.
+pub(crate) fn check_config(config: &Config, diagnostics: &mut Diagnostics) {
+    let default = Config::default();
+    let sections = [
+        ("security", config.security == default.security),
+        ("features", config.features == default.features),
+        ("examples", config.examples == default.examples),
+        ("parameters", config.parameters == default.parameters),
+        ("groups", config.groups == default.groups),
+        ("operations", config.operations == default.operations),
+        ("optional", config.optional == default.optional),
+        ("nullable", config.nullable == default.nullable),
+        ("types", config.types == default.types),
+        ("derives", config.derives == default.derives),
+        ("errors", config.errors == default.errors),
+        ("pagination", config.pagination == default.pagination),
+        ("retries", config.retries == default.retries),
+        ("streaming", config.streaming == default.streaming),
+        ("scopes", config.scopes == default.scopes),
+        ("rename", config.rename == default.rename),
+    ];
+    for (section, is_default) in sections {
+        if !is_default {
+            let message = format!("`[{section}]` has no effect on the crate of the backend progenitor");
+            let help = "remove it, or generate with `--backend sdkwright`";
+            diagnostics.warn("rule-without-effect", config.places.of(&[section]), message, help);
+        }
+    }
 }
 
 /// Warnings about losses.

@@ -6,10 +6,12 @@ use std::path::PathBuf;
 use serde::Serialize;
 
 use crate::canonical::Origins;
+use crate::config::Pagination;
 use crate::diagnostics::{Diagnostics, Location};
 use crate::files::Files;
 use crate::foreign::Foreign;
 use crate::ir::{Additional, Api, BodyKind, Kind, Object, Operation, ResponseKind, Ty, Type};
+use crate::pagers;
 
 /// Counts of one run; `--report` writes them as JSON.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -35,6 +37,8 @@ pub struct Report {
     pub unions: usize,
     /// Named arrays, maps and scalars.
     pub aliases: usize,
+    /// Pagination that was detected: neither the documents nor `sdk.toml` declare it.
+    pub detected_pagination: Vec<Pagination>,
     /// Places whose values are untyped JSON.
     pub untyped: Vec<Untyped>,
     /// Warnings by code: what was repaired, or read otherwise than written.
@@ -67,6 +71,7 @@ impl Report {
             version: api.info.version.as_str().into(),
             operations: api.operations().count(),
             groups: api.groups.len(),
+            detected_pagination: pagers::detected(api),
             files: files.len(),
             lines: files.values().map(|bytes| bytes.iter().filter(|byte| **byte == b'\n').count()).sum(),
             untyped: untyped(api, origins, diagnostics),

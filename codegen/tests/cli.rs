@@ -56,10 +56,10 @@ fn lines(run: &Run) -> Vec<Value> {
 fn a_crate_is_written_and_the_summary_says_so() {
     let desk = zoo();
     let run = desk.line(GENERATE).exits(0);
-    for part in ["read      zoo.yaml", "1 operations in 1 groups, 1 models, 1 enums", "wrote", "unchanged 0", "took"] {
+    for part in ["read      zoo.yaml", "1 operation in 1 group, 1 model, 1 enum", "wrote", "unchanged 0", "took"] {
         assert!(run.out.contains(part), "{part} in {}", run.out);
     }
-    assert!(run.out.contains("untyped   1 values") && run.out.contains("Animal.keeper"), "{}", run.out);
+    assert!(run.out.contains("untyped   1 value") && run.out.contains("Animal.keeper"), "{}", run.out);
     assert!(desk.path("sdk/Cargo.toml").is_file());
     assert!(desk.path("sdk/src/lib.rs").is_file());
 }

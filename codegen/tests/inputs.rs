@@ -287,6 +287,15 @@ fn a_module_is_written_into_another_crate() {
     desk.line("generate zoo.yaml --layout module -o elsewhere --module crate::b").exits(0);
     assert!(fs::read_to_string(desk.path("elsewhere/mod.rs")).unwrap().contains("crate::b::client"));
 
+    // A type written by hand is the other crate's.
+    desk.put(
+        "types.toml",
+        "[types]\n\"Animal.id\" = { rust = \"crate::names::Name\", example = \"Zoe\" }\n",
+    );
+    desk.line("generate zoo.yaml --layout module -o src/clients/zoo --config types.toml").exits(0);
+    let model = fs::read_to_string(desk.path("src/clients/zoo/models/animal.rs")).unwrap();
+    assert!(model.contains("crate::names::Name") && !model.contains("zoo::names"), "{model}");
+
     desk.put("sdk.toml", "").put("sdk/src/x.rs", "");
     let run = desk.line("generate zoo.yaml --layout module -o src/clients/zoo --config sdk.toml").exits(0);
     assert!(run.err.contains("hand-written-unused"), "{}", run.err);

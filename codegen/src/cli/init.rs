@@ -13,8 +13,9 @@ use crate::config::Config;
 use crate::emit::product::Product;
 use crate::foreign::Foreign;
 use crate::generate::{self, Failure, Request};
-use crate::ir::{Api, PaginationKind, SecurityKind};
+use crate::ir::{Api, SecurityKind};
 use crate::markdown;
+use crate::pagers;
 use crate::source::is_url;
 use crate::write;
 
@@ -123,22 +124,28 @@ fn groups(out: &mut String, api: &Api) {
 }
 
 fn pagination(out: &mut String, api: &Api) {
-    let known: Vec<_> =
-        api.operations().filter_map(|(_, operation)| Some((operation, operation.pagination.as_ref()?))).collect();
+    let paginated = || api.operations().filter_map(|(_, operation)| Some((operation, operation.pagination.as_ref()?)));
+    let declared: Vec<_> = paginated().filter(|(_, pagination)| !pagination.detected).collect();
     out.push_str("\n# Rules for operations whose pagination the documents do not declare.\n");
-    for (operation, pagination) in &known {
-        let kind = match &pagination.kind {
-            PaginationKind::Cursor { .. } => "cursor",
-            PaginationKind::Offset { .. } => "offset",
-            PaginationKind::Page { .. } => "page",
-            PaginationKind::Link => "link",
-            PaginationKind::Url { .. } => "url",
-        };
-        comment(out, &format!("{} is paginated already ({kind}).", operation.id));
+    for (operation, _) in &declared {
+        comment(out, &format!("{} is paginated already, by its extension.", operation.id));
     }
-    out.push_str(
-        "# [[pagination]]\n# operations = [\"list*\"]      # operation ids, `*` for anything\n# kind = \"cursor\"             # or offset, page, url, link\n# param = \"cursor\"            # the query parameter of the cursor\n# next = \"$.meta.next\"        # path of the next cursor in a page\n# items = \"$.data\"            # path of the items in a page\n",
-    );
+    let detected = pagers::detected(api);
+    if !detected.is_empty() {
+        out.push_str("# Detected by conventional names. A rule with `kind = \"none\"` turns it off for its operations:\n");
+    }
+    for rule in &detected {
+        let ids: Vec<String> = rule.operations.iter().map(|id| quoted(id)).collect();
+        let _ = writeln!(out, "#\n# [[pagination]]\n# operations = [{}]", ids.join(", "));
+        for (key, value) in pagers::keys(rule) {
+            let _ = writeln!(out, "# {key} = {}", quoted(value));
+        }
+    }
+    if detected.is_empty() {
+        out.push_str(
+            "# [[pagination]]\n# operations = [\"list*\"]      # operation ids, `*` for anything\n# kind = \"cursor\"             # or offset, page, url, link\n# param = \"cursor\"            # the query parameter of the cursor\n# next = \"$.meta.next\"        # path of the next cursor in a page\n# items = \"$.data\"            # path of the items in a page\n",
+        );
+    }
 }
 
 fn retries(out: &mut String, api: &Api) {

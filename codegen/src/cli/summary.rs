@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use crate::foreign::{Foreign, Shown};
+use crate::pagers;
 use crate::report::Report;
 use crate::write::{Difference, DifferenceKind, Written};
 
@@ -73,7 +74,7 @@ impl Summary<'_> {
         for place in &self.report.untyped {
             reasons.entry(&place.why).or_default().push(place.name.to_string());
         }
-        writeln!(f, "untyped   {} values", self.report.untyped.len())?;
+        writeln!(f, "untyped   {}", counted(self.report.untyped.len(), "value"))?;
         let mut reasons: Vec<_> = reasons.into_iter().collect();
         reasons.sort_by_key(|(_, places)| std::cmp::Reverse(places.len()));
         for (why, places) in reasons.iter().take(LISTED) {
@@ -84,10 +85,25 @@ impl Summary<'_> {
         more(f, reasons.len(), "reasons")
     }
 
+    /// Each detected pager: its operations, and the rule of `sdk.toml` that would declare it.
+    fn pagination(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let rules = &self.report.detected_pagination;
+        let count: usize = rules.iter().map(|rule| rule.operations.len()).sum();
+        writeln!(f, "paginated {} by conventional names; `[[pagination]]` overrides it", counted(count, "operation"))?;
+        for rule in rules {
+            let keys: Vec<String> =
+                pagers::keys(rule).iter().map(|(key, value)| format!("{key} {}", Shown(value))).collect();
+            let shown: Vec<String> = rule.operations.iter().take(3).map(|id| Shown(id).to_string()).collect();
+            let more = if rule.operations.len() > 3 { ", …" } else { "" };
+            writeln!(f, "          {:>5} {} ({}{more})", rule.operations.len(), keys.join(", "), shown.join(", "))?;
+        }
+        Ok(())
+    }
+
     fn repairs(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut repairs: Vec<_> = self.report.repairs.iter().collect();
         repairs.sort_by_key(|(_, count)| std::cmp::Reverse(**count));
-        writeln!(f, "repairs   {} of {} kinds", self.report.repairs.values().sum::<usize>(), repairs.len())?;
+        writeln!(f, "repairs   {} of {}", self.report.repairs.values().sum::<usize>(), counted(repairs.len(), "kind"))?;
         for (code, count) in repairs.iter().take(LISTED) {
             writeln!(f, "          {count:>5} {code}")?;
         }
@@ -108,16 +124,19 @@ impl fmt::Display for Summary<'_> {
         writeln!(f, "read      {}", documents(&report.documents))?;
         writeln!(
             f,
-            "made      {} operations in {} groups, {} models, {} enums, {} unions, {} aliases; {} lines in {} files",
-            report.operations,
-            report.groups,
-            report.models,
-            report.enums,
-            report.unions,
-            report.aliases,
-            report.lines,
-            report.files
+            "made      {} in {}, {}, {}, {}, {}; {} in {}",
+            counted(report.operations, "operation"),
+            counted(report.groups, "group"),
+            counted(report.models, "model"),
+            counted(report.enums, "enum"),
+            counted(report.unions, "union"),
+            counted(report.aliases, "alias"),
+            counted(report.lines, "line"),
+            counted(report.files, "file")
         )?;
+        if !report.detected_pagination.is_empty() {
+            self.pagination(f)?;
+        }
         if !report.untyped.is_empty() {
             self.untyped(f)?;
         }
@@ -126,22 +145,32 @@ impl fmt::Display for Summary<'_> {
         }
         match &self.done {
             Done::Written(Written { written, removed, unchanged }) => {
-                writeln!(f, "wrote     {written} files to {}", self.out.display())?;
+                writeln!(f, "wrote     {} to {}", counted(*written, "file"), self.out.display())?;
                 writeln!(f, "removed   {removed}")?;
                 writeln!(f, "unchanged {unchanged}")?;
             }
             Done::Checked(differences) => {
-                writeln!(f, "checked   {}: {} differences", self.out.display(), differences.len())?;
+                writeln!(f, "checked   {}: {}", self.out.display(), counted(differences.len(), "difference"))?;
             }
             Done::Planned(planned) => {
                 for difference in planned {
                     writeln!(f, "would {:<6} {}", plan(difference), Shown(&difference.path))?;
                 }
-                writeln!(f, "planned   {} changes to {}; nothing was written", planned.len(), self.out.display())?;
+                writeln!(f, "planned   {} to {}; nothing was written", counted(planned.len(), "change"), self.out.display())?;
             }
         }
         writeln!(f, "took      {:.1} s", self.took.as_secs_f64())
     }
+}
+
+/// A number with its noun, in the plural unless it is one.
+fn counted(count: usize, noun: &str) -> String {
+    let ending = match noun.ends_with('s') {
+        _ if count == 1 => "",
+        true => "es",
+        false => "s",
+    };
+    format!("{count} {noun}{ending}")
 }
 
 /// The action of a run for one file.

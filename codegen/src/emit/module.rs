@@ -3,12 +3,14 @@
 //! Cargo features are the crate's own, so that nothing is left out by them here: groups are all there, and what the runtime
 //! has behind a feature is not.
 
+use std::collections::HashSet;
+
 use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::runtime::Runtime;
 use super::{Parts, Shape, code, crate_root, source_file};
-use crate::config::Config;
+use crate::config::{Config, DeriveRule, TypeRule};
 use crate::files::Files;
 use crate::ir::Api;
 use crate::reserved;
@@ -44,7 +46,7 @@ impl ModulePath {
 
 /// The files of a folder that holds the module.
 pub(crate) fn folder(api: &Api, config: &Config, parts: Parts, path: &ModulePath) -> Files {
-    let change = Change { path };
+    let change = Change { path, own: own(config) };
     let runtime = Runtime::of(api, &Shape { parts, ..Shape::default() });
     let code = code(api, config, parts, &runtime);
     let files = code.into_iter().map(|(file, text)| {
@@ -64,7 +66,7 @@ pub(crate) fn file(api: &Api, config: &Config, parts: Parts, path: &ModulePath) 
     let runtime = Runtime::of(api, &Shape { parts, ..Shape::default() });
     let code = code(api, config, parts, &runtime);
     let root = inline(crate_root::items(api, config, parts, &runtime, TokenStream::new()), "src", &code);
-    let (root, _) = Change { path }.tokens(root, false);
+    let (root, _) = Change { path, own: own(config) }.tokens(root, false);
     let allowed = allowed();
     let text = match syn::parse2::<syn::File>(root.clone()) {
         Ok(file) => {
@@ -109,6 +111,22 @@ fn inline(tokens: TokenStream, folder: &str, files: &Files) -> TokenStream {
 /// Rewrites code of a crate for a module of another one.
 struct Change<'a> {
     path: &'a ModulePath,
+    /// Names at the root of the other crate that `sdk.toml` has paths to.
+    own: HashSet<String>,
+}
+
+/// The names at the root of the other crate that rules for types and derives have paths to. Modules that are generated
+/// have theirs in this module.
+fn own(config: &Config) -> HashSet<String> {
+    let types = config.types.values().filter_map(|rule| match rule {
+        TypeRule::Custom(custom) => Some(custom.rust.as_str()),
+        TypeRule::Known(_) => None,
+    });
+    let derives = config.derives.values().flat_map(DeriveRule::traits).map(String::as_str);
+    let names = types.chain(derives).flat_map(|path| path.split("crate::").skip(1)).map(|rest| {
+        rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
+    });
+    names.filter(|name| !reserved::is_root_module(name) && !reserved::is_inline_module(name)).collect()
 }
 
 impl Change<'_> {
@@ -130,7 +148,9 @@ impl Change<'_> {
         let mut i = 0;
         while i < tokens.len() {
             match &tokens[i] {
-                TokenTree::Ident(word) if word == "crate" && is_separator(&tokens[i + 1..]) => {
+                TokenTree::Ident(word)
+                    if word == "crate" && is_separator(&tokens[i + 1..]) && !self.is_own(tokens.get(i + 3)) =>
+                {
                     out.extend([tokens[i].clone()]);
                     for name in &self.path.0 {
                         let name = Ident::new(name, word.span());
@@ -166,11 +186,23 @@ impl Change<'_> {
 }
 
 impl Change<'_> {
+    /// Returns whether a path goes on with a name of the other crate.
+    fn is_own(&self, next: Option<&TokenTree>) -> bool {
+        matches!(next, Some(TokenTree::Ident(name)) if self.own.contains(&name.to_string()))
+    }
+
     /// A line of documentation, as a literal: links begin at the other crate's root, and examples, which name a crate of this
     /// API alone, are shown but not compiled.
     fn docs(&self, text: &str) -> Option<String> {
         let root = format!("crate::{}::", self.path.0.join("::"));
-        let new = text.replace("crate::", &root).replace("```no_run", "```ignore");
+        let mut parts = text.split("crate::");
+        let mut new = parts.next().unwrap_or_default().to_owned();
+        for part in parts {
+            let name: String = part.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+            new.push_str(if self.own.contains(&name) { "crate::" } else { &root });
+            new.push_str(part);
+        }
+        let new = new.replace("```no_run", "```ignore");
         (new != text).then_some(new)
     }
 }
@@ -202,10 +234,11 @@ mod tests {
     #[test]
     fn paths_begin_at_the_module() {
         let path = ModulePath::parse("crate::clients::zoo").unwrap();
-        let change = Change { path: &path };
+        let change = Change { path: &path, own: HashSet::from(["money".to_owned()]) };
         let (code, changed) = change.tokens(
             quote!(
                 use crate::models::Pet;
+                use crate::money::Money;
                 pub(crate) use a;
                 macro_rules! m {
                     () => {
@@ -218,6 +251,7 @@ mod tests {
         assert!(changed);
         let expected = quote!(
             use crate::clients::zoo::models::Pet;
+            use crate::money::Money;
             pub(crate) use a;
             macro_rules! m {
                 () => {
@@ -249,7 +283,7 @@ mod tests {
                 cfg!(feature = "gzip") && feature
             }
         );
-        let (code, _) = Change { path: &path }.tokens(code, false);
+        let (code, _) = Change { path: &path, own: HashSet::new() }.tokens(code, false);
         let expected = quote!(
             #[cfg(not(false))]
             fn f() {

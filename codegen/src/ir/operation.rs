@@ -341,7 +341,7 @@ pub struct Retry {
     pub connection_errors: bool,
 }
 
-/// The pagination of an operation (`x-speakeasy-pagination`, or the same in sdk.toml).
+/// The pagination of an operation: `x-speakeasy-pagination`, a rule of `sdk.toml`, or detected.
 #[derive(Clone, Debug)]
 pub struct Pagination {
     /// Kind of request for the next page.
@@ -352,8 +352,27 @@ pub struct Pagination {
     pub item_ty: Ty,
     /// Type of a page: a struct, or an array where the page is its items.
     pub page_ty: Ty,
-    /// Property path of a boolean that is true where another page follows; empty: the cursor or URL alone says so.
+    /// Property path of a boolean that is true where another page follows; empty: pages have none.
     pub more: Vec<String>,
+    /// Property path of the number of items in all pages; empty: pages have none.
+    pub total: Vec<String>,
+    /// Property path of the number of pages; empty: pages have none.
+    pub total_pages: Vec<String>,
+    /// The previous page's cursor or URL.
+    pub prev: Option<Prev>,
+    /// Neither the document nor `sdk.toml` declares it.
+    pub detected: bool,
+}
+
+/// The place of the previous page's cursor or URL in a page.
+#[derive(Clone, Debug)]
+pub struct Prev {
+    /// Property path, in the page or in its first item.
+    pub path: Vec<String>,
+    /// `true` if it is the path of a property of the first item.
+    pub in_first_item: bool,
+    /// Index of the parameter that takes the cursor, if it is not the next cursor's.
+    pub param: Option<usize>,
 }
 
 /// The value sent for the next page. Numbers are indices into [`Operation::params`].

@@ -1,26 +1,43 @@
-//! Pagination of operations: `x-speakeasy-pagination`, or a rule of `sdk.toml`.
+//! Pagination of operations: `x-speakeasy-pagination`, a rule of `sdk.toml`, or detected.
+
+mod detect;
 
 use serde_json::Value;
 
 use super::Builder;
-use crate::config::{Pagination as Rule, PaginationKind as RuleKind};
-use crate::ir::{Kind, Operation, Pagination, PaginationKind, ParamLocation, ResponseKind, Ty};
+use crate::config::{Pagination as Rule, PaginationKind as RuleKind, path, shown};
+use crate::ir::{
+    Kind, Object, Operation, Pagination, PaginationKind, Param, ParamLocation, Prev, ResponseKind, Ty,
+};
 
 /// Names of the array that a page is about, best first.
 const ITEMS: &[&str] = &["data", "items", "results", "records", "entries", "values", "value", "content", "list"];
 
-/// The path to the last item of a page.
+/// The path to the last item of a page, whose property is the next cursor.
 const LAST: &str = "[-1]";
+
+/// The path to the first item of a page, whose property is the previous cursor.
+const FIRST: &str = "[0]";
 
 /// Declared pagination, before it is validated against the operation.
 struct Wish {
     kind: RuleKind,
     param: Option<String>,
     limit: Option<String>,
-    next: Option<Vec<String>>,
+    next: Option<CursorPath>,
     items: Option<Vec<String>>,
     more: Option<Vec<String>>,
-    in_last_item: bool,
+    total: Option<Vec<String>>,
+    total_pages: Option<Vec<String>>,
+    prev: Option<CursorPath>,
+    prev_param: Option<String>,
+}
+
+/// The place of a cursor or URL.
+struct CursorPath {
+    path: Vec<String>,
+    /// It is a property of an item.
+    in_item: bool,
 }
 
 /// An operation that a rule of `sdk.toml` was taken for.
@@ -34,78 +51,112 @@ pub(super) struct RuleUse {
 }
 
 impl Builder<'_> {
-    /// How to get an operation's next page, if it says so and its response agrees.
+    /// Returns the pagination that the operation's extension, the first rule for it, or its parameters and response declare.
     pub(super) fn pagination(&mut self, operation: &Operation, extension: Option<&Value>) -> Option<Pagination> {
         if let Some(value) = extension {
             return self.paged(operation, wish_of_extension(value)?).ok();
         }
-        let number = self.config.pagination.iter().position(|rule| applies(rule, operation))?;
-        let made = wish_of_rule(&self.config.pagination[number]).and_then(|wish| self.paged(operation, wish));
-        self.paged_by.push(RuleUse {
-            rule: number,
-            operation: operation.id.clone(),
-            why_not: made.as_ref().err().cloned(),
-        });
-        made.ok()
+        let Some(number) = self.config.pagination.iter().position(|rule| applies(rule, operation)) else {
+            let wish = self.detected(operation)?;
+            return self.paged(operation, wish).ok().map(|found| Pagination { detected: true, ..found });
+        };
+        let rule = &self.config.pagination[number];
+        let (made, why_not) = match rule.kind {
+            RuleKind::None => (None, None),
+            _ => match wish_of_rule(rule).and_then(|wish| self.paged(operation, wish)) {
+                Ok(made) => (Some(made), None),
+                Err(why) => (None, Some(why)),
+            },
+        };
+        self.paged_by.push(RuleUse { rule: number, operation: operation.id.clone(), why_not });
+        made
     }
 
     /// Returns the pagination of an operation as configured, or the reason why it can't work.
     fn paged(&self, operation: &Operation, wish: Wish) -> Result<Pagination, String> {
         let page_ty = self.page_type(operation).ok_or("its response is not an object or array of JSON")?;
-        let items = match &wish.items {
-            Some(path) => path.clone(),
+        let items = match wish.items {
+            Some(path) => path,
             None => self.find_items(&page_ty).ok_or("its response has no array that could hold the items")?,
         };
         let item_ty = match self.at_path(&page_ty, &items) {
             Some(Ty::Array(item)) => *item,
-            Some(_) => return Err(format!("`items`: `{}` is not an array in its response", words(&items))),
-            None => return Err(format!("`items`: its response has no `{}`", words(&items))),
+            Some(_) => return Err(format!("`items`: `{}` is not an array in its response", shown(&items))),
+            None => return Err(format!("`items`: its response has no `{}`", shown(&items))),
         };
-        let find = |name: &str| {
-            operation.params.iter().position(|param| param.wire_name == name && param.location == ParamLocation::Query)
+        let param = |key: &str, name: Option<String>| {
+            let name = name.ok_or_else(|| format!("`{key}` is missing"))?;
+            query_param(operation, &name).ok_or_else(|| format!("`{key}`: it has no query parameter `{name}`"))
         };
-        let param = |name: &Option<String>| {
-            let name = name.as_deref().ok_or("`param` is missing")?;
-            find(name).ok_or_else(|| format!("`param`: it has no query parameter `{name}`"))
+        let cursor = |key: &str, cursor: CursorPath| {
+            let (holder, of) = if cursor.in_item { (&item_ty, "items have") } else { (&page_ty, "response has") };
+            match self.at_path(holder, &cursor.path) {
+                Some(_) => Ok(cursor),
+                None => Err(format!("`{key}`: its {of} no `{}`", shown(&cursor.path))),
+            }
         };
-        let next = |next: Option<Vec<String>>| {
-            let next = next.ok_or("`next` is missing")?;
-            self.at_path(&page_ty, &next).ok_or_else(|| format!("`next`: its response has no `{}`", words(&next)))?;
-            Ok::<_, String>(next)
-        };
+        let next = |next: Option<CursorPath>| cursor("next", next.ok_or("`next` is missing")?);
         let kind = match wish.kind {
             RuleKind::Cursor => {
-                let in_last_item = wish.in_last_item;
-                let path = wish.next.ok_or("`next` is missing")?;
-                let holder = if in_last_item { &item_ty } else { &page_ty };
-                self.at_path(holder, &path).ok_or_else(|| match in_last_item {
-                    true => format!("`next`: its items have no `{}`", words(&path)),
-                    false => format!("`next`: its response has no `{}`", words(&path)),
-                })?;
-                PaginationKind::Cursor { param: param(&wish.param)?, next: path, in_last_item }
+                let next = next(wish.next)?;
+                PaginationKind::Cursor {
+                    param: param("param", wish.param)?,
+                    next: next.path,
+                    in_last_item: next.in_item,
+                }
             }
-            RuleKind::Offset => {
-                PaginationKind::Offset { param: param(&wish.param)?, limit: wish.limit.as_deref().and_then(find) }
-            }
-            RuleKind::Page => PaginationKind::Page { param: param(&wish.param)? },
+            RuleKind::Offset => PaginationKind::Offset {
+                param: param("param", wish.param)?,
+                limit: wish.limit.and_then(|name| query_param(operation, &name)),
+            },
+            RuleKind::Page => PaginationKind::Page { param: param("param", wish.param)? },
             RuleKind::Link => PaginationKind::Link,
-            RuleKind::Url => PaginationKind::Url { next: next(wish.next)? },
+            RuleKind::Url => PaginationKind::Url { next: next(wish.next)?.path },
+            RuleKind::None => return Err("it is not paginated".to_owned()),
         };
-        let more = wish.more.unwrap_or_default();
-        if !more.is_empty() && self.at_path(&page_ty, &more) != Some(Ty::Bool) {
-            return Err(format!("`more`: its response has no boolean `{}`", words(&more)));
-        }
-        Ok(Pagination { kind, items, item_ty, page_ty, more })
+        let (is_cursor, is_counted) =
+            (wish.kind == RuleKind::Cursor, matches!(wish.kind, RuleKind::Offset | RuleKind::Page));
+        let prev = match wish.prev.filter(|_| is_cursor || wish.kind == RuleKind::Url) {
+            Some(prev) => {
+                let CursorPath { path, in_item } = cursor("prev", prev)?;
+                let own = wish.prev_param.filter(|_| is_cursor).map(|name| param("prev_param", Some(name)));
+                Some(Prev { path, in_first_item: in_item, param: own.transpose()? })
+            }
+            None => None,
+        };
+        let value = |key: &str, path: Option<Vec<String>>, kind: &str, fits: fn(&Ty) -> bool| match path {
+            Some(path) if self.at_path(&page_ty, &path).as_ref().is_some_and(fits) => Ok(path),
+            Some(path) => Err(format!("`{key}`: its response has no {kind} `{}`", shown(&path))),
+            None => Ok(Vec::new()),
+        };
+        Ok(Pagination {
+            more: value("more", wish.more, "boolean", |ty| *ty == Ty::Bool)?,
+            total: value("total", wish.total.filter(|_| is_counted), "number", is_count)?,
+            total_pages: value(
+                "total_pages",
+                wish.total_pages.filter(|_| wish.kind == RuleKind::Page),
+                "number",
+                is_count,
+            )?,
+            kind,
+            items,
+            item_ty,
+            page_ty,
+            prev,
+            detected: false,
+        })
     }
 
     /// The array that a page is about: by its name, or the only one there is.
     fn find_items(&self, page: &Ty) -> Option<Vec<String>> {
-        let Ty::Named(page) = page else { return Some(Vec::new()) };
-        let Kind::Object(object) = &self.types[page.0 as usize].kind else { return None };
-        let arrays: Vec<&str> = object
+        if matches!(page, Ty::Array(_)) {
+            return Some(Vec::new());
+        }
+        let arrays: Vec<&str> = self
+            .struct_of(page)?
             .fields
             .iter()
-            .filter(|field| matches!(field.ty, Ty::Array(_)))
+            .filter(|field| matches!(self.target(&field.ty), Ty::Array(_)))
             .map(|field| field.wire_name.as_str())
             .collect();
         let name = ITEMS.iter().copied().find(|name| arrays.contains(name)).or(match arrays.as_slice() {
@@ -119,55 +170,87 @@ impl Builder<'_> {
     fn at_path(&self, page: &Ty, path: &[String]) -> Option<Ty> {
         let mut ty = page.clone();
         for name in path {
-            let Ty::Named(id) = ty else { return None };
-            let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
-            ty = object.struct_fields().find(|field| field.wire_name == *name && !field.is_flag())?.ty.clone();
+            ty = self.struct_of(&ty)?.struct_fields().find(|field| field.wire_name == *name && !field.is_flag())?.ty.clone();
         }
-        Some(ty)
+        Some(self.target(&ty).clone())
+    }
+
+    /// The struct of a type.
+    fn struct_of(&self, ty: &Ty) -> Option<&Object> {
+        let Ty::Named(id) = self.target(ty) else { return None };
+        match &self.types[id.0 as usize].kind {
+            Kind::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+
+    /// The type that an alias is for.
+    fn target<'t>(&'t self, mut ty: &'t Ty) -> &'t Ty {
+        while let Ty::Named(id) = ty
+            && let Kind::Alias(target) = &self.types[id.0 as usize].kind
+        {
+            ty = target;
+        }
+        ty
     }
 
     /// The struct or array that the first success response holds.
     fn page_type(&self, operation: &Operation) -> Option<Ty> {
         let success = operation.responses.iter().find(|response| response.status.is_success())?;
-        let ResponseKind::Json(mut ty) = success.content.first()?.kind.clone() else { return None };
-        // A named array is one.
-        while let Ty::Named(id) = ty {
-            match &self.types[id.0 as usize].kind {
-                Kind::Alias(target) => ty = target.clone(),
-                Kind::Object(_) => return Some(ty),
-                _ => return None,
-            }
-        }
-        matches!(ty, Ty::Array(_)).then_some(ty)
+        let ResponseKind::Json(ty) = &success.content.first()?.kind else { return None };
+        let ty = self.target(ty);
+        (matches!(ty, Ty::Array(_)) || self.struct_of(ty).is_some()).then(|| ty.clone())
     }
 }
 
 /// Returns the content of a rule, or the reason why it can't be read.
 fn wish_of_rule(rule: &Rule) -> Result<Wish, String> {
-    let read = |key: &str, text: Option<&str>| match text {
-        Some(text) => {
-            path(text).map(Some).ok_or_else(|| format!("`{key}`: `{text}` is not a path of names such as `$.data`"))
-        }
-        None => Ok(None),
-    };
-    // `$.data[-1].id`: the last of the items at `$.data`
-    let in_last = rule.next.as_deref().and_then(|next| next.split_once(LAST));
-    let next = in_last.map(|(_, next)| format!("${next}"));
-    let items = in_last.map(|(items, _)| items);
+    let (next, last_of) = read_cursor(rule, "next", rule.next.as_deref(), LAST)?;
+    let (prev, first_of) = read_cursor(rule, "prev", rule.prev.as_deref(), FIRST)?;
     Ok(Wish {
         kind: rule.kind,
         param: rule.param.clone(),
         limit: rule.limit.clone(),
-        next: read("next", next.as_deref().or(rule.next.as_deref()))?,
-        items: read("items", items.or(rule.items.as_deref()))?,
+        next,
+        items: read("items", rule.items.as_deref().or(last_of).or(first_of))?,
         more: read("more", rule.more.as_deref())?,
-        in_last_item: in_last.is_some(),
+        total: read("total", rule.total.as_deref())?,
+        total_pages: read("total_pages", rule.total_pages.as_deref())?,
+        prev,
+        prev_param: rule.prev_param.clone(),
     })
 }
 
-/// A path of names as it is shown.
-fn words(path: &[String]) -> String {
-    format!("$.{}", path.join("."))
+fn read(key: &str, text: Option<&str>) -> Result<Option<Vec<String>>, String> {
+    let wrong = |text: &str| format!("`{key}`: `{text}` is not a path of names such as `$.data`");
+    text.map(|text| path(text).ok_or_else(|| wrong(text))).transpose()
+}
+
+/// The place of a cursor or URL, and the path of the items if it is a property of one: `$.data[-1].id` is that of the last
+/// item at `$.data`.
+fn read_cursor<'r>(
+    rule: &Rule,
+    key: &str,
+    text: Option<&'r str>,
+    item: &str,
+) -> Result<(Option<CursorPath>, Option<&'r str>), String> {
+    let split = text.and_then(|text| text.split_once(item)).filter(|_| rule.kind == RuleKind::Cursor);
+    let (items, path) = match split {
+        Some((items, rest)) => (Some(items), read(key, Some(&format!("${rest}")))?),
+        None => (None, read(key, text)?),
+    };
+    Ok((path.map(|path| CursorPath { path, in_item: items.is_some() }), items))
+}
+
+/// The index of a query parameter.
+fn query_param(operation: &Operation, name: &str) -> Option<usize> {
+    let is_it = |param: &Param| param.wire_name == name && param.location == ParamLocation::Query;
+    operation.params.iter().position(is_it)
+}
+
+/// Returns whether values of the type can be a number of items.
+fn is_count(ty: &Ty) -> bool {
+    matches!(ty, Ty::I32 | Ty::I64 | Ty::U32 | Ty::U64 | Ty::F64)
 }
 
 fn applies(rule: &Rule, operation: &Operation) -> bool {
@@ -208,25 +291,22 @@ fn wish_of_extension(value: &Value) -> Option<Wish> {
         next,
         items: output("results"),
         more: None,
-        in_last_item: false,
+        total: None,
+        total_pages: output("numPages"),
+        prev: None,
+        prev_param: None,
     };
+    let cursor = |name: &str| output(name).map(|path| CursorPath { path, in_item: false });
     Some(match kind {
-        "cursor" => wish(RuleKind::Cursor, input("cursor"), None, output("nextCursor")),
+        "cursor" => wish(RuleKind::Cursor, input("cursor"), None, cursor("nextCursor")),
         "link" => wish(RuleKind::Link, None, None, None),
-        "url" => wish(RuleKind::Url, None, None, output("nextUrl")),
+        "url" => wish(RuleKind::Url, None, None, cursor("nextUrl")),
         "offsetLimit" => match input("offset") {
             Some(offset) => wish(RuleKind::Offset, Some(offset), input("limit"), None),
             None => wish(RuleKind::Page, input("page"), input("limit"), None),
         },
         _ => return None,
     })
-}
-
-/// `$.a.b` as its property names; anything cleverer is not understood.
-fn path(text: &str) -> Option<Vec<String>> {
-    let rest = text.strip_prefix('$')?.replace("['", ".").replace("']", "");
-    let names: Vec<String> = rest.split('.').filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    (!names.iter().any(|name| name.contains(['[', ']', '*', '?', '(', '@']))).then_some(names)
 }
 
 #[cfg(test)]
@@ -246,14 +326,5 @@ mod tests {
         ] {
             assert_eq!(matches(pattern, text), expected, "{pattern} on {text}");
         }
-    }
-
-    #[test]
-    fn paths() {
-        assert_eq!(path("$.data.next"), Some(vec!["data".to_owned(), "next".to_owned()]));
-        assert_eq!(path("$['data']"), Some(vec!["data".to_owned()]));
-        assert_eq!(path("$"), Some(Vec::new()));
-        assert_eq!(path("$.a[0]"), None);
-        assert_eq!(path("next"), None);
     }
 }

@@ -160,14 +160,27 @@ impl Rules<'_, '_> {
 
     fn pagination(&mut self, number: usize, rule: &Pagination, paged: &[RuleUse]) {
         let at = number.to_string();
+        let kind = rule.kind;
+        let is_one = |kinds: &[PaginationKind]| kinds.contains(&kind);
+        let (cursor, offset, page, url) =
+            (PaginationKind::Cursor, PaginationKind::Offset, PaginationKind::Page, PaginationKind::Url);
+        let has_prev_param = rule.prev_param.is_some();
         let unused: &[(&str, bool)] = &[
-            ("param", rule.param.is_some() && matches!(rule.kind, PaginationKind::Url | PaginationKind::Link)),
-            ("limit", rule.limit.is_some() && rule.kind != PaginationKind::Offset),
-            ("next", rule.next.is_some() && !matches!(rule.kind, PaginationKind::Cursor | PaginationKind::Url)),
+            ("param", rule.param.is_some() && !is_one(&[cursor, offset, page])),
+            ("limit", rule.limit.is_some() && kind != offset),
+            ("next", rule.next.is_some() && !is_one(&[cursor, url])),
+            ("items", rule.items.is_some() && kind == PaginationKind::None),
+            ("total", rule.total.is_some() && !is_one(&[offset, page])),
+            ("total_pages", rule.total_pages.is_some() && kind != page),
+            ("prev", rule.prev.is_some() && !is_one(&[cursor, url])),
+            ("prev_param", has_prev_param && (kind != cursor || rule.prev.is_none())),
         ];
         for (key, _) in unused.iter().filter(|(_, is_unused)| *is_unused) {
-            let message = format!("`{key}` has no effect on pagination of this kind");
-            self.warn(&["pagination", &at, key], message, "remove it, or correct `kind`".to_owned());
+            let (what, help) = match *key {
+                "prev_param" if kind == cursor => ("without `prev`", "set `prev`, or remove it"),
+                _ => ("on pagination of this kind", "remove it, or correct `kind`"),
+            };
+            self.warn(&["pagination", &at, key], format!("`{key}` has no effect {what}"), help.to_owned());
         }
         let uses: Vec<&RuleUse> = paged.iter().filter(|used| used.rule == number).collect();
         let patterns_that_fit = self.patterns(&at, rule, &uses);

@@ -552,6 +552,128 @@ fn pagination_is_held_against_the_response() {
     assert!(found[1].is_none());
 }
 
+/// The rule that would declare the detected pagination of an operation, `key value` by `key value`; empty without one.
+fn detected(params: Value, page: Value, headers: Value) -> String {
+    let list = json!({
+        "operationId": "list", "parameters": params,
+        "responses": { "200": { "description": "", "headers": headers, "content": { "application/json": { "schema": page } } } }
+    });
+    let (api, _) = build(json!({ "/a": { "get": list } }), json!({}));
+    let rules = crate::pagers::detected(&api);
+    let keys = rules.iter().flat_map(crate::pagers::keys).map(|(key, value)| format!("{key} {value}"));
+    keys.collect::<Vec<_>>().join(", ")
+}
+
+/// Query parameters from `name: type`, with `?` before a number that begins at zero.
+fn query(names: &str) -> Value {
+    let param = |text: &str| {
+        let (name, ty) = text.split_once(": ").unwrap();
+        let schema = match ty.strip_prefix('?') {
+            Some(ty) => json!({ "type": ty, "minimum": 0 }),
+            None => json!({ "type": ty }),
+        };
+        json!({ "name": name, "in": "query", "schema": schema })
+    };
+    names.split(", ").map(param).collect()
+}
+
+#[test]
+fn conventional_pagination_is_detected() {
+    let (text, number, truth) = (json!({ "type": "string" }), json!({ "type": "integer" }), json!({ "type": "boolean" }));
+    let uri = json!({ "type": "string", "format": "uri", "nullable": true });
+    let object = |properties: Value| json!({ "type": "object", "properties": properties });
+    let items = json!({ "type": "array", "items": object(json!({ "id": text })) });
+    let link = json!({ "link": { "schema": { "type": "string" } } });
+    let none = json!({});
+    for (params, page, headers, expected) in [
+        (
+            "page_token: string, page_size: integer",
+            object(json!({ "things": items, "nextPageToken": text })),
+            &none,
+            "kind cursor, param page_token, next $.nextPageToken, items $.things",
+        ),
+        (
+            "cursor: string",
+            object(json!({ "data": items, "errors": items, "meta": object(json!({ "next_cursor": text, "prev_cursor": text, "has_more": truth })) })),
+            &none,
+            "kind cursor, param cursor, next $.meta.next_cursor, items $.data, more $.meta.has_more, prev $.meta.prev_cursor",
+        ),
+        (
+            "before: string, after: string",
+            object(json!({ "data": items, "page_info": object(json!({ "end_cursor": text, "start_cursor": text, "has_next_page": truth })) })),
+            &none,
+            "kind cursor, param after, next $.page_info.end_cursor, items $.data, more $.page_info.has_next_page, \
+             prev $.page_info.start_cursor, prev_param before",
+        ),
+        // A parameter that takes the next cursor alone has no way back.
+        (
+            "after: string",
+            object(json!({ "data": items, "previous": text, "next": text })),
+            &none,
+            "kind cursor, param after, next $.next, items $.data",
+        ),
+        (
+            "starting_after: string, ending_before: string",
+            object(json!({ "data": items, "has_more": truth })),
+            &none,
+            "kind cursor, param starting_after, next $.data[-1].id, items $.data, more $.has_more, prev $.data[0].id, \
+             prev_param ending_before",
+        ),
+        (
+            "page: integer",
+            object(json!({ "results": items, "count": number, "next": uri, "previous": uri })),
+            &none,
+            "kind url, next $.next, items $.results, prev $.previous",
+        ),
+        (
+            "page[size]: integer",
+            object(json!({ "data": items, "links": object(json!({ "prev": text, "next": text })) })),
+            &none,
+            "kind url, next $.links.next, items $.data, prev $.links.prev",
+        ),
+        (
+            "top: integer",
+            object(json!({ "items": items, "_links": object(json!({ "next": object(json!({ "href": text })), "self": object(json!({ "href": text })) })) })),
+            &none,
+            "kind url, next $._links.next.href, items $.items",
+        ),
+        (
+            "$top: integer",
+            object(json!({ "value": items, "@odata.nextLink": text })),
+            &none,
+            "kind url, next $['@odata.nextLink'], items $.value",
+        ),
+        ("page: integer, per_page: integer", items.clone(), &link, "kind link"),
+        ("page: integer, per_page: integer", items.clone(), &none, "kind page, param page"),
+        (
+            "page[number]: integer, page[size]: integer",
+            object(json!({ "data": items, "meta": object(json!({ "total": number, "total_pages": number })) })),
+            &none,
+            "kind page, param page[number], items $.data, total $.meta.total, total_pages $.meta.total_pages",
+        ),
+        (
+            "offset: integer, limit: integer",
+            object(json!({ "data": items, "totalCount": number })),
+            &none,
+            "kind offset, param offset, limit limit, items $.data, total $.totalCount",
+        ),
+        ("$skip: integer, $top: integer", items.clone(), &none, "kind offset, param $skip, limit $top"),
+        // The first page's number is not known.
+        ("page: ?integer, size: integer", items.clone(), &none, ""),
+        ("page: integer, size: integer", object(json!({ "content": items, "totalElements": number })), &none, ""),
+        // A previous page alone, a cursor without a parameter, numbers that are text, a size alone, an error's list.
+        ("cursor: string", object(json!({ "data": items, "prev_cursor": text })), &none, ""),
+        ("q: string", object(json!({ "data": items, "next_cursor": text })), &none, ""),
+        ("page: string, per_page: integer", items.clone(), &none, ""),
+        ("limit: integer", items.clone(), &none, ""),
+        ("q: string", items.clone(), &link, ""),
+        ("cursor: string", object(json!({ "errors": items, "next_cursor": text })), &none, ""),
+        ("starting_after: string", object(json!({ "data": items })), &none, ""),
+    ] {
+        assert_eq!(detected(query(params), page, headers.clone()), expected, "{params}");
+    }
+}
+
 #[test]
 fn types_are_compiled_where_they_are_needed() {
     let answer = |name: &str, feature: &str| json!({ "tags": [feature], "responses": { "200": { "description": "", "content": { "application/json": { "schema": { "$ref": format!("#/components/schemas/{name}") } } } } } });

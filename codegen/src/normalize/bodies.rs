@@ -254,6 +254,7 @@ impl Normalizer<'_, '_> {
 
     pub(super) fn responses(&mut self, node: Option<&Node>, span: Span) -> Node {
         let mut out = Map::new();
+        let mut is_declared = false;
         for (key, response) in self.named(node, "responses") {
             if key.starts_with("x-") {
                 continue;
@@ -267,11 +268,13 @@ impl Normalizer<'_, '_> {
                 );
                 continue;
             };
+            is_declared = true;
             if let Some(response) = self.referable(Kind::Responses, response) {
                 out.insert(status, response);
             }
         }
-        if out.is_empty() {
+        // A response that can't be read has a finding of its own.
+        if !is_declared {
             self.warn(
                 node.map_or(span, |node| node.span),
                 "no-responses",

@@ -6,16 +6,16 @@
 use crate::client::BASIC;
 use crate::error::DeleteAccountErrorBody;
 use crate::models::{
-    PlatformLogsPaginated, StackoneGetLogInclude, StackoneListLogsFilter,
+    PlatformLog, PlatformLogsPaginated, StackoneGetLogInclude, StackoneListLogsFilter,
     StackoneListLogsInclude, StackoneListLogsOrderBy, StackoneListLogsOrderDirection,
     StackoneListPlatformLogsFilter, StackoneListPlatformLogsOrderBy,
     StackoneListPlatformLogsOrderDirection, StackoneListStepLogsFilter,
-    StackoneListStepLogsOrderBy, StackoneListStepLogsOrderDirection, StepLogsPaginated,
-    UnifiedLogResult, UnifiedLogsPaginated,
+    StackoneListStepLogsOrderBy, StackoneListStepLogsOrderDirection, StepLogPartial,
+    StepLogsPaginated, UnifiedLogResult, UnifiedLogsPaginated, UnifiedLogsPartial,
 };
 use crate::runtime::http::{
-    Call, Client, Error, Operation, Param, Response, RetryPolicy, Sending, Status,
-    request_options,
+    Call, Client, Error, Items, Operation, Pages, Paging, Param, Response, RetryPolicy,
+    Sending, Status, request_options,
 };
 
 /// Log of the requests that StackOne handled.
@@ -65,7 +65,7 @@ impl RequestLogs {
     ///
     /// `GET /requests/logs`
     ///
-    /// Returns a request; `.await` sends it and returns [`UnifiedLogsPaginated`](crate::models::UnifiedLogsPaginated).
+    /// Returns a request; `.await` sends it and returns [`UnifiedLogsPaginated`](crate::models::UnifiedLogsPaginated). [`items`](ListLogs::items) and [`pages`](ListLogs::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -76,8 +76,10 @@ impl RequestLogs {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = stackone.request_logs().list_logs().await?;
-    /// println!("{response:?}");
+    /// let mut items = stackone.request_logs().list_logs().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -94,7 +96,7 @@ impl RequestLogs {
     ///
     /// `GET /requests/platform-logs`
     ///
-    /// Returns a request; `.await` sends it and returns [`PlatformLogsPaginated`](crate::models::PlatformLogsPaginated).
+    /// Returns a request; `.await` sends it and returns [`PlatformLogsPaginated`](crate::models::PlatformLogsPaginated). [`items`](ListPlatformLogs::items) and [`pages`](ListPlatformLogs::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -105,8 +107,10 @@ impl RequestLogs {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = stackone.request_logs().list_platform_logs().await?;
-    /// println!("{response:?}");
+    /// let mut items = stackone.request_logs().list_platform_logs().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -123,7 +127,7 @@ impl RequestLogs {
     ///
     /// `GET /requests/logs/steps`
     ///
-    /// Returns a request; `.await` sends it and returns [`StepLogsPaginated`](crate::models::StepLogsPaginated).
+    /// Returns a request; `.await` sends it and returns [`StepLogsPaginated`](crate::models::StepLogsPaginated). [`items`](ListStepLogs::items) and [`pages`](ListStepLogs::pages) follow the pages.
     ///
     /// # Errors
     ///
@@ -134,8 +138,10 @@ impl RequestLogs {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
-    /// let response = stackone.request_logs().list_step_logs().await?;
-    /// println!("{response:?}");
+    /// let mut items = stackone.request_logs().list_step_logs().items();
+    /// while let Some(item) = items.try_next().await? {
+    ///     println!("{item:?}");
+    /// }
     /// # Ok(())
     /// # }
     /// ```
@@ -198,6 +204,10 @@ pub struct ListLogs {
 }
 
 impl ListLogs {
+    const PAGING: Paging<UnifiedLogsPaginated> = Paging::cursor(
+        2,
+        |page| Some(&page.next),
+    );
     /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"providers":"bamboohr,workday","status_codes":"429,502"}`.
@@ -257,6 +267,18 @@ impl ListLogs {
     }
 
     request_options!();
+
+    /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
+    pub fn pages(self) -> Pages<UnifiedLogsPaginated> {
+        self.call.pages(Self::PAGING)
+    }
+
+    /// Returns a stream of the items of all pages.
+    #[inline]
+    pub fn items(self) -> Items<UnifiedLogsPaginated, UnifiedLogsPartial> {
+        self.call.items(Self::PAGING, |page| page.data)
+    }
 }
 
 impl IntoFuture for ListLogs {
@@ -299,6 +321,10 @@ pub struct ListPlatformLogs {
 }
 
 impl ListPlatformLogs {
+    const PAGING: Paging<PlatformLogsPaginated> = Paging::cursor(
+        1,
+        |page| Some(&page.next),
+    );
     /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"resources":"accounts","success":false}`.
@@ -353,6 +379,18 @@ impl ListPlatformLogs {
     }
 
     request_options!();
+
+    /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
+    pub fn pages(self) -> Pages<PlatformLogsPaginated> {
+        self.call.pages(Self::PAGING)
+    }
+
+    /// Returns a stream of the items of all pages.
+    #[inline]
+    pub fn items(self) -> Items<PlatformLogsPaginated, PlatformLog> {
+        self.call.items(Self::PAGING, |page| page.data)
+    }
 }
 
 impl IntoFuture for ListPlatformLogs {
@@ -394,6 +432,7 @@ pub struct ListStepLogs {
 }
 
 impl ListStepLogs {
+    const PAGING: Paging<StepLogsPaginated> = Paging::cursor(1, |page| Some(&page.next));
     /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"account_ids":"45012345678901234567","success":false}`.
@@ -444,6 +483,18 @@ impl ListStepLogs {
     }
 
     request_options!();
+
+    /// Returns a stream of pages; each is requested when it is polled.
+    #[inline]
+    pub fn pages(self) -> Pages<StepLogsPaginated> {
+        self.call.pages(Self::PAGING)
+    }
+
+    /// Returns a stream of the items of all pages.
+    #[inline]
+    pub fn items(self) -> Items<StepLogsPaginated, StepLogPartial> {
+        self.call.items(Self::PAGING, |page| page.data)
+    }
 }
 
 impl IntoFuture for ListStepLogs {

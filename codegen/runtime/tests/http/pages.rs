@@ -249,3 +249,145 @@ async fn links_with_odd_quotes_are_read() {
         assert_eq!(all.len(), if next { 2 } else { 1 }, "{link}");
     }
 }
+
+fn of(total: &str, count: usize) -> Reply {
+    ok(&format!("{{\"data\": {:?}, {total}}}", vec![1; count]))
+}
+
+/// The targets requested for a call's pages, and the number of items in them.
+async fn walk(call: fn(Call) -> Call, paging: Paging<Value>, pages: Vec<Reply>) -> (Vec<String>, usize) {
+    let server = Server::start(pages).await;
+    let call = call(Call::new(&server.client(), &LIST));
+    let items = drain(call.items(paging, |page| page["data"].as_array().cloned().unwrap_or_default())).await;
+    (targets(&server), items.len())
+}
+
+#[tokio::test]
+async fn a_total_ends_the_pages_also_after_a_full_one() {
+    let offset = Paging::<Value>::offset(0, Some(1), count).total(|page| Some(page.get("total")? as _));
+    let page = Paging::<Value>::page(0, 1, count).total(|page| Some(page.get("total")? as _));
+    let full = || vec![of("\"total\": 4", 2), of("\"total\": 4", 2)];
+    assert_eq!(walk(|call| call, offset, full()).await, (vec!["/v1/list".to_owned(), "/v1/list?at=2".to_owned()], 4));
+    assert_eq!(walk(|call| call, page, full()).await, (vec!["/v1/list".to_owned(), "/v1/list?at=2".to_owned()], 4));
+
+    // The server returns fewer items than were asked for: the total decides, not the size.
+    let offset = Paging::<Value>::offset(0, Some(1), count).total(|page| Some(page.get("total")? as _));
+    let (targets, items) = walk(|call| call.with(1, &json!(50)), offset, full()).await;
+    assert_eq!((targets.len(), items), (2, 4));
+
+    // Without a total, or with one that can't be right, an empty page is the last one.
+    for none in ["\"total\": null", "\"total\": 0", "\"total\": -1", "\"other\": 1"] {
+        let page = Paging::<Value>::page(0, 1, count).total(|page| Some(page.get("total")? as _));
+        let (targets, items) = walk(|call| call, page, vec![of(none, 2), of(none, 2), of(none, 0)]).await;
+        assert_eq!((targets.len(), items), (3, 4), "{none}");
+    }
+
+    // A stream that begins at a later page has not counted the items before it.
+    let page = Paging::<Value>::page(0, 1, count).total(|page| Some(page.get("total")? as _));
+    let pages = vec![of("\"total\": 4", 2), of("\"total\": 4", 0)];
+    assert_eq!(walk(|call| call.with(0, &json!(2)), page, pages).await.1, 2);
+}
+
+#[tokio::test]
+async fn a_number_of_pages_or_the_word_of_more_ends_them() {
+    let paging = || Paging::<Value>::page(0, 0, count).total_pages(|page| Some(page.get("pages")? as _));
+    let pages = vec![of("\"pages\": 3", 2), of("\"pages\": \"3\"", 2), of("\"pages\": 3", 2)];
+    let (targets, items) = walk(|call| call, paging(), pages).await;
+    assert_eq!((targets.last().map(String::as_str), items), (Some("/v1/list?at=2"), 6));
+
+    let page = Paging::<Value>::page(0, 1, count).more(|page| Some(page.get("more")? as _));
+    let pages = vec![of("\"more\": true", 0), of("\"more\": true", 2), of("\"more\": false", 2)];
+    assert_eq!(walk(|call| call, page, pages).await.1, 4);
+    let offset = Paging::<Value>::offset(0, Some(1), count).more(|page| Some(page.get("more")? as _));
+    let pages = vec![of("\"more\": true", 2), of("\"more\": false", 2)];
+    assert_eq!(walk(|call| call.with(1, &json!(50)), offset, pages).await.1, 4);
+
+    // A cursor without the word that more follow is not used.
+    let cursor = Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _)).more(|page| Some(page.get("more")? as _));
+    let pages = vec![of("\"more\": true, \"next\": \"a\"", 2), of("\"next\": \"b\"", 2)];
+    assert_eq!(walk(|call| call, cursor, pages).await.1, 4);
+}
+
+/// Follows pages forwards, then all the way back, and forwards once more.
+async fn there_and_back(
+    call: fn(Call) -> Call,
+    paging: Paging<Value>,
+    pages: impl IntoIterator<Item = Reply>,
+) -> Result<Vec<String>, Error> {
+    let server = Server::start(pages).await;
+    let mut pages = call(Call::new(&server.client(), &LIST)).pages(paging);
+    pages.try_next().await?;
+    pages.try_next().await?;
+    pages.try_next().await?;
+    let mut pages = pages.backwards();
+    while pages.try_next().await?.is_some() {}
+    let mut pages = pages.backwards();
+    pages.try_next().await?;
+    Ok(targets(&server).into_iter().map(|target| target.replace("/v1/list", "")).collect())
+}
+
+#[tokio::test]
+async fn pages_are_walked_backwards() {
+    let link = |links: [&str; 2]| ok(&format!("{{\"data\": [1], \"prev\": {}, \"next\": {}}}", links[0], links[1]));
+    let pages = || {
+        let (one, two, three) = (["null", "\"b\""], ["\"a\"", "\"c\""], ["\"b\"", "null"]);
+        [one, two, three, two, one, two].map(link)
+    };
+    let cursor = Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _)).prev(|page| Some(page.get("prev")? as _));
+    let found = there_and_back(|call| call, cursor, pages()).await.unwrap();
+    assert_eq!(found, ["", "?at=b", "?at=c", "?at=b", "?at=a", "?at=b"]);
+
+    // Another parameter takes the previous cursor, and replaces the next one.
+    let cursor = Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _)).prev(|page| Some(page.get("prev")? as _)).prev_param(1);
+    let found = there_and_back(|call| call.with(0, &json!("start")), cursor, pages()).await.unwrap();
+    assert_eq!(found, ["?at=start", "?at=b", "?at=c", "?limit=b", "?limit=a", "?at=b"]);
+
+    let url = Paging::<Value>::url(|page| Some(page.get("next")? as _)).prev(|page| Some(page.get("prev")? as _));
+    let found = there_and_back(|call| call, url, pages()).await.unwrap();
+    assert_eq!(found, ["", "/v1/b", "/v1/c", "/v1/b", "/v1/a", "/v1/b"]);
+
+    let found = there_and_back(|call| call, Paging::<Value>::page(0, 1, count), (0..6).map(|_| of("\"x\": 1", 2))).await;
+    assert_eq!(found.unwrap(), ["", "?at=2", "?at=3", "?at=2", "?at=1", "?at=2"]);
+
+    // The page before an offset that is no multiple of the size has the rest of the items.
+    let offset = || Paging::<Value>::offset(0, Some(1), count);
+    let pages = |sizes: &[usize]| sizes.iter().map(|size| of("\"x\": 1", *size)).collect::<Vec<_>>();
+    let found = there_and_back(|call| call, offset(), pages(&[3, 3, 2, 3, 3, 3])).await;
+    assert_eq!(found.unwrap(), ["", "?at=3", "?at=6", "?at=3&limit=3", "?at=0&limit=3", "?at=3"]);
+    let found = there_and_back(|call| call.with(0, &json!(1)).with(1, &json!(3)), offset(), pages(&[3, 3, 3, 3, 3, 1, 3])).await;
+    let back = ["?at=4&limit=3", "?at=1&limit=3", "?at=0&limit=1", "?at=1&limit=3"];
+    assert_eq!(found.unwrap()[3..], back.map(str::to_owned));
+}
+
+#[tokio::test]
+async fn links_are_walked_backwards() {
+    let links: [&[&str]; 4] = [
+        &["<?p=2>; rel=next"],
+        &["<?p=1>; rel=\"prev\", <?p=3>; rel=next"],
+        &["<?p=2>; rel=previous"],
+        &["<?p=1>; rel=prev, <?p=3>; rel=next"],
+    ];
+    let server = Server::start(links.map(|links| linked(links, "[1]"))).await;
+    let mut pages = Call::new(&server.client(), &LIST).pages(Paging::<Vec<Value>>::link());
+    for _ in 0..3 {
+        assert!(pages.try_next().await.unwrap().is_some());
+    }
+    assert!(pages.try_next().await.unwrap().is_none());
+    let mut pages = pages.backwards();
+    assert!(pages.try_next().await.unwrap().is_some());
+    assert_eq!(pages.cursor(), Some(format!("{}/v1/list?p=1", server.url).as_str()));
+    assert_eq!(targets(&server), ["/v1/list", "/v1/list?p=2", "/v1/list?p=3", "/v1/list?p=2"]);
+}
+
+#[tokio::test]
+async fn without_a_previous_cursor_there_is_no_way_back() {
+    for paging in [CURSOR, URL, Paging::<Value>::offset(0, None, count)] {
+        let server = Server::start([ok("{\"data\": [1], \"next\": \"a\"}")]).await;
+        let mut pages = Call::new(&server.client(), &LIST).pages(paging);
+        pages.try_next().await.unwrap();
+        let mut pages = pages.backwards();
+        let error = pages.try_next().await.unwrap_err();
+        assert_eq!(error.to_string(), "the API does not identify previous pages");
+        assert!(pages.try_next().await.unwrap().is_none());
+    }
+}

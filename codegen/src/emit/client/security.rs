@@ -41,6 +41,13 @@ enum Setter {
     Grant,
 }
 
+impl CredentialSetter {
+    /// Returns whether it takes an OAuth 2 grant.
+    pub fn takes_grant(&self) -> bool {
+        self.kind == Setter::Grant
+    }
+}
+
 /// The builder's methods for credentials, in the document's order.
 pub fn credential_setters(api: &Api, config: &Config) -> Vec<CredentialSetter> {
     let mut scope = Scope::with(reserved::settings());

@@ -471,12 +471,15 @@ impl<'a> Parts<'a> {
                     .to_owned(),
             );
         }
-        if kinds().any(|kind| matches!(kind, SecurityKind::OAuth2 { token_url: Some(_), .. })) {
-            parts.push(
-                "`oauth2` takes a refresh token or an authorization code: `OAuth2::refresh_token(token).client(id, secret)`. Its `on_tokens` calls a \
-                 function with each refresh token that is issued, to save it."
-                    .to_owned(),
-            );
+        let of_grants: Vec<String> =
+            setters.iter().filter(|setter| setter.takes_grant()).map(|setter| format!("`{}`", setter.method)).collect();
+        if !of_grants.is_empty() {
+            let take = if of_grants.len() == 1 { "takes" } else { "take" };
+            parts.push(format!(
+                "{} {take} a refresh token or an authorization code: `OAuth2::refresh_token(token).client(id, secret)`. Its \
+                 `on_tokens` calls a function with each refresh token that is issued, to save it.",
+                of_grants.join(" and ")
+            ));
         }
         if setters.iter().any(|setter| setter.arguments.len() == 1) {
             parts.push(KEYS.to_owned());

@@ -41,7 +41,6 @@ pub(super) fn constant(context: &Context<'_>) -> TokenStream {
 fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream, TokenStream)> {
     let Context { api, operation, .. } = context;
     let items = steps(api, &pagination.page_ty, &pagination.items)?;
-    let more = steps(api, &pagination.page_ty, &pagination.more)?;
     let take = taken(&items);
     let count = || counted(&items);
     let index = |param: usize| Literal::usize_unsuffixed(param);
@@ -49,15 +48,15 @@ fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream
         PaginationKind::Cursor { param, next, in_last_item } => {
             let from = if *in_last_item { &pagination.item_ty } else { &pagination.page_ty };
             let next = steps(api, from, next)?;
-            let next = if *in_last_item { found_in_last(&items, &next) } else { found(&next)? };
-            let (param, next) = (index(*param), guarded(next, &more));
-            quote!(crate::runtime::http::Paging::cursor(#param, #next))
+            let next = if *in_last_item { found_in_item(&items, &quote!(last), &next) } else { found(&next)? };
+            let param = index(*param);
+            quote!(cursor(#param, |page| #next))
         }
         PaginationKind::Url { next } => {
-            let next = guarded(found(&steps(api, &pagination.page_ty, next)?)?, &more);
-            quote!(crate::runtime::http::Paging::url(#next))
+            let next = found(&steps(api, &pagination.page_ty, next)?)?;
+            quote!(url(|page| #next))
         }
-        PaginationKind::Link => quote!(crate::runtime::http::Paging::link()),
+        PaginationKind::Link => quote!(link()),
         PaginationKind::Offset { param, limit } => {
             let limit = match limit {
                 Some(limit) => {
@@ -67,17 +66,35 @@ fn paging(context: &Context<'_>, pagination: &Pagination) -> Option<(TokenStream
                 None => quote!(None),
             };
             let (param, count) = (index(*param), count());
-            quote!(crate::runtime::http::Paging::offset(#param, #limit, #count))
+            quote!(offset(#param, #limit, #count))
         }
         PaginationKind::Page { param } => {
             let declared = operation.params.get(*param).and_then(|param| param.default.as_ref());
             let first = declared.and_then(|value| value.as_i64().or_else(|| value.as_str()?.parse().ok())).unwrap_or(1);
             let first = Literal::i64_unsuffixed(first);
             let (param, count) = (index(*param), count());
-            quote!(crate::runtime::http::Paging::page(#param, #first, #count))
+            quote!(page(#param, #first, #count))
         }
     };
-    Some((paging, take))
+    let mut more = TokenStream::new();
+    for (name, path) in
+        [("more", &pagination.more), ("total", &pagination.total), ("total_pages", &pagination.total_pages)]
+    {
+        let Some(found) = found(&steps(api, &pagination.page_ty, path)?) else { continue };
+        let name = types::ident(name);
+        more.extend(quote!(.#name(|page| #found)));
+    }
+    if let Some(prev) = &pagination.prev {
+        let from = if prev.in_first_item { &pagination.item_ty } else { &pagination.page_ty };
+        let path = steps(api, from, &prev.path)?;
+        let found = if prev.in_first_item { found_in_item(&items, &quote!(first), &path) } else { found(&path)? };
+        more.extend(quote!(.prev(|page| #found)));
+        more.extend(prev.param.map(index).map(|param| quote!(.prev_param(#param))));
+    }
+    // The type of a page is inferred unless more calls follow.
+    let page = types::ty(api, &pagination.page_ty);
+    let of = (!more.is_empty()).then(|| quote!(::<#page>));
+    Some((quote!(crate::runtime::http::Paging #of ::#paging #more), take))
 }
 
 /// The fields from a page to what is looked for.
@@ -124,30 +141,18 @@ fn found(steps: &[&Field]) -> Option<TokenStream> {
     })
 }
 
-/// The expression for a value in the last item of a page: `Some(&page.data.last()?.id)`.
-fn found_in_last(items: &[&Field], steps: &[&Field]) -> TokenStream {
-    let mut last = reference(quote!(page), items);
-    last.extend(items.last().map(|field| present(field)));
-    last.extend(quote!(.last()?));
+/// The expression for a value in the last or first item of a page: `Some(&page.data.last()?.id)`.
+fn found_in_item(items: &[&Field], which: &TokenStream, steps: &[&Field]) -> TokenStream {
+    let mut item = reference(quote!(page), items);
+    item.extend(items.last().map(|field| present(field)));
+    item.extend(quote!(.#which()?));
     match steps {
-        [] => quote!(Some(#last)),
+        [] => quote!(Some(#item)),
         steps => {
-            let reference = reference(last, steps);
+            let reference = reference(item, steps);
             quote!(Some(&#reference))
         }
     }
-}
-
-/// `fn(&Page) -> Option<&dyn Codec>`, which finds nothing where the page says that none follows.
-fn guarded(found: TokenStream, more: &[&Field]) -> TokenStream {
-    let Some(last) = more.last() else { return quote!(|page| #found) };
-    let more = reference(quote!(page), more);
-    let more = match last.presence {
-        Presence::Required => more,
-        Presence::RequiredNullable | Presence::Optional { .. } => quote!(#more?),
-        Presence::ThreeState => quote!(*#more.value()?),
-    };
-    quote!(|page| if #more { #found } else { None })
 }
 
 /// `fn(&Page) -> usize`.

@@ -3,13 +3,13 @@
 use http::HeaderMap;
 use http::header::LINK;
 
-/// The target of the first link whose relation is `next`.
-pub(super) fn next(headers: &HeaderMap) -> Option<String> {
+/// The target of the first link that has one of the relations.
+pub(super) fn target(headers: &HeaderMap, relations: &[&str]) -> Option<String> {
     let values = headers.get_all(LINK).into_iter().filter_map(|value| value.to_str().ok());
-    values.flat_map(|value| split(value, ',')).find_map(target_of_next)
+    values.flat_map(|value| split(value, ',')).find_map(|link| target_of(link, relations))
 }
 
-fn target_of_next(link: &str) -> Option<String> {
+fn target_of(link: &str, relations: &[&str]) -> Option<String> {
     let (target, parameters) = link.trim().strip_prefix('<')?.split_once('>')?;
     // Of several relations the first parameter counts (RFC 8288, 3.3).
     let parameter = |wanted: &str| {
@@ -23,7 +23,8 @@ fn target_of_next(link: &str) -> Option<String> {
         return None;
     }
     let relation = parameter("rel")?;
-    relation.split_ascii_whitespace().any(|word| word.eq_ignore_ascii_case("next")).then(|| target.to_owned())
+    let is_one = |word: &str| relations.iter().any(|relation| word.eq_ignore_ascii_case(relation));
+    relation.split_ascii_whitespace().any(is_one).then(|| target.to_owned())
 }
 
 /// A value without its quotes and the escapes in them (RFC 9110, 5.6.4), some servers' single quotes included.

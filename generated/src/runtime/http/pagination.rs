@@ -18,7 +18,7 @@ use super::{Call, Error, RawResponse, Response, Sending, execute, link};
 /// Maximum number of pages without an item that [`Items`] fetches in a row.
 const MAX_EMPTY_PAGES: usize = 100;
 
-/// The request for the next page. Numbers are indices of the operation's parameters.
+/// The requests for other pages. Numbers are indices of the operation's parameters.
 pub struct Paging<T> {
     rule: Rule,
     find: Find<T>,
@@ -26,7 +26,16 @@ pub struct Paging<T> {
 
 /// The part of a [`Paging`] that does not depend on the type of a page.
 #[derive(Clone, Copy, Debug)]
-enum Rule {
+struct Rule {
+    step: Step,
+    /// Parameter that takes the cursor of the previous page.
+    prev_param: Option<usize>,
+    /// Pages identify the one before them.
+    has_prev: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
     Cursor { param: usize },
     Offset { param: usize, limit: Option<usize> },
     Page { param: usize, first: i64 },
@@ -34,47 +43,109 @@ enum Rule {
     Link,
 }
 
-/// Takes from a page what decides about the next one.
-enum Find<T> {
-    Next(fn(&T) -> Option<&dyn Codec>),
-    Count(fn(&T) -> usize),
-    Nothing,
+/// Returns a value of a page.
+type Value<T> = fn(&T) -> Option<&dyn Codec>;
+
+/// The functions that take from a page what identifies the next one.
+struct Find<T> {
+    count: Option<fn(&T) -> usize>,
+    next: Option<Value<T>>,
+    prev: Option<Value<T>>,
+    more: Option<Value<T>>,
+    total: Option<Value<T>>,
+    total_pages: Option<Value<T>>,
 }
 
-/// The values of a page that determine the next one, besides the headers of the response.
-enum Found {
-    /// The cursor or address of the next page.
-    Next(Option<String>),
-    /// The number of items in the page.
-    Count(usize),
+/// The values of a page that identify the next one, besides the headers of the response.
+struct Found {
+    count: usize,
+    next: Option<String>,
+    prev: Option<String>,
+    /// Another page follows; `None` if the page does not say so.
+    more: Option<bool>,
+    total: Option<i64>,
+    total_pages: Option<i64>,
 }
 
 impl<T> Paging<T> {
+    const fn new(step: Step) -> Self {
+        let find = Find { count: None, next: None, prev: None, more: None, total: None, total_pages: None };
+        Self { rule: Rule { step, prev_param: None, has_prev: false }, find }
+    }
     /// `param` of the next request is the cursor that `next` finds in a page. The last page has none, null or an empty one.
-    pub const fn cursor(param: usize, next: fn(&T) -> Option<&dyn Codec>) -> Self {
-        Self { rule: Rule::Cursor { param }, find: Find::Next(next) }
+    pub const fn cursor(param: usize, next: Value<T>) -> Self {
+        let mut paging = Self::new(Step::Cursor { param });
+        paging.rule.prev_param = Some(param);
+        paging.find.next = Some(next);
+        paging
     }
     /// `param` grows by the number of items in a page. A page without items, or with fewer than `limit` asks for, is the last one.
     pub const fn offset(param: usize, limit: Option<usize>, count: fn(&T) -> usize) -> Self {
-        Self { rule: Rule::Offset { param, limit }, find: Find::Count(count) }
+        let mut paging = Self::new(Step::Offset { param, limit });
+        paging.rule.has_prev = limit.is_some();
+        paging.find.count = Some(count);
+        paging
     }
     /// `param` grows by one from `first`. A page without items is the last one.
     pub const fn page(param: usize, first: i64, count: fn(&T) -> usize) -> Self {
-        Self { rule: Rule::Page { param, first }, find: Find::Count(count) }
+        let mut paging = Self::new(Step::Page { param, first });
+        paging.rule.has_prev = true;
+        paging.find.count = Some(count);
+        paging
     }
     /// `next` finds the address of the next page, absolute or relative. The last page has none, null or an empty one.
-    pub const fn url(next: fn(&T) -> Option<&dyn Codec>) -> Self {
-        Self { rule: Rule::Url, find: Find::Next(next) }
+    pub const fn url(next: Value<T>) -> Self {
+        let mut paging = Self::new(Step::Url);
+        paging.find.next = Some(next);
+        paging
     }
     /// The `Link` header of the response names the next page (RFC 8288, relation `next`). The last page has none.
     pub const fn link() -> Self {
-        Self { rule: Rule::Link, find: Find::Nothing }
+        let mut paging = Self::new(Step::Link);
+        paging.rule.has_prev = true;
+        paging
+    }
+    /// `prev` finds the cursor or address of the previous page.
+    pub const fn prev(mut self, prev: Value<T>) -> Self {
+        self.rule.has_prev = true;
+        self.find.prev = Some(prev);
+        self
+    }
+    /// The cursor of the previous page is sent as this parameter, not as that of the next one.
+    pub const fn prev_param(mut self, param: usize) -> Self {
+        self.rule.prev_param = Some(param);
+        self
+    }
+    /// `more` finds a boolean that is true if another page follows. Without it a page is the last one if pages have a
+    /// cursor or address.
+    pub const fn more(mut self, more: Value<T>) -> Self {
+        self.find.more = Some(more);
+        self
+    }
+    /// `total` finds the number of items in all pages.
+    pub const fn total(mut self, total: Value<T>) -> Self {
+        self.find.total = Some(total);
+        self
+    }
+    /// `total_pages` finds the number of pages.
+    pub const fn total_pages(mut self, total_pages: Value<T>) -> Self {
+        self.find.total_pages = Some(total_pages);
+        self
     }
     fn find(&self, page: &T) -> Found {
-        match self.find {
-            Find::Next(next) => Found::Next(next(page).and_then(text)),
-            Find::Count(count) => Found::Count(count(page)),
-            Find::Nothing => Found::Next(None),
+        let find = &self.find;
+        let tree = |value: Option<Value<T>>| tree(value?(page)?);
+        let more = match tree(find.more) {
+            Some(Tree::Bool(more)) => Some(more),
+            _ => None,
+        };
+        Found {
+            count: find.count.map_or(0, |count| count(page)),
+            next: tree(find.next).and_then(text),
+            prev: tree(find.prev).and_then(text),
+            more: if find.more.is_some() && find.next.is_some() { Some(more.unwrap_or(false)) } else { more },
+            total: tree(find.total).as_ref().and_then(number),
+            total_pages: tree(find.total_pages).as_ref().and_then(number),
         }
     }
 }
@@ -101,16 +172,49 @@ struct Course {
     call: Call,
     rule: Rule,
     cursor: Option<String>,
+    /// The cursor of the page in the other direction.
+    other: Option<String>,
+    /// Previous pages are requested instead of next ones.
+    backwards: bool,
+    /// The number of items up to the last page, if all of them were received.
+    items: Option<i64>,
+    /// The number of items between the offset of the last page and that of the previous one.
+    size: i64,
     /// The address of the last requested page, the base of the next page's address (RFC 3986, 5.1.3).
     here: Option<Url>,
     seen: HashSet<u64>,
     fetching: Option<Sending<RawResponse>>,
+    begun: bool,
     done: bool,
 }
 
 impl Course {
     fn new(call: Call, rule: Rule) -> Self {
-        Self { call, rule, cursor: None, here: None, seen: HashSet::new(), fetching: None, done: false }
+        Self {
+            call,
+            rule,
+            cursor: None,
+            other: None,
+            backwards: false,
+            items: None,
+            size: 0,
+            here: None,
+            seen: HashSet::new(),
+            fetching: None,
+            begun: false,
+            done: false,
+        }
+    }
+
+    /// Goes on in the other direction from the last page.
+    fn turn(&mut self) {
+        self.backwards = !self.backwards;
+        self.seen.clear();
+        self.fetching = None;
+        if self.begun {
+            std::mem::swap(&mut self.cursor, &mut self.other);
+            self.done = self.cursor.is_none() && (self.rule.has_prev || !self.backwards);
+        }
     }
 
     /// Polls the response that holds the next page; `None` after the last page.
@@ -138,17 +242,31 @@ impl Course {
     /// The call for the page that `cursor` names.
     fn request(&mut self) -> Result<Call, Error> {
         self.call.begun.get_or_insert_with(Instant::now);
+        if self.backwards && !self.rule.has_prev {
+            return Err(Error::Pagination("the API does not identify previous pages".into()));
+        }
         let mut call = self.call.clone();
         let Some(cursor) = &self.cursor else { return Ok(call) };
-        match self.rule {
-            Rule::Url | Rule::Link => {
+        match self.rule.step {
+            Step::Url | Step::Link => {
                 let url = self.next_url(cursor)?;
                 self.here = Some(url.clone());
                 call.url = Some(Box::new(url));
             }
-            Rule::Cursor { param } | Rule::Offset { param, .. } | Rule::Page { param, .. } => {
-                call.set_value(param, Tree::String(cursor.clone()));
+            Step::Cursor { param } => {
+                let used = if self.backwards { self.rule.prev_param.unwrap_or(param) } else { param };
+                if used != param {
+                    call.unset(param);
+                }
+                call.set_value(used, Tree::String(cursor.clone()));
             }
+            Step::Offset { param, limit } => {
+                call.set_value(param, Tree::String(cursor.clone()));
+                if let (true, Some(limit)) = (self.backwards, limit) {
+                    call.set_value(limit, Tree::String(self.size.to_string()));
+                }
+            }
+            Step::Page { param, .. } => call.set_value(param, Tree::String(cursor.clone())),
         }
         Ok(call)
     }
@@ -180,37 +298,82 @@ impl Course {
         self.next_url(&next).map_or(next, String::from)
     }
 
-    /// Moves on to the page after the one that `found` and `headers` are from.
-    fn advance(&mut self, found: Found, headers: &HeaderMap) -> Result<(), Error> {
-        let next = match (self.rule, found) {
-            (Rule::Link, _) => link::next(headers).map(|next| self.absolute(next)),
-            (Rule::Url, Found::Next(next)) => next.map(|next| self.absolute(next)),
-            (_, Found::Next(next)) => next,
-            (rule, Found::Count(count)) => self.next_position(rule, count).map(|position| position.to_string()),
-        };
-        self.done = next.is_none();
-        self.cursor = next;
-        let Some(next) = &self.cursor else { return Ok(()) };
+    /// Moves on from the page that `found` and `headers` are from.
+    fn advance(&mut self, found: &Found, headers: &HeaderMap) -> Result<(), Error> {
+        self.count(found.count);
+        let (next, prev) = (self.next(found, headers), self.prev(found, headers));
+        let (cursor, other) = if self.backwards { (prev, next) } else { (next, prev) };
+        (self.begun, self.done) = (true, cursor.is_none());
+        (self.cursor, self.other) = (cursor, other);
+        let Some(cursor) = &self.cursor else { return Ok(()) };
         let mut hasher = DefaultHasher::new();
-        next.hash(&mut hasher);
+        cursor.hash(&mut hasher);
         if !self.seen.insert(hasher.finish()) {
             return Err(self.fail(Error::Pagination("the API returned the same next page twice".into())));
         }
         Ok(())
     }
 
-    /// The position of the page after one with `count` items; `None` if that was the last page.
-    fn next_position(&self, rule: Rule, count: usize) -> Option<i64> {
-        let count = i64::try_from(count).unwrap_or(i64::MAX);
-        match rule {
-            _ if count == 0 => None,
-            Rule::Offset { param, limit } => {
-                let limit = limit.and_then(|limit| number(self.call.value(limit)?));
-                let is_last = limit.is_some_and(|limit| count < limit);
-                (!is_last).then(|| self.position(param, 0).saturating_add(count))
+    /// Counts the items of the page that was just read.
+    fn count(&mut self, count: usize) {
+        if let Step::Offset { param, limit } = self.rule.step {
+            let limit = limit.and_then(|limit| number(self.call.value(limit)?));
+            self.size = limit.unwrap_or(self.size.max(signed(count))).min(self.position(param, 0));
+        }
+        let before = match self.rule.step {
+            _ if self.backwards => None,
+            Step::Offset { param, .. } => Some(self.position(param, 0)),
+            Step::Page { param, first } if !self.begun => (self.position(param, first) == first).then_some(0),
+            _ => self.items,
+        };
+        self.items = before.map(|before| before.saturating_add(signed(count)));
+    }
+
+    /// The cursor of the page after the one that `found` and `headers` are from; `None` if that was the last page.
+    fn next(&self, found: &Found, headers: &HeaderMap) -> Option<String> {
+        // A page that was reached from the one after it is not the last one.
+        let is_last = found.more == Some(false) && !self.backwards;
+        match self.rule.step {
+            _ if is_last => None,
+            Step::Cursor { .. } => found.next.clone(),
+            Step::Url => found.next.clone().map(|next| self.absolute(next)),
+            Step::Link => link::target(headers, &["next"]).map(|next| self.absolute(next)),
+            Step::Offset { param, limit } => {
+                let limit = limit.and_then(|limit| number(self.call.value(limit)?)).filter(|_| !self.backwards);
+                let is_short = limit.is_some_and(|limit| signed(found.count) < limit);
+                let follows = found.count > 0 && self.follows(found).unwrap_or(!is_short);
+                follows.then(|| self.position(param, 0).saturating_add(signed(found.count)).to_string())
             }
-            Rule::Page { param, first } => Some(self.position(param, first).saturating_add(1)),
-            Rule::Cursor { .. } | Rule::Url | Rule::Link => None,
+            Step::Page { param, first } => {
+                let page = self.position(param, first);
+                let pages = found.total_pages.filter(|pages| *pages > 0);
+                let follows = pages.map(|pages| page.saturating_sub(first).saturating_add(1) < pages);
+                let follows = follows.or_else(|| self.follows(found)).unwrap_or(true);
+                let is_empty = found.count == 0 && found.more != Some(true);
+                (self.backwards || (follows && !is_empty)).then(|| page.saturating_add(1).to_string())
+            }
+        }
+    }
+
+    /// Returns whether another page follows; `None` if the page does not say so.
+    fn follows(&self, found: &Found) -> Option<bool> {
+        let total = found.total.filter(|total| *total > 0);
+        found.more.or_else(|| Some(self.items? < total?))
+    }
+
+    /// The cursor of the page before the one that `found` and `headers` are from; `None` if that was the first page.
+    fn prev(&self, found: &Found, headers: &HeaderMap) -> Option<String> {
+        match self.rule.step {
+            Step::Cursor { .. } => found.prev.clone(),
+            Step::Url => found.prev.clone().map(|prev| self.absolute(prev)),
+            Step::Link => link::target(headers, &["prev", "previous"]).map(|prev| self.absolute(prev)),
+            Step::Page { param, first } => {
+                let page = self.position(param, first);
+                (page > first).then(|| page.saturating_sub(1).to_string())
+            }
+            Step::Offset { param, .. } => {
+                (self.size > 0).then(|| self.position(param, 0).saturating_sub(self.size).to_string())
+            }
         }
     }
 
@@ -221,6 +384,10 @@ impl Course {
             None => self.call.value(param).and_then(number).unwrap_or(first),
         }
     }
+}
+
+fn signed(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// The pages of an operation, as a stream. Each is requested when it is polled. After an error the stream ends;
@@ -246,6 +413,13 @@ impl<T: Blank> Pages<T> {
         self.course.cursor = Some(cursor.into());
         self
     }
+    /// Turns the stream around: it continues with the page before the last one that it returned, and ends with the first
+    /// page. A second call turns it to the next pages again. If the API does not identify previous pages, the stream
+    /// ends with [`Error::Pagination`].
+    pub fn backwards(mut self) -> Self {
+        self.course.turn();
+        self
+    }
     /// Returns the cursor of the next page, for [`Pages::resume_from`]; `None` before the first page and after the
     /// last one.
     pub fn cursor(&self) -> Option<&str> {
@@ -265,17 +439,18 @@ impl<T: Blank> Pages<T> {
             None => return Poll::Ready(None),
         };
         Poll::Ready(Some(match response.json::<T>() {
-            Ok(page) => self.course.advance(self.paging.find(&page), page.headers()).map(|()| page),
+            Ok(page) => self.course.advance(&self.paging.find(&page), page.headers()).map(|()| page),
             Err(error) => Err(self.course.fail(error)),
         }))
     }
 }
 
-fn text(codec: &dyn Codec) -> Option<String> {
-    if codec.is_absent() {
-        return None;
-    }
-    match codec::to_tree(codec).ok()? {
+fn tree(codec: &dyn Codec) -> Option<Tree> {
+    if codec.is_absent() { None } else { codec::to_tree(codec).ok() }
+}
+
+fn text(value: Tree) -> Option<String> {
+    match value {
         Tree::String(text) => Some(text).filter(|text| !text.is_empty()),
         Tree::Number(number) => Some(number.to_string()),
         _ => None,

@@ -29,7 +29,7 @@ pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {
             let mut found = compared(bench, title, &made);
             if *title == "StackOne" {
                 let own =
-                    rows("generate: on the clock", title, std::iter::empty(), &made.costs, "s", |cost| cost.wall, None);
+                    rows("generate: elapsed time", title, std::iter::empty(), &made.costs, "s", |cost| cost.wall, None);
                 found.extend(own.map(|row| row.aimed(STACKONE)));
             }
             report.add(found)?;
@@ -101,7 +101,7 @@ fn compared(bench: &Bench, title: &str, made: &Made) -> Vec<Row> {
     let row = |what, unit, figure: fn(&Cost) -> f64| rows(what, title, peers(), &made.costs, unit, figure, Some(1.0));
     let found = [
         row("generate", "s of processor time", |cost| cost.cpu),
-        row("generate: on the clock", "s", |cost| cost.wall),
+        row("generate: elapsed time", "s", |cost| cost.wall),
         row("generate: peak memory", "MB", |cost| cost.peak / 1e6),
     ];
     let thousands = |lines: &Option<usize>| Stat::of(lines.map(|lines| lines as f64 / 1e3));

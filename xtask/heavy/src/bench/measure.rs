@@ -26,7 +26,7 @@ pub(crate) struct Measured {
 pub(super) struct Cost {
     /// Seconds of processor time, system calls included.
     pub(super) cpu: f64,
-    /// Seconds on the clock.
+    /// Elapsed time in seconds.
     pub(super) wall: f64,
     /// Bytes that the largest of its processes held.
     pub(super) peak: f64,

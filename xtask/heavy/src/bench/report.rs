@@ -63,7 +63,7 @@ impl Row {
     /// The same beside a fixed figure.
     pub(super) fn aimed(self, most: f64) -> Self {
         let aim = Stat { median: most, min: most, max: most };
-        Self { other: Some(("what is aimed at".to_owned(), aim)), target: Some(1.0), ..self }
+        Self { other: Some(("limit set for sdkwright".to_owned(), aim)), target: Some(1.0), ..self }
     }
 
     pub(super) fn ratio(&self) -> Option<f64> {
@@ -182,12 +182,12 @@ impl Report {
             if chart::draw(part, &rows, &charts.join(format!("{}.svg", part.name())))? {
                 let _ = writeln!(
                     section,
-                    "![Ours divided by the other]({})\n",
+                    "![Ratio of sdkwright's value to the other's]({})\n",
                     format_args!("performance/{}.svg", part.name())
                 );
             }
             section
-                .push_str("| what | sdkwright | other | ratio | target | |\n| --- | --- | --- | --- | --- | --- |\n");
+                .push_str("| measurement | sdkwright | other | ratio | target | result |\n| --- | --- | --- | --- | --- | --- |\n");
             for row in rows {
                 let _ = writeln!(section, "| {} |", row.cells().join(" | "));
             }

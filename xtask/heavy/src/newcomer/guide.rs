@@ -16,18 +16,30 @@ const SERVERS: &str = "docs/guide/servers.md";
 /// The servers of the first page's document.
 const SERVER: &str = "servers:\n  - url: https://library.example.com/v1\n";
 /// Pages with Rust that is part of a program. Code of another generator's client has the language `rust,ignore`.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 13] = [
     "README.md",
     FIRST,
     SERVERS,
     "docs/guide/stackone.md",
     "docs/guide/testing.md",
+    "docs/guide/authentication.md",
+    "docs/guide/hooks.md",
+    "docs/guide/streaming.md",
+    "docs/guide/platforms.md",
+    "docs/guide/types.md",
+    "docs/configuration.md",
     "docs/guide/from-progenitor.md",
     "docs/guide/from-openapi-generator.md",
 ];
 
+/// Adds to the document what the examples of other pages need: operations and security schemes.
+const OVERLAY: &str = include_str!("overlay.yaml");
+
 /// Names that examples use without a definition.
 const PRELUDE: &str = r#"#![allow(unused, clippy::all)]
+
+use std::sync::Arc;
+use std::time::Duration;
 
 use chrono::NaiveDate;
 use library_client::models::*;
@@ -36,8 +48,24 @@ use library_client::{Error, Library};
 use stackone_client::StackOne;
 use stackone_client::models::HrisCreateEmployee;
 use tokio::io::AsyncWriteExt;
+use tokio::sync::Mutex;
+use types::Types as Ledger;
 
 struct MockServer;
+
+mod vault {
+    pub async fn read(name: &str) -> Result<String, std::io::Error> {
+        Ok(name.to_owned())
+    }
+}
+
+fn sign(method: &http::Method, path: &str, body: &[u8]) -> String {
+    format!("{method} {path} {}", body.len())
+}
+
+fn save(token: Option<&library_client::auth::Secret>) {}
+
+fn record(operation: &str, time: Duration) {}
 
 impl MockServer {
     fn uri(&self) -> String {
@@ -54,7 +82,8 @@ fn main() {}
 
 /// Arguments of the function that an example becomes.
 const GIVEN: &str = "library: Library, stackone: StackOne, acme: stackone_client::Account, token: &str, key: &str, test_key: &str, \
-                     server: MockServer, body: NewBook, mut out: tokio::fs::File";
+                     server: MockServer, body: NewBook, mut out: tokio::fs::File, ledger: Ledger, signature: &'static str, \
+                     first: &'static str, second: &'static str, id: &str, secret: &str, saved: &str, code: &str, verifier: &str";
 
 const MANIFEST: &str = r#"[package]
 name = "examples"
@@ -65,9 +94,15 @@ edition = "2024"
 bytes = "1"
 chrono = { version = "0.4", default-features = false, features = ["std"] }
 http = "1"
-library-client = { path = "library-client" }
+library-client = { path = "library-client", features = ["blocking", "tower"] }
 stackone-client = { path = "STACKONE", default-features = false, features = ["rustls", "hris", "platform"] }
-tokio = { version = "1", features = ["fs", "io-util", "macros", "rt-multi-thread"] }
+tokio = { version = "1", features = ["fs", "io-util", "macros", "rt-multi-thread", "sync", "time"] }
+tower = { version = "0.5", features = ["limit"] }
+types = { path = "types", default-features = false, features = ["rustls"] }
+jiff = { version = "0.2", default-features = false }
+rust_decimal = { version = "1", default-features = false }
+time = { version = "0.3", default-features = false }
+uuid = { version = "1", features = ["v4"] }
 "#;
 
 /// Follows the first page, then compiles the examples of all pages against the crate that it makes.
@@ -98,12 +133,17 @@ pub(super) fn follow() -> Result<()> {
     for commands in [again, check] {
         shell(commands, desk.path())?;
     }
+    fs::write(desk.path().join("overlay.yaml"), OVERLAY)?;
+    shell(&format!("{} --overlay overlay.yaml", again.trim()), desk.path())?;
     compile(desk.path())
 }
 
 /// Compiles each example of the pages as a program of its own.
 fn compile(desk: &Path) -> Result<()> {
     let manifest = MANIFEST.replace("STACKONE", &root().join("generated").to_string_lossy());
+    // Within the repository it would have to be a member of its workspace.
+    let types = root().join("codegen/tests/snapshots/types/crate");
+    shell(&format!("cp -r '{}' types", types.display()), desk)?;
     fs::write(desk.join("Cargo.toml"), manifest)?;
     let folder = desk.join("src/bin");
     fs::create_dir_all(folder.join("fixtures"))?;

@@ -80,7 +80,7 @@ impl Call {
     /// Sets a parameter, by its index in the operation; an absent value unsets it.
     pub fn set(&mut self, param: usize, value: &dyn Codec) -> &mut Self {
         if value.is_absent() {
-            self.values.retain(|(known, _)| *known != param);
+            self.unset(param);
         } else {
             match codec::to_tree(value) {
                 Ok(value) => self.set_value(param, value),
@@ -96,6 +96,9 @@ impl Call {
     pub fn with(mut self, param: usize, value: &dyn Codec) -> Self {
         self.set(param, value);
         self
+    }
+    pub(super) fn unset(&mut self, param: usize) {
+        self.values.retain(|(known, _)| *known != param);
     }
     pub(super) fn set_value(&mut self, param: usize, value: Tree) {
         match self.values.iter_mut().find(|(known, _)| *known == param) {

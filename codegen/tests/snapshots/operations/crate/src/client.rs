@@ -2,7 +2,7 @@
 
 //! The client and its settings.
 
-#[cfg(any(feature = "log", feature = "papers", feature = "ships"))]
+#[cfg(any(feature = "crew", feature = "log", feature = "papers", feature = "ships"))]
 use crate::operations;
 use crate::runtime::http::{
     Client, ClientBuilder, Credential, Error, Location, OAuth2, Secret, SecurityScheme,
@@ -24,6 +24,12 @@ impl Harbour {
     /// Returns the base URL.
     pub fn base_url(&self) -> &str {
         self.client.base_url().as_str()
+    }
+
+    /// Operations of `crew`.
+    #[cfg(feature = "crew")]
+    pub fn crew(&self) -> operations::crew::Crew {
+        operations::crew::Crew::new(&self.client)
     }
 
     /// Operations of `log`.

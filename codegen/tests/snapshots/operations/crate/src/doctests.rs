@@ -14,9 +14,18 @@ mod model_fault {}
 #[cfg(feature = "ships")]
 #[doc = include_str!("../docs/models/frame.md")]
 mod model_frame {}
+#[cfg(feature = "crew")]
+#[doc = include_str!("../docs/models/list_crew_response.md")]
+mod model_list_crew_response {}
 #[cfg(feature = "ships")]
 #[doc = include_str!("../docs/models/list_moorings_response.md")]
 mod model_list_moorings_response {}
+#[cfg(feature = "crew")]
+#[doc = include_str!("../docs/models/list_orders_response.md")]
+mod model_list_orders_response {}
+#[cfg(feature = "crew")]
+#[doc = include_str!("../docs/models/list_watches_response.md")]
+mod model_list_watches_response {}
 #[cfg(feature = "ships")]
 #[doc = include_str!("../docs/models/post_pictures_body.md")]
 mod model_post_pictures_body {}
@@ -26,6 +35,9 @@ mod model_query {}
 #[cfg(any(feature = "log", feature = "ships"))]
 #[doc = include_str!("../docs/models/receipt.md")]
 mod model_receipt {}
+#[cfg(feature = "crew")]
+#[doc = include_str!("../docs/models/sailor.md")]
+mod model_sailor {}
 #[cfg(any(feature = "ships", feature = "webhooks"))]
 #[doc = include_str!("../docs/models/ship.md")]
 mod model_ship {}
@@ -36,12 +48,12 @@ mod model_sign_papers_body {}
 #[doc = include_str!("../docs/models/watch_log_response.md")]
 mod model_watch_log_response {}
 #[cfg(feature = "blocking")]
-#[cfg(feature = "ships")]
+#[cfg(feature = "crew")]
 /**```no_run
 use operations::Harbour;
 
 fn blocking(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
-    let items = harbour.ships().list_moorings().items();
+    let items = harbour.crew().list_crew().items();
     for item in items {
         let item = item?;
         println!("{item:?}");

@@ -18,10 +18,22 @@ pub use fault::Fault;
 mod frame;
 #[cfg(feature = "ships")]
 pub use frame::Frame;
+#[cfg(feature = "crew")]
+mod list_crew_response;
+#[cfg(feature = "crew")]
+pub use list_crew_response::{ListCrewResponse, ListCrewResponseMeta};
 #[cfg(feature = "ships")]
 mod list_moorings_response;
 #[cfg(feature = "ships")]
 pub use list_moorings_response::{ListMooringsResponse, ListMooringsResponseMoorings};
+#[cfg(feature = "crew")]
+mod list_orders_response;
+#[cfg(feature = "crew")]
+pub use list_orders_response::ListOrdersResponse;
+#[cfg(feature = "crew")]
+mod list_watches_response;
+#[cfg(feature = "crew")]
+pub use list_watches_response::ListWatchesResponse;
 #[cfg(feature = "ships")]
 mod post_pictures_body;
 #[cfg(feature = "ships")]
@@ -34,6 +46,10 @@ pub use query::Query;
 mod receipt;
 #[cfg(any(feature = "log", feature = "ships"))]
 pub use receipt::Receipt;
+#[cfg(feature = "crew")]
+mod sailor;
+#[cfg(feature = "crew")]
+pub use sailor::Sailor;
 #[cfg(any(feature = "ships", feature = "webhooks"))]
 mod ship;
 #[cfg(any(feature = "ships", feature = "webhooks"))]

@@ -2,6 +2,9 @@
 
 //! Operations of the API: one module for each group, with its handle and its request builders.
 
+/// Operations of `crew`.
+#[cfg(feature = "crew")]
+pub mod crew;
 /// Operations of `log`.
 #[cfg(feature = "log")]
 pub mod log;

@@ -238,6 +238,66 @@ async fn the_last_item_goes_on_while_there_are_more() {
 }
 
 #[tokio::test]
+async fn pages_lead_back_by_the_first_item() {
+    let net = Double::default();
+    net.json(r#"{"more": true, "moorings": [{"id": "c"}, {"id": "d"}]}"#)
+        .json(r#"{"more": false, "moorings": [{"id": "a"}, {"id": "b"}]}"#)
+        .json(r#"{"moorings": []}"#);
+    let client = net.builder().build().unwrap();
+    let mut pages = client.ships().list_moorings().after("b").pages();
+    pages.try_next().await.unwrap();
+    let mut pages = pages.backwards();
+    assert_eq!(pages.try_next().await.unwrap().unwrap().moorings[0].id, "a");
+    assert!(pages.try_next().await.unwrap().is_some(), "only an empty page shows that there is none before");
+    assert!(pages.try_next().await.unwrap().is_none());
+    let asked: Vec<String> = net.lines().iter().map(|line| line.rsplit('/').next().unwrap().to_owned()).collect();
+    assert_eq!(asked, ["moorings?after=b", "moorings?before=c", "moorings?before=a"]);
+}
+
+#[tokio::test]
+async fn conventional_pages_are_detected() {
+    let last = |net: &Double| net.last().line.rsplit('/').next().unwrap().to_owned();
+    let net = Double::default();
+    let client = net.builder().build().unwrap();
+
+    net.json(r#"{"sailors": [{"name": "Ann"}, {"name": "Bea"}], "meta": {"total_count": 4}}"#)
+        .json(r#"{"sailors": [{"name": "Cid"}, {"name": "Dee"}], "meta": {"total_count": 4}}"#);
+    let mut sailors = client.crew().list_crew().per_page(2).items();
+    let mut names = Vec::new();
+    while let Some(sailor) = sailors.try_next().await.unwrap() {
+        names.push(sailor.name);
+    }
+    assert_eq!(names, ["Ann", "Bea", "Cid", "Dee"]);
+    assert_eq!((net.lines().len(), last(&net).as_str()), (2, "crew?page=2&per_page=2"), "the total ends the pages");
+
+    net.json(r#"{"total": 3, "watches": [{"name": "Ann"}, {"name": "Bea"}]}"#)
+        .json(r#"{"total": 3, "watches": [{"name": "Cid"}]}"#);
+    let mut watches = client.crew().list_watches().limit(100).items();
+    let mut count = 0;
+    while watches.try_next().await.unwrap().is_some() {
+        count += 1;
+    }
+    assert_eq!((count, last(&net).as_str()), (3, "watches?offset=2&limit=100"), "the server's limit is lower");
+
+    net.json(r#"{"next_cursor": "b", "prev_cursor": null, "orders": []}"#)
+        .json(r#"{"next_cursor": null, "prev_cursor": "a", "orders": []}"#)
+        .json(r#"{"next_cursor": "b", "prev_cursor": null, "orders": []}"#);
+    let mut orders = client.crew().list_orders().pages();
+    while orders.try_next().await.unwrap().is_some() {}
+    assert_eq!(last(&net), "orders?cursor=b", "a previous cursor is not the next one");
+    let mut orders = orders.backwards();
+    assert!(orders.try_next().await.unwrap().is_some());
+    assert_eq!(last(&net), "orders?cursor=a");
+
+    let json = ("content-type", "application/json");
+    net.answer(200, &[json, ("link", "</v1/crew/letters?at=2>; rel=\"next\"")], r#"[{"name": "Ann"}]"#).json("[]");
+    let mut letters = client.crew().list_letters().items();
+    assert_eq!(letters.try_next().await.unwrap().unwrap().name, "Ann");
+    assert!(letters.try_next().await.unwrap().is_none());
+    assert_eq!(last(&net), "letters?at=2");
+}
+
+#[tokio::test]
 async fn parameters_by_content() {
     let net = Double::default();
     let client = net.builder().access_token(MEMBER).build().unwrap();

@@ -354,13 +354,21 @@ pub struct ListMoorings {
 }
 
 impl ListMoorings {
-    const PAGING: Paging<ListMooringsResponse> = Paging::cursor(
-        0,
-        |page| if page.more? { Some(&page.moorings.last()?.id) } else { None },
-    );
+    const PAGING: Paging<ListMooringsResponse> = Paging::<
+        ListMooringsResponse,
+    >::cursor(0, |page| Some(&page.moorings.last()?.id))
+        .more(|page| Some(&page.more))
+        .prev(|page| Some(&page.moorings.first()?.id))
+        .prev_param(1);
     /// Query parameter `after`.
     pub fn after(mut self, after: impl ToString) -> Self {
         self.call.set(0, &after.to_string());
+        self
+    }
+
+    /// Query parameter `before`.
+    pub fn before(mut self, before: impl ToString) -> Self {
+        self.call.set(1, &before.to_string());
         self
     }
 
@@ -393,7 +401,7 @@ static LIST_MOORINGS: Operation = Operation::new(
         "GET",
         "/ships/moorings",
     )
-    .params(&[Param::query("after")])
+    .params(&[Param::query("after"), Param::query("before")])
     .accept("application/json");
 
 /// Request builder of [`Ships::list_ships`].

@@ -27,6 +27,16 @@ pub(super) const MODELS: &[model::Model] = &[
         name: "Frame",
         read: model::read::<sdk::models::Frame>,
     },
+    #[cfg(feature = "crew")]
+    model::Model {
+        name: "ListCrewResponse",
+        read: model::read::<sdk::models::ListCrewResponse>,
+    },
+    #[cfg(feature = "crew")]
+    model::Model {
+        name: "ListCrewResponseMeta",
+        read: model::read::<sdk::models::ListCrewResponseMeta>,
+    },
     #[cfg(feature = "ships")]
     model::Model {
         name: "ListMooringsResponse",
@@ -36,6 +46,16 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "ListMooringsResponseMoorings",
         read: model::read::<sdk::models::ListMooringsResponseMoorings>,
+    },
+    #[cfg(feature = "crew")]
+    model::Model {
+        name: "ListOrdersResponse",
+        read: model::read::<sdk::models::ListOrdersResponse>,
+    },
+    #[cfg(feature = "crew")]
+    model::Model {
+        name: "ListWatchesResponse",
+        read: model::read::<sdk::models::ListWatchesResponse>,
     },
     #[cfg(feature = "ships")]
     model::Model {
@@ -51,6 +71,11 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "Receipt",
         read: model::read::<sdk::models::Receipt>,
+    },
+    #[cfg(feature = "crew")]
+    model::Model {
+        name: "Sailor",
+        read: model::read::<sdk::models::Sailor>,
     },
     #[cfg(any(feature = "ships", feature = "webhooks"))]
     model::Model {

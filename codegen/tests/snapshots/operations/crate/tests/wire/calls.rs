@@ -5,6 +5,9 @@
 #[allow(dead_code)]
 #[path = "call.rs"]
 pub mod call;
+#[cfg(feature = "crew")]
+#[path = "calls/crew.rs"]
+mod group_crew;
 #[cfg(feature = "log")]
 #[path = "calls/log.rs"]
 mod group_log;
@@ -34,6 +37,12 @@ pub fn client(base_url: &str) -> sdk::HarbourBuilder {
 
 /// Groups that are compiled.
 pub const GROUPS: &[call::Group] = &[
+    #[cfg(feature = "crew")]
+    call::Group {
+        name: "crew",
+        operations: group_crew::OPERATIONS,
+        cases: include_str!("cases/crew.json"),
+    },
     #[cfg(feature = "log")]
     call::Group {
         name: "log",

@@ -36,7 +36,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "full",
                 |client| Ok(
                     call::json(
-                        client.ships().list_moorings().after("2025-01-15T09:30:00Z"),
+                        client
+                            .ships()
+                            .list_moorings()
+                            .after("2025-01-15T09:30:00Z")
+                            .before("2025-01-15T09:30:00Z"),
                     ),
                 ),
             ),
