@@ -2,7 +2,7 @@
 
 use crate::runtime::json::{Extra, UnknownValue, object, string_enum};
 
-/// Stackone list actions meta filter.
+/// Parameter `filter` of `list_actions_meta`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StackoneListActionsMetaFilter {
@@ -50,7 +50,7 @@ object! {
     }
 }
 
-/// Stackone list actions meta include.
+/// Parameter `include` of `list_actions_meta`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListActionsMetaInclude {

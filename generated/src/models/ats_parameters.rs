@@ -3,7 +3,7 @@
 #![allow(deprecated)]
 use crate::runtime::json::{DateTime, Extra, UnknownValue, object, string_enum};
 
-/// Ats list application changes filter.
+/// Parameter `filter` of `list_application_changes`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsListApplicationChangesFilter {
@@ -70,7 +70,7 @@ string_enum! {
     }
 }
 
-/// Ats list application documents filter.
+/// Parameter `filter` of `list_application_documents`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsListApplicationDocumentsFilter {
@@ -109,7 +109,7 @@ object! {
     }
 }
 
-/// Ats list applications filter.
+/// Parameter `filter` of `list_applications`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsListApplicationsFilter {
@@ -178,7 +178,7 @@ object! {
     }
 }
 
-/// Ats list candidates filter.
+/// Parameter `filter` of `list_candidates`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsListCandidatesFilter {
@@ -226,7 +226,7 @@ object! {
     }
 }
 
-/// Ats list interviews filter.
+/// Parameter `filter` of `list_interviews`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsListInterviewsFilter {
@@ -265,7 +265,7 @@ object! {
     }
 }
 
-/// Ats list job postings filter.
+/// Parameter `filter` of `list_job_postings`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsListJobPostingsFilter {
@@ -304,7 +304,7 @@ object! {
     }
 }
 
-/// Ats list jobs filter.
+/// Parameter `filter` of `list_jobs`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AtsListJobsFilter {

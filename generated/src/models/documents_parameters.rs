@@ -2,7 +2,7 @@
 
 use crate::runtime::json::{DateTime, Extra, object};
 
-/// Documents list files filter.
+/// Parameter `filter` of `list_files`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentsListFilesFilter {
@@ -77,7 +77,7 @@ object! {
     }
 }
 
-/// Documents list folders filter.
+/// Parameter `filter` of `list_folders`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct DocumentsListFoldersFilter {

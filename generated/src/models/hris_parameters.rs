@@ -2,7 +2,7 @@
 
 use crate::runtime::json::{DateTime, Extra, UnknownValue, object, string_enum};
 
-/// Hris list employee shifts filter.
+/// Parameter `filter` of `list_employee_shifts`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListEmployeeShiftsFilter {
@@ -90,7 +90,7 @@ string_enum! {
     }
 }
 
-/// Hris list employee tasks filter.
+/// Parameter `filter` of `list_employee_tasks`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListEmployeeTasksFilter {
@@ -130,7 +130,7 @@ object! {
     }
 }
 
-/// Hris list employee time off balances filter.
+/// Parameter `filter` of `list_employee_time_off_balances`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListEmployeeTimeOffBalancesFilter {
@@ -172,7 +172,7 @@ object! {
     }
 }
 
-/// Hris list employee time off policies filter.
+/// Parameter `filter` of `list_employee_time_off_policies`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListEmployeeTimeOffPoliciesFilter {
@@ -296,7 +296,7 @@ string_enum! {
     }
 }
 
-/// Hris list employee time off requests filter.
+/// Parameter `filter` of `list_employee_time_off_requests`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListEmployeeTimeOffRequestsFilter {
@@ -356,7 +356,7 @@ object! {
     }
 }
 
-/// Hris list employees filter.
+/// Parameter `filter` of `list_employees`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListEmployeesFilter {
@@ -404,7 +404,7 @@ object! {
     }
 }
 
-/// Hris list positions status.
+/// Parameter `status` of `list_positions`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum HrisListPositionsStatus {
@@ -432,7 +432,7 @@ string_enum! {
     }
 }
 
-/// Hris list shifts filter.
+/// Parameter `filter` of `list_shifts`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListShiftsFilter {
@@ -517,7 +517,7 @@ string_enum! {
     }
 }
 
-/// Hris list tasks filter.
+/// Parameter `filter` of `list_tasks`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListTasksFilter {
@@ -557,7 +557,7 @@ object! {
     }
 }
 
-/// Hris list time entries filter.
+/// Parameter `filter` of `list_time_entries`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListTimeEntriesFilter {
@@ -614,7 +614,7 @@ object! {
     }
 }
 
-/// Hris list time off policies filter.
+/// Parameter `filter` of `list_time_off_policies`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListTimeOffPoliciesFilter {
@@ -738,7 +738,7 @@ string_enum! {
     }
 }
 
-/// Hris list time off requests filter.
+/// Parameter `filter` of `list_time_off_requests`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct HrisListTimeOffRequestsFilter {

@@ -5,7 +5,7 @@ use crate::runtime::json::{
     DateTime, Extra, UnknownValue, mixed_enum, object, string_enum,
 };
 
-/// Lms list assignments filter.
+/// Parameter `filter` of `list_assignments`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsListAssignmentsFilter {
@@ -72,7 +72,7 @@ string_enum! {
     }
 }
 
-/// Lms list content filter.
+/// Parameter `filter` of `list_content`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsListContentFilter {
@@ -130,7 +130,7 @@ mixed_enum! {
     }
 }
 
-/// Lms list courses filter.
+/// Parameter `filter` of `list_courses`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsListCoursesFilter {
@@ -200,7 +200,7 @@ mixed_enum! {
     }
 }
 
-/// Lms list user assignments filter.
+/// Parameter `filter` of `list_user_assignments`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsListUserAssignmentsFilter {
@@ -267,7 +267,7 @@ string_enum! {
     }
 }
 
-/// Lms list users filter.
+/// Parameter `filter` of `list_users`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LmsListUsersFilter {

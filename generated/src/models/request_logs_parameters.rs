@@ -2,7 +2,7 @@
 
 use crate::runtime::json::{DateTime, Extra, UnknownValue, object, string_enum};
 
-/// Stackone get log include.
+/// Parameter `include` of `get_log`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneGetLogInclude {
@@ -21,7 +21,7 @@ string_enum! {
     }
 }
 
-/// Stackone list logs filter.
+/// Parameter `filter` of `list_logs`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StackoneListLogsFilter {
@@ -258,7 +258,7 @@ string_enum! {
     }
 }
 
-/// Stackone list logs include.
+/// Parameter `include` of `list_logs`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsInclude {
@@ -274,7 +274,7 @@ string_enum! {
     }
 }
 
-/// Stackone list logs order by.
+/// Parameter `order_by` of `list_logs`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsOrderBy {
@@ -302,7 +302,7 @@ string_enum! {
     }
 }
 
-/// Stackone list logs order direction.
+/// Parameter `order_direction` of `list_logs`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum StackoneListLogsOrderDirection {
@@ -321,7 +321,7 @@ string_enum! {
     }
 }
 
-/// Stackone list platform logs filter.
+/// Parameter `filter` of `list_platform_logs`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StackoneListPlatformLogsFilter {
@@ -531,13 +531,13 @@ string_enum! {
     }
 }
 
-/// Stackone list platform logs order by.
+/// Parameter `order_by` of `list_platform_logs`.
 pub type StackoneListPlatformLogsOrderBy = StackoneListLogsOrderBy;
 
-/// Stackone list platform logs order direction.
+/// Parameter `order_direction` of `list_platform_logs`.
 pub type StackoneListPlatformLogsOrderDirection = StackoneListLogsOrderDirection;
 
-/// Stackone list step logs filter.
+/// Parameter `filter` of `list_step_logs`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct StackoneListStepLogsFilter {
@@ -676,8 +676,8 @@ object! {
     }
 }
 
-/// Stackone list step logs order by.
+/// Parameter `order_by` of `list_step_logs`.
 pub type StackoneListStepLogsOrderBy = StackoneListLogsOrderBy;
 
-/// Stackone list step logs order direction.
+/// Parameter `order_direction` of `list_step_logs`.
 pub type StackoneListStepLogsOrderDirection = StackoneListLogsOrderDirection;

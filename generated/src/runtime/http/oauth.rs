@@ -268,7 +268,7 @@ impl Session {
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/x-www-form-urlencoded"));
         if let (Some(id), Some(secret), false) = (id, secret, in_body) {
             let mut value = HeaderValue::try_from(format!("Basic {}", *basic(id, secret))).map_err(|_| {
-                failed(self.scheme, "the client credentials contains characters that are invalid in a header", None)
+                failed(self.scheme, "the client credentials contain characters that are invalid in a header", None)
             })?;
             value.set_sensitive(true);
             headers.insert(AUTHORIZATION, value);

@@ -2,7 +2,7 @@
 
 use crate::runtime::json::{UnknownValue, string_enum};
 
-/// Ping action.
+/// Parameter `Action` of `ping`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PingAction {

@@ -2,7 +2,7 @@
 
 use crate::runtime::json::{UnknownValue, string_enum};
 
-/// Get forecast days.
+/// Parameter `days` of `get_forecast`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum GetForecastDays {

@@ -2,7 +2,7 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// Label in form body.
+/// Request body of `label_in_form`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct LabelInFormBody {

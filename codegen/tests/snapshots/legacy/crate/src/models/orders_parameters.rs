@@ -2,7 +2,7 @@
 
 use crate::runtime::json::{UnknownValue, string_enum};
 
-/// List orders status.
+/// Parameter `status` of `list_orders`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ListOrdersStatus {

@@ -2,7 +2,7 @@
 
 use crate::runtime::json::{Blank, Extra, object};
 
-/// Ask log body.
+/// Request body of `ask_log`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct AskLogBody {

@@ -3,7 +3,7 @@
 use crate::models::Sailor;
 use crate::runtime::json::{Extra, object};
 
-/// List crew response.
+/// Response of `list_crew`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListCrewResponse {

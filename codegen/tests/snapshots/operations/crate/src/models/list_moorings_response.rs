@@ -2,7 +2,7 @@
 
 use crate::runtime::json::{Extra, object};
 
-/// List moorings response.
+/// Response of `list_moorings`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListMooringsResponse {

@@ -3,7 +3,7 @@
 use crate::models::Sailor;
 use crate::runtime::json::{Extra, object};
 
-/// List orders response.
+/// Response of `list_orders`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListOrdersResponse {

@@ -3,7 +3,7 @@
 use crate::models::Sailor;
 use crate::runtime::json::{Extra, object};
 
-/// List watches response.
+/// Response of `list_watches`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListWatchesResponse {

@@ -2,7 +2,7 @@
 
 use crate::runtime::json::{UnknownValue, string_enum};
 
-/// Post pictures body side.
+/// Request body of `post_pictures`.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PostPicturesBodySide {

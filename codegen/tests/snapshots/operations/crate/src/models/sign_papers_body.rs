@@ -3,7 +3,7 @@
 use crate::models::Query;
 use crate::runtime::json::{Blank, Extra, object};
 
-/// Sign papers body.
+/// Request body of `sign_papers`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct SignPapersBody {

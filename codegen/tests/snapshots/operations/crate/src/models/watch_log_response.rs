@@ -4,7 +4,7 @@ use serde_json::Value;
 use crate::models::{Entry, Receipt};
 use crate::runtime::json::union;
 
-/// Watch log response.
+/// Response of `watch_log`.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum WatchLogResponse {

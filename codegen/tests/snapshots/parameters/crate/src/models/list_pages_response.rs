@@ -3,7 +3,7 @@
 use crate::models::Range;
 use crate::runtime::json::{Extra, object};
 
-/// List pages response.
+/// Response of `list_pages`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ListPagesResponse {
