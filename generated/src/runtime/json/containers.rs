@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::mem::size_of;
 
-use super::reader::{Key, Peek, allocated};
+use super::reader::{Peek, allocated};
 use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View};
 
 /// Values by name, in the order of their names.
@@ -25,11 +25,10 @@ impl<T, N: Into<String>, I: IntoIterator<Item = (N, T)>> IntoMap<T> for I {
 impl<T: Blank> Codec for Option<T> {
     #[inline]
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        if !T::SHAPE.takes_null() && r.is_null() {
-            *self = None;
-            return r.take_null().map(drop);
+        if !T::SHAPE.takes_null() && r.take_null()? {
+            return Ok(());
         }
-        // Not by a vtable: most fields of models are options, and reading them is most of decoding.
+        // In place, and not by a vtable: most fields of models are options, and reading them is most of decoding.
         let read = self.insert(T::blank()).read(r);
         if read.is_err() {
             *self = None;
@@ -93,7 +92,8 @@ impl<T: Blank> Items for Vec<T> {
     }
 
     fn add(&mut self) -> Option<&mut dyn Codec> {
-        self.push(T::blank());
+        // Not `push`, which would move it.
+        self.resize_with(self.len() + 1, T::blank);
         match self.last_mut() {
             Some(item) => Some(item),
             None => None,
@@ -188,12 +188,12 @@ fn read_map(entries: &mut dyn Entries, r: &mut Reader<'_>) -> Result<(), Fault> 
     if r.is_beyond_comparison() {
         return r.skip();
     }
-    let mut key = r.first_key(None)?;
-    while let Key::Other(name) = key {
+    let mut key = r.first_key()?;
+    while let Some(name) = key {
         r.tick()?;
         r.peek()?;
         entries.read_entry(name, r)?;
-        key = r.next_key(None, 0)?;
+        key = r.next_key()?;
     }
     Ok(())
 }

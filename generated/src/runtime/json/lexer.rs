@@ -205,7 +205,7 @@ impl<'j> Lexer<'j> {
     }
 
     /// Reads a string: returns it unchanged from the text, or `None` if it was unescaped into the buffer.
-    #[inline]
+    #[inline(always)]
     fn scan_string(&mut self) -> Result<Option<&'j str>> {
         let start = self.at + 1;
         let end = find_special(self.text.as_bytes(), start);
@@ -402,11 +402,12 @@ fn find_special(text: &[u8], mut at: usize) -> usize {
     const HIGHS: u64 = ONES * 0x80;
     // Marks every byte below `n` of a word of which the marked bytes before are right: enough for the first one.
     let below = |word: u64, n: u64| word.wrapping_sub(ONES * n) & !word & HIGHS;
-    while let Some((chunk, _)) = text.get(at..).and_then(|rest| rest.split_first_chunk::<8>()) {
+    while let Some(chunk) = text.get(at..).and_then(|rest| rest.first_chunk::<8>()) {
         let word = u64::from_le_bytes(*chunk);
-        let quote = below(word ^ (ONES * u64::from(b'"')), 1);
+        // Without its second bit, the quotation mark comes after the control characters.
+        let quote_or_control = below(word ^ (ONES * 2), 0x21);
         let backslash = below(word ^ (ONES * u64::from(b'\\')), 1);
-        let special = quote | backslash | below(word, 0x20);
+        let special = quote_or_control | backslash;
         if special != 0 {
             return at + (special.trailing_zeros() / 8) as usize;
         }

@@ -72,15 +72,15 @@ impl<T: Text> From<&str> for Maybe<T> {
 impl<T: Blank> Codec for Maybe<T> {
     #[inline]
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
-        if r.is_null() {
+        if r.take_null()? {
             *self = Self::Null;
-            return r.take_null().map(drop);
+            return Ok(());
         }
         let mut value = T::blank();
         // Not by a vtable, as in options.
-        let read = value.read(r);
-        *self = if read.is_ok() { Self::Value(value) } else { Self::Absent };
-        read
+        value.read(r)?;
+        *self = Self::Value(value);
+        Ok(())
     }
 
     fn view(&self) -> View<'_> {

@@ -17,6 +17,10 @@ use super::{Codec, Decoder, Entries, Fault, OnNull, Reader, View, Writer, find_c
 pub struct Table {
     name: &'static str,
     fields: &'static [Row],
+    /// The indices of fields that have a single value, which is JSON text.
+    constants: &'static [(usize, &'static str)],
+    /// Index of the first field of each [`slot`]; [`NO_FIELD`] if it has none.
+    slots: [u8; SLOTS],
     /// Number of required fields.
     expected: usize,
     closed: bool,
@@ -26,10 +30,25 @@ pub struct Table {
     sealed: bool,
 }
 
-/// A field of a model: its Rust name, `,"wire name":` ready to be written, and a sum of [`flags`]. A constant has its JSON
-/// text in place of a name, or before it, on a line of its own. A tuple of literals: a call for each field was the most that a
-/// compiler had to check in a model.
+/// A field of a model: its Rust name (empty if it is not in the struct), `,"wire name":` ready to be written, and a sum of [`flags`].
+/// A tuple of literals: a call for each field was the most that a compiler had to check in a model.
 pub type Row = (&'static str, &'static str, u8);
+
+/// Number of slots by which a field is found.
+const SLOTS: usize = 128;
+/// The slot is empty.
+const NO_FIELD: u8 = u8::MAX;
+
+/// Returns the slot of a wire name, `length` bytes of a text from `start` on.
+#[inline]
+const fn slot(text: &[u8], start: usize, length: usize) -> usize {
+    if length == 0 {
+        return 0;
+    }
+    let (first, middle, last) = (text[start], text[start + length / 2], text[start + length - 1]);
+    // Few names have the same slot.
+    (length * 55 + first as usize * 53 + middle as usize * 62 + last as usize * 57) % SLOTS
+}
 
 /// Properties of a field: absence and null, and more.
 #[doc(hidden)]
@@ -46,7 +65,7 @@ pub mod flags {
     /// Absent, null or a value.
     pub const three_state: u8 = 4;
     /// Absent, or its only value, which is in the table: the field of the struct is a `bool`.
-    pub const flag: u8 = 5;
+    pub const flag: u8 = 5 + constant;
     /// Not sent in requests.
     pub const read_only: u8 = 8;
     /// Not expected in responses.
@@ -55,7 +74,7 @@ pub mod flags {
     pub const escaped: u8 = 32;
     /// `Debug` and errors do not show the value.
     pub const sensitive: u8 = 64;
-    /// The only value is in the table: written and checked, but not a field of the struct.
+    /// The only value is in the table: written and checked, but not a field of the struct, except for [`flag`].
     pub const constant: u8 = 128;
 }
 
@@ -121,18 +140,16 @@ impl Field {
         }
     }
 
-    /// The JSON text of the only value, which no field of the struct holds.
-    #[inline]
-    fn constant(self) -> Option<&'static str> {
-        match self.is_flag() {
-            false => self.has(flags::constant).then_some(self.name),
-            true => self.name.split('\n').next(),
-        }
-    }
-
+    /// Returns whether the struct holds that the property is present, not its value.
     #[inline]
     const fn is_flag(self) -> bool {
-        self.presence() == flags::flag
+        self.presence() == flags::flag & 7
+    }
+
+    /// Returns whether it is a field of the struct.
+    #[inline]
+    const fn is_stored(self) -> bool {
+        !self.has(flags::constant) || self.is_flag()
     }
 
     /// Returns whether its value in a struct means that the property is absent.
@@ -143,24 +160,24 @@ impl Field {
             value => value.is_absent(),
         }
     }
-
-    /// The name in Rust.
-    fn rust_name(self) -> &'static str {
-        self.name.rsplit('\n').next().unwrap_or(self.name)
-    }
 }
 
 impl Table {
-    /// A model by its Rust name, with its fields in document order.
-    pub const fn new(name: &'static str, fields: &'static [Row]) -> Self {
-        let (mut expected, mut guarded, mut i) = (0, false, 0);
+    /// A model by its Rust name, with its fields in document order, and the values of those that have a single one.
+    pub const fn new(name: &'static str, fields: &'static [Row], constants: &'static [(usize, &'static str)]) -> Self {
+        let (mut expected, mut guarded, mut slots, mut i) = (0, false, [NO_FIELD; SLOTS], 0);
         while i < fields.len() {
             let field = Field::of(fields[i]);
             expected += field.is_expected() as usize;
             guarded |= field.has(flags::sensitive);
+            let first = &mut slots[slot(field.key.as_bytes(), 2, field.key.len() - 4)];
+            if *first == NO_FIELD {
+                // Fields that have no number of their own are found from the last that has one.
+                *first = if i < NO_FIELD as usize { i as u8 } else { NO_FIELD - 1 };
+            }
             i += 1;
         }
-        Self { name, fields, expected, closed: false, guarded, sealed: false }
+        Self { name, fields, constants, slots, expected, closed: false, guarded, sealed: false }
     }
 
     /// `additionalProperties: false`: another property causes a warning.
@@ -178,7 +195,7 @@ impl Table {
 
     /// Returns whether a property's value may not be shown: a sensitive field's, or that of one that is sealed with the others.
     fn hides(&self, wire_name: &str) -> bool {
-        match self.find(wire_name, 0) {
+        match self.find(wire_name) {
             Some(index) => self.field(index).has(flags::sensitive),
             None => self.sealed,
         }
@@ -205,17 +222,22 @@ impl Table {
             .map(|field| field.key)
     }
 
-    /// Index of the field of a wire name. Documents mostly keep the order of their description, so the
-    /// search begins at the likeliest.
+    /// Returns the JSON text of the only value of the field at that index.
+    fn constant(&self, index: usize) -> Option<&'static str> {
+        self.constants.iter().find(|(of, _)| *of == index).map(|(_, text)| *text)
+    }
+
+    /// Returns the index of the field of a wire name.
     #[inline]
-    pub(super) fn find(&self, wire_name: &str, likely: usize) -> Option<usize> {
+    pub(super) fn find(&self, wire_name: &str) -> Option<usize> {
         let is_it = |row: &Row| Field::of(*row).is_named(wire_name);
-        let likely = likely.min(self.fields.len());
-        let (before, after) = self.fields.split_at(likely);
-        match after.iter().position(is_it) {
-            Some(i) => Some(likely + i),
-            None => before.iter().position(is_it),
+        let first = usize::from(self.slots[slot(wire_name.as_bytes(), 0, wire_name.len())]);
+        let (row, others) = self.fields.get(first..)?.split_first()?;
+        if is_it(row) {
+            return Some(first);
         }
+        // Another name has the same slot.
+        others.iter().position(is_it).map(|i| first + 1 + i)
     }
 }
 
@@ -282,7 +304,7 @@ fn read_members(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'
     let start = r.offset();
     let mut seen = Seen::new(table.fields.len());
     let (mut likely, mut expected) = (0, 0);
-    let mut key = r.first_key(Some(table))?;
+    let mut key = r.first_field(table)?;
     loop {
         match key {
             Key::End => break,
@@ -291,19 +313,17 @@ fn read_members(object: &mut dyn Object, table: &'static Table, r: &mut Reader<'
                 if seen.insert(i) {
                     let field = table.field(i);
                     expected += usize::from(field.is_expected());
-                    match field.constant() {
-                        None => read_field(object, field, i, r)?,
-                        Some(constant) => read_constant(object, field, i, constant, r)?,
+                    match field.has(flags::constant) {
+                        false => read_field(object, field, i, r)?,
+                        true => read_constant(object, table, i, r)?,
                     }
                 } else {
-                    r.peek()?;
-                    r.warn(r.offset(), "duplicate property: ignored")?;
-                    drop_value(r)?;
+                    drop_duplicate(r)?;
                 }
             }
-            Key::Other(name) => read_other(object, table, name, r)?,
+            Key::Other => read_other(object, table, r)?,
         }
-        key = r.next_key(Some(table), likely)?;
+        key = r.next_field(table, likely)?;
     }
     if expected == table.expected { Ok(()) } else { missing_fields(object, table, &seen, start, r) }
 }
@@ -353,13 +373,9 @@ fn read_field(object: &mut dyn Object, field: Field, i: usize, r: &mut Reader<'_
 }
 
 /// The value of a property that has only one. Another value is kept, and written in its place.
-fn read_constant(
-    object: &mut dyn Object,
-    field: Field,
-    i: usize,
-    constant: &str,
-    r: &mut Reader<'_>,
-) -> Result<(), Fault> {
+#[inline(never)]
+fn read_constant(object: &mut dyn Object, table: &Table, i: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let (field, constant) = (table.field(i), table.constant(i).unwrap_or_default());
     r.peek()?;
     let (offset, memory) = (r.offset(), r.memory());
     let value = if r.take_string(constant) { None } else { Some(r.value()?) };
@@ -377,6 +393,7 @@ fn read_constant(
 }
 
 /// A null, which may be a value, absence, or wrong.
+#[inline(never)]
 fn read_null(value: &mut dyn Codec, field: Field, r: &mut Reader<'_>) -> Result<(), Fault> {
     let offset = r.offset();
     r.matched += 1;
@@ -403,7 +420,9 @@ fn read_null(value: &mut dyn Codec, field: Field, r: &mut Reader<'_>) -> Result<
 }
 
 /// Reads a property without a declared field.
-fn read_other(object: &mut dyn Object, table: &Table, name: String, r: &mut Reader<'_>) -> Result<(), Fault> {
+#[inline(never)]
+fn read_other(object: &mut dyn Object, table: &Table, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let name = r.name();
     r.peek()?;
     let mark = r.mark();
     r.tick()?;
@@ -454,8 +473,11 @@ fn keep_null(object: &mut dyn Object, name: &str, r: &mut Reader<'_>) -> Result<
     Ok(())
 }
 
-/// Reads a value, to see that it is one, and forgets it.
-fn drop_value(r: &mut Reader<'_>) -> Result<(), Fault> {
+/// Reads the value of a property that was there before, to see that it is one, and forgets it.
+#[cold]
+fn drop_duplicate(r: &mut Reader<'_>) -> Result<(), Fault> {
+    r.peek()?;
+    r.warn(r.offset(), "duplicate property: ignored")?;
     let memory = r.memory();
     drop(r.value()?);
     r.restore_memory(memory);
@@ -489,8 +511,8 @@ pub(super) fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
     let request = w.request;
     let (extra, entries) = object.rest();
     for (i, field) in table.fields().enumerate().filter(|(_, field)| !field.is_left_out(request)) {
-        match field.constant() {
-            Some(constant) => {
+        match field.has(flags::constant) {
+            true => {
                 let is_written = match field.is_flag() {
                     true => !field.is_unset(&object.field(i).view()),
                     // Another value that was received in its place is written.
@@ -498,10 +520,10 @@ pub(super) fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
                 };
                 if is_written {
                     field.write_key(w, &mut first);
-                    w.raw(constant);
+                    w.raw(table.constant(i).unwrap_or_default());
                 }
             }
-            None => {
+            false => {
                 let value = object.field(i).view();
                 if field.is_required() || !value.is_absent() {
                     field.write_key(w, &mut first);
@@ -515,7 +537,7 @@ pub(super) fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
     }
     for (key, value) in extra.iter() {
         // The raw value of a field that was wrong gives way to one that was set since.
-        let replaced = table.find(key, 0).is_some_and(|i| is_set(object, i, table.field(i), request));
+        let replaced = table.find(key).is_some_and(|i| is_set(object, i, table.field(i), request));
         if !replaced {
             w.key(key, &mut first);
             w.value(value);
@@ -526,16 +548,17 @@ pub(super) fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
 
 /// Returns whether a field of the struct is written.
 fn is_set(object: &dyn Object, index: usize, field: Field, request: bool) -> bool {
-    let is_field = !field.is_left_out(request) && !field.has(flags::constant);
-    is_field && (field.is_required() || !field.is_unset(&object.field(index).view()))
+    field.is_stored()
+        && !field.is_left_out(request)
+        && (field.is_required() || !field.is_unset(&object.field(index).view()))
 }
 
 /// Returns whether a model would be written without its discriminator.
 fn lacks(object: &dyn Object, table: &Table, key: &str) -> bool {
-    match table.find(key, 0) {
+    match table.find(key) {
         Some(i) => {
             let field = table.field(i);
-            !field.has(flags::constant) && field.is_unset(&object.field(i).view())
+            field.is_stored() && field.is_unset(&object.field(i).view())
         }
         None => object.rest().0.get(key).is_none(),
     }
@@ -544,10 +567,10 @@ fn lacks(object: &dyn Object, table: &Table, key: &str) -> bool {
 /// `Debug` of every model: fields that are there, by their Rust names.
 pub(super) fn debug_object(object: &dyn Object, table: &Table, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut out = f.debug_struct(table.name);
-    for (i, field) in table.fields().enumerate().filter(|(_, field)| !field.has(flags::constant)) {
+    for (i, field) in table.fields().enumerate().filter(|(_, field)| field.is_stored()) {
         let value = object.field(i);
         if !field.is_unset(&value.view()) {
-            out.field(field.rust_name(), if field.has(flags::sensitive) { &Hidden } else { &value });
+            out.field(field.name, if field.has(flags::sensitive) { &Hidden } else { &value });
         }
     }
     let (extra, entries) = object.rest();
@@ -632,10 +655,11 @@ macro_rules! object {
             static TABLE: json::Table = json::Table::new(
                 ::std::stringify!($name),
                 &[$((
-                    ::std::concat!($($($only, "\n",)? ::std::stringify!($field))? $($constant)?),
+                    ::std::concat!($(::std::stringify!($field))?),
                     ::std::concat!(",\"", $wire, "\":"),
                     json::flags::$presence $(+ json::flags::$flag)*,
                 )),*],
+                &[$($($(($index, $only),)?)? $(($index, $constant),)?)*],
             )$(.$closed())?$($(.$sensitive())?)?;
 
             #[allow(deprecated)]
@@ -719,3 +743,25 @@ macro_rules! additional {
 }
 #[allow(unused_imports)]
 pub(crate) use additional;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_field_is_found_however_many_there_are() {
+        for count in [0, 1, SLOTS, 1_000] {
+            let names: Vec<String> = (0..count).map(|i| "é".repeat(i % 40) + &"x".repeat(i / 40)).collect();
+            let rows: Vec<Row> =
+                names.iter().map(|name| ("", &*format!(",\"{name}\":").leak(), flags::optional)).collect();
+            let table = Table::new("Wide", rows.leak(), &[]);
+            for (i, name) in names.iter().enumerate() {
+                assert_eq!(table.find(name), Some(i), "{name}");
+            }
+            for name in ["x!", "éa", "name"] {
+                assert_eq!(table.find(name), None);
+            }
+            assert_eq!(table.find(""), (count > 0).then_some(0));
+        }
+    }
+}

@@ -66,19 +66,21 @@ pub struct Reader<'j> {
     pub(super) matched: u32,
     /// True if the next object is a member of a union without its discriminator.
     pub(super) untagged: bool,
+    /// The last key that has no field.
+    name: String,
 }
 
 /// Penalty for a value that does not conform to its schema, higher than that for an unknown field.
 const BROKEN: u32 = 1 << 10;
 
-/// The next key of an object.
+/// The next key of a model. Small, to be returned in registers.
 pub(super) enum Key {
     /// The object ends.
     End,
     /// Index of the field of that name.
     Field(usize),
-    /// No field has that name.
-    Other(String),
+    /// No field has that name, which [`Reader::name`] returns.
+    Other,
 }
 
 /// A state to come back to.
@@ -133,6 +135,7 @@ impl<'j> Reader<'j> {
             doubt: 0,
             matched: 0,
             untagged: false,
+            name: String::new(),
         })
     }
 
@@ -466,39 +469,65 @@ impl<'j> Reader<'j> {
     }
 
     /// Starts an object, which must come next, and returns its first key.
-    pub(super) fn first_key(&mut self, table: Option<&Table>) -> Result<Key, Fault> {
-        self.enter()?;
-        self.lexer.open();
-        if let Some(key) = table.and_then(|table| table.expected_key(0))
-            && self.lexer.eat(&key[1..])
-        {
-            return Ok(Key::Field(0));
-        }
-        let more = self.lexer.first(b'}')?;
-        self.key(more, table, 0)
+    pub(super) fn first_key(&mut self) -> Result<Option<String>, Fault> {
+        let more = self.first_member()?;
+        self.key(more)
     }
 
-    /// Returns the next key of an object: that of the `likely` field if properties are in the order of the schema.
-    pub(super) fn next_key(&mut self, table: Option<&Table>, likely: usize) -> Result<Key, Fault> {
-        if let Some(key) = table.and_then(|table| table.expected_key(likely))
+    /// Returns the next key of an object.
+    pub(super) fn next_key(&mut self) -> Result<Option<String>, Fault> {
+        let more = self.lexer.more(b'}')?;
+        self.key(more)
+    }
+
+    fn key(&mut self, more: bool) -> Result<Option<String>, Fault> {
+        if more {
+            return Ok(Some(self.lexer.key()?.to_owned()));
+        }
+        self.depth -= 1;
+        Ok(None)
+    }
+
+    /// Starts an object, which must come next, and returns its first key as a field.
+    pub(super) fn first_field(&mut self, table: &Table) -> Result<Key, Fault> {
+        let more = self.first_member()?;
+        self.field(more, table)
+    }
+
+    /// Returns the next key of an object as a field: the `likely` one if properties are in the order of the schema.
+    #[inline]
+    pub(super) fn next_field(&mut self, table: &Table, likely: usize) -> Result<Key, Fault> {
+        if let Some(key) = table.expected_key(likely)
             && self.lexer.eat(key)
         {
             return Ok(Key::Field(likely));
         }
         let more = self.lexer.more(b'}')?;
-        self.key(more, table, likely)
+        self.field(more, table)
     }
 
-    fn key(&mut self, more: bool, table: Option<&Table>, likely: usize) -> Result<Key, Fault> {
+    fn field(&mut self, more: bool, table: &Table) -> Result<Key, Fault> {
         if !more {
             self.depth -= 1;
             return Ok(Key::End);
         }
         let key = self.lexer.key()?;
-        Ok(match table.and_then(|table| table.find(key, likely)) {
-            Some(index) => Key::Field(index),
-            None => Key::Other(key.to_owned()),
-        })
+        if let Some(index) = table.find(key) {
+            return Ok(Key::Field(index));
+        }
+        self.name = key.to_owned();
+        Ok(Key::Other)
+    }
+
+    /// Returns the key that has no field, after [`Key::Other`].
+    pub(super) fn name(&mut self) -> String {
+        std::mem::take(&mut self.name)
+    }
+
+    fn first_member(&mut self) -> Result<bool, Fault> {
+        self.enter()?;
+        self.lexer.open();
+        Ok(self.lexer.first(b'}')?)
     }
 
     /// Starts an array, which must come next, and returns whether it has an item.
@@ -556,8 +585,8 @@ impl<'j> Reader<'j> {
             }
             Peek::Object => {
                 let mut object = serde_json::Map::new();
-                let mut key = self.first_key(None)?;
-                while let Key::Other(name) = key {
+                let mut key = self.first_key()?;
+                while let Some(name) = key {
                     self.tick()?;
                     self.peek()?;
                     let offset = self.offset();
@@ -566,7 +595,7 @@ impl<'j> Reader<'j> {
                     if object.insert(name, value).is_some() {
                         self.warn_of_duplicate(offset)?;
                     }
-                    key = self.next_key(None, 0)?;
+                    key = self.next_key()?;
                 }
                 Value::Object(object)
             }

@@ -173,7 +173,7 @@ impl Codec for NaiveDate {
         }
         let offset = r.offset();
         let text = r.known_str()?;
-        if let Some(date) = date(text) {
+        if let Some(date) = date(text.as_bytes()) {
             *self = date;
             r.matched += 1;
             return Ok(());
@@ -207,13 +207,10 @@ impl Blank for NaiveDate {
 }
 
 /// `2024-02-29` (RFC 3339, `full-date`), and nothing else that chrono would take.
-pub(super) fn date(text: &str) -> Option<NaiveDate> {
-    let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
-        return None;
-    }
-    let year = i32::try_from(digits(&bytes[..4])?).ok()?;
-    NaiveDate::from_ymd_opt(year, digits(&bytes[5..7])?, digits(&bytes[8..])?)
+pub(super) fn date(text: &[u8]) -> Option<NaiveDate> {
+    let &[y0, y1, y2, y3, b'-', m0, m1, b'-', d0, d1] = text else { return None };
+    let year = i32::try_from(digits([y0, y1, y2, y3])?).ok()?;
+    NaiveDate::from_ymd_opt(year, digits([m0, m1])?, digits([d0, d1])?)
 }
 
 impl Codec for () {

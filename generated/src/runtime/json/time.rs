@@ -112,15 +112,19 @@ impl DateTime {
         Self::of_epoch(text, QUOTED).filter(|_| matches!(whole, 10 | 13) && !text.starts_with('-'))
     }
 
+    /// Inlined, because a value of this size is slow to move right after it is written.
+    #[inline]
     fn parse(text: &str) -> Option<Self> {
-        let day = date(text.get(..10)?)?;
-        let rest = &text[10..];
-        if rest.is_empty() {
+        let (day, rest) = text.as_bytes().split_at_checked(10)?;
+        let day = date(day)?;
+        let Some((&separator, rest)) = rest.split_first() else {
             let time = FixedOffset::east_opt(0)?.from_utc_datetime(&day.and_time(NaiveTime::MIN));
             return Some(Self { time, digits: DATE_ONLY, separator: b'T', zone: Zone::Missing, finer: 0 });
+        };
+        if !matches!(separator, b'T' | b't' | b' ') {
+            return None;
         }
-        let separator = *rest.as_bytes().first().filter(|b| matches!(b, b'T' | b't' | b' '))?;
-        let (clock, Fraction { digits, finer }, rest) = clock(rest.get(1..)?)?;
+        let (clock, Fraction { digits, finer }, rest) = clock(rest)?;
         let (zone, seconds) = zone(rest)?;
         let offset = FixedOffset::east_opt(seconds)?;
         let local = NaiveDateTime::new(day, clock);
@@ -130,14 +134,9 @@ impl DateTime {
     }
 }
 
-/// A number of two digits.
-fn two(text: &str, at: usize) -> Option<u32> {
-    digits(text.as_bytes().get(at..at + 2)?)
-}
-
-/// A number of a few digits and nothing else.
+/// A number of so many digits.
 #[inline]
-pub(super) fn digits(text: &[u8]) -> Option<u32> {
+pub(super) fn digits<const N: usize>(text: [u8; N]) -> Option<u32> {
     text.iter().try_fold(0, |number, digit| digit.is_ascii_digit().then(|| number * 10 + u32::from(digit - b'0')))
 }
 
@@ -148,46 +147,47 @@ struct Fraction {
 }
 
 /// `12:30:00.123` with its fraction, and what follows.
-fn clock(text: &str) -> Option<(NaiveTime, Fraction, &str)> {
-    let (hour, minute, second) = (two(text, 0)?, two(text, 3)?, two(text, 6)?);
-    if text.as_bytes()[2] != b':' || text.as_bytes()[5] != b':' {
-        return None;
-    }
-    let mut rest = &text[8..];
-    let mut digits = 0;
-    if let Some(fraction) = rest.strip_prefix('.') {
-        digits = fraction.bytes().take_while(u8::is_ascii_digit).count();
-        if digits == 0 || digits > MAX_DIGITS {
-            return None;
+#[inline]
+fn clock(text: &[u8]) -> Option<(NaiveTime, Fraction, &[u8])> {
+    let &[h0, h1, b':', m0, m1, b':', s0, s1, ref rest @ ..] = text else { return None };
+    let (hour, minute, second) = (digits([h0, h1])?, digits([m0, m1])?, digits([s0, s1])?);
+    let (fraction, rest) = match rest {
+        [b'.', rest @ ..] => {
+            let digits = rest.iter().take_while(|digit| digit.is_ascii_digit()).count();
+            if digits == 0 || digits > MAX_DIGITS {
+                return None;
+            }
+            rest.split_at(digits)
         }
-        rest = fraction;
-    }
-    let ninth = |from: usize| ninth_digits(&rest.as_bytes()[..digits], from);
+        _ => rest.split_at(0),
+    };
     // A leap second is the 59th, a second long more.
     let (second, leap) = if second == 60 { (59, 1_000_000_000) } else { (second, 0) };
-    let time = NaiveTime::from_hms_nano_opt(hour, minute, second, ninth(0) + leap)?;
-    Some((time, Fraction { digits: digits as u8, finer: ninth(9) }, &rest[digits..]))
+    let time = NaiveTime::from_hms_nano_opt(hour, minute, second, ninth_digits(fraction, 0) + leap)?;
+    Some((time, Fraction { digits: fraction.len() as u8, finer: ninth_digits(fraction, 9) }, rest))
 }
 
 /// Nine digits of a fraction from a place on, with zeros behind it, as a number.
 fn ninth_digits(fraction: &[u8], from: usize) -> u32 {
+    if fraction.len() <= from {
+        return 0;
+    }
     let digits = fraction.iter().skip(from).copied().chain(std::iter::repeat(b'0'));
     digits.take(9).fold(0, |number, digit| number * 10 + u32::from(digit - b'0'))
 }
 
-fn zone(text: &str) -> Option<(Zone, i32)> {
-    let sign = match *text.as_bytes() {
+fn zone(text: &[u8]) -> Option<(Zone, i32)> {
+    let (sign, hours, minutes) = match *text {
         [] => return Some((Zone::Missing, 0)),
         [letter @ (b'Z' | b'z')] => return Some((Zone::Letter(letter), 0)),
-        [b'+', ..] => 1,
-        [b'-', ..] => -1,
+        [b'+', h0, h1, ref minutes @ ..] => (1, digits([h0, h1])?, minutes),
+        [b'-', h0, h1, ref minutes @ ..] => (-1, digits([h0, h1])?, minutes),
         _ => return None,
     };
-    let hours = two(text, 1)?;
-    let (kind, minutes) = match text.len() {
-        6 if text.as_bytes()[3] == b':' => (Zone::Offset, two(text, 4)?),
-        5 => (Zone::Short, two(text, 3)?),
-        3 => (Zone::Hours, 0),
+    let (kind, minutes) = match *minutes {
+        [b':', m0, m1] => (Zone::Offset, digits([m0, m1])?),
+        [m0, m1] => (Zone::Short, digits([m0, m1])?),
+        [] => (Zone::Hours, 0),
         _ => return None,
     };
     let seconds = sign * i32::try_from(hours * 3600 + minutes * 60).ok()?;
@@ -390,21 +390,24 @@ impl Codec for DateTime {
     fn read(&mut self, r: &mut Reader<'_>) -> Result<(), Fault> {
         let peek = r.peek()?;
         let offset = r.offset();
-        let time = match peek {
-            Peek::String => r.known_str().map(|text| Self::parse(text).or_else(|| Self::of_quoted_epoch(text)))?,
-            Peek::Number => Self::of_epoch(r.known_number()?, 0),
+        let mut set = |time: Option<Self>| time.map(|time| *self = time);
+        let read = match peek {
+            Peek::String => {
+                let text = r.known_str()?;
+                set(Self::parse(text)).or_else(|| set(Self::of_quoted_epoch(text)))
+            }
+            Peek::Number => set(Self::of_epoch(r.known_number()?, 0)),
             _ => return Err(r.unexpected("a time")),
         };
-        let Some(time) = time else {
+        if read.is_none() {
             return Err(Fault::mismatch(offset, "expected an RFC 3339 date-time"));
-        };
-        *self = time;
-        match time.zone {
+        }
+        match self.zone {
             Zone::Seconds => r.warn(offset, "expected a date-time, found a number: read as seconds since 1970"),
             Zone::Milliseconds => {
                 r.warn(offset, "expected a date-time, found a number: read as milliseconds since 1970")
             }
-            _ if !time.is_standard() => r.warn(offset, "date-time without time zone, or date: read as UTC"),
+            _ if !self.is_standard() => r.warn(offset, "date-time without time zone, or date: read as UTC"),
             _ => {
                 r.matched += 1;
                 Ok(())
@@ -430,7 +433,8 @@ impl Blank for DateTime {
     const SHAPE: Shape = Shape::of(Kinds::STRING);
 
     fn blank() -> Self {
-        chrono::DateTime::<Utc>::UNIX_EPOCH.into()
+        let time = chrono::DateTime::<Utc>::UNIX_EPOCH.fixed_offset();
+        Self { time, digits: 0, separator: b'T', zone: Zone::Letter(b'Z'), finer: 0 }
     }
 }
 

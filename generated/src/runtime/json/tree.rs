@@ -6,7 +6,7 @@ use std::mem::size_of;
 use serde::ser::{Serialize, SerializeMap as _, Serializer};
 use serde_json::Number;
 
-use super::reader::{Key, Peek};
+use super::reader::Peek;
 use super::view::Scalar;
 use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View, Writer, to_string};
 
@@ -67,12 +67,12 @@ impl Tree {
             }
             Peek::Object => {
                 let mut entries = Vec::new();
-                let mut key = r.first_key(None)?;
-                while let Key::Other(name) = key {
+                let mut key = r.first_key()?;
+                while let Some(name) = key {
                     r.tick()?;
                     r.grow_map(entries.len(), &name, size_of::<Self>())?;
                     entries.push((name, Self::read_any(r)?));
-                    key = r.next_key(None, 0)?;
+                    key = r.next_key()?;
                 }
                 Self::Object(entries)
             }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::reader::{Key, Mark, Peek};
+use super::reader::{Mark, Peek};
 use super::{Codec, Fault, Kinds, Reader, Shape, Table, Writer};
 
 /// Keys of an object that members are ranked by.
@@ -171,8 +171,8 @@ fn keep(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
 fn find_tag(tag: &str, r: &mut Reader<'_>) -> Result<Option<String>, Fault> {
     let mark = r.mark();
     let mut found = None;
-    let mut key = r.first_key(None)?;
-    while let Key::Other(name) = key {
+    let mut key = r.first_key()?;
+    while let Some(name) = key {
         if name == tag {
             found = match r.peek()? {
                 Peek::Array | Peek::Object => None,
@@ -185,7 +185,7 @@ fn find_tag(tag: &str, r: &mut Reader<'_>) -> Result<Option<String>, Fault> {
             break;
         }
         r.skip()?;
-        key = r.next_key(None, 0)?;
+        key = r.next_key()?;
     }
     r.read_again(mark)?;
     Ok(found)
@@ -235,17 +235,11 @@ impl Candidate {
 }
 
 fn rank_of(table: &Table, keys: &[String]) -> Rank {
-    let mut rank = Rank::default();
-    let mut likely = 0;
-    for key in keys {
-        match table.find(key, likely) {
-            Some(index) => likely = index + 1,
-            None => rank.unknown += 1,
-        }
-    }
     let is_missing = |name: &str| !keys.iter().any(|key| key == name);
-    rank.missing = table.fields().filter(|field| field.is_expected() && is_missing(field.wire_name())).count();
-    rank
+    Rank {
+        missing: table.fields().filter(|field| field.is_expected() && is_missing(field.wire_name())).count(),
+        unknown: keys.iter().filter(|key| table.find(key).is_none()).count(),
+    }
 }
 
 /// The features of an object that are visible without reading all of it.
@@ -260,8 +254,8 @@ fn outline(candidates: &[Candidate], r: &mut Reader<'_>) -> Result<Outline, Faul
     let mark = r.mark();
     let tells = |name: &str| candidates.iter().flat_map(|candidate| candidate.only).any(|only| only.property == name);
     let mut outline = Outline { keys: Vec::new(), constants: Vec::new() };
-    let mut key = r.first_key(None)?;
-    while let Key::Other(name) = key {
+    let mut key = r.first_key()?;
+    while let Some(name) = key {
         if tells(&name) && !matches!(r.peek()?, Peek::Array | Peek::Object) {
             let value = r.value()?;
             outline.constants.push((name.clone(), value));
@@ -271,7 +265,7 @@ fn outline(candidates: &[Candidate], r: &mut Reader<'_>) -> Result<Outline, Faul
         if outline.keys.len() < MAX_KEYS {
             outline.keys.push(name);
         }
-        key = r.next_key(None, 0)?;
+        key = r.next_key()?;
     }
     r.read_again(mark)?;
     Ok(outline)
