@@ -28,7 +28,7 @@ pub enum ParamStyle {
 }
 
 impl ParamStyle {
-    /// Returns the style of a parameter; a word that is no style of its place means the default.
+    /// Returns the style of a parameter; for a word that does not name one of its place, the default.
     pub(crate) fn of(place: In, style: Option<&str>) -> Self {
         match (place, style) {
             (In::Path, Some("matrix")) => Self::Matrix,
