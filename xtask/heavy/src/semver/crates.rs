@@ -54,7 +54,9 @@ pub(super) fn write(folder: &Path, pairs: &[Pair], document: fn(&Pair) -> &str) 
     let built = thread::scope(|scope| {
         let size = pairs.len().div_ceil(THREADS);
         let parts = pairs.chunks(size).map(|part| {
-            let module = move |pair: &Pair| module(pair, document(pair)).with_context(|| format!("{}: not generated", pair.name));
+            let module = move |pair: &Pair| {
+                module(pair, document(pair)).with_context(|| format!("{}: not generated", pair.name))
+            };
             scope.spawn(move || part.iter().map(module).collect::<Result<Vec<_>>>())
         });
         let parts: Vec<_> = parts.collect();

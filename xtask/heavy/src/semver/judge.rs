@@ -21,8 +21,8 @@ const OPTIMISED: [&str; 7] =
 /// Installs it where it is missing, as `.ci/run` does with other tools.
 pub(super) fn install() -> Result<()> {
     let mut command = cargo();
-    command.args(["install", "--quiet", "--debug", "--locked", "--no-default-features", "--version", VERSION, "--root"]);
-    command.arg(root().join("target/tools"));
+    command.args(["install", "--quiet", "--debug", "--locked", "--no-default-features", "--version", VERSION]);
+    command.arg("--root").arg(root().join("target/tools"));
     let settings = ["dev.debug=0", "dev.package.\"*\".opt-level=0", "dev.package.\"*\".debug-assertions=false"];
     let settings = settings.map(str::to_owned).into_iter();
     for setting in settings.chain(OPTIMISED.map(|name| format!("dev.package.{name}.opt-level=2"))) {
