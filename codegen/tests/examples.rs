@@ -2,6 +2,7 @@
 //! receive is read by the crate itself.
 
 #[path = "support/snapshot.rs"]
+#[allow(dead_code, reason = "whether the files are those that are committed is another test")]
 mod snapshot;
 
 use std::path::Path;
@@ -40,8 +41,8 @@ fn count(api: &Api, request: &Request) -> Counts {
             || (path.starts_with("src/") && !path.starts_with("src/runtime"))
     };
     for (path, text) in files.iter().filter(|(path, _)| is_example(path)) {
-        let text = String::from_utf8_lossy(text);
-        for found in BY_SERDE.captures_iter(&text).map(Result::unwrap) {
+        let text = std::str::from_utf8(text).expect("sources are UTF-8");
+        for found in BY_SERDE.captures_iter(text).map(Result::unwrap) {
             let ty = found.name("right").or_else(|| found.name("left")).map_or("", |ty| ty.as_str());
             // Types that are not generated have what their authors gave them.
             let is_foreign = api.externals().iter().any(|external| last(&external.path) == last(ty));
@@ -49,7 +50,7 @@ fn count(api: &Api, request: &Request) -> Counts {
                 counts.by_serde.push(format!("{path}: {}", found.get(0).unwrap().as_str()));
             }
         }
-        for found in BY_MODEL.captures_iter(&text).map(Result::unwrap) {
+        for found in BY_MODEL.captures_iter(text).map(Result::unwrap) {
             match api.named(&found[1]) {
                 Some(ty) if ty.in_request => counts.sent.push(format!("{path}: {}", &found[0])),
                 Some(_) => counts.received += 1,
