@@ -1,8 +1,8 @@
-//! Examples of documentation, and calls of a crate's own tests, build what users send by its constructors and setters. What users only
-//! receive is read by the crate itself.
+//! Examples of documentation, and calls of a crate's own tests, build values that users send by constructors and setters. Values that
+//! users only receive are read by the crate.
 
 #[path = "support/snapshot.rs"]
-#[allow(dead_code, reason = "whether the files are those that are committed is another test")]
+#[allow(dead_code, reason = "another test compares the files")]
 mod snapshot;
 
 use std::path::Path;
@@ -13,7 +13,7 @@ use sdkwright::generate::{Request, api, build};
 use sdkwright::ir::Api;
 use snapshot::Snapshot;
 
-/// What serde reads, with a type on either side.
+/// Calls of serde_json, with the type that they read before or behind.
 static BY_SERDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:let \w+(?:: (?<left>[\w:<>]+))? =\s*)?serde_json::from_(?:str|slice|value)(?:::<\s*(?<right>[^(]+?),?\s*>)?\(")
         .unwrap()
@@ -67,7 +67,7 @@ fn last(path: &str) -> &str {
 }
 
 #[test]
-fn what_is_sent_is_built_and_what_is_received_is_read() {
+fn values_that_are_sent_are_built_and_others_are_read() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sdk = Request { config: Some(root.join("../spec/sdk.toml")), ..Request::default() };
     let snapshots = Snapshot::all(&root.join("tests/snapshots")).expect("the folder of snapshots");

@@ -14,7 +14,7 @@ use crate::paths::root;
 /// It reads the JSON that rustdoc writes, in the versions that it knows: a newer toolchain may need a newer one.
 const VERSION: &str = "0.51.0";
 
-/// The packages of its own that take its time: they alone are optimised. Its profile optimises all, which takes minutes longer.
+/// Its dependencies that take most of its time. Only they are optimised: its profile optimises all, which takes minutes longer.
 const OPTIMISED: [&str; 7] =
     ["hashbrown", "rayon", "rayon-core", "serde_core", "serde_json", "trustfall-rustdoc-adapter", "trustfall_core"];
 
