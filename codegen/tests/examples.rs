@@ -1,7 +1,8 @@
-//! Examples of documentation, and calls of a crate's own tests, build what users send by its constructors and setters. What users only
-//! receive is read by the crate itself.
+//! Examples of documentation, and calls of a crate's own tests, build values that users send by constructors and setters. Values that
+//! users only receive are read by the crate.
 
 #[path = "support/snapshot.rs"]
+#[allow(dead_code, reason = "another test compares the files")]
 mod snapshot;
 
 use std::path::Path;
@@ -12,7 +13,7 @@ use sdkwright::generate::{Request, api, build};
 use sdkwright::ir::Api;
 use snapshot::Snapshot;
 
-/// What serde reads, with a type on either side.
+/// Calls of serde_json, with the type that they read before or behind.
 static BY_SERDE: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"(?:let \w+(?:: (?<left>[\w:<>]+))? =\s*)?serde_json::from_(?:str|slice|value)(?:::<\s*(?<right>[^(]+?),?\s*>)?\(")
         .unwrap()
@@ -40,8 +41,8 @@ fn count(api: &Api, request: &Request) -> Counts {
             || (path.starts_with("src/") && !path.starts_with("src/runtime"))
     };
     for (path, text) in files.iter().filter(|(path, _)| is_example(path)) {
-        let text = String::from_utf8_lossy(text);
-        for found in BY_SERDE.captures_iter(&text).map(Result::unwrap) {
+        let text = std::str::from_utf8(text).expect("sources are UTF-8");
+        for found in BY_SERDE.captures_iter(text).map(Result::unwrap) {
             let ty = found.name("right").or_else(|| found.name("left")).map_or("", |ty| ty.as_str());
             // Types that are not generated have what their authors gave them.
             let is_foreign = api.externals().iter().any(|external| last(&external.path) == last(ty));
@@ -49,7 +50,7 @@ fn count(api: &Api, request: &Request) -> Counts {
                 counts.by_serde.push(format!("{path}: {}", found.get(0).unwrap().as_str()));
             }
         }
-        for found in BY_MODEL.captures_iter(&text).map(Result::unwrap) {
+        for found in BY_MODEL.captures_iter(text).map(Result::unwrap) {
             match api.named(&found[1]) {
                 Some(ty) if ty.in_request => counts.sent.push(format!("{path}: {}", &found[0])),
                 Some(_) => counts.received += 1,
@@ -66,7 +67,7 @@ fn last(path: &str) -> &str {
 }
 
 #[test]
-fn what_is_sent_is_built_and_what_is_received_is_read() {
+fn values_that_are_sent_are_built_and_others_are_read() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let sdk = Request { config: Some(root.join("../spec/sdk.toml")), ..Request::default() };
     let snapshots = Snapshot::all(&root.join("tests/snapshots")).expect("the folder of snapshots");

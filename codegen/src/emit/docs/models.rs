@@ -115,8 +115,7 @@ fn variants(api: &Api, found: &Union) -> String {
     out
 }
 
-/// *Example Usage*: a value as a user gets it, and its JSON. One that is sent is built by constructors and setters; one that is only
-/// received is read.
+/// *Example Usage*: a value and its JSON. Constructors and setters build a value that is sent; a value that is only received is read.
 fn example(pages: &Pages<'_>, id: TypeId) -> String {
     let Pages { api, product, .. } = pages;
     let ty = api.ty(id);

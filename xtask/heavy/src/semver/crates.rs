@@ -48,13 +48,15 @@ pub(super) fn write(folder: &Path, pairs: &[Pair], document: fn(&Pair) -> &str) 
     manifest["features"]["default"] = toml::Value::Array(Vec::new());
     let dependencies = manifest["dependencies"].as_table().context("a crate has dependencies")?.clone();
     files.insert("Cargo.toml".to_owned(), toml::to_string(&manifest)?.into_bytes());
-    // All of it: a crate's own copy leaves out what only other APIs need.
+    // The whole runtime: a generated copy leaves out the parts that its API does not need.
     files.extend(runtime()?);
     let mut top = "#![allow(warnings)]\n#[doc(hidden)]\npub mod runtime;\n".to_owned();
     let built = thread::scope(|scope| {
         let size = pairs.len().div_ceil(THREADS);
         let parts = pairs.chunks(size).map(|part| {
-            let module = move |pair: &Pair| module(pair, document(pair)).with_context(|| format!("{}: not generated", pair.name));
+            let module = move |pair: &Pair| {
+                module(pair, document(pair)).with_context(|| format!("{}: not generated", pair.name))
+            };
             scope.spawn(move || part.iter().map(module).collect::<Result<Vec<_>>>())
         });
         let parts: Vec<_> = parts.collect();
@@ -149,8 +151,7 @@ pub(super) fn builder(build: &Path) -> std::process::Command {
 }
 
 impl Side {
-    /// Has rustdoc describe the crate. Implementations for all types, a third of its output, differ between no two crates, and are
-    /// left out.
+    /// Has rustdoc describe the crate. Blanket implementations, a third of its output, are left out: they depend on no document.
     pub(super) fn describe(&self, build: &Path, lock: &Path) -> Result<Value> {
         fs::copy(lock, self.folder.join("Cargo.lock"))?;
         let status = builder(build)

@@ -14,16 +14,21 @@ use crate::paths::root;
 /// It reads the JSON that rustdoc writes, in the versions that it knows: a newer toolchain may need a newer one.
 const VERSION: &str = "0.51.0";
 
+/// Its dependencies that take most of its time. Only they are optimised: its profile optimises all, which takes minutes longer.
+const OPTIMISED: [&str; 7] =
+    ["hashbrown", "rayon", "rayon-core", "serde_core", "serde_json", "trustfall-rustdoc-adapter", "trustfall_core"];
+
 /// Installs it where it is missing, as `.ci/run` does with other tools.
 pub(super) fn install() -> Result<()> {
-    let status = cargo()
-        .args(["install", "--quiet", "--debug", "--locked", "--no-default-features", "--version", VERSION, "--root"])
-        .arg(root().join("target/tools"))
-        // Its own profile optimises what it depends on, which takes longer than it runs.
-        .args(["--config", "profile.dev.package.\"*\".opt-level=0", "--config", "profile.dev.debug=0"])
-        .arg("cargo-semver-checks")
-        .current_dir(root())
-        .status()?;
+    let mut command = cargo();
+    command.args(["install", "--quiet", "--debug", "--locked", "--no-default-features", "--version", VERSION]);
+    command.arg("--root").arg(root().join("target/tools"));
+    let settings = ["dev.debug=0", "dev.package.\"*\".opt-level=0", "dev.package.\"*\".debug-assertions=false"];
+    let settings = settings.map(str::to_owned).into_iter();
+    for setting in settings.chain(OPTIMISED.map(|name| format!("dev.package.{name}.opt-level=2"))) {
+        command.arg("--config").arg(format!("profile.{setting}"));
+    }
+    let status = command.arg("cargo-semver-checks").current_dir(root()).status()?;
     ensure!(status.success(), "cargo-semver-checks {VERSION} can't be installed");
     Ok(())
 }
