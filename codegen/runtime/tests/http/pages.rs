@@ -354,7 +354,7 @@ async fn pages_are_walked_backwards() {
         there_and_back(|call| call, Paging::<Value>::page(0, 1, count), (0..6).map(|_| of("\"x\": 1", 2))).await;
     assert_eq!(found.unwrap(), ["", "?at=2", "?at=3", "?at=2", "?at=1", "?at=2"]);
 
-    // The page before an offset that is no multiple of the size has the rest of the items.
+    // The page before an offset that is not a multiple of the size has the rest of the items.
     let offset = || Paging::<Value>::offset(0, Some(1), count);
     let pages = |sizes: &[usize]| sizes.iter().map(|size| of("\"x\": 1", *size)).collect::<Vec<_>>();
     let found = there_and_back(|call| call, offset(), pages(&[3, 3, 2, 3, 3, 3])).await;
