@@ -99,7 +99,6 @@ stackone-client = { path = "STACKONE", default-features = false, features = ["ru
 tokio = { version = "1", features = ["fs", "io-util", "macros", "rt-multi-thread", "sync", "time"] }
 tower = { version = "0.5", features = ["limit"] }
 types = { path = "types", default-features = false, features = ["rustls"] }
-jiff = { version = "0.2", default-features = false }
 rust_decimal = { version = "1", default-features = false }
 time = { version = "0.3", default-features = false }
 uuid = { version = "1", features = ["v4"] }
