@@ -838,7 +838,10 @@ mod tests {
             ("[[pagination]]\ntotal_pages = \"$.pages[0]\"\nkind = \"page\"\nparam = \"p\"\n", "total_pages"),
             ("[[pagination]]\nprev = \"$.a[-1].b\"\nnext = \"$.b\"\nkind = \"cursor\"\nparam = \"p\"\n", "prev"),
             ("[[pagination]]\nprev = \"$.a[0].b\"\nnext = \"$.b\"\nkind = \"url\"\n", "prev"),
-            ("[[pagination]]\nprev = \"$.a[0].b\"\nnext = \"$.b\"\nkind = \"cursor\"\nparam = \"p\"\nitems = \"$.c\"\n", "prev"),
+            (
+                "[[pagination]]\nprev = \"$.a[0].b\"\nnext = \"$.b\"\nkind = \"cursor\"\nparam = \"p\"\nitems = \"$.c\"\n",
+                "prev",
+            ),
             ("[[pagination]]\nnext = \"next\"\nkind = \"url\"\n", "next"),
             ("[[pagination]]\nnext = \"$.a[-1].b\"\nkind = \"url\"\n", "next"),
             ("[[pagination]]\nnext = \"$.a[0].b\"\nkind = \"cursor\"\nparam = \"p\"\n", "next"),

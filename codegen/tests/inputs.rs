@@ -288,10 +288,7 @@ fn a_module_is_written_into_another_crate() {
     assert!(fs::read_to_string(desk.path("elsewhere/mod.rs")).unwrap().contains("crate::b::client"));
 
     // A type written by hand is the other crate's.
-    desk.put(
-        "types.toml",
-        "[types]\n\"Animal.id\" = { rust = \"crate::names::Name\", example = \"Zoe\" }\n",
-    );
+    desk.put("types.toml", "[types]\n\"Animal.id\" = { rust = \"crate::names::Name\", example = \"Zoe\" }\n");
     desk.line("generate zoo.yaml --layout module -o src/clients/zoo --config types.toml").exits(0);
     let model = fs::read_to_string(desk.path("src/clients/zoo/models/animal.rs")).unwrap();
     assert!(model.contains("crate::names::Name") && !model.contains("zoo::names"), "{model}");

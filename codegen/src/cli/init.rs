@@ -132,7 +132,9 @@ fn pagination(out: &mut String, api: &Api) {
     }
     let detected = pagers::detected(api);
     if !detected.is_empty() {
-        out.push_str("# Detected by conventional names. A rule with `kind = \"none\"` turns it off for its operations:\n");
+        out.push_str(
+            "# Detected by conventional names. A rule with `kind = \"none\"` turns it off for its operations:\n",
+        );
     }
     for rule in &detected {
         let ids: Vec<String> = rule.operations.iter().map(|id| quoted(id)).collect();

@@ -156,7 +156,12 @@ impl fmt::Display for Summary<'_> {
                 for difference in planned {
                     writeln!(f, "would {:<6} {}", plan(difference), Shown(&difference.path))?;
                 }
-                writeln!(f, "planned   {} to {}; nothing was written", counted(planned.len(), "change"), self.out.display())?;
+                writeln!(
+                    f,
+                    "planned   {} to {}; nothing was written",
+                    counted(planned.len(), "change"),
+                    self.out.display()
+                )?;
             }
         }
         writeln!(f, "took      {:.1} s", self.took.as_secs_f64())

@@ -7,7 +7,8 @@ pub(crate) fn path(text: &str) -> Option<Vec<String>> {
     let mut rest = text.strip_prefix('$')?;
     let mut names = Vec::new();
     while !rest.is_empty() {
-        let quote = ['\'', '"'].into_iter().find(|quote| rest.strip_prefix('[').is_some_and(|rest| rest.starts_with(*quote)));
+        let quote =
+            ['\'', '"'].into_iter().find(|quote| rest.strip_prefix('[').is_some_and(|rest| rest.starts_with(*quote)));
         let name;
         (name, rest) = match quote {
             Some(quote) => rest[2..].split_once(&format!("{quote}]"))?,

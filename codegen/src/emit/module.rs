@@ -123,9 +123,10 @@ fn own(config: &Config) -> HashSet<String> {
         TypeRule::Known(_) => None,
     });
     let derives = config.derives.values().flat_map(DeriveRule::traits).map(String::as_str);
-    let names = types.chain(derives).flat_map(|path| path.split("crate::").skip(1)).map(|rest| {
-        rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>()
-    });
+    let names = types
+        .chain(derives)
+        .flat_map(|path| path.split("crate::").skip(1))
+        .map(|rest| rest.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>());
     names.filter(|name| !reserved::is_root_module(name) && !reserved::is_inline_module(name)).collect()
 }
 

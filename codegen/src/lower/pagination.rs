@@ -6,9 +6,7 @@ use serde_json::Value;
 
 use super::Builder;
 use crate::config::{Pagination as Rule, PaginationKind as RuleKind, path, shown};
-use crate::ir::{
-    Kind, Object, Operation, Pagination, PaginationKind, Param, ParamLocation, Prev, ResponseKind, Ty,
-};
+use crate::ir::{Kind, Object, Operation, Pagination, PaginationKind, Param, ParamLocation, Prev, ResponseKind, Ty};
 
 /// Names of the array that a page is about, best first.
 const ITEMS: &[&str] = &["data", "items", "results", "records", "entries", "values", "value", "content", "list"];
@@ -170,7 +168,12 @@ impl Builder<'_> {
     fn at_path(&self, page: &Ty, path: &[String]) -> Option<Ty> {
         let mut ty = page.clone();
         for name in path {
-            ty = self.struct_of(&ty)?.struct_fields().find(|field| field.wire_name == *name && !field.is_flag())?.ty.clone();
+            ty = self
+                .struct_of(&ty)?
+                .struct_fields()
+                .find(|field| field.wire_name == *name && !field.is_flag())?
+                .ty
+                .clone();
         }
         Some(self.target(&ty).clone())
     }

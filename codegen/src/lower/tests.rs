@@ -579,7 +579,8 @@ fn query(names: &str) -> Value {
 
 #[test]
 fn conventional_pagination_is_detected() {
-    let (text, number, truth) = (json!({ "type": "string" }), json!({ "type": "integer" }), json!({ "type": "boolean" }));
+    let (text, number, truth) =
+        (json!({ "type": "string" }), json!({ "type": "integer" }), json!({ "type": "boolean" }));
     let uri = json!({ "type": "string", "format": "uri", "nullable": true });
     let object = |properties: Value| json!({ "type": "object", "properties": properties });
     let items = json!({ "type": "array", "items": object(json!({ "id": text })) });
@@ -594,13 +595,17 @@ fn conventional_pagination_is_detected() {
         ),
         (
             "cursor: string",
-            object(json!({ "data": items, "errors": items, "meta": object(json!({ "next_cursor": text, "prev_cursor": text, "has_more": truth })) })),
+            object(
+                json!({ "data": items, "errors": items, "meta": object(json!({ "next_cursor": text, "prev_cursor": text, "has_more": truth })) }),
+            ),
             &none,
             "kind cursor, param cursor, next $.meta.next_cursor, items $.data, more $.meta.has_more, prev $.meta.prev_cursor",
         ),
         (
             "before: string, after: string",
-            object(json!({ "data": items, "page_info": object(json!({ "end_cursor": text, "start_cursor": text, "has_next_page": truth })) })),
+            object(
+                json!({ "data": items, "page_info": object(json!({ "end_cursor": text, "start_cursor": text, "has_next_page": truth })) }),
+            ),
             &none,
             "kind cursor, param after, next $.page_info.end_cursor, items $.data, more $.page_info.has_next_page, \
              prev $.page_info.start_cursor, prev_param before",
@@ -633,7 +638,9 @@ fn conventional_pagination_is_detected() {
         ),
         (
             "top: integer",
-            object(json!({ "items": items, "_links": object(json!({ "next": object(json!({ "href": text })), "self": object(json!({ "href": text })) })) })),
+            object(
+                json!({ "items": items, "_links": object(json!({ "next": object(json!({ "href": text })), "self": object(json!({ "href": text })) })) }),
+            ),
             &none,
             "kind url, next $._links.next.href, items $.items",
         ),

@@ -303,7 +303,8 @@ async fn a_number_of_pages_or_the_word_of_more_ends_them() {
     assert_eq!(walk(|call| call.with(1, &json!(50)), offset, pages).await.1, 4);
 
     // A cursor without the word that more follow is not used.
-    let cursor = Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _)).more(|page| Some(page.get("more")? as _));
+    let cursor =
+        Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _)).more(|page| Some(page.get("more")? as _));
     let pages = vec![of("\"more\": true, \"next\": \"a\"", 2), of("\"next\": \"b\"", 2)];
     assert_eq!(walk(|call| call, cursor, pages).await.1, 4);
 }
@@ -333,12 +334,15 @@ async fn pages_are_walked_backwards() {
         let (one, two, three) = (["null", "\"b\""], ["\"a\"", "\"c\""], ["\"b\"", "null"]);
         [one, two, three, two, one, two].map(link)
     };
-    let cursor = Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _)).prev(|page| Some(page.get("prev")? as _));
+    let cursor =
+        Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _)).prev(|page| Some(page.get("prev")? as _));
     let found = there_and_back(|call| call, cursor, pages()).await.unwrap();
     assert_eq!(found, ["", "?at=b", "?at=c", "?at=b", "?at=a", "?at=b"]);
 
     // Another parameter takes the previous cursor, and replaces the next one.
-    let cursor = Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _)).prev(|page| Some(page.get("prev")? as _)).prev_param(1);
+    let cursor = Paging::<Value>::cursor(0, |page| Some(page.get("next")? as _))
+        .prev(|page| Some(page.get("prev")? as _))
+        .prev_param(1);
     let found = there_and_back(|call| call.with(0, &json!("start")), cursor, pages()).await.unwrap();
     assert_eq!(found, ["?at=start", "?at=b", "?at=c", "?limit=b", "?limit=a", "?at=b"]);
 
@@ -346,15 +350,18 @@ async fn pages_are_walked_backwards() {
     let found = there_and_back(|call| call, url, pages()).await.unwrap();
     assert_eq!(found, ["", "/v1/b", "/v1/c", "/v1/b", "/v1/a", "/v1/b"]);
 
-    let found = there_and_back(|call| call, Paging::<Value>::page(0, 1, count), (0..6).map(|_| of("\"x\": 1", 2))).await;
+    let found =
+        there_and_back(|call| call, Paging::<Value>::page(0, 1, count), (0..6).map(|_| of("\"x\": 1", 2))).await;
     assert_eq!(found.unwrap(), ["", "?at=2", "?at=3", "?at=2", "?at=1", "?at=2"]);
 
-    // The page before an offset that is no multiple of the size has the rest of the items.
+    // The page before an offset that is not a multiple of the size has the rest of the items.
     let offset = || Paging::<Value>::offset(0, Some(1), count);
     let pages = |sizes: &[usize]| sizes.iter().map(|size| of("\"x\": 1", *size)).collect::<Vec<_>>();
     let found = there_and_back(|call| call, offset(), pages(&[3, 3, 2, 3, 3, 3])).await;
     assert_eq!(found.unwrap(), ["", "?at=3", "?at=6", "?at=3&limit=3", "?at=0&limit=3", "?at=3"]);
-    let found = there_and_back(|call| call.with(0, &json!(1)).with(1, &json!(3)), offset(), pages(&[3, 3, 3, 3, 3, 1, 3])).await;
+    let found =
+        there_and_back(|call| call.with(0, &json!(1)).with(1, &json!(3)), offset(), pages(&[3, 3, 3, 3, 3, 1, 3]))
+            .await;
     let back = ["?at=4&limit=3", "?at=1&limit=3", "?at=0&limit=1", "?at=1&limit=3"];
     assert_eq!(found.unwrap()[3..], back.map(str::to_owned));
 }

@@ -48,7 +48,8 @@ pub(super) fn draw(part: Part, rows: &[&Row], path: &Path) -> Result<bool> {
     let half = (WIDTH as i32 - NAMES) / 2 - FIGURES;
     let scale = f64::from(half) / widths.fold(1.0, f64::max);
     let one = NAMES + half + FIGURES;
-    let title = format!("{}: ratio of sdkwright's value to the other's; left of the line sdkwright's is less", part.name());
+    let title =
+        format!("{}: ratio of sdkwright's value to the other's; left of the line sdkwright's is less", part.name());
     area.draw(&Text::new(title, (10, 12), ("sans-serif", 16)))?;
     for (i, bar) in bars.iter().enumerate() {
         let top = (MARGIN + ROW * i as u32) as i32 - 10;

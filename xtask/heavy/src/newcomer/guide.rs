@@ -99,7 +99,6 @@ stackone-client = { path = "STACKONE", default-features = false, features = ["ru
 tokio = { version = "1", features = ["fs", "io-util", "macros", "rt-multi-thread", "sync", "time"] }
 tower = { version = "0.5", features = ["limit"] }
 types = { path = "types", default-features = false, features = ["rustls"] }
-jiff = { version = "0.2", default-features = false }
 rust_decimal = { version = "1", default-features = false }
 time = { version = "0.3", default-features = false }
 uuid = { version = "1", features = ["v4"] }
@@ -141,9 +140,12 @@ pub(super) fn follow() -> Result<()> {
 /// Compiles each example of the pages as a program of its own.
 fn compile(desk: &Path) -> Result<()> {
     let manifest = MANIFEST.replace("STACKONE", &root().join("generated").to_string_lossy());
-    // Within the repository it would have to be a member of its workspace.
-    let types = root().join("codegen/tests/snapshots/types/crate");
-    shell(&format!("cp -r '{}' types", types.display()), desk)?;
+    let types = root().join("codegen/tests/snapshots/types");
+    let types = types.display();
+    shell(
+        &format!("sdkwright generate '{types}/openapi.yaml' --config '{types}/sdk.toml' --name types --out types"),
+        desk,
+    )?;
     fs::write(desk.join("Cargo.toml"), manifest)?;
     let folder = desk.join("src/bin");
     fs::create_dir_all(folder.join("fixtures"))?;

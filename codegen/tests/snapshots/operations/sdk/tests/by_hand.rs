@@ -277,7 +277,7 @@ async fn conventional_pages_are_detected() {
     while watches.try_next().await.unwrap().is_some() {
         count += 1;
     }
-    assert_eq!((count, last(&net).as_str()), (3, "watches?offset=2&limit=100"), "the server's limit is lower");
+    assert_eq!((count, last(&net).as_str()), (3, "watches?limit=100&offset=2"), "the server's limit is lower");
 
     net.json(r#"{"next_cursor": "b", "prev_cursor": null, "orders": []}"#)
         .json(r#"{"next_cursor": null, "prev_cursor": "a", "orders": []}"#)
