@@ -35,13 +35,13 @@ fn employee(i: usize) -> String {
     let remote_id = 40_000 + i;
     [
         format!(r#"{{"id":"emp_{i:06}","remote_id":"{remote_id}","first_name":"Ifeoma","last_name":"Lindqvist","#),
-        format!(r#""name":"Ifeoma Lindqvist","display_name":"Ifeoma L.","#),
+        r#""name":"Ifeoma Lindqvist","display_name":"Ifeoma L.","#.to_owned(),
         format!(r#""avatar_url":"https://img.example.com/people/{i}.png","personal_email":"ifeoma{i}@example.org","#),
         format!(r#""work_email":"i.lindqvist{i}@example.com","work_phone_number":"+46 8 555 0100","#),
-        format!(r#""job_title":"Logistics \"lead\"","gender":{{"value":"non_binary","source_value":"X"}},"#),
-        format!(r#""date_of_birth":"1990-04-17T00:00:00Z","hire_date":"2019-09-02T00:00:00Z","#),
+        r#""job_title":"Logistics \"lead\"","gender":{"value":"non_binary","source_value":"X"},"#.to_owned(),
+        r#""date_of_birth":"1990-04-17T00:00:00Z","hire_date":"2019-09-02T00:00:00Z","#.to_owned(),
         format!(r#""start_date":"2019-10-01T08:30:00Z","tenure":4.25,"company_id":"cmp_12","employee_number":"{i}","#),
-        format!(r#""created_at":"2023-01-05T10:11:12Z","updated_at":"2025-02-28T23:59:59Z"}}"#),
+        r#""created_at":"2023-01-05T10:11:12Z","updated_at":"2025-02-28T23:59:59Z"}"#.to_owned(),
     ]
     .concat()
 }
