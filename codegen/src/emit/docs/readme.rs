@@ -16,7 +16,8 @@ use crate::emit::samples::Mode;
 use crate::emit::types;
 use crate::emit::usage::{self, Imports};
 use crate::ir::{
-    Api, BodyKind, ClientScope, Features, Group, Kind, Operation, Param, ResponseKind, SecurityKind, Ty, TypeId,
+    Api, BodyKind, ClientScope, Features, Group, Kind, Operation, Pagination, PaginationKind, Param, ResponseKind,
+    SecurityKind, Ty, TypeId,
 };
 use crate::markdown;
 
@@ -129,7 +130,7 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
     out.push_str(&section("Servers", SERVERS, parts.servers()));
     out.push_str(&scopes(api, product));
     out.push_str(&format!("## Requests\n\n{REQUESTS}\n\n"));
-    out.push_str(&section("Pagination", PAGINATION, parts.pagination()));
+    out.push_str(&section("Pagination", &paginated(api), parts.pagination()));
     out.push_str(&section("Streaming", STREAMING, parts.streaming()));
     out.push_str(&section("Uploads", UPLOADS, parts.upload()));
     out.push_str(&section("Downloads", DOWNLOADS, parts.download()));
@@ -223,6 +224,10 @@ const SERDE: &str = "Models implement `Model` (`from_json`, `to_json`) and serde
 
 const PAGINATION: &str = "`items()` returns a stream of items, `pages()` a stream of pages. Each page is requested \
     when it is polled. Resume an interrupted stream with `resume_from(cursor)`.";
+
+/// A sentence on the way back, where an operation has one.
+const BACKWARDS: &str =
+    " `backwards()` turns a stream of pages around: it continues with the page before the last one.";
 
 const SERVERS: &str = "The client calls the first server of the OpenAPI document. Select another one with `server`, or \
     set any URL with `base_url`, which then applies to every operation.";
@@ -418,6 +423,16 @@ fn scopes(api: &Api, product: &Product) -> String {
     }
     let table = tables::table(&["Part of the client", "Parameter", "About"], &rows);
     format!("## Scopes\n\n{SCOPES}\n\n{table}\n")
+}
+
+/// Returns what users need to know about pages.
+fn paginated(api: &Api) -> String {
+    let goes_back = |pagination: &Pagination| {
+        pagination.prev.is_some()
+            || matches!(pagination.kind, PaginationKind::Page { .. } | PaginationKind::Offset { limit: Some(_), .. })
+    };
+    let mut paginations = api.operations().filter_map(|(_, operation)| operation.pagination.as_ref());
+    [PAGINATION, if paginations.any(goes_back) { BACKWARDS } else { "" }].concat()
 }
 
 fn section(title: &str, text: &str, code: Option<TokenStream>) -> String {
