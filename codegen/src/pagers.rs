@@ -19,6 +19,7 @@ pub(crate) fn detected(api: &Api) -> Vec<Rule> {
 }
 
 /// Returns the keys of a rule and their values, without its operations, in the order in which they are documented.
+#[cfg(any(feature = "cli", test))]
 pub(crate) fn keys(rule: &Rule) -> Vec<(&'static str, &str)> {
     let kind = match rule.kind {
         RuleKind::Cursor => "cursor",
