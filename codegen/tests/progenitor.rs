@@ -236,7 +236,7 @@ fn properties_with_the_field_of_another_are_among_the_extra_ones() {
     );
     lost(&run, &["progenitor-field-name"]);
     for name in ["a-b", "x1_2", "extra"] {
-        assert!(run.out.contains(&format!("the property `{name}`")), "{name} in {}", run.out);
+        assert!(run.out.contains(&format!("the same field for `{name}` and another")), "{name} in {}", run.out);
     }
     assert_eq!(fields(&desk, "Ship"), ["a_b", "x1_2", "extra"]);
     assert_eq!(fields(&desk, "Dock"), ["depth", "extra"]);
