@@ -7,8 +7,8 @@ use crate::client::BASIC;
 use crate::error::DeleteAccountErrorBody;
 use crate::models::{LinkedAccount, LinkedAccountMeta, PatchAccountExternal};
 use crate::runtime::http::{
-    Call, Client, Error, Items, Operation, Pages, Paging, Param, Response, RetryPolicy,
-    Sending, Status, request_options,
+    Call, Client, Error, Operation, Param, Response, RetryPolicy, Sending, Status,
+    request_options,
 };
 
 /// Accounts that customers have linked.
@@ -119,7 +119,7 @@ impl Accounts {
     ///
     /// `GET /accounts`
     ///
-    /// Returns a request; `.await` sends it and returns `Vec`\<[`LinkedAccount`](crate::models::LinkedAccount)\>. [`items`](ListLinkedAccounts::items) and [`pages`](ListLinkedAccounts::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns `Vec`\<[`LinkedAccount`](crate::models::LinkedAccount)\>.
     ///
     /// # Errors
     ///
@@ -130,10 +130,8 @@ impl Accounts {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = stackone.accounts().list_linked_accounts().items();
-    /// while let Some(item) = items.try_next().await? {
-    ///     println!("{item:?}");
-    /// }
+    /// let response = stackone.accounts().list_linked_accounts().await?;
+    /// println!("{response:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -302,7 +300,6 @@ pub struct ListLinkedAccounts {
 }
 
 impl ListLinkedAccounts {
-    const PAGING: Paging<Vec<LinkedAccount>> = Paging::page(3, 1, |page| page.len());
     /// Returns only these accounts.
     ///
     /// Query parameter `account_ids`. Example: `["45012345678901234567"]`.
@@ -390,18 +387,6 @@ impl ListLinkedAccounts {
     }
 
     request_options!();
-
-    /// Returns a stream of pages; each is requested when it is polled.
-    #[inline]
-    pub fn pages(self) -> Pages<Vec<LinkedAccount>> {
-        self.call.pages(Self::PAGING)
-    }
-
-    /// Returns a stream of the items of all pages.
-    #[inline]
-    pub fn items(self) -> Items<Vec<LinkedAccount>, LinkedAccount> {
-        self.call.items(Self::PAGING, |page| page)
-    }
 }
 
 impl IntoFuture for ListLinkedAccounts {

@@ -6,16 +6,16 @@
 use crate::client::BASIC;
 use crate::error::DeleteAccountErrorBody;
 use crate::models::{
-    PlatformLog, PlatformLogsPaginated, StackoneGetLogInclude, StackoneListLogsFilter,
+    PlatformLogsPaginated, StackoneGetLogInclude, StackoneListLogsFilter,
     StackoneListLogsInclude, StackoneListLogsOrderBy, StackoneListLogsOrderDirection,
     StackoneListPlatformLogsFilter, StackoneListPlatformLogsOrderBy,
     StackoneListPlatformLogsOrderDirection, StackoneListStepLogsFilter,
-    StackoneListStepLogsOrderBy, StackoneListStepLogsOrderDirection, StepLogPartial,
-    StepLogsPaginated, UnifiedLogResult, UnifiedLogsPaginated, UnifiedLogsPartial,
+    StackoneListStepLogsOrderBy, StackoneListStepLogsOrderDirection, StepLogsPaginated,
+    UnifiedLogResult, UnifiedLogsPaginated,
 };
 use crate::runtime::http::{
-    Call, Client, Error, Items, Operation, Pages, Paging, Param, Response, RetryPolicy,
-    Sending, Status, request_options,
+    Call, Client, Error, Operation, Param, Response, RetryPolicy, Sending, Status,
+    request_options,
 };
 
 /// Log of the requests that StackOne handled.
@@ -65,7 +65,7 @@ impl RequestLogs {
     ///
     /// `GET /requests/logs`
     ///
-    /// Returns a request; `.await` sends it and returns [`UnifiedLogsPaginated`](crate::models::UnifiedLogsPaginated). [`items`](ListLogs::items) and [`pages`](ListLogs::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`UnifiedLogsPaginated`](crate::models::UnifiedLogsPaginated).
     ///
     /// # Errors
     ///
@@ -76,10 +76,8 @@ impl RequestLogs {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = stackone.request_logs().list_logs().items();
-    /// while let Some(item) = items.try_next().await? {
-    ///     println!("{item:?}");
-    /// }
+    /// let response = stackone.request_logs().list_logs().await?;
+    /// println!("{response:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -96,7 +94,7 @@ impl RequestLogs {
     ///
     /// `GET /requests/platform-logs`
     ///
-    /// Returns a request; `.await` sends it and returns [`PlatformLogsPaginated`](crate::models::PlatformLogsPaginated). [`items`](ListPlatformLogs::items) and [`pages`](ListPlatformLogs::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`PlatformLogsPaginated`](crate::models::PlatformLogsPaginated).
     ///
     /// # Errors
     ///
@@ -107,10 +105,8 @@ impl RequestLogs {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = stackone.request_logs().list_platform_logs().items();
-    /// while let Some(item) = items.try_next().await? {
-    ///     println!("{item:?}");
-    /// }
+    /// let response = stackone.request_logs().list_platform_logs().await?;
+    /// println!("{response:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -127,7 +123,7 @@ impl RequestLogs {
     ///
     /// `GET /requests/logs/steps`
     ///
-    /// Returns a request; `.await` sends it and returns [`StepLogsPaginated`](crate::models::StepLogsPaginated). [`items`](ListStepLogs::items) and [`pages`](ListStepLogs::pages) follow the pages.
+    /// Returns a request; `.await` sends it and returns [`StepLogsPaginated`](crate::models::StepLogsPaginated).
     ///
     /// # Errors
     ///
@@ -138,10 +134,8 @@ impl RequestLogs {
     /// ```no_run
     /// # use stackone_client::StackOne;
     /// # async fn example(stackone: &StackOne) -> Result<(), Box<dyn std::error::Error>> {
-    /// let mut items = stackone.request_logs().list_step_logs().items();
-    /// while let Some(item) = items.try_next().await? {
-    ///     println!("{item:?}");
-    /// }
+    /// let response = stackone.request_logs().list_step_logs().await?;
+    /// println!("{response:?}");
     /// # Ok(())
     /// # }
     /// ```
@@ -204,10 +198,6 @@ pub struct ListLogs {
 }
 
 impl ListLogs {
-    const PAGING: Paging<UnifiedLogsPaginated> = Paging::cursor(
-        2,
-        |page| Some(&page.next),
-    );
     /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"providers":"bamboohr,workday","status_codes":"429,502"}`.
@@ -267,18 +257,6 @@ impl ListLogs {
     }
 
     request_options!();
-
-    /// Returns a stream of pages; each is requested when it is polled.
-    #[inline]
-    pub fn pages(self) -> Pages<UnifiedLogsPaginated> {
-        self.call.pages(Self::PAGING)
-    }
-
-    /// Returns a stream of the items of all pages.
-    #[inline]
-    pub fn items(self) -> Items<UnifiedLogsPaginated, UnifiedLogsPartial> {
-        self.call.items(Self::PAGING, |page| page.data)
-    }
 }
 
 impl IntoFuture for ListLogs {
@@ -321,10 +299,6 @@ pub struct ListPlatformLogs {
 }
 
 impl ListPlatformLogs {
-    const PAGING: Paging<PlatformLogsPaginated> = Paging::cursor(
-        1,
-        |page| Some(&page.next),
-    );
     /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"resources":"accounts","success":false}`.
@@ -379,18 +353,6 @@ impl ListPlatformLogs {
     }
 
     request_options!();
-
-    /// Returns a stream of pages; each is requested when it is polled.
-    #[inline]
-    pub fn pages(self) -> Pages<PlatformLogsPaginated> {
-        self.call.pages(Self::PAGING)
-    }
-
-    /// Returns a stream of the items of all pages.
-    #[inline]
-    pub fn items(self) -> Items<PlatformLogsPaginated, PlatformLog> {
-        self.call.items(Self::PAGING, |page| page.data)
-    }
 }
 
 impl IntoFuture for ListPlatformLogs {
@@ -432,7 +394,6 @@ pub struct ListStepLogs {
 }
 
 impl ListStepLogs {
-    const PAGING: Paging<StepLogsPaginated> = Paging::cursor(1, |page| Some(&page.next));
     /// Filter criteria; only matching records are returned. Several values are separated by commas.
     ///
     /// Query parameter `filter`. Example: `{"account_ids":"45012345678901234567","success":false}`.
@@ -483,18 +444,6 @@ impl ListStepLogs {
     }
 
     request_options!();
-
-    /// Returns a stream of pages; each is requested when it is polled.
-    #[inline]
-    pub fn pages(self) -> Pages<StepLogsPaginated> {
-        self.call.pages(Self::PAGING)
-    }
-
-    /// Returns a stream of the items of all pages.
-    #[inline]
-    pub fn items(self) -> Items<StepLogsPaginated, StepLogPartial> {
-        self.call.items(Self::PAGING, |page| page.data)
-    }
 }
 
 impl IntoFuture for ListStepLogs {
