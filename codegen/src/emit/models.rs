@@ -32,11 +32,11 @@ pub fn emit(api: &Api, files: &mut Files) {
     }
     let rooms = rooms(api);
     files.insert("src/models.rs".to_owned(), index(api, &rooms, &members).into_bytes());
-    let nullable = unions::that_may_be_null(api);
+    let facts = Facts { nullable: unions::that_may_be_null(api), parts: parts_of_operations(api) };
     let written: Vec<(String, Vec<u8>)> = rooms
         .par_iter()
         .filter(|_| !budget::is_spent())
-        .map(|room| (format!("src/models/{}.rs", room.module), file(api, room, &members, &nullable).into_bytes()))
+        .map(|room| (format!("src/models/{}.rs", room.module), file(api, room, &members, &facts).into_bytes()))
         .collect();
     files.extend(written);
 }
@@ -118,6 +118,14 @@ impl Room<'_> {
     }
 }
 
+/// Facts about all types that the code of each depends on.
+struct Facts {
+    /// The unions that may be null.
+    nullable: HashSet<TypeId>,
+    /// The part of an operation that an inline schema describes.
+    parts: HashMap<TypeId, String>,
+}
+
 /// Names that a type's code defines.
 fn names(api: &Api, ty: &Type) -> Vec<Ident> {
     let required = match &ty.kind {
@@ -132,7 +140,7 @@ fn allow_deprecated(is: bool) -> TokenStream {
 }
 
 /// The types of a file.
-fn file(api: &Api, room: &Room<'_>, members: &Members, nullable: &HashSet<TypeId>) -> String {
+fn file(api: &Api, room: &Room<'_>, members: &Members, facts: &Facts) -> String {
     let mut file = SourceFile::new(api, MODULE, room.features);
     let mut attributes = TokenStream::new();
     if room.members(members).any(|id| has_deprecated(api, id)) {
@@ -147,7 +155,7 @@ fn file(api: &Api, room: &Room<'_>, members: &Members, nullable: &HashSet<TypeId
         if at > 0 && budget::is_spent() {
             break;
         }
-        file.push(item(api, id, nullable));
+        file.push(item(api, id, facts));
     }
     file.finish()
 }
@@ -168,14 +176,15 @@ fn has_deprecated(api: &Api, id: TypeId) -> bool {
     own || uses || ty.docs.deprecated.is_some()
 }
 
-fn item(api: &Api, id: TypeId, nullable: &HashSet<TypeId>) -> TokenStream {
+fn item(api: &Api, id: TypeId, facts: &Facts) -> TokenStream {
     let ty = api.ty(id);
+    let described = described(api, ty, facts);
     match &ty.kind {
-        Kind::Object(object) => objects::emit(api, ty, object),
-        Kind::Enum(found) => enums::emit(api, ty, found),
-        Kind::Union(found) => unions::emit(api, id, found, nullable.contains(&id)),
+        Kind::Object(object) => objects::emit(api, ty, object, &described),
+        Kind::Enum(found) => enums::emit(ty, found, &described),
+        Kind::Union(found) => unions::emit(api, id, found, facts.nullable.contains(&id), &described),
         Kind::Alias(target) => {
-            let docs = rustdoc::attributes(&ty.docs, &described(api, ty));
+            let docs = rustdoc::attributes(&ty.docs, &described);
             let deprecated = rustdoc::deprecated(&ty.docs);
             let name = types::ident(&ty.name);
             let target = types::ty(api, target);
@@ -189,7 +198,7 @@ fn item(api: &Api, id: TypeId, nullable: &HashSet<TypeId>) -> TokenStream {
 }
 
 /// The description of a type that its document does not describe.
-fn described(api: &Api, ty: &Type) -> String {
+fn described(api: &Api, ty: &Type, facts: &Facts) -> String {
     let home = api.ty(ty.home);
     match &ty.schema_name {
         _ if home.name != ty.name => match holder(api, home, ty) {
@@ -197,29 +206,28 @@ fn described(api: &Api, ty: &Type) -> String {
             None => format!("Part of [`{}`].", home.name),
         },
         Some(name) => format!("{}.", rustdoc::in_words(name)),
-        None => part_of_operation(api, ty.home).unwrap_or_else(|| format!("{}.", rustdoc::in_words(&ty.name))),
+        None => facts.parts.get(&ty.home).cloned().unwrap_or_else(|| format!("{}.", rustdoc::in_words(&ty.name))),
     }
 }
 
-/// The part of an operation that an inline schema describes.
-fn part_of_operation(api: &Api, id: TypeId) -> Option<String> {
-    let holds = |ty: &Ty| {
-        let mut found = false;
-        ty.visit(&mut |other| found |= other == id);
-        found
-    };
-    api.operations().find_map(|(_, operation)| {
-        let part = if let Some(param) = operation.params.iter().find(|param| holds(&param.ty)) {
-            format!("Parameter {}", markdown::code(&param.wire_name))
-        } else if operation.body_types().into_iter().any(holds) {
-            "Request body".to_owned()
-        } else if operation.response_types().into_iter().any(holds) {
-            "Response".to_owned()
-        } else {
-            return None;
+/// Returns the part of an operation that each inline schema describes, in the first operation that has it.
+fn parts_of_operations(api: &Api) -> HashMap<TypeId, String> {
+    let mut parts = HashMap::new();
+    for (_, operation) in api.operations() {
+        let mut add = |ty: &Ty, part: &dyn Fn() -> String| {
+            ty.visit(&mut |id| {
+                if api.ty(id).schema_name.is_none() {
+                    parts.entry(id).or_insert_with(|| format!("{} of `{}`.", part(), operation.name));
+                }
+            });
         };
-        Some(format!("{part} of `{}`.", operation.name))
-    })
+        for param in &operation.params {
+            add(&param.ty, &|| format!("Parameter {}", markdown::code(&param.wire_name)));
+        }
+        operation.body_types().into_iter().for_each(|ty| add(ty, &|| "Request body".to_owned()));
+        operation.response_types().into_iter().for_each(|ty| add(ty, &|| "Response".to_owned()));
+    }
+    parts
 }
 
 /// The field of `home` that a type of its file is for.

@@ -4,14 +4,13 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 use serde_json::Value;
 
-use super::described;
 use crate::emit::{derives as custom, rustdoc, types};
 use crate::ir::names;
-use crate::ir::{Api, Enum, EnumRepr, Type};
+use crate::ir::{Enum, EnumRepr, Type};
 use crate::markdown::code;
 
-pub(super) fn emit(api: &Api, ty: &Type, found: &Enum) -> TokenStream {
-    let docs = rustdoc::attributes(&ty.docs, &described(api, ty));
+pub(super) fn emit(ty: &Type, found: &Enum, described: &str) -> TokenStream {
+    let docs = rustdoc::attributes(&ty.docs, described);
     let deprecated = rustdoc::deprecated(&ty.docs);
     let name = types::ident(&ty.name);
     let unknown = types::ident(&found.unknown_name);

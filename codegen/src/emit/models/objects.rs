@@ -4,7 +4,6 @@ use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::described;
 use super::enums::value_code;
 use crate::emit::debug::Debug;
 use crate::emit::{derives, rustdoc, types};
@@ -18,16 +17,16 @@ const MAX_POSITIONAL: usize = 3;
 /// Longest example in a field's documentation, in bytes, with its backticks.
 const MAX_EXAMPLE: usize = 62;
 
-pub(super) fn emit(api: &Api, ty: &Type, object: &Object) -> TokenStream {
-    let definition = definition(api, ty, object);
+pub(super) fn emit(api: &Api, ty: &Type, object: &Object, described: &str) -> TokenStream {
+    let definition = definition(api, ty, object, described);
     let constructor = ty.in_request.then(|| constructor(api, ty, object));
     let table = table(ty, object);
     quote!(#definition #constructor #table)
 }
 
-fn definition(api: &Api, ty: &Type, object: &Object) -> TokenStream {
+fn definition(api: &Api, ty: &Type, object: &Object, described: &str) -> TokenStream {
     let constants = Some(constants(object)).filter(|text| !text.is_empty());
-    let docs = rustdoc::attributes_with(&ty.docs, &described(api, ty), constants.as_slice());
+    let docs = rustdoc::attributes_with(&ty.docs, described, constants.as_slice());
     let deprecated = rustdoc::deprecated(&ty.docs);
     let name = types::ident(&ty.name);
     let fields = object.struct_fields().map(|field| {

@@ -7,7 +7,6 @@ use quote::quote;
 use serde_json::Value;
 
 use super::conversions::{Conversion, Source, conversions, list};
-use super::described;
 use crate::emit::debug::Debug;
 use crate::emit::{derives, rustdoc, types};
 use crate::ir::names::{self, Scope};
@@ -15,13 +14,13 @@ use crate::ir::{Api, Kind, Presence, Ty, TypeId, Union, UnionVariant};
 use crate::markdown::code;
 
 /// A union; `may_be_null`: a field that may be absent, null or a value is of it.
-pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool) -> TokenStream {
+pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool, described: &str) -> TokenStream {
     let ty = api.ty(id);
     let mut more = Vec::new();
     if let Some(tag) = &found.discriminator {
         more.push(format!("The property {} identifies the alternative.", code(tag)));
     }
-    let docs = rustdoc::attributes_with(&ty.docs, &described(api, ty), &more);
+    let docs = rustdoc::attributes_with(&ty.docs, described, &more);
     let deprecated = rustdoc::deprecated(&ty.docs);
     let name = types::ident(&ty.name);
     let unknown = types::ident(&found.unknown_name);
