@@ -140,7 +140,7 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>> {
 }
 
 /// Every file below a folder, always in the same order.
-fn below(folder: &Path) -> Result<Vec<PathBuf>> {
+pub(crate) fn below(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut queue = vec![folder.to_owned()];
     while let Some(next) = queue.pop() {

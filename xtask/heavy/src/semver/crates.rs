@@ -2,12 +2,11 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
-use std::thread;
 
 use anyhow::{Context, Result, ensure};
 use quote::ToTokens;
+use rayon::prelude::*;
 use sdkwright::Files;
 use sdkwright::emit::module::ModulePath;
 use sdkwright::generate::{self, Layout, Request};
@@ -17,13 +16,11 @@ use toml::Table;
 
 use super::pairs::Pair;
 use crate::cargo::cargo;
+use crate::corpus::job::below;
 use crate::paths::root;
 
 /// Name of both.
 pub(super) const NAME: &str = "sdk";
-
-/// Modules that are generated at the same time.
-const THREADS: usize = 4;
 
 /// One of the two crates.
 pub(super) struct Side {
@@ -51,21 +48,9 @@ pub(super) fn write(folder: &Path, pairs: &[Pair], document: fn(&Pair) -> &str) 
     // The whole runtime: a generated copy leaves out the parts that its API does not need.
     files.extend(runtime()?);
     let mut top = "#![allow(warnings)]\n#[doc(hidden)]\npub mod runtime;\n".to_owned();
-    let built = thread::scope(|scope| {
-        let size = pairs.len().div_ceil(THREADS);
-        let parts = pairs.chunks(size).map(|part| {
-            let module = move |pair: &Pair| {
-                module(pair, document(pair)).with_context(|| format!("{}: not generated", pair.name))
-            };
-            scope.spawn(move || part.iter().map(module).collect::<Result<Vec<_>>>())
-        });
-        let parts: Vec<_> = parts.collect();
-        parts
-            .into_iter()
-            .map(|part| part.join().unwrap_or_else(|panic| resume_unwind(panic)))
-            .collect::<Result<Vec<_>>>()
-    })?;
-    files.extend(built.into_iter().flatten().flatten());
+    let module = |pair: &Pair| module(pair, document(pair)).with_context(|| format!("{}: not generated", pair.name));
+    let modules: Vec<Files> = pairs.par_iter().map(module).collect::<Result<_>>()?;
+    files.extend(modules.into_iter().flatten());
     for pair in pairs {
         top.push_str(&format!("pub mod {};\n", pair.module));
     }
@@ -93,16 +78,11 @@ fn module(pair: &Pair, document: &str) -> Result<Files> {
 
 /// The files of the client runtime, by their paths in a crate.
 fn runtime() -> Result<Files> {
-    let (package, mut files) = (root().join("codegen/runtime"), Files::new());
-    let mut left = vec![package.join("src/runtime"), package.join("src/runtime.rs")];
-    while let Some(path) = left.pop() {
-        if path.is_dir() {
-            left.extend(fs::read_dir(&path)?.map(|entry| Ok(entry?.path())).collect::<Result<Vec<_>>>()?);
-        } else {
-            files.insert(path.strip_prefix(&package)?.to_string_lossy().into_owned(), fs::read(&path)?);
-        }
-    }
-    Ok(files)
+    let package = root().join("codegen/runtime");
+    let mut paths = below(&package.join("src/runtime"))?;
+    paths.push(package.join("src/runtime.rs"));
+    let file = |path: &PathBuf| Ok((path.strip_prefix(&package)?.to_string_lossy().into_owned(), fs::read(path)?));
+    paths.iter().map(file).collect()
 }
 
 /// A request for the crate of a document, whose text is given.

@@ -19,7 +19,7 @@ fn once<T: Blank>(text: &str) -> Result<String, String> {
     decoded.map(|decoded| to_string(&decoded.value)).map_err(|error| error.to_string())
 }
 
-/// What is written is read again, and written the same.
+/// Reads and writes an instance, and checks that the written text comes back the same.
 fn trip<T: Blank>(text: &str) -> Result<String, String> {
     let written = once::<T>(text)?;
     let again = once::<T>(&written).map_err(|error| format!("{error} in {written}, as it was written"))?;
