@@ -454,10 +454,11 @@ impl<'a> Settled<'a> {
         Self { request, config, wanted }
     }
 
-    /// Lowers the document; its crate has the name that the configuration or the title gives it.
+    /// Lowers the document; its crate and client have the names that the configuration or the title gives them.
     fn lower(&self, canonical: &Canonical, diagnostics: &mut Diagnostics) -> Api {
         let mut api = lower::build(canonical, &self.config, diagnostics);
-        api.library = Product::new(&api, &self.config).library;
+        let product = Product::new(&api, &self.config);
+        (api.library, api.client) = (product.library, product.client);
         api
     }
 

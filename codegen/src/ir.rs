@@ -34,6 +34,8 @@ pub struct Api {
     pub info: Info,
     /// Name of the generated crate, as in `use`.
     pub library: String,
+    /// Name of the client struct.
+    pub client: String,
     /// Servers of the API; the first is the default.
     pub servers: Vec<Server>,
     /// By the name that operations use for them.

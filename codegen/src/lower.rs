@@ -66,6 +66,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
             description: doc.info.description.clone(),
         },
         library: String::new(),
+        client: String::new(),
         servers: servers::servers(&doc.servers),
         security_schemes: builder.security_schemes(),
         types: std::mem::take(&mut builder.types),

@@ -68,6 +68,7 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<SurfaceChange> {
 impl<'a> Surface<'a> {
     fn of(api: &'a Api) -> Self {
         let mut surface = Self { api, items: BTreeMap::new() };
+        surface.add(&[&api.client], "client".to_owned());
         api.types().for_each(|(id, ty)| surface.ty(id, ty));
         for group in &api.groups {
             group.operations.iter().for_each(|operation| surface.operation(group, operation));

@@ -29,10 +29,13 @@ pub(super) const PAIRS: &str = "
 {type: object, properties: {a: {type: string, enum: [x]}}} ⇒ {type: object, properties: {a: {type: string, enum: [x, y]}}} | major | major
 {oneOf: [{type: string}, {type: integer}]} ⇒ {oneOf: [{type: string}, {type: integer}, {type: array, items: {type: string}}]} | minor | major
 *servers: [{url: 'https://a', description: Production}] ⇒ *servers: [{url: 'https://a', description: Production}, {url: 'https://b', description: Test}] | minor | major
+*info: {title: Pets, version: '1'} ⇒ *info: {title: Animals, version: '1'} | major | major
+*info: {title: Pets, version: '1'} ⇒ *info: {title: Pets, version: '2'} | patch | patch
 ";
 
 pub(super) fn document(side: &str) -> String {
-    let top = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
+    let info = if side.starts_with("*info:") { "" } else { "info: {title: T, version: '1'}\n" };
+    let top = format!("openapi: 3.1.0\n{info}");
     let content = "{application/json: {schema: {$ref: '#/components/schemas/Pet'}}}";
     let schemas = |pet: &str| {
         format!(
