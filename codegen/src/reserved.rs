@@ -306,9 +306,14 @@ pub(crate) fn is_keyword(name: &str) -> bool {
     KEYWORDS.binary_search(&name).is_ok()
 }
 
-/// The module of a type, trait or variant that needs no import.
+/// The module of a type, trait or variant of the prelude.
 pub(crate) fn prelude(name: &str) -> Option<&'static str> {
     PRELUDE.iter().find(|(known, _)| *known == name).map(|(_, module)| *module)
+}
+
+/// Returns whether the prelude of edition 2021, in which packages include modules, lacks a name of edition 2024's.
+pub(crate) fn is_new_in_edition_2024(name: &str) -> bool {
+    ["Future", "IntoFuture"].contains(&name)
 }
 
 /// Returns whether no generated type may have this name: where types are named, it means something else.

@@ -12,7 +12,7 @@ use xtask::paths::root;
 pub(crate) fn run() -> Result<()> {
     let domains = domains()?;
     let all = domains.join(",");
-    let mut selections = vec!["", &all, "rustls", "tracing", "blocking"];
+    let mut selections = vec!["", &all, "rustls", "rustls-ring", "native-tls", "tracing", "blocking"];
     selections.extend(domains.iter().map(String::as_str));
     let mut failed = Vec::new();
     for selection in selections {

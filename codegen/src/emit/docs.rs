@@ -1,6 +1,7 @@
 //! Documentation pages: one for each type that stands alone and for each group of operations. Their examples are
 //! compiled and run with the crate's doctests.
 
+mod features;
 mod models;
 mod operations;
 pub(super) mod readme;

@@ -33,6 +33,9 @@ pub(crate) fn run() -> Result<()> {
     guide::follow()
 }
 
+/// The edition that `cargo new` gives a package.
+const EDITION: &str = "edition = \"2024\"";
+
 /// Follows `docs/build-script.md`: a document, a build script, and a typed call.
 fn follow_build_script() -> Result<()> {
     let page = fs::read_to_string(root().join("docs/build-script.md"))?;
@@ -59,7 +62,25 @@ fn follow_build_script() -> Result<()> {
     fs::write(package.join("zoo.yaml"), document)?;
     fs::write(package.join("build.rs"), script)?;
     fs::write(package.join("src/main.rs"), code)?;
-    expect(printed, &shell(run, desk.path())?, started)
+    expect(printed, &shell(run, desk.path())?, started)?;
+    in_edition_2021(&package)
+}
+
+/// Compiles modules of two snapshots in edition 2021, which many packages have.
+fn in_edition_2021(package: &Path) -> Result<()> {
+    let mut code = String::from("#![deny(warnings)]\n");
+    for snapshot in ["operations", "unions"] {
+        let folder = root().join("codegen/tests/snapshots").join(snapshot);
+        let folder = folder.display();
+        let commands = format!("sdkwright generate {folder}/openapi.yaml --layout module --out src/{snapshot}");
+        shell(&commands, package)?;
+        code.push_str(&format!("pub mod {snapshot};\n"));
+    }
+    fs::write(package.join("src/lib.rs"), code)?;
+    let manifest = fs::read_to_string(package.join("Cargo.toml"))?;
+    ensure!(manifest.contains(EDITION), "the package should have {EDITION}");
+    fs::write(package.join("Cargo.toml"), manifest.replace(EDITION, "edition = \"2021\""))?;
+    shell("cargo check --quiet", package).map(drop)
 }
 
 /// Compares what an application prints with what a page says.

@@ -54,6 +54,29 @@ fn a_client_without_credentials_is_refused_where_every_operation_requires_some()
 }
 
 #[tokio::test]
+async fn a_client_authenticates_by_its_headers_or_hooks() {
+    static KEYED: SecurityScheme = SecurityScheme::api_key("keyed", Location::Header, "X-Key");
+    static REQUIRED: &[&SecurityScheme] = &[&KEYED];
+    static READ: Operation = Operation::new("read", "GET", "/").security(&[REQUIRED]);
+    let server = Server::start([ok("{}"), ok("{}"), ok("{}")]).await;
+    let builder = || server.builder().requires(REQUIRED);
+    builder().header("x-other", "1").build().unwrap_err();
+
+    Call::new(&builder().header("x-key", KEY).build().unwrap(), &READ).empty().await.unwrap();
+    assert_eq!(server.last().header("x-key"), Some(KEY));
+
+    Call::new(&builder().header("authorization", "Custom 1").build().unwrap(), &READ).empty().await.unwrap();
+    assert_eq!(server.last().header("authorization"), Some("Custom 1"));
+
+    let signing = builder().on_request(|mut request| async move {
+        request.headers_mut().insert("x-key", "signed".parse()?);
+        Ok(request)
+    });
+    Call::new(&signing.build().unwrap(), &READ).empty().await.unwrap();
+    assert_eq!(server.last().header("x-key"), Some("signed"));
+}
+
+#[tokio::test]
 async fn a_header_of_the_call_stands_for_credentials() {
     let server = Server::start([ok("{}")]).await;
     let mut call = Call::new(&server.client(), &EITHER);

@@ -160,7 +160,7 @@ pub(super) fn env_fallback(setter: &CredentialSetter, product: &Product) -> Toke
     let env = &product.api_key_env;
     let method = types::ident(&setter.method);
     quote! {
-        if !self.has_credentials && let Ok(key) = std::env::var(#env) {
+        if let Some(key) = std::env::var(#env).ok().filter(|_| !self.has_credentials) {
             self = self.#method(key);
         }
     }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::tables;
+use super::{features, tables};
 use crate::config::Config;
 use crate::emit::calls::{Calls, Inputs};
 use crate::emit::client::{credential_setters, missing_base_url};
@@ -145,7 +145,12 @@ pub(super) fn readme(api: &Api, config: &Config, product: &Product) -> String {
         out.push_str(&format!("## Models\n\n{MODELS}\n\n{SERDE}\n\n"));
     }
     out.push_str(&webhooks(api, product));
-    out.push_str(&features(api, config, product, &parts));
+    out.push_str(&features::chapter(
+        api,
+        source(config, product),
+        product,
+        parts.first().map(|(_, operation)| operation),
+    ));
     out.push_str(&examples(config));
     let table = groups(api, |group| format!("[group-{}]", group.name));
     out.push_str(&format!("## Groups\n\n{table}\n[All operations and models][pages].\n\n"));
@@ -196,8 +201,8 @@ const STREAMING: &str = "Server-sent events and JSON lines are streams of typed 
 
 const KEYS: &str = "A key or token may be text; a `SharedSecret`, which `set` replaces while the client is in use; or a `TokenProvider`, \
     a function that is called when a token is needed, after it expired, and after the API refused it. Clones of a client share the token, and \
-    requests that need one at the same time wait for one call of the function. An `authorization` header that a request or the client sets \
-    counts as credentials.";
+    requests that need one at the same time wait for one call of the function. An `authorization` header of the client, or a hook that signs \
+    requests, counts as credentials; an `authorization` header of one request is sent in place of them.";
 
 const HOOKS: &str = "Hooks are functions that the client calls: `on_request` with each request that is about to be sent, which it may sign, \
     change or delay; `on_response` with the status and headers of each response; `on_retry` before each retry. A hook that fails ends the \
@@ -365,31 +370,6 @@ fn webhooks(api: &Api, product: &Product) -> String {
     });
     let table = tables::table(&["Webhook", "Payload", "About"], &rows);
     format!("## Webhooks\n\n{WEBHOOKS}\n\n{table}\n{}\n", code.unwrap_or_default())
-}
-
-fn features(api: &Api, config: &Config, product: &Product, parts: &Parts<'_>) -> String {
-    let shown = parts.first().and_then(|(_, operation)| operation.features.iter().next());
-    let Some(one) = api.features.get(shown.map_or(0, |index| usize::from(*index))) else { return String::new() };
-    let rows: Vec<Vec<String>> = api
-        .features
-        .iter()
-        .map(|feature| vec![format!("`{}`", feature.name), markdown::cell(&feature.description)])
-        .collect();
-    let by_default = if crate::emit::manifest::all_by_default(api) {
-        "All are on by default."
-    } else {
-        "No feature is on by default; enable those that you need."
-    };
-    let (package, (key, value)) = (&product.package, source(config, product));
-    format!(
-        "## Features\n\nEach feature compiles only the operations and models that it needs. {by_default}\n\n{}\n\
-         ```toml\n{package} = {{ {key} = {value}, default-features = false, features = [\"rustls\", \"{}\"] }}\n```\n\n\
-         `rustls`, on by default, provides TLS for the default transport; without it, `https` requires a `reqwest_client` or a \
-         `transport` that supports TLS. `tracing` adds spans with the OpenTelemetry names for HTTP, and `blocking` calls without an async \
-         runtime.\n\n",
-        tables::table(&["Feature", "Compiles"], &rows),
-        one.name
-    )
 }
 
 /// Table of the hand-written examples.
@@ -738,10 +718,13 @@ impl<'a> Parts<'a> {
             use std::time::Duration;
 
             use tokio::sync::Mutex;
+            use tokio::time::MissedTickBehavior;
             #imports
 
             async fn paced() -> Result<#client, Error> {
-                let turns = Arc::new(Mutex::new(tokio::time::interval(Duration::from_millis(100))));
+                let mut turns = tokio::time::interval(Duration::from_millis(100));
+                turns.set_missed_tick_behavior(MissedTickBehavior::Delay);
+                let turns = Arc::new(Mutex::new(turns));
                 #client::builder() #key #url
                     .on_request(move |request| {
                         let turns = turns.clone();

@@ -44,9 +44,13 @@ impl Names {
                 names.short.insert(own, name);
                 continue;
             }
-            // No other import has a name that needs no import.
+            // No other import has a name of the prelude.
             if let Some(parent) = reserved::prelude(&name) {
-                names.short.insert(format!("{parent}::{name}"), name);
+                let path = format!("{parent}::{name}");
+                if reserved::is_new_in_edition_2024(&name) && paths.contains(&path) {
+                    names.imports.insert(path.clone());
+                }
+                names.short.insert(path, name);
                 continue;
             }
             if let Some(path) = paths.into_iter().find(|path| can_import(path)) {

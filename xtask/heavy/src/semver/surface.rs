@@ -39,7 +39,10 @@ pub(super) struct Surface<'j> {
 }
 
 /// Paths by which rustdoc names items in private modules of other crates, and paths by which users name them.
-const ELSEWHERE: [(&str, &str); 7] = [
+const ELSEWHERE: [(&str, &str); 10] = [
+    ("alloc::collections::btree::map::BTreeMap", "std::collections::BTreeMap"),
+    ("bytes::bytes::Bytes", "bytes::Bytes"),
+    ("http::header::map::HeaderMap", "http::HeaderMap"),
     ("core::str::traits::FromStr", "std::str::FromStr"),
     ("core::iter::traits::collect::FromIterator", "std::iter::FromIterator"),
     ("chrono::naive::date::NaiveDate", "chrono::NaiveDate"),
@@ -48,6 +51,9 @@ const ELSEWHERE: [(&str, &str); 7] = [
     ("serde_core::de::Deserialize", "serde::Deserialize"),
     ("reqwest::async_impl::client::Client", "reqwest::Client"),
 ];
+
+/// Unstable traits that derives of stable ones implement.
+const UNSTABLE: [&str; 2] = ["core::clone::TrivialClone", "core::marker::StructuralPartialEq"];
 
 /// The names that every module has.
 const PRELUDE: [&str; 22] = [
@@ -205,9 +211,9 @@ impl<'j> Surface<'j> {
             }
             return Ok(());
         }
-        // Traits of the runtime are hidden, and this one is unstable.
+        // Traits of the runtime are hidden.
         let defined = self.defined(&of["trait"]["id"]);
-        if defined.starts_with("sdk::runtime") || defined == "core::marker::StructuralPartialEq" {
+        if defined.starts_with("sdk::runtime") || UNSTABLE.contains(&defined.as_str()) {
             return Ok(());
         }
         let mut implemented = self.path(&of["trait"], name)?;
@@ -247,6 +253,11 @@ impl<'j> Surface<'j> {
                 generics.push(format!("{}: {bounds}", text(&parameter["name"])?));
             }
         }
+        let mut predicates = Vec::new();
+        for predicate in list(&function["generics"]["where_predicates"]) {
+            let of = &predicate["bound_predicate"];
+            predicates.push(format!("{}: {}", self.ty(&of["type"], owner)?, self.bounds(list(&of["bounds"]), owner)?));
+        }
         let takes = list(&function["sig"]["inputs"]);
         // A value that borrows from the receiver is returned with the receiver's lifetime.
         let borrows = takes.first().is_some_and(|first| first[0] == "self" && first[1]["borrowed_ref"].is_object());
@@ -269,9 +280,10 @@ impl<'j> Surface<'j> {
         let is_async = function["header"]["is_async"] == true;
         let (before, after) = if is_async { ("async ", ".await") } else { ("", "") };
         let code = format!(
-            "pub {before}fn {{}}<{}>({}) -> {gives} {{ {owner}::{}({}){after} }}",
+            "pub {before}fn {{}}<{}>({}) -> {gives} where {} {{ {owner}::{}({}){after} }}",
             generics.join(", "),
             parameters.join(", "),
+            predicates.join(", "),
             raw(called),
             arguments.join(", ")
         );
