@@ -18,7 +18,7 @@ pub(crate) use grammar::{METHODS, OTHER_METHODS};
 pub(crate) use heirs::{Heirs, heirs};
 pub(crate) use schema::*;
 pub use style::ParamStyle;
-pub(crate) use view::{Choice, View, Views, is_scalar, number_value};
+pub(crate) use view::{Choice, View, Views, is_scalar, number_value, written};
 
 use std::sync::Arc;
 
@@ -84,6 +84,11 @@ impl Origins {
 }
 
 impl Canonical {
+    /// Returns the value of [`Origins::root`] that each schema was read from, by its id.
+    pub(crate) fn nodes(&self) -> Vec<&Node> {
+        self.origins.root().map(read::nodes).unwrap_or_default()
+    }
+
     /// The canonical form of the document that the tree holds.
     pub(crate) fn new(sources: Sources, root: Node) -> Self {
         Self { document: read::read(&root), origins: Origins::new(sources, root) }

@@ -8,6 +8,7 @@
 pub mod accept;
 mod change;
 mod compare;
+mod doc;
 pub mod filter;
 mod fits;
 pub mod policy;

@@ -13,8 +13,8 @@ pub(crate) struct Document {
     pub servers: Vec<Server>,
     pub tags: Vec<Tag>,
     pub paths: IndexMap<String, PathItem>,
-    /// By name, then by method.
-    pub webhooks: IndexMap<String, IndexMap<String, Incoming>>,
+    /// By name: requests that the API makes.
+    pub webhooks: IndexMap<String, PathItem>,
     pub schemas: Schemas,
     pub parameters: IndexMap<String, Parameter>,
     pub request_bodies: IndexMap<String, RequestBody>,
@@ -97,19 +97,11 @@ pub(crate) struct Operation {
     pub responses: IndexMap<String, Or<Response>>,
     pub security: Vec<IndexMap<String, Vec<String>>>,
     pub servers: Vec<Server>,
-    /// Their names.
-    pub callbacks: Vec<String>,
+    /// By name, then by expression: requests that the API makes.
+    pub callbacks: IndexMap<String, IndexMap<String, PathItem>>,
     /// The documents that have it, where there are several.
     pub domains: Vec<String>,
     pub extensions: IndexMap<String, Value>,
-}
-
-/// A request that the API makes: of a webhook.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Incoming {
-    pub summary: Option<String>,
-    pub description: Option<String>,
-    pub body: Option<RequestBody>,
 }
 
 /// The place of a parameter in a request (OpenAPI 3.2.0, 4.12.1).

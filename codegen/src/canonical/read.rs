@@ -6,58 +6,77 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::document::{
-    Document, Encoding, Header, In, Incoming, Info, MediaType, Operation, Or, Parameter, PathItem, RequestBody,
-    Response, SecurityKind, SecurityScheme, Serialised, Server, ServerVariable, Tag,
+    Document, Encoding, Header, In, Info, MediaType, Operation, Or, Parameter, PathItem, RequestBody, Response,
+    SecurityKind, SecurityScheme, Serialised, Server, ServerVariable, Tag,
 };
 use super::grammar::{METHODS, OTHER_METHODS};
-use super::schema::{Schema, SchemaUse, Schemas};
+use super::schema::{Schema, SchemaId, SchemaUse, Schemas};
 use super::style::ParamStyle;
 use crate::source::{Node, flag, items, members};
 
 /// Reads the canonical tree.
 pub(super) fn read(root: &Node) -> Document {
+    Reader::default().document(root)
+}
+
+/// Returns the value of the canonical tree that each schema was read from, by its id.
+pub(super) fn nodes(root: &Node) -> Vec<&Node> {
     let mut reader = Reader::default();
-    let components = root.get("components");
-    let section = |key: &str| members(components.and_then(|all| all.get(key)));
-    let ids: Vec<_> = section("schemas").map(|(name, _)| reader.schemas.declare(name)).collect();
-    for (id, (_, node)) in ids.into_iter().zip(section("schemas")) {
-        let schema = reader.schema_of(node);
-        reader.schemas.define(id, schema);
-    }
-    let info = root.get("info");
-    Document {
-        info: Info {
-            title: info.and_then(|info| text(info, "title")).unwrap_or_default(),
-            version: info.and_then(|info| text(info, "version")).unwrap_or_default(),
-            description: info.and_then(|info| text(info, "description")),
-        },
-        servers: servers(root),
-        tags: items(root.get("tags")).iter().map(tag).collect(),
-        paths: map(root.get("paths"), |node| reader.path_item(node)),
-        webhooks: map(root.get("webhooks"), |node| {
-            let requests = METHODS.into_iter().filter_map(|method| Some((method, node.get(method)?)));
-            requests.map(|(method, request)| (method.to_owned(), reader.incoming(request))).collect()
-        }),
-        parameters: section("parameters")
-            .filter_map(|(name, node)| Some((name.clone(), reader.parameter(node)?)))
-            .collect(),
-        request_bodies: map(components.and_then(|all| all.get("requestBodies")), |node| reader.request_body(node)),
-        responses: map(components.and_then(|all| all.get("responses")), |node| reader.response(node)),
-        headers: map(components.and_then(|all| all.get("headers")), |node| reader.header(node)),
-        security_schemes: section("securitySchemes")
-            .filter_map(|(name, node)| Some((name.clone(), security_scheme(node)?)))
-            .collect(),
-        schemas: reader.schemas,
-    }
+    reader.document(root);
+    reader.nodes
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'n> {
     schemas: Schemas,
+    /// By [`super::SchemaId`].
+    nodes: Vec<&'n Node>,
 }
 
-impl Reader {
-    fn path_item(&mut self, node: &Node) -> PathItem {
+impl<'n> Reader<'n> {
+    fn document(&mut self, root: &'n Node) -> Document {
+        let components = root.get("components");
+        let section = |key: &str| members(components.and_then(|all| all.get(key)));
+        let ids: Vec<_> = section("schemas").map(|(name, node)| self.declare(name, node)).collect();
+        for (id, (_, node)) in ids.into_iter().zip(section("schemas")) {
+            let schema = self.schema_of(node);
+            self.schemas.define(id, schema);
+        }
+        let info = root.get("info");
+        Document {
+            info: Info {
+                title: info.and_then(|info| text(info, "title")).unwrap_or_default(),
+                version: info.and_then(|info| text(info, "version")).unwrap_or_default(),
+                description: info.and_then(|info| text(info, "description")),
+            },
+            servers: servers(root),
+            tags: items(root.get("tags")).iter().map(tag).collect(),
+            paths: map(root.get("paths"), |node| self.path_item(node)),
+            webhooks: map(root.get("webhooks"), |node| self.path_item(node)),
+            parameters: section("parameters")
+                .filter_map(|(name, node)| Some((name.clone(), self.parameter(node)?)))
+                .collect(),
+            request_bodies: map(components.and_then(|all| all.get("requestBodies")), |node| self.request_body(node)),
+            responses: map(components.and_then(|all| all.get("responses")), |node| self.response(node)),
+            headers: map(components.and_then(|all| all.get("headers")), |node| self.header(node)),
+            security_schemes: section("securitySchemes")
+                .filter_map(|(name, node)| Some((name.clone(), security_scheme(node)?)))
+                .collect(),
+            schemas: std::mem::take(&mut self.schemas),
+        }
+    }
+
+    fn declare(&mut self, name: &str, node: &'n Node) -> SchemaId {
+        self.nodes.push(node);
+        self.schemas.declare(name)
+    }
+
+    fn add(&mut self, schema: Schema, node: &'n Node) -> SchemaId {
+        self.nodes.push(node);
+        self.schemas.add(schema)
+    }
+
+    fn path_item(&mut self, node: &'n Node) -> PathItem {
         let mut operations = IndexMap::new();
         for method in METHODS {
             if let Some(operation) = node.get(method) {
@@ -74,7 +93,7 @@ impl Reader {
         }
     }
 
-    fn operation(&mut self, node: &Node) -> Operation {
+    fn operation(&mut self, node: &'n Node) -> Operation {
         let security = items(node.get("security"))
             .iter()
             .map(|all| map(Some(all), |scopes| items(Some(scopes)).iter().filter_map(own_text).collect()))
@@ -90,21 +109,13 @@ impl Reader {
             responses: map(node.get("responses"), |response| or(response, |response| self.response(response))),
             security,
             servers: servers(node),
-            callbacks: members(node.get("callbacks")).map(|(name, _)| name.clone()).collect(),
+            callbacks: map(node.get("callbacks"), |callback| map(Some(callback), |item| self.path_item(item))),
             domains: items(node.get("domains")).iter().filter_map(own_text).collect(),
             extensions: extensions(node),
         }
     }
 
-    fn incoming(&mut self, node: &Node) -> Incoming {
-        Incoming {
-            summary: text(node, "summary"),
-            description: text(node, "description"),
-            body: node.get("requestBody").map(|body| self.request_body(body)),
-        }
-    }
-
-    fn parameters(&mut self, node: &Node) -> Vec<Or<Parameter>> {
+    fn parameters(&mut self, node: &'n Node) -> Vec<Or<Parameter>> {
         items(node.get("parameters"))
             .iter()
             .filter_map(|parameter| match component(parameter) {
@@ -114,7 +125,7 @@ impl Reader {
             .collect()
     }
 
-    fn parameter(&mut self, node: &Node) -> Option<Parameter> {
+    fn parameter(&mut self, node: &'n Node) -> Option<Parameter> {
         let place = In::of(node.text("in")?)?;
         let style = ParamStyle::of(place, node.text("style"));
         Some(Parameter {
@@ -132,7 +143,7 @@ impl Reader {
         })
     }
 
-    fn header(&mut self, node: &Node) -> Header {
+    fn header(&mut self, node: &'n Node) -> Header {
         Header {
             description: text(node, "description"),
             required: flag(node, "required"),
@@ -144,17 +155,17 @@ impl Reader {
         }
     }
 
-    fn serialised(&mut self, node: &Node) -> Serialised {
+    fn serialised(&mut self, node: &'n Node) -> Serialised {
         if let Some(schema) = node.get("schema") {
             return Serialised::Schema(self.schema(schema));
         }
         match members(node.get("content")).next() {
             Some((media_type, declared)) => Serialised::Content(media_type.clone(), self.media_type(declared)),
-            None => Serialised::Schema(SchemaUse::Item(self.schemas.add(Schema::default()))),
+            None => Serialised::Schema(SchemaUse::Item(self.add(Schema::default(), node))),
         }
     }
 
-    fn request_body(&mut self, node: &Node) -> RequestBody {
+    fn request_body(&mut self, node: &'n Node) -> RequestBody {
         RequestBody {
             description: text(node, "description"),
             required: flag(node, "required"),
@@ -162,7 +173,7 @@ impl Reader {
         }
     }
 
-    fn response(&mut self, node: &Node) -> Response {
+    fn response(&mut self, node: &'n Node) -> Response {
         Response {
             description: text(node, "description").unwrap_or_default(),
             headers: map(node.get("headers"), |header| or(header, |header| self.header(header))),
@@ -170,11 +181,11 @@ impl Reader {
         }
     }
 
-    fn content(&mut self, node: &Node) -> IndexMap<String, MediaType> {
+    fn content(&mut self, node: &'n Node) -> IndexMap<String, MediaType> {
         map(node.get("content"), |media_type| self.media_type(media_type))
     }
 
-    fn media_type(&mut self, node: &Node) -> MediaType {
+    fn media_type(&mut self, node: &'n Node) -> MediaType {
         MediaType {
             schema: node.get("schema").map(|schema| self.schema(schema)),
             item_schema: node.get("itemSchema").map(|schema| self.schema(schema)),
@@ -254,14 +265,14 @@ fn component(node: &Node) -> Option<&str> {
     node.text("$ref").map(|reference| reference.rsplit('/').next().unwrap_or(reference))
 }
 
-fn or<T>(node: &Node, item: impl FnOnce(&Node) -> T) -> Or<T> {
+fn or<'n, T>(node: &'n Node, item: impl FnOnce(&'n Node) -> T) -> Or<T> {
     match component(node) {
         Some(name) => Or::Component(name.to_owned()),
         None => Or::Item(item(node)),
     }
 }
 
-fn map<T>(node: Option<&Node>, mut value: impl FnMut(&Node) -> T) -> IndexMap<String, T> {
+fn map<'n, T>(node: Option<&'n Node>, mut value: impl FnMut(&'n Node) -> T) -> IndexMap<String, T> {
     members(node).map(|(name, node)| (name.clone(), value(node))).collect()
 }
 

@@ -53,7 +53,7 @@ impl Schemas {
     }
 
     pub(crate) fn get(&self, id: SchemaId) -> Option<&Schema> {
-        self.all.get(id.0 as usize)
+        self.all.get(id.index())
     }
 
     /// Every schema, in no order.
@@ -76,6 +76,11 @@ impl Schemas {
 }
 
 impl SchemaId {
+    /// Returns its number among all schemas.
+    pub(crate) fn index(self) -> usize {
+        self.0 as usize
+    }
+
     /// Its distance from an earlier one.
     pub(crate) fn since(self, start: Self) -> Option<usize> {
         self.0.checked_sub(start.0).map(|distance| distance as usize)
@@ -208,6 +213,7 @@ pub(crate) struct StringRules {
     pub pattern: Option<String>,
     pub content_encoding: Option<String>,
     pub content_media_type: Option<String>,
+    pub content_schema: Option<SchemaUse>,
 }
 
 /// Keywords for numbers (JSON Schema 2020-12 validation, 6.2).
@@ -250,8 +256,9 @@ pub(crate) struct Rare {
     pub not: Option<Value>,
     pub contains: Option<Value>,
     pub property_names: Option<Value>,
-    /// `unevaluatedProperties` and `unevaluatedItems`.
-    pub unevaluated: Vec<Value>,
+    /// The schema in JSON too, for sentences.
+    pub unevaluated_properties: Option<(SchemaUse, Value)>,
+    pub unevaluated_items: Option<(SchemaUse, Value)>,
     /// `if`, `then` and `else`.
     pub condition: Option<Value>,
     /// `dependentSchemas` and `dependentRequired`.
@@ -296,6 +303,11 @@ impl Schema {
             && others.iter().all(|(other, is_there)| *other == kind || !is_there)
     }
 
+    /// `unevaluatedProperties` and `unevaluatedItems`.
+    pub(crate) fn unevaluated(&self) -> impl Iterator<Item = &(SchemaUse, Value)> {
+        self.rare.as_deref().into_iter().flat_map(Rare::unevaluated)
+    }
+
     /// The schemas in it, with those that it refers to.
     pub(crate) fn children(&self) -> impl Iterator<Item = SchemaUse> {
         let object = self.object.as_deref();
@@ -311,6 +323,8 @@ impl Schema {
             .chain(object.into_iter().flat_map(|object| object.patterns.values().map(|(schema, _)| *schema)))
             .chain(array.and_then(|array| array.items))
             .chain(array.into_iter().flat_map(|array| array.prefix.iter().flatten().copied()))
+            .chain(self.string.as_deref().and_then(|string| string.content_schema))
+            .chain(self.unevaluated().map(|(schema, _)| *schema))
             .chain(combined.into_iter().flatten().copied())
             .chain(self.conditional.iter().copied())
     }
@@ -348,7 +362,21 @@ impl Schema {
             let lists = [&mut combined.all_of, &mut combined.one_of, &mut combined.any_of];
             lists.into_iter().flatten().for_each(|part| *part = none);
         }
+        if let Some(part) = self.string.as_deref_mut().and_then(|string| string.content_schema.as_mut()) {
+            *part = none;
+        }
+        if let Some(rare) = self.rare.as_deref_mut() {
+            let both = [&mut rare.unevaluated_properties, &mut rare.unevaluated_items];
+            both.into_iter().flatten().for_each(|(part, _)| *part = none);
+        }
         self.conditional.iter_mut().for_each(|part| *part = none);
+    }
+}
+
+impl Rare {
+    /// `unevaluatedProperties` and `unevaluatedItems`.
+    pub(crate) fn unevaluated(&self) -> impl Iterator<Item = &(SchemaUse, Value)> {
+        self.unevaluated_properties.iter().chain(&self.unevaluated_items)
     }
 }
 

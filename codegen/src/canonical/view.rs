@@ -39,7 +39,7 @@ pub(crate) struct View<'a> {
     /// The schemas that were asked for.
     pub origin: Vec<SchemaUse>,
     /// All schemas that were merged, in the order of the document.
-    pub sources: Vec<&'a Schema>,
+    pub sources: Vec<(SchemaId, &'a Schema)>,
     pub kind: Option<SchemaType>,
     pub format: Option<&'a str>,
     pub enumeration: Option<Vec<Value>>,
@@ -60,7 +60,8 @@ pub(crate) struct View<'a> {
     pub name_pattern: Option<&'a str>,
     /// `true` if `unevaluatedProperties` or `unevaluatedItems` forbids what nothing else describes.
     pub closed: bool,
-    pub items: Option<SchemaUse>,
+    /// Items must satisfy all of them.
+    pub items: Vec<SchemaUse>,
     pub prefix: Option<&'a [SchemaUse]>,
     pub min_items: Option<usize>,
     pub max_items: Option<usize>,
@@ -100,7 +101,7 @@ impl View<'_> {
             || !self.properties.is_empty()
             || self.additional.is_some()
             || !self.patterns.is_empty()
-            || self.items.is_some()
+            || !self.items.is_empty()
             || self.prefix.is_some()
             || !self.choices.is_empty()
             || self.null_only
@@ -109,9 +110,14 @@ impl View<'_> {
 }
 
 impl<'a> View<'a> {
+    /// All schemas that were merged, in the order of the document.
+    pub(crate) fn schemas(&self) -> impl Iterator<Item = &'a Schema> + use<'a, '_> {
+        self.sources.iter().map(|(_, schema)| *schema)
+    }
+
     /// Examples of all that was merged.
     pub(crate) fn examples(&self) -> impl Iterator<Item = &'a Value> + use<'a, '_> {
-        self.sources.iter().flat_map(|schema| &schema.words.examples)
+        self.schemas().flat_map(|schema| &schema.words.examples)
     }
 }
 
@@ -125,6 +131,8 @@ pub(crate) struct Views<'a> {
     /// The components that consist of each other.
     circles: HashMap<SchemaId, usize>,
     kept: RefCell<HashMap<SchemaUse, Rc<View<'a>>>>,
+    /// The only alternative of a choice is merged as a member of `allOf` is.
+    is_single_merged: bool,
 }
 
 impl<'a> Views<'a> {
@@ -138,7 +146,23 @@ impl<'a> Views<'a> {
             made_of: RefCell::default(),
             circles,
             kept: RefCell::default(),
+            is_single_merged: false,
         }
+    }
+
+    /// Merges the only alternative of a choice as a member of `allOf`, which allows the same values.
+    pub(crate) fn with_single_merged(self) -> Self {
+        Self { is_single_merged: true, ..self }
+    }
+
+    /// The schemas that must hold as well.
+    fn conjuncts(&self, schema: &'a Schema) -> impl Iterator<Item = SchemaUse> {
+        let alternatives = [schema.one_of(), schema.any_of()].into_iter().filter(|list| self.is_conjunct(list));
+        schema.all_of().iter().chain(alternatives.flatten()).copied()
+    }
+
+    fn is_conjunct(&self, alternatives: &[SchemaUse]) -> bool {
+        self.is_single_merged && alternatives.len() == 1
     }
 
     pub(crate) fn schema(&self, id: SchemaId) -> &'a Schema {
@@ -266,13 +290,13 @@ impl<'a> Views<'a> {
                 merged.extended = merged.extended.or(circle.filter(|circle| merged.circles.contains(circle)));
                 merged.circles.extend(circle);
                 let known = view.choices.len();
-                self.add(view, schema, own);
+                self.add(view, id, schema, own);
                 // protection: union-extended
                 if let Some(circle) = merged.extended {
                     self.leave_out_extensions(view, known, circle);
                 }
                 let members: Vec<Option<bool>> =
-                    schema.all_of().iter().map(|member| self.merge_into(view, *member, false, merged)).collect();
+                    self.conjuncts(schema).map(|member| self.merge_into(view, member, false, merged)).collect();
                 if circle.is_some() {
                     merged.circles.pop();
                 }
@@ -366,8 +390,15 @@ fn forbids_null(schema: &Schema) -> bool {
 }
 
 impl<'a> Views<'a> {
-    fn add(&self, view: &mut View<'a>, schema: &'a Schema, own: bool) {
+    fn add(&self, view: &mut View<'a>, id: SchemaId, schema: &'a Schema, own: bool) {
+        view.sources.push((id, schema));
         view.add_content(schema);
+        for (exclusive, alternatives) in [(true, schema.one_of()), (false, schema.any_of())] {
+            if !alternatives.is_empty() && !self.is_conjunct(alternatives) {
+                let (typed, discriminator) = (schema.kind.is_some(), schema.discriminator());
+                view.choices.push(Choice { exclusive, typed, alternatives: alternatives.to_vec(), discriminator });
+            }
+        }
         self.add_properties(view, schema);
         let mut seen = HashSet::new();
         schema.conditional.iter().for_each(|part| self.add_conditional(view, *part, &mut seen));
@@ -407,7 +438,6 @@ impl<'a> Views<'a> {
 
 impl<'a> View<'a> {
     fn add_content(&mut self, schema: &'a Schema) {
-        self.sources.push(schema);
         self.never |= schema.never;
         self.null_only |= schema.null_only;
         if let Some(kind) = schema.kind {
@@ -417,7 +447,7 @@ impl<'a> View<'a> {
         self.add_enumeration(schema);
         self.add_object(schema);
         if let Some(array) = schema.array.as_deref() {
-            self.items = self.items.or(array.items);
+            self.items.extend(array.items);
             self.prefix = array.prefix.as_deref().or(self.prefix);
             self.min_items = self.min_items.max(array.min);
             self.max_items = [self.max_items, array.max].into_iter().flatten().min();
@@ -425,17 +455,11 @@ impl<'a> View<'a> {
         if let Some(encoding) = schema.string.as_deref().and_then(|string| string.content_encoding.as_deref()) {
             self.content_encoding = Some(encoding.to_ascii_lowercase());
         }
-        for (exclusive, alternatives) in [(true, schema.one_of()), (false, schema.any_of())] {
-            if !alternatives.is_empty() {
-                let (typed, discriminator) = (schema.kind.is_some(), schema.discriminator());
-                self.choices.push(Choice { exclusive, typed, alternatives: alternatives.to_vec(), discriminator });
-            }
-        }
         if let Some(rare) = schema.rare.as_deref() {
             let pattern = rare.property_names.as_ref().and_then(|names| names.get("pattern")?.as_str());
             self.name_pattern = self.name_pattern.or(pattern);
             // Beside patterns it says of the other names what `additionalProperties` would.
-            self.closed |= rare.unevaluated.contains(&Value::Bool(false));
+            self.closed |= rare.unevaluated().any(|(_, value)| *value == Value::Bool(false));
         }
     }
 
@@ -479,8 +503,8 @@ impl<'a> View<'a> {
         let values: Vec<Value> = schema.enumeration.iter().map(|value| whole(schema, value)).collect();
         match &mut self.enumeration {
             Some(now) => {
-                let written: HashSet<String> = values.iter().map(Value::to_string).collect();
-                let is_shared = |value: &Value| written.contains(&value.to_string());
+                let known: HashSet<String> = values.iter().map(written).collect();
+                let is_shared = |value: &Value| known.contains(&written(value));
                 match now.iter().any(is_shared) {
                     true => now.retain(is_shared),
                     false => self.conflicts.push("enums without common values".to_owned()),
@@ -502,6 +526,14 @@ impl<'a> View<'a> {
             (Some(Additional::Any), _) | (_, Additional::Any) => Additional::Any,
             (_, Additional::Forbidden) => Additional::Forbidden,
         });
+    }
+}
+
+/// Returns the text that equal values have in common: numbers are equal by what they are worth (JSON Schema 2020-12 core, 4.2.2).
+pub(crate) fn written(value: &Value) -> String {
+    match value.as_f64().filter(|_| value.is_f64()) {
+        Some(number) => number_value(number).to_string(),
+        None => value.to_string(),
     }
 }
 

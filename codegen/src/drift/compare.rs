@@ -22,21 +22,30 @@ pub(super) use schemas::is_wider_format;
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
+use typed_arena::Arena;
+
 use self::life::Life;
 use super::change::{Comparison, Directions, Lifecycle, Subject, Wire};
+use super::doc::{At, Component, Doc, Parts};
 use super::policy::Level;
 use super::reached::{Children, children};
 use super::rules::Rule;
 use super::version::Release;
-use super::view::{Doc, Parts};
 use crate::budget;
-use crate::canonical::Canonical;
+use crate::canonical::{Canonical, Header, Or, Parameter, RequestBody, Response, SchemaUse, Views};
 use crate::ir::Api;
-use crate::source::{Node, push_token};
+use crate::source::{Node, Span, push_token};
 
 /// Compares two descriptions; the [`Api`]s are what the generator makes of them.
 pub fn compare(old: (&Canonical, &Api), new: (&Canonical, &Api)) -> Comparison {
-    let (Some(old_doc), Some(new_doc)) = (Doc::new(old.0), Doc::new(new.0)) else { return Comparison::default() };
+    let arenas = (Arena::new(), Arena::new());
+    let nodes = (old.0.nodes(), new.0.nodes());
+    let views = (
+        Views::new(&old.0.document.schemas, &arenas.0).with_single_merged(),
+        Views::new(&new.0.document.schemas, &arenas.1).with_single_merged(),
+    );
+    let docs = (Doc::new(old.0, &views.0, &nodes.0), Doc::new(new.0, &views.1, &nodes.1));
+    let (Some(old_doc), Some(new_doc)) = docs else { return Comparison::default() };
     let mut walk = Walk::new(old_doc, new_doc);
     walk.document();
     walk.paths();
@@ -68,8 +77,8 @@ struct Owner<'a> {
 struct Pair<'a> {
     owner: OwnerId,
     section: &'static str,
-    old: (&'a str, &'a Node),
-    new: (&'a str, &'a Node),
+    old: &'a str,
+    new: &'a str,
 }
 
 /// A change before it is known who sends or receives what it is in.
@@ -258,8 +267,8 @@ impl<'s> Site<'s> {
     }
 }
 
-/// Two groups of nodes on the way, by address: where they meet again the walk goes in a circle.
-type Seen = (OwnerId, Vec<usize>, Vec<usize>);
+/// Two groups of schemas on the way, and where they are used: where they meet again the walk goes in a circle.
+type Seen = (OwnerId, Vec<(SchemaUse, Span)>, Vec<(SchemaUse, Span)>);
 
 struct Walk<'a> {
     old: Doc<'a>,
@@ -352,20 +361,14 @@ impl<'a> Walk<'a> {
     }
 
     /// Records that a site refers to two corresponding components, which are compared later, once.
-    fn pair(
-        &mut self,
-        section: &'static str,
-        site: &Site<'_>,
-        old: (&'a str, &'a Node),
-        new: (&'a str, &'a Node),
-    ) -> OwnerId {
-        let key = (section, old.0, new.0);
+    fn pair(&mut self, section: &'static str, site: &Site<'_>, old: &'a str, new: &'a str) -> OwnerId {
+        let key = (section, old, new);
         let owner = match self.pairs.get(&key) {
             Some(owner) => *owner,
             None => {
-                let name = old.0.to_owned();
+                let name = old.to_owned();
                 let owner = self.owner(match section {
-                    "schemas" => Subject::Schema { name, now: (old.0 != new.0).then(|| new.0.to_owned()) },
+                    "schemas" => Subject::Schema { name, now: (old != new).then(|| new.to_owned()) },
                     _ => Subject::Component { section: section.to_owned(), name },
                 });
                 self.pairs.insert(key, owner);
@@ -385,37 +388,47 @@ impl<'a> Walk<'a> {
                 push_token(&mut pointer, name);
                 pointer
             };
-            let site = Site::start(owner, Directions::BOTH, pointer(old.0), pointer(new.0));
+            let site = Site::start(owner, Directions::BOTH, pointer(old), pointer(new));
             match section {
-                "schemas" => self.component_schema(&site, old, new),
-                "parameters" => self.parameter(&site, old.1, new.1),
-                "headers" => self.header(&site, old.1, new.1),
-                "requestBodies" => self.request_body(&site, old.1, new.1),
-                _ => self.response(&site, old.1, new.1),
+                Parameter::SECTION => self.components(&site, old, new, Self::parameter),
+                Header::SECTION => self.components(&site, old, new, Self::header),
+                RequestBody::SECTION => self.components(&site, old, new, Self::request_body),
+                Response::SECTION => self.components(&site, old, new, Self::response),
+                _ => self.component_schema(&site, old, new),
             }
         }
     }
 
     /// Returns whether the walk has been here; remembers that it has.
     fn again(&mut self, owner: OwnerId, old: &Parts<'a>, new: &Parts<'a>) -> bool {
-        let addresses = |parts: &Parts<'a>| parts.iter().map(|part| std::ptr::from_ref(*part) as usize).collect();
-        !self.seen.insert((owner, addresses(old), addresses(new)))
+        let uses = |parts: &Parts<'a>| parts.iter().map(|part| (part.used, part.node.span)).collect();
+        !self.seen.insert((owner, uses(old), uses(new)))
+    }
+
+    /// Compares components that are not schemas.
+    fn components<T: Component>(&mut self, site: &Site<'_>, old: &'a str, new: &'a str, compare: Compare<'a, T>) {
+        if let (Some(old), Some(new)) = (self.old.component(old), self.new.component(new)) {
+            compare(self, site, old, new);
+        }
     }
 
     /// Compares two things either of which may be a reference to a component; `inline` where they are not both.
-    fn referable(
+    fn referable<T: Component>(
         &mut self,
-        section: &'static str,
         site: &Site<'_>,
-        old: &'a Node,
-        new: &'a Node,
-        inline: fn(&mut Self, &Site<'_>, &'a Node, &'a Node),
+        old: At<'a, Or<T>>,
+        new: At<'a, Or<T>>,
+        inline: Compare<'a, T>,
     ) {
-        match (self.old.resolve(section, old), self.new.resolve(section, new)) {
-            ((old, Some(a)), (new, Some(b))) => {
-                self.pair(section, site, (a, old), (b, new));
+        match (self.old.resolve(old), self.new.resolve(new)) {
+            (Some((_, Some(a))), Some((_, Some(b)))) => {
+                self.pair(T::SECTION, site, a, b);
             }
-            ((old, _), (new, _)) => inline(self, site, old, new),
+            (Some((old, _)), Some((new, _))) => inline(self, site, old, new),
+            _ => {}
         }
     }
 }
+
+/// A method that compares two things of a kind.
+type Compare<'a, T> = fn(&mut Walk<'a>, &Site<'_>, At<'a, T>, At<'a, T>);

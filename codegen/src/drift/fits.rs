@@ -4,8 +4,9 @@
 
 use std::collections::HashSet;
 
+use super::doc::{Doc, Parts};
 use super::quantity::{Bound, Quantity, is_multiple, number};
-use super::view::{Additional, Doc, Parts, View, form, items, reference, same};
+use super::view::{Additional, View, form, reference, same};
 use crate::budget;
 use crate::source::{Node, Value};
 
@@ -146,7 +147,7 @@ impl<'a> Proof<'a> {
             let known = a.dependent.get(name);
             let cannot_be = matches!(a.additional, Additional::Forbidden(_)) && !a.properties.contains_key(*name);
             cannot_be
-                || all.iter().all(|one| a.required.contains(one) || known.is_some_and(|known| known.contains(one)))
+                || all.iter().all(|one| a.required.contains(*one) || known.is_some_and(|known| known.contains(one)))
         };
         if !b.required.iter().all(|name| a.required.contains(name)) || !b.dependent.iter().all(needed) {
             return false;
@@ -194,14 +195,10 @@ impl<'a> Proof<'a> {
     }
 
     fn arrays(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
-        let tuples = match (a.tuple, b.tuple) {
-            (None, None) => true,
-            (Some(x), Some(y)) => {
-                let (x, y) = (items(Some(x)), items(Some(y)));
-                x.len() == y.len() && x.iter().zip(y).all(|(x, y)| self.fits(&vec![x], &vec![y]))
-            }
-            _ => false,
-        };
+        let (x, y) = (a.tuple_items(), b.tuple_items());
+        let tuples = a.tuple.is_some() == b.tuple.is_some()
+            && x.len() == y.len()
+            && x.iter().zip(y).all(|(x, y)| self.fits(&vec![*x], &vec![*y]));
         tuples
             && match (&a.items, &b.items) {
                 (_, None) => true,

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::change::Directions;
-use super::view::{Doc, items, members, reference};
+use super::doc::Doc;
+use super::view::{items, members, reference};
 use crate::canonical::grammar::{Holds, Part};
 use crate::canonical::{SchemaId, heirs};
 use crate::source::{Node, Value};
@@ -65,8 +66,9 @@ pub(super) fn reached(doc: Doc<'_>) -> BTreeMap<&str, Reached> {
 
 /// Returns the components that extend one with a discriminator, by the name of that one.
 pub(super) fn children(doc: Doc<'_>) -> Children<'_> {
-    let name = |id: &SchemaId| doc.schemas.get(*id)?.name.as_deref();
-    let heirs = heirs(doc.schemas);
+    let schemas = &doc.document.schemas;
+    let name = |id: &SchemaId| schemas.get(*id)?.name.as_deref();
+    let heirs = heirs(schemas);
     heirs.iter().filter_map(|(base, heirs)| Some((name(base)?, heirs.iter().filter_map(name).collect()))).collect()
 }
 
@@ -150,7 +152,7 @@ impl<'a> Walk<'a> {
     }
 
     fn schema(&mut self, name: &'a str, at: At) {
-        let Some(target) = self.doc.schema(name) else { return };
+        let Some(target) = self.doc.schema(name).map(|part| part.node) else { return };
         let known = self.found.entry(name).or_default();
         let before = *known;
         known.directions = known.directions.or(at.directions);

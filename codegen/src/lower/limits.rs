@@ -57,7 +57,7 @@ impl<'a> Builder<'a> {
                 |pattern| self.patterns.entry(pattern).or_insert_with(|| Arc::new(Pattern::new(pattern))).clone();
             let format = view.format.map(str::to_owned);
             let mut patterns: Vec<&'a str> = Vec::new();
-            for string in view.sources.iter().filter_map(|schema| schema.string.as_deref()) {
+            for string in view.schemas().filter_map(|schema| schema.string.as_deref()) {
                 patterns.extend(string.pattern.as_deref().filter(|pattern| !patterns.contains(pattern)));
             }
             return Limits { format, patterns: patterns.into_iter().map(known).collect(), ..limits };
@@ -73,7 +73,7 @@ impl<'a> Builder<'a> {
 /// Lengths and bounds that the schemas of a view declare.
 pub(super) fn declared_limits(view: &View<'_>) -> Limits {
     let mut limits = Limits::default();
-    for schema in &view.sources {
+    for schema in view.schemas() {
         if let Some(string) = schema.string.as_deref() {
             limits.add_length(string.min, string.max);
         }
@@ -100,7 +100,7 @@ fn holds_limited(ty: &Ty) -> bool {
 
 fn element_schema(view: &View<'_>, ty: &Ty) -> Option<SchemaUse> {
     match (ty, view.additional) {
-        (Ty::Array(_), _) => view.items,
+        (Ty::Array(_), _) => view.items.first().copied(),
         (_, Some(Additional::Schema(schema))) => Some(schema),
         _ => view.patterns.first().map(|(_, schema)| *schema),
     }

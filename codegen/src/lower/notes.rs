@@ -36,7 +36,7 @@ fn without_repeated_constants(schema: &Value) -> Value {
 /// Returns a sentence for each constraint of the schemas of a view.
 pub(super) fn of(view: &View<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    view.sources.iter().for_each(|schema| add(schema, &mut notes));
+    view.schemas().for_each(|schema| add(schema, &mut notes));
     notes.extend(view.remarks.iter().cloned());
     notes
 }
@@ -86,7 +86,7 @@ fn conditions(rare: &Rare, notes: &mut Vec<String>) {
     say(rare.condition.as_ref(), "Conditional schema:");
     say(rare.dependent.as_ref(), "Dependent properties:");
     say(rare.contains.as_ref(), "At least one item must match the schema");
-    rare.unevaluated.iter().for_each(|value| say(Some(value), "Unevaluated properties or items must match the schema"));
+    rare.unevaluated().for_each(|(_, value)| say(Some(value), "Unevaluated properties or items must match the schema"));
 }
 
 /// "At least 1 item, at most 5 items."

@@ -153,7 +153,7 @@ impl<'a> Builder<'a> {
         let security: usize = security
             .map(|(name, scopes)| cost::REQUIREMENT + name.len() + scopes.iter().map(String::len).sum::<usize>())
             .sum();
-        let callbacks: usize = declared.callbacks.iter().map(|name| cost::text(Some(name))).sum();
+        let callbacks: usize = declared.callbacks.keys().map(|name| cost::text(Some(name))).sum();
         let servers = if declared.servers.is_empty() { &item.servers } else { &declared.servers };
         let servers: usize = servers.iter().map(cost::server).sum();
         let texts = said(&declared.summary, &item.summary) + said(&declared.description, &item.description);
@@ -277,11 +277,13 @@ impl<'a> Builder<'a> {
     pub(super) fn webhooks(&mut self) -> Vec<Webhook> {
         let mut scope = Scope::default();
         let mut list = Vec::new();
-        for (wire_name, methods) in &self.doc().webhooks {
-            let found = ["post", "put", "get"].into_iter().find_map(|method| Some((method, methods.get(method)?)));
+        for (wire_name, item) in &self.doc().webhooks {
+            let found =
+                ["post", "put", "get"].into_iter().find_map(|method| Some((method, item.operations.get(method)?)));
             let Some((method, request)) = found else { continue };
             let name = scope.claim([names::type_name(wire_name, "Model")]);
-            let mut content = request.body.iter().flat_map(|body| &body.content);
+            let body = request.body.as_ref().and_then(|body| body.find(&self.doc().request_bodies));
+            let mut content = body.into_iter().flat_map(|(_, body)| &body.content);
             let Some((media_type, content)) = content.find(|(name, _)| is_json(name)) else { continue };
             let Some(schema) = content.schema else { continue };
             let (hook, media_type) = (segment(wire_name), segment(media_type));
@@ -384,7 +386,7 @@ fn is_scalar(ty: &Ty) -> bool {
 fn operation_notes(declared: &Declared) -> Vec<String> {
     let mut notes = Vec::new();
     if !declared.callbacks.is_empty() {
-        let names: Vec<String> = declared.callbacks.iter().map(|name| code(name)).collect();
+        let names: Vec<String> = declared.callbacks.keys().map(|name| code(name)).collect();
         notes.push(format!("Callbacks of the API: {}. They are not part of the client.", names.join(", ")));
     }
     notes

@@ -33,7 +33,7 @@ impl Builder<'_> {
         let one = |part: &SchemaUse| self.holds_sensitive(&[*part], union, depth - 1);
         let is_map = || view.properties.is_empty().then_some(view.additional).flatten();
         says_sensitive(&view)
-            || view.items.as_ref().is_some_and(one)
+            || view.items.first().is_some_and(one)
             || view.prefix.iter().copied().flatten().any(one)
             || matches!(is_map(), Some(Additional::Schema(part)) if one(&part))
             || (!union && view.choices.iter().flat_map(|choice| &choice.alternatives).any(one))

@@ -153,7 +153,7 @@ impl<'a> Builder<'a> {
             Some(SchemaType::Boolean) => Ty::Bool,
             Some(SchemaType::Array) => self.array(view, place),
             _ if view.is_object() => self.object(view, place, component),
-            None if view.items.is_some() || view.prefix.is_some() => self.array(view, place),
+            None if !view.items.is_empty() || view.prefix.is_some() => self.array(view, place),
             _ => Ty::Any,
         }
     }
@@ -199,13 +199,13 @@ impl<'a> Builder<'a> {
         {
             return tuple;
         }
-        let Some(items) = view.items else { return Ty::Array(Box::new(Ty::Any)) };
+        let Some(items) = view.items.first().copied() else { return Ty::Array(Box::new(Ty::Any)) };
         Ty::Array(Box::new(self.use_of(&[items], &place.at("items")).element()))
     }
 
     /// A tuple: its items by position, those that need not be there as such, and what may follow.
     fn tuple(&mut self, items: &[SchemaUse], view: &View<'a>, place: &Place) -> Option<Ty> {
-        let closed = view.items.is_some_and(|rest| self.views.view(rest).never)
+        let closed = view.items.first().is_some_and(|rest| self.views.view(*rest).never)
             || view.max_items.is_some_and(|max| max <= items.len());
         if items.is_empty() {
             return None;
@@ -226,7 +226,10 @@ impl<'a> Builder<'a> {
             types.push(if i < view.min_items.unwrap_or(0) { ty } else { Ty::Optional(Box::new(ty)) });
         }
         if !closed {
-            let rest = view.items.map_or(Ty::Any, |rest| self.use_of(&[rest], &place.child("Rest", "items")).element());
+            let rest = view
+                .items
+                .first()
+                .map_or(Ty::Any, |rest| self.use_of(&[*rest], &place.child("Rest", "items")).element());
             types.push(Ty::Rest(Box::new(rest)));
         }
         Some(Ty::Tuple(types))
@@ -580,7 +583,7 @@ impl<'a> Builder<'a> {
 
 /// Returns whether a bound is an integer just beyond 64 bits, which as a double is the same as the largest that they hold.
 fn has_wide_bound(view: &View<'_>) -> bool {
-    let rules = view.sources.iter().filter_map(|schema| schema.number.as_deref());
+    let rules = view.schemas().filter_map(|schema| schema.number.as_deref());
     let mut bounds = rules.flat_map(|rules| rules.minimum.iter().chain(&rules.maximum));
     bounds.any(|bound| {
         bound.value.is_f64() && bound.value.as_f64().is_some_and(|value| value.abs() >= -(i64::MIN as f64))

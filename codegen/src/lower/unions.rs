@@ -93,7 +93,7 @@ impl<'a> Builder<'a> {
         let says_type_only = own.properties.is_empty()
             && own.choices.is_empty()
             && own.additional.is_none()
-            && own.items.is_none()
+            && own.items.is_empty()
             && own.enumeration.is_none()
             && own.kind.is_none_or(|kind| beside.kind == Some(kind) && !beside.properties.is_empty());
         !says_type_only || (own.has_shape() && beside.properties.is_empty() && beside.kind.is_none())
@@ -509,7 +509,7 @@ impl<'a> Builder<'a> {
 
     /// Another word for an alternative, where its own is another's too: by what it holds.
     fn content_word(&self, own: &View<'a>, word: &str) -> String {
-        if let Some(items) = own.items {
+        if let Some(items) = own.items.first().copied() {
             let kind = self.views.view(items).kind.map_or("any", SchemaType::name);
             return format!("{}{word}", names::pascal(kind, "Any"));
         }

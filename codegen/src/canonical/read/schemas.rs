@@ -9,17 +9,17 @@ use super::super::schema::{
 use super::{Reader, component, extensions, own_text, text};
 use crate::source::{Map, Node, Value, flag, items, members as named};
 
-impl Reader {
-    pub(super) fn schema(&mut self, node: &Node) -> SchemaUse {
+impl<'n> Reader<'n> {
+    pub(super) fn schema(&mut self, node: &'n Node) -> SchemaUse {
         if let Some(id) = component(node).and_then(|name| self.schemas.component(name)) {
             return SchemaUse::Ref(id);
         }
         let schema = self.schema_of(node);
-        SchemaUse::Item(self.schemas.add(schema))
+        SchemaUse::Item(self.add(schema, node))
     }
 
     /// The content of a schema that has its number already.
-    pub(super) fn schema_of(&mut self, node: &Node) -> Schema {
+    pub(super) fn schema_of(&mut self, node: &'n Node) -> Schema {
         let Value::Object(members) = &node.value else {
             return Schema { never: node.as_bool() == Some(false), ..Schema::default() };
         };
@@ -36,20 +36,20 @@ impl Reader {
             words: words(node),
             object: self.object(members),
             array: self.array(members),
-            string: string(members),
+            string: self.string(members),
             number: number(members),
             combined: self.combined(members),
             conditional: self.conditional(members),
-            rare: rare(members),
+            rare: self.rare(members),
             ..Schema::default()
         }
     }
 
-    fn list(&mut self, node: Option<&Node>) -> Vec<SchemaUse> {
+    fn list(&mut self, node: Option<&'n Node>) -> Vec<SchemaUse> {
         items(node).iter().map(|node| self.schema(node)).collect()
     }
 
-    fn object(&mut self, members: &Map) -> Option<Box<ObjectRules>> {
+    fn object(&mut self, members: &'n Map) -> Option<Box<ObjectRules>> {
         has(
             members,
             &["properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties"],
@@ -72,7 +72,7 @@ impl Reader {
         }))
     }
 
-    fn array(&mut self, members: &Map) -> Option<Box<ArrayRules>> {
+    fn array(&mut self, members: &'n Map) -> Option<Box<ArrayRules>> {
         has(members, &["items", "prefixItems", "minItems", "maxItems", "uniqueItems"])?;
         let prefix = members.get("prefixItems").map(|node| self.list(Some(node)));
         Some(Box::new(ArrayRules {
@@ -84,7 +84,38 @@ impl Reader {
         }))
     }
 
-    fn combined(&mut self, members: &Map) -> Option<Box<Combined>> {
+    fn string(&mut self, members: &'n Map) -> Option<Box<StringRules>> {
+        has(members, &["minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType", "contentSchema"])?;
+        let text = |key: &str| members.get(key).and_then(own_text);
+        Some(Box::new(StringRules {
+            min: size(members, "minLength"),
+            max: size(members, "maxLength"),
+            pattern: text("pattern"),
+            content_encoding: text("contentEncoding"),
+            content_media_type: text("contentMediaType"),
+            content_schema: members.get("contentSchema").map(|node| self.schema(node)),
+        }))
+    }
+
+    fn rare(&mut self, members: &'n Map) -> Option<Box<Rare>> {
+        let condition = together(members, &["if", "then", "else"]);
+        let dependent = together(members, &["dependentSchemas", "dependentRequired"]);
+        let json = |key: &str| members.get(key).map(Node::to_json);
+        let mut unevaluated = |key: &str| members.get(key).map(|node| (self.schema(node), node.to_json()));
+        let rare = Rare {
+            unevaluated_properties: unevaluated("unevaluatedProperties"),
+            unevaluated_items: unevaluated("unevaluatedItems"),
+            constant: json("const"),
+            not: json("not"),
+            contains: json("contains"),
+            property_names: json("propertyNames"),
+            condition,
+            dependent,
+        };
+        (rare != Rare::default()).then(|| Box::new(rare))
+    }
+
+    fn combined(&mut self, members: &'n Map) -> Option<Box<Combined>> {
         has(members, &["allOf", "oneOf", "anyOf", "discriminator"])?;
         Some(Box::new(Combined {
             all_of: self.list(members.get("allOf")),
@@ -94,7 +125,7 @@ impl Reader {
         }))
     }
 
-    fn conditional(&mut self, members: &Map) -> Vec<SchemaUse> {
+    fn conditional(&mut self, members: &'n Map) -> Vec<SchemaUse> {
         let branches = ["then", "else"].into_iter().filter_map(|key| members.get(key));
         let dependent = named(members.get("dependentSchemas")).map(|(_, node)| node);
         let schemas = branches.chain(dependent).filter(|node| node.as_object().is_some());
@@ -126,18 +157,6 @@ fn words(node: &Node) -> Words {
     }
 }
 
-fn string(members: &Map) -> Option<Box<StringRules>> {
-    has(members, &["minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType"])?;
-    let text = |key: &str| members.get(key).and_then(own_text);
-    Some(Box::new(StringRules {
-        min: size(members, "minLength"),
-        max: size(members, "maxLength"),
-        pattern: text("pattern"),
-        content_encoding: text("contentEncoding"),
-        content_media_type: text("contentMediaType"),
-    }))
-}
-
 fn number(members: &Map) -> Option<Box<NumberRules>> {
     has(members, &["minimum", "maximum", "multipleOf"])?;
     let number = |key: &str| members.get(key).and_then(Node::as_number).cloned();
@@ -150,22 +169,6 @@ fn number(members: &Map) -> Option<Box<NumberRules>> {
         maximum: bound("maximum", "exclusiveMaximum"),
         multiple_of: number("multipleOf"),
     }))
-}
-
-fn rare(members: &Map) -> Option<Box<Rare>> {
-    let condition = together(members, &["if", "then", "else"]);
-    let dependent = together(members, &["dependentSchemas", "dependentRequired"]);
-    let json = |key: &str| members.get(key).map(Node::to_json);
-    let rare = Rare {
-        constant: json("const"),
-        not: json("not"),
-        contains: json("contains"),
-        property_names: json("propertyNames"),
-        unevaluated: ["unevaluatedProperties", "unevaluatedItems"].into_iter().filter_map(json).collect(),
-        condition,
-        dependent,
-    };
-    (rare != Rare::default()).then(|| Box::new(rare))
 }
 
 /// Keywords that say something only with each other.

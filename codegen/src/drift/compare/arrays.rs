@@ -2,11 +2,9 @@
 
 use super::super::rules;
 use super::super::version::Release;
-use super::super::view::items;
 use super::schemas::Sides;
 use super::values::{describe, short};
 use super::{Site, Step, Walk};
-use crate::source::Node;
 
 impl<'a> Walk<'a> {
     pub(super) fn array(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
@@ -16,13 +14,13 @@ impl<'a> Walk<'a> {
             (Some(a), Some(b)) => self.schema(&item, a, b),
             (Some(a), None) if !self.old.view(a).says_nothing() => {
                 let says = describe(&self.old, a);
-                self.report(&rules::TYPE_WIDENED, &item, a[0], sides.new_node)
+                self.report(&rules::TYPE_WIDENED, &item, a[0].node, sides.new_node)
                     .values(says, "anything".to_owned())
                     .rust(Release::Major);
             }
             (None, Some(b)) if !self.new.view(b).says_nothing() => {
                 let says = describe(&self.new, b);
-                self.report(&rules::TYPE_NARROWED, &item, sides.old_node, b[0])
+                self.report(&rules::TYPE_NARROWED, &item, sides.old_node, b[0].node)
                     .values("anything".to_owned(), says)
                     .rust(Release::Major);
             }
@@ -32,9 +30,9 @@ impl<'a> Walk<'a> {
 
     /// Items by position. Beyond the list of one side, `items` of that side applies.
     fn tuple(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
-        let (old, new) = (items(sides.old.tuple), items(sides.new.tuple));
+        let (old, new) = (sides.old.tuple_items(), sides.new.tuple_items());
         for (i, (a, b)) in old.iter().zip(new).enumerate() {
-            self.schema(&site.step(Step::Item(i)), &vec![a], &vec![b]);
+            self.schema(&site.step(Step::Item(i)), &vec![*a], &vec![*b]);
         }
         if old.len() == new.len() {
             return;
@@ -43,9 +41,10 @@ impl<'a> Walk<'a> {
             true => (sides.old, &new[old.len()..]),
             false => (sides.new, &old[new.len()..]),
         };
-        let place = |tuple: Option<&'a Node>, node: &'a Node| tuple.unwrap_or(node);
+        let (in_old, in_new) =
+            (sides.old.tuple.as_ref().map(|tuple| tuple.node), sides.new.tuple.as_ref().map(|tuple| tuple.node));
         let in_longer = if old.len() < new.len() { self.new } else { self.old };
-        let says_nothing = rest.iter().all(|item| in_longer.view(&[item]).says_nothing());
+        let says_nothing = rest.iter().all(|item| in_longer.view(&[*item]).says_nothing());
         // If the shorter list has an end, the longer one has more items; otherwise, the longer one only describes the further items.
         let rule = match (shorter.longest().is_some(), old.len() < new.len()) {
             (false, _) if says_nothing => &rules::TUPLE_CHANGED,
@@ -57,13 +56,13 @@ impl<'a> Walk<'a> {
             for (i, item) in rest.iter().enumerate() {
                 let at = site.step(Step::Item(old.len().min(new.len()) + i));
                 match old.len() < new.len() {
-                    true => self.schema(&at, parts, &vec![item]),
-                    false => self.schema(&at, &vec![item], parts),
+                    true => self.schema(&at, parts, &vec![*item]),
+                    false => self.schema(&at, &vec![*item], parts),
                 }
             }
             return;
         }
-        self.report(rule, site, place(sides.old.tuple, sides.old_node), place(sides.new.tuple, sides.new_node))
-            .values(sides.old.tuple.map(short), sides.new.tuple.map(short));
+        self.report(rule, site, in_old.unwrap_or(sides.old_node), in_new.unwrap_or(sides.new_node))
+            .values(in_old.map(short), in_new.map(short));
     }
 }

@@ -1,15 +1,17 @@
 //! Request bodies, responses, media types and headers.
 
 use super::super::change::{Directions, Wire};
+use super::super::doc::{At, Part};
 use super::super::rules;
 use super::super::version::Release;
-use super::super::view::{flag, members, same};
+use super::super::view::same;
 use super::life::Life;
 use super::parameters::value_of;
 use super::values::{describe, short};
 use super::{Site, Walk};
 use crate::canonical::media_type::{Media, distinct, essence, media};
 use crate::canonical::status::{default_succeeds, is_success};
+use crate::canonical::{Header, MediaType, Operation, RequestBody, Response};
 use crate::source::{Node, push_token};
 
 /// Returns whether a body of this media type has the type of its schema; bodies of others are text or bytes.
@@ -19,14 +21,9 @@ fn has_type(media_type: &str) -> bool {
 }
 
 /// Returns whether a status of an operation means success.
-fn means_success(operation: &Node, status: &str) -> bool {
-    let statuses = || responses_of(operation).into_iter().map(|(status, _)| status);
+fn means_success(operation: &Operation, status: &str) -> bool {
+    let statuses = || operation.responses.keys().map(String::as_str);
     is_success(status) || status == "default" && default_succeeds(statuses())
-}
-
-/// Returns the responses of an operation by status.
-fn responses_of(operation: &Node) -> Vec<(&str, &Node)> {
-    members(operation.get("responses")).map(|(status, response)| (status.as_str(), response)).collect()
 }
 
 /// Returns whether both are the same media type.
@@ -56,44 +53,57 @@ fn contains_status(range: &str, status: &str) -> bool {
     }
 }
 
+/// The media types of a body, and what has them.
+type Content<'a> = (&'a Node, Vec<(&'a String, At<'a, MediaType>)>);
+
 impl<'a> Walk<'a> {
     /// The body of an operation; that of a webhook or callback (`is_incoming`) is received.
-    pub(super) fn bodies(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node, is_incoming: bool) {
+    pub(super) fn bodies(
+        &mut self,
+        site: &Site<'_>,
+        old: At<'a, Operation>,
+        new: At<'a, Operation>,
+        is_incoming: bool,
+    ) {
         let (label, direction) = match is_incoming {
             true => ("payload", Directions::RESPONSE),
             false => ("request body", Directions::REQUEST),
         };
         let part = site.part(label, "/requestBody".to_owned(), direction);
-        let key = "requestBody";
-        match (old.get(key), new.get(key)) {
+        let of = |operation: At<'a, Operation>| operation.member("requestBody", operation.part.body.as_ref());
+        match (of(old), of(new)) {
             (None, None) => {}
-            (Some(a), Some(b)) => self.referable("requestBodies", &part, a, b, Self::request_body),
+            (Some(a), Some(b)) => self.referable(&part, a, b, Self::request_body),
             (None, Some(b)) => {
-                let rule = match !is_incoming && flag(self.new.resolve("requestBodies", b).0, "required") {
+                let rule = match !is_incoming && self.new.resolve(b).is_some_and(|(body, _)| body.required) {
                     true => &rules::REQUIRED_BODY_ADDED,
                     false => &rules::OPTIONAL_BODY_ADDED,
                 };
-                self.note(rule, &part, old, b);
+                self.note(rule, &part, old.node, b.node);
             }
             (Some(a), None) => {
-                let rule = match is_incoming || flag(self.old.resolve("requestBodies", a).0, "required") {
+                let rule = match is_incoming || self.old.resolve(a).is_some_and(|(body, _)| body.required) {
                     true => &rules::REQUIRED_BODY_REMOVED,
                     false => &rules::OPTIONAL_BODY_REMOVED,
                 };
-                self.note(rule, &part, a, new);
+                self.note(rule, &part, a.node, new.node);
             }
         }
     }
 
-    pub(super) fn request_body(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        match (flag(old, "required"), flag(new, "required")) {
-            (false, true) => self.note(&rules::BODY_REQUIRED, site, old, new),
-            (true, false) => self.note(&rules::BODY_OPTIONAL, site, old, new),
+    pub(super) fn request_body(&mut self, site: &Site<'_>, old: At<'a, RequestBody>, new: At<'a, RequestBody>) {
+        match (old.required, new.required) {
+            (false, true) => self.note(&rules::BODY_REQUIRED, site, old.node, new.node),
+            (true, false) => self.note(&rules::BODY_OPTIONAL, site, old.node, new.node),
             _ => {}
         }
-        self.word(&rules::DESCRIPTION, site, (old, old.get("description")), (new, new.get("description")));
+        self.description(site, old.node, new.node);
         let first = self.drafts.len();
-        self.content(site, old, new);
+        self.content(
+            site,
+            (old.node, old.named("content", &old.part.content).collect()),
+            (new.node, new.named("content", &new.part.content).collect()),
+        );
         // Requests that are received (of webhooks) have no content negotiation.
         for draft in &mut self.drafts[first..] {
             match draft.rule.id {
@@ -105,9 +115,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Media types of a body.
-    pub(super) fn content(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let all = |node: &'a Node| members(node.get("content")).collect::<Vec<_>>();
-        let (before, after) = (all(old), all(new));
+    fn content(&mut self, site: &Site<'_>, (old, before): Content<'a>, (new, after): Content<'a>) {
         let mut taken = vec![false; after.len()];
         // The same media type first, then a range that holds it.
         let mut pairs: Vec<Option<usize>> = vec![None; before.len()];
@@ -127,7 +135,7 @@ impl<'a> Walk<'a> {
                 // A range that is still there holds it.
                 let is_held = after.iter().any(|(other, _)| is_contained(name, other));
                 let rule = if is_held { &rules::MEDIA_TYPE_NARROWED } else { &rules::MEDIA_TYPE_REMOVED };
-                let draft = self.report(rule, site, a, new).values(name.to_string(), None);
+                let draft = self.report(rule, site, a.node, new).values(name.to_string(), None);
                 draft.request = is_held.then_some(Wire::Safe);
                 continue;
             };
@@ -136,39 +144,44 @@ impl<'a> Walk<'a> {
                     true => &rules::MEDIA_TYPE_WIDENED,
                     false => &rules::MEDIA_TYPE_NARROWED,
                 };
-                self.report(rule, site, a, b).values(name.to_string(), other.clone());
+                self.report(rule, site, a.node, b.node).values(name.to_string(), other.clone());
             }
             let mut pointer = "/content".to_owned();
             push_token(&mut pointer, name);
             let label = if named { name.as_str() } else { "" };
             let first = self.drafts.len();
-            self.media_type(&site.part(label, pointer, Directions::BOTH), a, b);
+            self.media_type(&site.part(label, pointer, Directions::BOTH), *a, b);
             if !has_type(name) {
                 self.drafts[first..].iter_mut().for_each(|draft| draft.rust = Some((Release::Patch, Release::Patch)));
             }
         }
         for ((name, b), _) in after.iter().zip(&taken).filter(|(_, taken)| !**taken) {
             let is_first = before.is_empty();
-            let draft = self.report(&rules::MEDIA_TYPE_ADDED, site, old, b).values(None, name.to_string());
+            let draft = self.report(&rules::MEDIA_TYPE_ADDED, site, old, b.node).values(None, name.to_string());
             // Clients that sent no body may have to send one now.
             draft.request = is_first.then_some(Wire::Risky);
         }
     }
 
-    fn media_type(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        for key in ["schema", "itemSchema"] {
+    fn media_type(&mut self, site: &Site<'_>, old: At<'a, MediaType>, new: At<'a, MediaType>) {
+        let both = |media: At<'a, MediaType>| {
+            let of = |(key, used)| Some(Part { node: media.node.get(key)?, used: used? });
+            [("schema", media.schema), ("itemSchema", media.item_schema)].map(of)
+        };
+        let (schemas, (old, new)) = (both(old).into_iter().zip(both(new)), (old.node, new.node));
+        for (a, b) in schemas {
             let part = site.part("", "/schema".to_owned(), Directions::BOTH);
-            match (old.get(key), new.get(key)) {
+            match (a, b) {
                 (Some(a), Some(b)) => self.schema(&part, &vec![a], &vec![b]),
                 (Some(a), None) => {
                     let says = describe(&self.old, &vec![a]);
-                    self.report(&rules::TYPE_WIDENED, &part, a, new)
+                    self.report(&rules::TYPE_WIDENED, &part, a.node, new)
                         .values(says, "anything".to_owned())
                         .rust(Release::Major);
                 }
                 (None, Some(b)) => {
                     let says = describe(&self.new, &vec![b]);
-                    self.report(&rules::TYPE_NARROWED, &part, old, b)
+                    self.report(&rules::TYPE_NARROWED, &part, old, b.node)
                         .values("anything".to_owned(), says)
                         .rust(Release::Major);
                 }
@@ -189,17 +202,28 @@ impl<'a> Walk<'a> {
     }
 
     /// Responses of an operation; those of a webhook or callback (`is_incoming`) are sent.
-    pub(super) fn responses(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node, is_incoming: bool) {
+    pub(super) fn responses(
+        &mut self,
+        site: &Site<'_>,
+        old: At<'a, Operation>,
+        new: At<'a, Operation>,
+        is_incoming: bool,
+    ) {
         let place = |status: &str| {
             let mut pointer = "/responses".to_owned();
             push_token(&mut pointer, status);
             let direction = if is_incoming { Directions::REQUEST } else { Directions::RESPONSE };
             site.part(format!("response {status}"), pointer, direction)
         };
-        let succeeds = |operation: &Node, status: &str| is_incoming || means_success(operation, status);
-        let (in_old, in_new) = (old.get("responses").unwrap_or(old), new.get("responses").unwrap_or(new));
-        let (before, after) = (responses_of(old), responses_of(new));
-        let has = |list: &[(&str, &Node)], status: &str| list.iter().any(|(other, _)| *other == status);
+        let succeeds =
+            |operation: At<'a, Operation>, status: &str| is_incoming || means_success(operation.part, status);
+        let place_of = |operation: At<'a, Operation>| operation.node.get("responses").unwrap_or(operation.node);
+        let (in_old, in_new) = (place_of(old), place_of(new));
+        let all = |operation: At<'a, Operation>| {
+            let all = operation.named("responses", &operation.part.responses);
+            all.map(|(status, response)| (status.as_str(), response)).collect::<Vec<_>>()
+        };
+        let (before, after) = (all(old), all(new));
         let mut taken: Vec<&str> = Vec::new();
         for (status, a) in before.iter().copied() {
             // The same status, or a success that holds this one or that this one holds.
@@ -207,14 +231,14 @@ impl<'a> Walk<'a> {
                 after.iter().find(|(other, _)| {
                     succeeds(old, status)
                         && succeeds(new, other)
-                        && !has(&before, other)
+                        && !old.responses.contains_key(*other)
                         && !taken.contains(other)
                         && (contains_status(status, other) || contains_status(other, status))
                 })
             });
             let Some((other, b)) = twin.copied() else {
                 let rule = if succeeds(old, status) { &rules::SUCCESS_REMOVED } else { &rules::ERROR_REMOVED };
-                self.report(rule, &place(status), a, in_new);
+                self.report(rule, &place(status), a.node, in_new);
                 continue;
             };
             taken.push(other);
@@ -223,64 +247,72 @@ impl<'a> Walk<'a> {
                     true => (&rules::STATUS_WIDENED, Wire::Safe),
                     false => (&rules::STATUS_NARROWED, Wire::Breaking),
                 };
-                let draft = self.report(rule, &place(status), a, b).values(status.to_owned(), other.to_owned());
+                let draft =
+                    self.report(rule, &place(status), a.node, b.node).values(status.to_owned(), other.to_owned());
                 draft.request = is_incoming.then_some(verdict);
             }
-            self.referable("responses", &place(status), a, b, Self::response);
+            self.referable(&place(status), a, b, Self::response);
         }
         for (status, b) in after.into_iter().filter(|(status, _)| !taken.contains(status)) {
             let rule = if succeeds(new, status) { &rules::SUCCESS_ADDED } else { &rules::ERROR_ADDED };
-            self.report(rule, &place(status), in_old, b);
+            self.report(rule, &place(status), in_old, b.node);
         }
     }
 
-    pub(super) fn response(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        self.word(&rules::DESCRIPTION, site, (old, old.get("description")), (new, new.get("description")));
-        self.content(site, old, new);
+    pub(super) fn response(&mut self, site: &Site<'_>, old: At<'a, Response>, new: At<'a, Response>) {
+        self.description(site, old.node, new.node);
+        self.content(
+            site,
+            (old.node, old.named("content", &old.part.content).collect()),
+            (new.node, new.named("content", &new.part.content).collect()),
+        );
         self.headers(site, old, new);
     }
 
-    fn headers(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+    fn headers(&mut self, site: &Site<'_>, old: At<'a, Response>, new: At<'a, Response>) {
         let place = |name: &str| {
             let mut pointer = "/headers".to_owned();
             push_token(&mut pointer, name);
             site.part(format!("header `{name}`"), pointer, Directions::BOTH)
         };
-        let find = |node: &'a Node, name: &str| {
-            members(node.get("headers")).find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, header)| header)
+        let all = |response: At<'a, Response>| response.named("headers", &response.part.headers);
+        let find = |response: At<'a, Response>, name: &str| {
+            all(response).find(|(other, _)| other.eq_ignore_ascii_case(name)).map(|(_, header)| header)
         };
-        for (name, a) in members(old.get("headers")) {
+        for (name, a) in all(old) {
             match find(new, name) {
-                Some(b) => self.referable("headers", &place(name), a, b, Self::header),
+                Some(b) => self.referable(&place(name), a, b, Self::header),
                 None => {
-                    let header = self.old.resolve("headers", a).0;
-                    let rule = match flag(header, "required") {
+                    let Some((header, _)) = self.old.resolve(a) else { continue };
+                    let rule = match header.required {
                         true => &rules::REQUIRED_HEADER_REMOVED,
                         false => &rules::OPTIONAL_HEADER_REMOVED,
                     };
-                    self.report(rule, &place(name), a, new).life_before(Life::of(header));
+                    self.report(rule, &place(name), a.node, new.node).life_before(Life::of(header.node));
                 }
             }
         }
-        for (name, b) in members(new.get("headers")).filter(|(name, _)| find(old, name).is_none()) {
-            let header = self.new.resolve("headers", b).0;
-            let rule = match flag(header, "required") {
+        for (name, b) in all(new).filter(|(name, _)| find(old, name).is_none()) {
+            let Some((header, _)) = self.new.resolve(b) else { continue };
+            let rule = match header.required {
                 true => &rules::REQUIRED_HEADER_ADDED,
                 false => &rules::OPTIONAL_HEADER_ADDED,
             };
-            let says = value_of(header).and_then(|schema| describe(&self.new, &vec![schema]));
-            self.report(rule, &place(name), old, b).values(None, says);
+            let value = value_of(header.node, &header.part.value);
+            let says = value.and_then(|schema| describe(&self.new, &vec![schema]));
+            self.report(rule, &place(name), old.node, b.node).values(None, says);
         }
     }
 
-    pub(super) fn header(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        match (flag(old, "required"), flag(new, "required")) {
-            (false, true) => self.note(&rules::HEADER_REQUIRED, site, old, new),
-            (true, false) => self.note(&rules::HEADER_OPTIONAL, site, old, new),
+    pub(super) fn header(&mut self, site: &Site<'_>, old: At<'a, Header>, new: At<'a, Header>) {
+        match (old.required, new.required) {
+            (false, true) => self.note(&rules::HEADER_REQUIRED, site, old.node, new.node),
+            (true, false) => self.note(&rules::HEADER_OPTIONAL, site, old.node, new.node),
             _ => {}
         }
-        self.lifecycle(site, Life::of(old), Life::of(new));
-        self.word(&rules::DESCRIPTION, site, (old, old.get("description")), (new, new.get("description")));
-        self.parameter_value(site, old, new);
+        self.lifecycle(site, Life::of(old.node), Life::of(new.node));
+        self.description(site, old.node, new.node);
+        let value = |header: At<'a, Header>| At { node: header.node, part: &header.part.value };
+        self.parameter_value(site, value(old), value(new));
     }
 }

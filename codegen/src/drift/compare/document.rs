@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::change::{Directions, Subject};
+use super::super::doc::Doc;
 use super::super::rules;
-use super::super::view::{Doc, items, members, same};
+use super::super::view::{items, members, same};
 use super::values::short;
 use super::{Site, Walk};
 use crate::source::Node;
@@ -144,6 +145,10 @@ impl<'a> Walk<'a> {
         {
             self.word(rule, site, (old, old.get(key)), (new, new.get(key)));
         }
+    }
+
+    pub(super) fn description(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+        self.word(&rules::DESCRIPTION, site, (old, old.get("description")), (new, new.get("description")));
     }
 
     /// A text for readers, each with its context.

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::change::{Change, Comparison, Directions, NameChange, Place, Subject, Wire};
+use super::super::doc::Doc;
 use super::super::policy::Level;
 use super::super::rules::{self, Rust};
 use super::super::rust_names::Names;
 use super::super::surface::{self, SurfaceChange};
 use super::super::version::Release;
-use super::super::view::Doc;
 use super::{Draft, OwnerId, Walk};
 use crate::ir::Api;
 

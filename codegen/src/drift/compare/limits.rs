@@ -160,11 +160,11 @@ impl<'a> Walk<'a> {
             (Some(a), Some(b)) => self.schema(&held, a, b),
             (Some(a), None) => {
                 let says = describe(&self.old, a);
-                self.report(&rules::CONDITION_REMOVED, &held, a[0], sides.new_node).values(says, None);
+                self.report(&rules::CONDITION_REMOVED, &held, a[0].node, sides.new_node).values(says, None);
             }
             (None, Some(b)) => {
                 let says = describe(&self.new, b);
-                self.report(&rules::CONDITION_ADDED, &held, sides.old_node, b[0]).values(None, says);
+                self.report(&rules::CONDITION_ADDED, &held, sides.old_node, b[0].node).values(None, says);
             }
             (None, None) => {}
         }

@@ -1,8 +1,9 @@
 //! Members of `oneOf` and `anyOf`, and the pairs of old and new members that correspond.
 
+use super::super::doc::{Doc, Part, Parts};
 use super::super::fits::Proof;
 use super::super::reached::{Children, descendants};
-use super::super::view::{Choice, Doc, Parts, View, items, members, same};
+use super::super::view::{Choice, View, items, members, same};
 use super::Walk;
 use crate::budget;
 use crate::source::Node;
@@ -41,7 +42,7 @@ impl<'a> Member<'a> {
         let base = doc.base(parts);
         let view = doc.view(parts);
         let mut member = Self {
-            node: parts[0],
+            node: parts[0].node,
             parts: parts.clone(),
             base,
             view,
@@ -145,8 +146,7 @@ impl<'a> Choice<'a> {
             Some(heir)
         };
         let members = names.iter().filter_map(member).collect();
-        let choice = Self { keyword: "oneOf", node, members: Vec::new(), discriminator: Some(discriminator) };
-        Some((choice, members))
+        Some((Self::without_members(node, discriminator), members))
     }
 }
 
@@ -179,7 +179,7 @@ impl<'a> Walk<'a> {
     }
 
     /// Returns whether two components can be taken for one under two names.
-    pub(super) fn are_alike(&self, old: &'a Node, new: &'a Node) -> bool {
+    pub(super) fn are_alike(&self, old: Part<'a>, new: Part<'a>) -> bool {
         let (old, new) = (Member::new(&self.old, &vec![old], None), Member::new(&self.new, &vec![new], None));
         self.alike(&Member { base: None, ..old }, &Member { base: None, ..new }) >= ALIKE
     }

@@ -1,10 +1,11 @@
 //! Objects and their properties.
 
 use super::super::change::{Directions, Wire};
+use super::super::doc::{Doc, Parts};
 use super::super::fits::Proof;
 use super::super::rules;
 use super::super::version::Release;
-use super::super::view::{Additional, Doc, Parts};
+use super::super::view::Additional;
 use super::life::Life;
 use super::schemas::{Sides, presence};
 use super::values::describe;
@@ -41,14 +42,14 @@ impl<'a> Walk<'a> {
                 Some(new) => self.schema(&step, old, new),
                 None => {
                     let says = describe(&self.old, old);
-                    self.report(&rules::CONDITION_REMOVED, &step, old[0], sides.new_node).values(says, None);
+                    self.report(&rules::CONDITION_REMOVED, &step, old[0].node, sides.new_node).values(says, None);
                 }
             }
         }
         for (pattern, new) in sides.new.patterns.iter().filter(|(name, _)| !sides.old.patterns.contains_key(*name)) {
             let says = describe(&self.new, new);
             let step = site.step(Step::Pattern(pattern));
-            self.report(&rules::CONDITION_ADDED, &step, sides.old_node, new[0]).values(None, says);
+            self.report(&rules::CONDITION_ADDED, &step, sides.old_node, new[0].node).values(None, says);
         }
     }
 
@@ -78,7 +79,7 @@ impl<'a> Walk<'a> {
         for (from, to, rule) in
             [(sides.old, sides.new, &rules::PROPERTY_REQUIRED), (sides.new, sides.old, &rules::PROPERTY_OPTIONAL)]
         {
-            for name in to.required.iter().filter(|name| !from.required.contains(name) && !described(name)) {
+            for name in to.required.iter().filter(|name| !from.required.contains(*name) && !described(name)) {
                 let property = site.step(Step::Property(name));
                 // It is not a field in Rust.
                 self.report(rule, &property, sides.old_node, sides.new_node).rust(Release::Patch);
@@ -87,7 +88,7 @@ impl<'a> Walk<'a> {
     }
 
     fn removed(&mut self, property: &Site<'_>, name: &str, (sides, old): (&Sides<'_, 'a>, &Parts<'a>)) {
-        let rule = match sides.old.required.contains(&name) {
+        let rule = match sides.old.required.contains(name) {
             true => &rules::REQUIRED_PROPERTY_REMOVED,
             false => &rules::OPTIONAL_PROPERTY_REMOVED,
         };
@@ -102,14 +103,14 @@ impl<'a> Walk<'a> {
             _ => (true, true),
         };
         let site = property.masked(ways(&self.old, old));
-        let life = Life::of_schema(old[0], &self.old.view(old).own);
-        let draft = self.report(rule, &site, old[0], sides.new_node).values(says, None).life_before(life);
+        let life = Life::of_schema(old[0].node, &self.old.view(old).own);
+        let draft = self.report(rule, &site, old[0].node, sides.new_node).values(says, None).life_before(life);
         draft.request = (is_closed || !fits).then_some(Wire::Breaking);
         draft.response = (!is_fit).then_some(Wire::Breaking);
     }
 
     fn added(&mut self, property: &Site<'_>, name: &str, (sides, new): (&Sides<'_, 'a>, &Parts<'a>)) {
-        let is_required = sides.new.required.contains(&name);
+        let is_required = sides.new.required.contains(name);
         let rule = if is_required { &rules::REQUIRED_PROPERTY_ADDED } else { &rules::OPTIONAL_PROPERTY_ADDED };
         let says = describe(&self.new, new);
         let has_default = is_required && self.new.view(new).own.default.is_some();
@@ -122,7 +123,7 @@ impl<'a> Walk<'a> {
             ),
             _ => (true, true),
         };
-        let draft = self.report(rule, &site, sides.old_node, new[0]).values(None, says);
+        let draft = self.report(rule, &site, sides.old_node, new[0].node).values(None, says);
         draft.request = match (fits, has_default) {
             (false, _) => Some(Wire::Breaking),
             (true, true) => Some(Wire::Risky),
@@ -132,7 +133,7 @@ impl<'a> Walk<'a> {
     }
 
     fn property(&mut self, site: &Site<'_>, name: &str, (sides, old, new): (&Sides<'_, 'a>, &Parts<'a>, &Parts<'a>)) {
-        let required = (sides.old.required.contains(&name), sides.new.required.contains(&name));
+        let required = (sides.old.required.contains(name), sides.new.required.contains(name));
         let (before, after) = (ways(&self.old, old), ways(&self.new, new));
         let of = |mask: Directions| Site {
             mask: site.mask.and(mask),
@@ -142,7 +143,7 @@ impl<'a> Walk<'a> {
         // A property that only one side sends or receives breaks only users of that side.
         let (either, both) = (of(before.or(after)), of(before.and(after)));
         let site = &either;
-        let (a, b) = (old[0], new[0]);
+        let (a, b) = (old[0].node, new[0].node);
         match (before.request, after.request) {
             (true, false) => self.note(&rules::READ_ONLY, site, a, b),
             (false, true) => {
@@ -182,17 +183,17 @@ impl<'a> Walk<'a> {
             }
             (Additional::Any, Additional::Schema(b)) => {
                 let says = describe(&self.new, &vec![b]);
-                self.report(&rules::ADDITIONAL_TYPED, &values, a, b).values(None, says);
+                self.report(&rules::ADDITIONAL_TYPED, &values, a, b.node).values(None, says);
             }
             (Additional::Schema(a), Additional::Any) => {
                 let says = describe(&self.old, &vec![a]);
-                self.report(&rules::ADDITIONAL_UNTYPED, &values, a, b).values(says, None);
+                self.report(&rules::ADDITIONAL_UNTYPED, &values, a.node, b).values(says, None);
             }
             (Additional::Schema(a), Additional::Forbidden(b)) => {
-                self.report(&rules::ADDITIONAL_FORBIDDEN, &values, a, b).rust(Release::Major);
+                self.report(&rules::ADDITIONAL_FORBIDDEN, &values, a.node, b).rust(Release::Major);
             }
             (Additional::Forbidden(a), Additional::Schema(b)) => {
-                self.report(&rules::ADDITIONAL_ALLOWED, &values, a, b).rust(Release::Major);
+                self.report(&rules::ADDITIONAL_ALLOWED, &values, a, b.node).rust(Release::Major);
             }
         }
     }

@@ -3,24 +3,25 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::super::change::{Directions, Lifecycle, Subject, Wire};
+use super::super::doc::{At, Doc};
 use super::super::policy::Level;
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
-use super::super::view::{Doc, flag, items, members};
+use super::super::view::{items, members};
 use super::document::scheme_key;
 use super::life::Life;
 use super::values::short;
 use super::{OwnerId, Site, Walk};
-use crate::canonical::{METHODS, OTHER_METHODS};
+use crate::canonical::{METHODS, OTHER_METHODS, Operation, PathItem};
 use crate::source::{Node, push_token};
 
 /// An operation where it stands.
 #[derive(Clone, Copy)]
 struct Found<'a> {
     path: &'a str,
-    item: &'a Node,
+    item: At<'a, PathItem>,
     method: &'a str,
-    node: &'a Node,
+    operation: At<'a, Operation>,
 }
 
 /// A path without the names of its parameters, which are not sent.
@@ -42,8 +43,10 @@ fn shape(path: &str) -> String {
 }
 
 fn found(doc: Doc<'_>) -> impl Iterator<Item = Found<'_>> {
-    members(doc.root.get("paths"))
-        .flat_map(|(path, item)| operations(item).map(move |(method, node)| Found { path, item, method, node }))
+    let document = At { node: doc.root, part: doc.document };
+    document.named("paths", &doc.document.paths).flat_map(|(path, item)| {
+        operations(item).map(move |(method, operation)| Found { path, item, method, operation })
+    })
 }
 
 impl<'a> Walk<'a> {
@@ -79,11 +82,11 @@ impl<'a> Walk<'a> {
                     met.insert((twin.path, twin.method));
                     self.operation(operation, twin);
                 }
-                None => self.whole_operation(&rules::OPERATION_REMOVED, operation, operation.node, new.root),
+                None => self.whole_operation(&rules::OPERATION_REMOVED, operation, operation.operation.node, new.root),
             }
         }
         for operation in found(new).filter(|found| !met.contains(&(found.path, found.method))) {
-            self.whole_operation(&rules::OPERATION_ADDED, operation, old.root, operation.node);
+            self.whole_operation(&rules::OPERATION_ADDED, operation, old.root, operation.operation.node);
         }
     }
 
@@ -92,24 +95,21 @@ impl<'a> Walk<'a> {
         let method =
             if is_standard(found.method) { found.method.to_ascii_uppercase() } else { found.method.to_owned() };
         let owner = self.owner(Subject::Operation { method, path: found.path.to_owned() });
-        let marked = items(found.node.get("domains")).iter().filter_map(Node::as_str);
-        let tags = items(found.node.get("tags")).iter().filter_map(Node::as_str).take(1);
-        self.owners[owner].level = Level::of(found.node.text("x-stability-level"));
-        self.owners[owner].domains = marked.collect();
-        if self.owners[owner].domains.is_empty() {
-            self.owners[owner].domains = tags.collect();
-        }
+        let Operation { domains, tags, .. } = found.operation.part;
+        self.owners[owner].level = Level::of(found.operation.node.text("x-stability-level"));
+        let marked = if domains.is_empty() { &tags[..tags.len().min(1)] } else { domains };
+        self.owners[owner].domains = marked.iter().map(String::as_str).collect();
         owner
     }
 
     fn whole_operation(&mut self, rule: &'static Rule, found: Found<'a>, old: &'a Node, new: &'a Node) {
         let owner = self.operation_owner(found);
         let site = Site::start(owner, Directions::NONE, String::new(), String::new());
-        let id = found.node.text("operationId").map(str::to_owned);
-        let deprecated = flag(found.node, "deprecated") && rule == &rules::OPERATION_REMOVED;
+        let id = found.operation.id.clone();
+        let deprecated = found.operation.deprecated && rule == &rules::OPERATION_REMOVED;
         let says = deprecated.then(|| "was deprecated".to_owned()).or(id);
         let (was, is) = if rule == &rules::OPERATION_ADDED { (None, says) } else { (says, None) };
-        self.report(rule, &site, old, new).values(was, is).life_before(Life::of(found.node));
+        self.report(rule, &site, old, new).values(was, is).life_before(Life::of(found.operation.node));
     }
 
     fn operation(&mut self, a: Found<'a>, b: Found<'a>) {
@@ -125,7 +125,7 @@ impl<'a> Walk<'a> {
             pointer
         };
         let site = Site::start(owner, Directions::BOTH, pointer(a), pointer(b));
-        let (old, new) = (a.node, b.node);
+        let (old, new) = (a.operation.node, b.operation.node);
         self.words(&site, old, new);
         let id = |node: &'a Node| node.get("operationId");
         if id(old).and_then(Node::as_str) != id(new).and_then(Node::as_str) {
@@ -137,15 +137,17 @@ impl<'a> Walk<'a> {
         self.stability(&site, old, new);
         self.security(&site, old, new);
         self.own_servers(&site, a, b);
-        self.parameters(&site, Directions::REQUEST, (a.path, a.item, a.node), (b.path, b.item, b.node));
-        self.bodies(&site, old, new, false);
-        self.responses(&site, old, new, false);
-        self.callbacks(&site, old, new);
+        self.parameters(&site, Directions::REQUEST, (a.path, a.item, a.operation), (b.path, b.item, b.operation));
+        self.bodies(&site, a.operation, b.operation, false);
+        self.responses(&site, a.operation, b.operation, false);
+        self.callbacks(&site, a.operation, b.operation);
     }
 
     /// Servers of an operation or its path, which clients use in place of the document's.
     fn own_servers(&mut self, site: &Site<'_>, a: Found<'a>, b: Found<'a>) {
-        let own = |found: Found<'a>| [found.node, found.item].into_iter().find(|node| node.get("servers").is_some());
+        let own = |found: Found<'a>| {
+            [found.operation.node, found.item.node].into_iter().find(|node| node.get("servers").is_some())
+        };
         let (old, new) = (own(a), own(b));
         if old.is_none() && new.is_none() {
             return;
@@ -214,30 +216,34 @@ impl<'a> Walk<'a> {
             push_token(&mut pointer, name);
             Site::start(owner, Directions::BOTH, pointer.clone(), pointer)
         };
-        for (name, item) in members(old.root.get(key)) {
+        let all = |doc: Doc<'a>| At { node: doc.root, part: doc.document }.named(key, &doc.document.webhooks);
+        let find = |doc: Doc<'a>, name: &str| all(doc).find(|(other, _)| *other == name).map(|(_, item)| item);
+        for (name, item) in all(old) {
             let site = site_of(self, name);
-            match new.root.get(key).and_then(|all| all.get(name)) {
+            match find(new, name) {
                 Some(other) => self.incoming(&site, item, other, &rules::WEBHOOK_REMOVED, &rules::WEBHOOK_ADDED),
                 None => {
-                    self.report(&rules::WEBHOOK_REMOVED, &site, item, new.root).life.0 = last_life(item);
+                    self.report(&rules::WEBHOOK_REMOVED, &site, item.node, new.root).life.0 = last_life(item);
                 }
             }
         }
-        for (name, item) in members(new.root.get(key)) {
-            if old.root.get(key).is_none_or(|all| all.get(name).is_none()) {
-                let site = site_of(self, name);
-                self.report(&rules::WEBHOOK_ADDED, &site, old.root, item);
-            }
+        for (name, item) in all(new).filter(|(name, _)| find(old, name).is_none()) {
+            let site = site_of(self, name);
+            self.report(&rules::WEBHOOK_ADDED, &site, old.root, item.node);
         }
     }
 
-    fn callbacks(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let all = |operation: &'a Node| {
-            members(operation.get("callbacks")).flat_map(|(name, callback)| {
-                members(Some(callback)).map(move |(expression, item)| ((name, expression), item))
+    fn callbacks(&mut self, site: &Site<'_>, old: At<'a, Operation>, new: At<'a, Operation>) {
+        let all = |operation: At<'a, Operation>| {
+            operation.named("callbacks", &operation.part.callbacks).flat_map(|(name, callback)| {
+                let items = members(Some(callback.node));
+                items.filter_map(move |(expression, node)| {
+                    Some(((name, expression), At { node, part: callback.part.get(expression)? }))
+                })
             })
         };
-        let find = |operation: &'a Node, key: (&String, &String)| all(operation).find(|(other, _)| *other == key);
+        let find =
+            |operation: At<'a, Operation>, key: (&String, &String)| all(operation).find(|(other, _)| *other == key);
         let place = |(name, expression): (&String, &String)| {
             site.part(format!("callback `{name}` to `{expression}`"), String::new(), Directions::BOTH)
         };
@@ -247,12 +253,12 @@ impl<'a> Walk<'a> {
                     self.incoming(&place(key), item, other, &rules::CALLBACK_REMOVED, &rules::CALLBACK_ADDED);
                 }
                 None => {
-                    self.report(&rules::CALLBACK_REMOVED, &place(key), item, new).life.0 = last_life(item);
+                    self.report(&rules::CALLBACK_REMOVED, &place(key), item.node, new.node).life.0 = last_life(item);
                 }
             }
         }
         for (key, item) in all(new).filter(|(key, _)| find(old, *key).is_none()) {
-            self.note(&rules::CALLBACK_ADDED, &place(key), old, item);
+            self.note(&rules::CALLBACK_ADDED, &place(key), old.node, item.node);
         }
     }
 
@@ -260,17 +266,17 @@ impl<'a> Walk<'a> {
     fn incoming(
         &mut self,
         site: &Site<'_>,
-        old: &'a Node,
-        new: &'a Node,
+        old: At<'a, PathItem>,
+        new: At<'a, PathItem>,
         removed: &'static Rule,
         added: &'static Rule,
     ) {
-        let find = |item: &'a Node, method: &str| operations(item).find(|(known, _)| *known == method);
+        let find = |item: At<'a, PathItem>, method: &str| operations(item).find(|(known, _)| *known == method);
         for (method, operation) in operations(old) {
             match find(new, method) {
                 Some((_, other)) => {
-                    self.words(site, operation, other);
-                    self.lifecycle(site, Life::of(operation), Life::of(other));
+                    self.words(site, operation.node, other.node);
+                    self.lifecycle(site, Life::of(operation.node), Life::of(other.node));
                     let first = self.drafts.len();
                     self.parameters(site, Directions::RESPONSE, ("", old, operation), ("", new, other));
                     // The generated crate has only the payloads.
@@ -281,19 +287,19 @@ impl<'a> Walk<'a> {
                     self.responses(site, operation, other, true);
                 }
                 None => {
-                    self.report(removed, site, operation, new).life_before(Life::of(operation));
+                    self.report(removed, site, operation.node, new.node).life_before(Life::of(operation.node));
                 }
             }
         }
         for (_, operation) in operations(new).filter(|(method, _)| find(old, method).is_none()) {
-            self.report(added, site, old, operation);
+            self.report(added, site, old.node, operation.node);
         }
     }
 }
 
 /// Returns the lifecycle of a path item: that of the operation with the latest sunset.
-fn last_life(item: &Node) -> Lifecycle {
-    let lives: Vec<Lifecycle> = operations(item).map(|(_, operation)| Life::of(operation).stated()).collect();
+fn last_life(item: At<'_, PathItem>) -> Lifecycle {
+    let lives: Vec<Lifecycle> = operations(item).map(|(_, operation)| Life::of(operation.node).stated()).collect();
     Lifecycle {
         deprecated: !lives.is_empty() && lives.iter().all(|life| life.deprecated),
         sunset: match lives.iter().all(|life| life.sunset.is_some()) {
@@ -304,8 +310,11 @@ fn last_life(item: &Node) -> Lifecycle {
 }
 
 /// Returns the operations of a path item, by method (OpenAPI 3.2.0, 4.9).
-fn operations(item: &Node) -> impl Iterator<Item = (&String, &Node)> {
-    members(Some(item)).filter(|(key, _)| is_standard(key)).chain(members(item.get(OTHER_METHODS)))
+fn operations<'a>(item: At<'a, PathItem>) -> impl Iterator<Item = (&'a String, At<'a, Operation>)> {
+    let standard = members(Some(item.node)).filter(|(key, _)| is_standard(key));
+    let standard =
+        standard.filter_map(move |(method, node)| Some((method, At { node, part: item.part.operations.get(method)? })));
+    standard.chain(item.named(OTHER_METHODS, &item.part.additional))
 }
 
 /// Returns whether a path item has a key for a method.

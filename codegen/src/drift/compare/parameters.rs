@@ -3,13 +3,14 @@
 use std::fmt;
 
 use super::super::change::Directions;
+use super::super::doc::{At, Component, Doc, Part};
 use super::super::rules;
-use super::super::view::{flag, items, members};
+use super::super::view::{flag, items, members, reference};
 use super::life::Life;
 use super::values::describe;
 use super::{Site, Walk};
 use crate::canonical::media_type::distinct;
-use crate::canonical::{In, ParamStyle};
+use crate::canonical::{In, Operation, Or, ParamStyle, Parameter, PathItem, Serialised};
 use crate::source::{Node, push_token};
 
 /// Levels of nested unions that are examined.
@@ -21,7 +22,7 @@ struct Declared<'a> {
     /// As it stands: perhaps a reference.
     node: &'a Node,
     /// Itself.
-    parameter: &'a Node,
+    parameter: At<'a, Parameter>,
     /// The component's name.
     component: Option<&'a str>,
     place: &'a str,
@@ -58,8 +59,8 @@ impl<'a> Walk<'a> {
         &mut self,
         site: &Site<'_>,
         direction: Directions,
-        (old_path, old_item, old): (&'a str, &'a Node, &'a Node),
-        (new_path, new_item, new): (&'a str, &'a Node, &'a Node),
+        (old_path, old_item, old): (&'a str, At<'a, PathItem>, At<'a, Operation>),
+        (new_path, new_item, new): (&'a str, At<'a, PathItem>, At<'a, Operation>),
     ) {
         let before = declared(&self.old, old_path, old_item, old);
         let after = declared(&self.new, new_path, new_item, new);
@@ -74,22 +75,24 @@ impl<'a> Walk<'a> {
             if let Some(b) = after.iter().find(|b| b.is(a)) {
                 match (a.component, b.component) {
                     (Some(x), Some(y)) => {
-                        self.pair("parameters", &part, (x, a.parameter), (y, b.parameter));
+                        self.pair(Parameter::SECTION, &part, x, y);
                     }
                     _ => self.parameter(&part, a.parameter, b.parameter),
                 }
             } else if let Some(b) = moved(a, &after, &before) {
                 self.report(&rules::PARAMETER_MOVED, &part, a.node, b.node)
                     .values(a.place.to_owned(), b.place.to_owned())
-                    .major_if(flag(a.parameter, "required") != flag(b.parameter, "required"));
-                self.parameter_value(&part, a.parameter, b.parameter);
+                    .major_if(a.parameter.required != b.parameter.required);
+                let value = |one: Declared<'a>| At { node: one.parameter.node, part: &one.parameter.part.value };
+                self.parameter_value(&part, value(*a), value(b));
             } else {
-                let rule = match flag(a.parameter, "required") {
+                let rule = match a.parameter.required {
                     true => &rules::REQUIRED_PARAMETER_REMOVED,
                     false => &rules::OPTIONAL_PARAMETER_REMOVED,
                 };
-                let says = value_of(a.parameter).and_then(|schema| describe(&self.old, &vec![schema]));
-                self.report(rule, &part, a.node, new).values(says, None).life_before(Life::of(a.parameter));
+                let says = value_of(a.parameter.node, &a.parameter.part.value)
+                    .and_then(|schema| describe(&self.old, &vec![schema]));
+                self.report(rule, &part, a.node, new.node).values(says, None).life_before(Life::of(a.parameter.node));
             }
         }
         for b in &after {
@@ -97,23 +100,28 @@ impl<'a> Walk<'a> {
                 continue;
             }
             let part = site.part(b.label(), b.pointer(), direction);
-            let rule = match flag(b.parameter, "required") {
+            let rule = match b.parameter.required {
                 true => &rules::REQUIRED_PARAMETER_ADDED,
                 false => &rules::OPTIONAL_PARAMETER_ADDED,
             };
-            let says = value_of(b.parameter).and_then(|schema| describe(&self.new, &vec![schema]));
-            self.report(rule, &part, old, b.node).values(None, says);
+            let says = value_of(b.parameter.node, &b.parameter.part.value)
+                .and_then(|schema| describe(&self.new, &vec![schema]));
+            self.report(rule, &part, old.node, b.node).values(None, says);
         }
     }
 
     /// A parameter on both sides.
-    pub(super) fn parameter(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        match (flag(old, "required"), flag(new, "required")) {
+    pub(super) fn parameter(&mut self, site: &Site<'_>, old: At<'a, Parameter>, new: At<'a, Parameter>) {
+        let is_required = (old.required, new.required);
+        let (old_value, new_value) =
+            (At { node: old.node, part: &old.part.value }, At { node: new.node, part: &new.part.value });
+        let (old, new) = (old.node, new.node);
+        match is_required {
             (false, true) => self.note(&rules::PARAMETER_REQUIRED, site, old, new),
             (true, false) => self.note(&rules::PARAMETER_OPTIONAL, site, old, new),
             _ => {}
         }
-        let (a, b) = (self.written(&self.old, old), self.written(&self.new, new));
+        let (a, b) = (written(&self.old, old_value), written(&self.new, new_value));
         if !a.is_as(&b) {
             self.report(&rules::PARAMETER_STYLE, site, old, new).values(a.to_string(), b.to_string());
         }
@@ -128,37 +136,38 @@ impl<'a> Walk<'a> {
             }
         }
         self.lifecycle(site, Life::of(old), Life::of(new));
-        self.word(&rules::DESCRIPTION, site, (old, old.get("description")), (new, new.get("description")));
-        self.parameter_value(site, old, new);
+        self.description(site, old, new);
+        self.parameter_value(site, old_value, new_value);
     }
 
     /// The values of a parameter or header.
-    pub(super) fn parameter_value(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        if let (Some(a), Some(b)) = (value_of(old), value_of(new)) {
-            let pointer = if old.get("content").is_some() { "/content/schema" } else { "" };
-            let (before, after) = (self.written(&self.old, old), self.written(&self.new, new));
+    pub(super) fn parameter_value(&mut self, site: &Site<'_>, old: At<'a, Serialised>, new: At<'a, Serialised>) {
+        if let (Some(a), Some(b)) = (value_of(old.node, old.part), value_of(new.node, new.part)) {
+            let pointer = if old.node.get("content").is_some() { "/content/schema" } else { "" };
+            let (before, after) = (written(&self.old, old), written(&self.new, new));
             let value = Site {
-                is_text: old.get("schema").is_some() && new.get("schema").is_some(),
+                is_text: [old.part, new.part].iter().all(|value| matches!(value, Serialised::Schema(_))),
                 is_exploded: before.is_exploded() && after.is_exploded(),
                 ..site.part("", pointer.to_owned(), Directions::BOTH)
             };
             self.schema(&value, &vec![a], &vec![b]);
         }
     }
+}
 
-    /// The serialization of the value.
-    fn written(&self, doc: &super::Doc<'a>, parameter: &'a Node) -> Written<'a> {
-        let place = parameter.text("in").and_then(In::of).unwrap_or(In::Header);
-        let style = ParamStyle::of(place, parameter.text("style"));
-        let schema = value_of(parameter);
-        Written {
-            media_type: members(parameter.get("content")).next().map(|(media_type, _)| media_type.as_str()),
-            place,
-            style,
-            explode: parameter.get("explode").and_then(Node::as_bool).unwrap_or(style.explodes(place)),
-            holds_several: schema.is_some_and(|schema| holds(doc, &["array", "object"], &[schema], 0)),
-            holds_members: schema.is_some_and(|schema| holds(doc, &["object"], &[schema], 0)),
-        }
+/// The serialization of the value.
+fn written<'a>(doc: &Doc<'a>, value: At<'a, Serialised>) -> Written<'a> {
+    let parameter = value.node;
+    let place = parameter.text("in").and_then(In::of).unwrap_or(In::Header);
+    let style = ParamStyle::of(place, parameter.text("style"));
+    let schema = value_of(parameter, value.part);
+    Written {
+        media_type: members(parameter.get("content")).next().map(|(media_type, _)| media_type.as_str()),
+        place,
+        style,
+        explode: parameter.get("explode").and_then(Node::as_bool).unwrap_or(style.explodes(place)),
+        holds_several: schema.is_some_and(|schema| holds(doc, &["array", "object"], &[schema], 0)),
+        holds_members: schema.is_some_and(|schema| holds(doc, &["object"], &[schema], 0)),
     }
 }
 
@@ -216,7 +225,7 @@ impl fmt::Display for Written<'_> {
 }
 
 /// Returns whether a value may be of one of these types.
-fn holds<'a>(doc: &super::Doc<'a>, types: &[&str], parts: &[&'a Node], depth: usize) -> bool {
+fn holds<'a>(doc: &Doc<'a>, types: &[&str], parts: &[Part<'a>], depth: usize) -> bool {
     let view = doc.view(parts);
     match view.choices.first() {
         Some(choice) if view.type_name().is_none() && depth < NESTED => {
@@ -227,18 +236,30 @@ fn holds<'a>(doc: &super::Doc<'a>, types: &[&str], parts: &[&'a Node], depth: us
 }
 
 /// The schema of a parameter's or header's value.
-pub(super) fn value_of(parameter: &Node) -> Option<&Node> {
-    parameter.get("schema").or_else(|| members(parameter.get("content")).next()?.1.get("schema"))
+pub(super) fn value_of<'a>(parameter: &'a Node, value: &'a Serialised) -> Option<Part<'a>> {
+    match value {
+        Serialised::Schema(used) => Some(Part { node: parameter.get("schema")?, used: *used }),
+        Serialised::Content(name, declared) => {
+            Some(Part { node: parameter.get("content")?.get(name)?.get("schema")?, used: declared.schema? })
+        }
+    }
 }
 
 /// Those of the operation, and those of its path that it has not.
-fn declared<'a>(doc: &super::Doc<'a>, path: &'a str, item: &'a Node, operation: &'a Node) -> Vec<Declared<'a>> {
+fn declared<'a>(
+    doc: &Doc<'a>,
+    path: &'a str,
+    item: At<'a, PathItem>,
+    operation: At<'a, Operation>,
+) -> Vec<Declared<'a>> {
     let positions = template(path);
     let mut list: Vec<Declared<'a>> = Vec::new();
-    let all = [operation, item].into_iter().flat_map(|node| items(node.get("parameters")));
-    for node in all {
-        let (parameter, component) = doc.resolve("parameters", node);
-        let (Some(place), Some(name)) = (parameter.text("in"), parameter.text("name")) else { continue };
+    let all = [(operation.node, &operation.part.parameters), (item.node, &item.part.parameters)];
+    for (node, part) in
+        all.into_iter().flat_map(|(node, all)| all.iter().filter_map(|part| Some((parameter_at(node, part)?, part))))
+    {
+        let Some((parameter, component)) = doc.resolve(At { node, part }) else { continue };
+        let (Some(place), name) = (parameter.node.text("in"), parameter.part.name.as_str()) else { continue };
         let position = positions.iter().position(|known| place == "path" && *known == name);
         let declared = Declared { node, parameter, component, place, name, position };
         if !list.iter().any(|known| known.is(&declared)) {
@@ -246,6 +267,14 @@ fn declared<'a>(doc: &super::Doc<'a>, path: &'a str, item: &'a Node, operation: 
         }
     }
     list
+}
+
+/// The value of the tree that one of the parameters of an operation or path was read from.
+fn parameter_at<'a>(node: &'a Node, part: &Or<Parameter>) -> Option<&'a Node> {
+    items(node.get("parameters")).iter().find(|node| match part {
+        Or::Component(name) => reference(node) == Some(name),
+        Or::Item(it) => node.text("name") == Some(&it.name) && node.text("in").and_then(In::of) == Some(it.place),
+    })
 }
 
 /// The names of a path's parameters, in order.

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use super::super::doc::{Doc, Part, Parts};
 use super::super::fits::{Proof, is_written_alike};
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
-use super::super::view::{Doc, Own, Parts, View, flag, form, items, json_type, same};
+use super::super::view::{Own, View, flag, form, items, json_type, same};
 use super::life::Life;
 use super::values::{RustType, cut, describe, short};
 use super::{OwnerId, Site, Walk};
@@ -32,7 +33,10 @@ pub(super) struct Sides<'v, 'a> {
 impl<'a> Walk<'a> {
     /// Schemas where they are used; several parts must all hold.
     pub(super) fn schema(&mut self, site: &Site<'_>, old: &Parts<'a>, new: &Parts<'a>) {
-        let (Some(old_node), Some(new_node)) = (old.first().copied(), new.first().copied()) else { return };
+        let (Some(old_node), Some(new_node)) = (old.first().map(|part| part.node), new.first().map(|part| part.node))
+        else {
+            return;
+        };
         let (Some(a), Some(b)) = (self.old.base(old), self.new.base(new)) else {
             if !self.again(site.owner, old, new) {
                 self.views(site, old, new);
@@ -53,7 +57,7 @@ impl<'a> Walk<'a> {
                 }
                 return;
             }
-            let owner = self.pair("schemas", site, (a, x), (b, y));
+            let owner = self.pair("schemas", site, a, b);
             self.null_of_use(site, owner, (old, x), (new, y));
         }
         self.own(site, (old_node, &own_old), (new_node, &own_new));
@@ -64,8 +68,8 @@ impl<'a> Walk<'a> {
         &mut self,
         site: &Site<'_>,
         owner: OwnerId,
-        (old, x): (&Parts<'a>, &'a Node),
-        (new, y): (&Parts<'a>, &'a Node),
+        (old, x): (&Parts<'a>, Part<'a>),
+        (new, y): (&Parts<'a>, Part<'a>),
     ) {
         if site.is_null_settled {
             return;
@@ -81,17 +85,13 @@ impl<'a> Walk<'a> {
             true => {
                 self.null_changed.insert(owner);
             }
-            false => self.nullable(site, (old[0], was), (new[0], is)),
+            false => self.nullable(site, (old[0].node, was), (new[0].node, is)),
         }
     }
 
     /// A component on both sides.
-    pub(super) fn component_schema(
-        &mut self,
-        site: &Site<'_>,
-        (a, x): (&'a str, &'a Node),
-        (b, y): (&'a str, &'a Node),
-    ) {
+    pub(super) fn component_schema(&mut self, site: &Site<'_>, a: &'a str, b: &'a str) {
+        let (Some(x), Some(y)) = (self.old.schema(a), self.new.schema(b)) else { return };
         let (old, new) = (vec![x], vec![y]);
         match (self.old.base(&old), self.new.base(&new)) {
             // A second name on both sides.
@@ -105,21 +105,21 @@ impl<'a> Walk<'a> {
                 for draft in self.drafts[first..].iter_mut().filter(|draft| is_null(draft.rule) && draft.at == at) {
                     draft.is_null_of_component = true;
                 }
-                self.heirs(site, (a, x), (b, y));
+                self.heirs(site, (a, x.node), (b, y.node));
             }
         }
     }
 
     fn views(&mut self, site: &Site<'_>, old: &Parts<'a>, new: &Parts<'a>) {
         let (before, after) = (self.old.view(old), self.new.view(new));
-        let sides = Sides { old: &before, new: &after, old_node: old[0], new_node: new[0] };
+        let sides = Sides { old: &before, new: &after, old_node: old[0].node, new_node: new[0].node };
         self.twins.push(site.pointers());
-        self.own(site, (old[0], &before.own), (new[0], &after.own));
+        self.own(site, (sides.old_node, &before.own), (sides.new_node, &after.own));
         let first = self.drafts.len();
         if before.type_name().is_some() == after.type_name().is_some()
             || !(before.choices.is_empty() && after.choices.is_empty())
         {
-            self.nullable(site, (old[0], before.null), (new[0], after.null));
+            self.nullable(site, (sides.old_node, before.null), (sides.new_node, after.null));
         }
         if !self.choices(site, old, new, &sides) {
             self.values(site, old, new, &sides);

@@ -20,30 +20,29 @@ impl<'a> Walk<'a> {
         // The comparison does not walk over keywords that say what values are not; what they lead to counts all the same.
         for (name, x) in &used_old {
             let indirect = used_new.get(name).map_or(Directions::NONE, |y| x.indirect.and(y.indirect));
-            if let (Some(a), Some(b), false) = (old.schema(name), new.schema(name), indirect.is_none()) {
-                let pair = self.pair("schemas", &nobody, (*name, a), (*name, b));
+            if old.schema(name).is_some() && new.schema(name).is_some() && !indirect.is_none() {
+                let pair = self.pair("schemas", &nobody, name, name);
                 self.indirect.insert(pair, indirect);
             }
         }
-        for (name, a) in old.section("schemas") {
+        for (name, a) in old.schemas() {
             match new.schema(name) {
-                Some(_) if met_old.contains(name.as_str()) && met_new.contains(name.as_str()) => {}
-                Some(b) => {
-                    self.pair("schemas", &nobody, (name, a), (name, b));
+                Some(_) if met_old.contains(name) && met_new.contains(name) => {}
+                Some(_) => {
+                    self.pair("schemas", &nobody, name, name);
                 }
-                None if met_old.contains(name.as_str()) || used_old.contains_key(name.as_str()) => {}
+                None if met_old.contains(name) || used_old.contains_key(name) => {}
                 None => {
                     let site = nobody.part(format!("schema `{name}`"), String::new(), Directions::NONE);
-                    self.report(&rules::SCHEMA_REMOVED, &site, a, new.root).values(describe(&old, &vec![a]), None);
+                    self.report(&rules::SCHEMA_REMOVED, &site, a.node, new.root).values(describe(&old, &vec![a]), None);
                 }
             }
         }
-        for (name, b) in new.section("schemas") {
-            let known =
-                old.schema(name).is_some() || met_new.contains(name.as_str()) || used_new.contains_key(name.as_str());
+        for (name, b) in new.schemas() {
+            let known = old.schema(name).is_some() || met_new.contains(name) || used_new.contains_key(name);
             if !known {
                 let site = nobody.part(format!("schema `{name}`"), String::new(), Directions::NONE);
-                self.report(&rules::SCHEMA_ADDED, &site, old.root, b).values(None, describe(&new, &vec![b]));
+                self.report(&rules::SCHEMA_ADDED, &site, old.root, b.node).values(None, describe(&new, &vec![b]));
             }
         }
     }

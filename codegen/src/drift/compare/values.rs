@@ -1,7 +1,8 @@
 //! Short descriptions of values.
 
+use super::super::doc::{Doc, Parts};
 use super::super::quantity::Bound;
-use super::super::view::{Additional, Doc, Parts, View, form};
+use super::super::view::{Additional, View, form};
 use crate::ir::Ty;
 use crate::source::{Node, Value};
 

@@ -43,6 +43,7 @@ fn spelling_is_no_change() {
         ("{type: number, minimum: 5}", "{type: number, minimum: 5.0}"),
         ("{type: string, enum: [a]}", "{type: string, const: a}"),
         ("{type: string, enum: [a, b]}", "{type: string, enum: [b, a]}"),
+        ("{type: number, enum: [1]}", "{type: number, allOf: [{enum: [1, 2]}, {enum: [1.0]}]}"),
         ("{type: [string, integer]}", "{oneOf: [{type: integer}, {type: string}]}"),
         ("{type: object, additionalProperties: true}", "{type: object, additionalProperties: {}}"),
         ("{type: object}", "{type: object, additionalProperties: true, required: [], minProperties: 0}"),

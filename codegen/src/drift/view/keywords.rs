@@ -1,0 +1,191 @@
+//! Keywords of one schema after the other: limits, forms and conditions.
+
+use std::cmp::Ordering;
+
+use super::{Additional, CONDITIONS, LIMITS, View, form, json_type, same};
+use crate::canonical::merge::type_of_both;
+use crate::canonical::{SchemaType, SchemaUse};
+use crate::drift::doc::Part;
+use crate::drift::quantity::{Quantity, bound, number, tighter};
+use crate::source::{Map, Node, items, members};
+
+impl<'a> View<'a> {
+    pub(super) fn add(&mut self, key: &'a str, value: &'a Node, beside: &'a Map) {
+        if matches!(key, "contains" | "minContains" | "maxContains") && !counts_items(beside) {
+            return;
+        }
+        if let Some(limit) = LIMITS.into_iter().find(|limit| *limit == key) {
+            self.add_limit(limit, value);
+            return;
+        }
+        let is_condition = matches!(
+            key,
+            "not" | "if" | "then" | "else" | "dependentSchemas" | "contains" | "unevaluatedItems" | "propertyNames"
+        );
+        match key {
+            "then" | "else" if !beside.contains_key("if") => {}
+            "unevaluatedItems" if is_end(value, beside) => {}
+            _ if is_condition => self.add_condition(key, value),
+            "format" | "contentEncoding" | "contentMediaType" => self.add_form(key, value, beside),
+            "minimum" => {
+                self.minimum = tighter(self.minimum, bound(value, beside, "exclusiveMinimum", 1), Ordering::Greater)
+            }
+            "maximum" => {
+                self.maximum = tighter(self.maximum, bound(value, beside, "exclusiveMaximum", -1), Ordering::Less)
+            }
+            // Scalars are in `enum`, too, and null is `nullable`.
+            "const" if !value.is_scalar() && !value.is_null() => self.add_condition(key, value),
+            "unevaluatedProperties" if !is_closed(beside) => self.add_condition(key, value),
+            "dependentRequired" => self.add_dependent(value),
+            _ => {}
+        }
+    }
+
+    fn add_dependent(&mut self, value: &'a Node) {
+        for (name, needed) in members(Some(value)) {
+            let known = self.dependent.entry(name.as_str()).or_default();
+            known.extend(items(Some(needed)).iter().filter_map(Node::as_str));
+        }
+    }
+
+    /// Of members that say different things, the widest wins; the rest is a condition. `used`: the schema, where it is one.
+    pub(super) fn add_additional(&mut self, key: &'static str, value: &'a Node, used: Option<SchemaUse>) {
+        let is_another = match (self.additional, value.as_bool()) {
+            (Additional::Schema(known), None) => !same(known.node, value),
+            (Additional::Schema(_), Some(false)) | (Additional::Forbidden(_), None) => true,
+            _ => false,
+        };
+        if is_another {
+            self.add_condition(key, value);
+        }
+        self.additional = match (self.additional, value.as_bool(), used) {
+            (Additional::Schema(known), ..) => Additional::Schema(known),
+            (_, None, _) if is_anything(value) => Additional::Any,
+            (_, None, Some(used)) => Additional::Schema(Part { node: value, used }),
+            (Additional::Any, Some(false), _) => Additional::Forbidden(value),
+            (known, ..) => known,
+        };
+    }
+
+    /// Leaves out listed values that are of another type.
+    pub(super) fn keep_possible(&mut self) {
+        let is_any_boolean = |values: &[&Node]| {
+            values.len() == 2 && values.iter().all(|value| value.as_bool().is_some()) && !same(values[0], values[1])
+        };
+        if self.enumeration.as_ref().is_some_and(|(_, values)| is_any_boolean(values)) {
+            self.enumeration = None;
+            self.add_kind(SchemaType::Boolean);
+        }
+        let (Some(kind), Some((_, values))) = (self.kind, &mut self.enumeration) else { return };
+        let whole = |value: &Node| value.as_number().is_some_and(|number| Quantity::of(number).is_whole());
+        values.retain(|value| match kind {
+            SchemaType::Number => value.as_number().is_some(),
+            SchemaType::Integer => whole(value),
+            kind => json_type(value) == kind.name(),
+        });
+        self.never |= values.is_empty();
+    }
+
+    /// Only what a schema says in addition to what is known.
+    pub(super) fn add_condition(&mut self, key: &str, value: &'a Node) {
+        if let Some(keyword) = CONDITIONS.into_iter().find(|keyword| *keyword == key) {
+            let known = self.conditions.entry(keyword).or_default();
+            if !known.iter().any(|known| same(known, value)) {
+                known.push(value);
+            }
+        }
+    }
+
+    /// `format`, `contentEncoding` and `contentMediaType`; words that only hint at what a text is for say nothing.
+    fn add_form(&mut self, key: &str, value: &'a Node, beside: &Map) {
+        let text = value.as_str().unwrap_or_default();
+        let has_encoding = beside.contains_key("contentEncoding");
+        let slot = match (key, text) {
+            ("format", "password") => return,
+            ("format", "byte" | "base64") => "contentEncoding",
+            // OpenAPI 3.1, 4.8.14.4.1: bytes as they are.
+            ("contentMediaType", "application/octet-stream") if !has_encoding => "format",
+            ("format", _) => "format",
+            ("contentEncoding", _) => "contentEncoding",
+            _ => "contentMediaType",
+        };
+        match self.limits.get(slot) {
+            None => {
+                self.limits.insert(slot, value);
+            }
+            Some(known) if form(slot, known) == form(slot, value) => {}
+            Some(_) => self.add_condition(slot, value),
+        }
+    }
+
+    fn add_kind(&mut self, kind: SchemaType) {
+        match self.kind.map(|known| type_of_both(known, kind)) {
+            None => self.kind = Some(kind),
+            Some(None) => self.never = true,
+            Some(both) => self.kind = both,
+        }
+    }
+
+    /// Leaves only the values that are listed here, too.
+    pub(super) fn add_enumeration(&mut self, node: &'a Node, values: &[&'a Node]) {
+        match &mut self.enumeration {
+            Some((_, known)) => {
+                known.retain(|known| values.iter().any(|value| same(known, value)));
+                self.never |= known.is_empty();
+            }
+            None => self.enumeration = Some((node, values.to_vec())),
+        }
+    }
+
+    /// The tightest of limits that must all hold; limits that limit nothing are none.
+    fn add_limit(&mut self, limit: &'static str, value: &'a Node) {
+        let number = |node: &Node| number(Some(node));
+        let says_nothing = match limit {
+            "minLength" | "minItems" | "minProperties" => number(value) == Some(0.0),
+            "minContains" => number(value) == Some(1.0),
+            "uniqueItems" => value.as_bool() != Some(true),
+            _ => false,
+        };
+        if says_nothing {
+            return;
+        }
+        let is_second = |known: &Node| matches!(limit, "pattern" | "multipleOf") && !same(known, value);
+        if self.limits.get(limit).is_some_and(|known| is_second(known)) {
+            return self.add_condition(limit, value);
+        }
+        let tighter = match self.limits.get(limit) {
+            None => true,
+            Some(known) if limit.starts_with("min") => number(value) > number(known),
+            Some(known) if limit.starts_with("max") => number(value) < number(known),
+            Some(_) => false,
+        };
+        if tighter {
+            self.limits.insert(limit, value);
+        }
+    }
+}
+
+/// Returns whether a schema allows every value.
+pub(super) fn is_anything(node: &Node) -> bool {
+    let words = ["title", "description", "examples", "nullable", "domains"];
+    node.as_object().is_some_and(|members| members.keys().all(|key| words.contains(&key.as_str())))
+}
+
+/// Returns whether no keyword but `properties` and `additionalProperties` evaluates properties, so that `unevaluatedProperties` says what
+/// `additionalProperties` would.
+pub(super) fn is_closed(members: &Map) -> bool {
+    let evaluates = ["allOf", "oneOf", "anyOf", "if", "dependentSchemas", "patternProperties", "not"];
+    !evaluates.iter().any(|key| members.contains_key(*key))
+}
+
+/// Returns whether `contains`, `minContains` and `maxContains` restrict values (JSON Schema 2020-12 validation, 6.4.4 and 6.4.5).
+fn counts_items(members: &Map) -> bool {
+    let is_free = number(members.get("minContains")) == Some(0.0) && !members.contains_key("maxContains");
+    members.contains_key("contains") && !is_free
+}
+
+/// Returns whether `unevaluatedItems` says what `items` would: no further items, where no keyword but `prefixItems` evaluates them.
+pub(super) fn is_end(value: &Node, beside: &Map) -> bool {
+    let evaluates = ["items", "contains", "allOf", "oneOf", "anyOf", "if", "not", "dependentSchemas"];
+    value.as_bool() == Some(false) && !evaluates.iter().any(|key| beside.contains_key(*key))
+}
