@@ -83,7 +83,7 @@ pub enum WriteError {
     },
     /// The disk refused a change.
     Write {
-        /// The attempted change: "created", "replaced".
+        /// The attempted change: "created", "changed".
         action: &'static str,
         /// On what.
         path: PathBuf,
@@ -193,7 +193,10 @@ impl WriteError {
         let help = match self.place().and_then(commit::leftover) {
             Some(stage) => {
                 let stage = Foreign::from(stage);
-                format!("an interrupted run left {stage}, which contains only temporary files: delete it, then run again").into()
+                format!(
+                    "an interrupted run left {stage}, which contains only temporary files: delete it, then run again"
+                )
+                .into()
             }
             None => help.into(),
         };

@@ -223,9 +223,9 @@ impl<'a> Stage<'a> {
         self.disk.create_file(&draft, &text).map_err(self.fault("written", &draft))?;
         self.disk.rename(&draft, &path).map_err(self.fault("written", &path))?;
 
-        self.rename_all(plan).map_err(|(path, source)| self.undo("replaced", path, source))?;
+        self.rename_all(plan).map_err(|(path, source)| self.undo("changed", path, source))?;
         // From here on the new tree counts.
-        self.disk.remove_file(&path).map_err(|source| self.undo("removed", path, source))?;
+        self.disk.remove_file(&path).map_err(|source| self.undo("changed", path, source))?;
         for path in &plan.stale {
             self.remove_empty_parents(path);
         }
