@@ -414,7 +414,7 @@ mod tests {
             ("a:\n  b: x\n    x\n\n  \tc: y\n", (5, 3)),
             ("a:\n\tb: x\n", (2, 1)),
             ("a:\n  - b: x\n\t  c: y\n", (3, 1)),
-            ("a:\n  b: {\n  c: 1}\n\td: 1\n", (4, 1)),
+            ("a:\n  b: {\n    c: 1}\n\td: 1\n", (4, 1)),
             ("a:\n  b: 'x'\n\tc: y\n", (3, 1)),
             ("a:\n  b: |\n\tc\n", (3, 1)),
         ] {
@@ -432,7 +432,7 @@ mod tests {
     #[test]
     fn a_fault_names_the_innermost_open_bracket() {
         for (text, begin) in
-            [("a: 1\nb: {\n  c: 1\n  d: 2\n", 8), ("a: [\n  b,\n  {c: 1\n", 13), ("a: {b: [1, 2}\n", 7)]
+            [("a: 1\nb: {\n  c: 1\n  d: 2\n", 8), ("a: [\n  b,\n  {c: 1\n", 12), ("a: {b: [1, 2}\n", 7)]
         {
             let fault = parse(&Text::new(text.into()), 0, BOUNDS).expect_err(text);
             assert_eq!(fault.cause, Cause::Open(begin), "{text:?}: {fault:?}");
