@@ -46,8 +46,8 @@ impl Builder {
         Self::default()
     }
 
-    /// Adds an OpenAPI document: a file, a folder or a pattern such as `specs/*.yaml`, relative to the package's folder. Several
-    /// documents become one API.
+    /// Adds an OpenAPI document: a file, a folder or a pattern such as `specs/*.yaml`, relative to the package's folder, or with the
+    /// feature `fetch` an `https://` URL. Several documents become one API.
     pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
         self.request.documents.push(path.into());
         self

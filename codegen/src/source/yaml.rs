@@ -45,8 +45,8 @@ pub(super) fn parse(text: &Text, file: FileId, bounds: Bounds) -> Result<Parsed,
     Ok(Parsed { root, keys, duplicates, more_documents })
 }
 
-/// The tab that indents a line of the text, from the line of an offset on; in the following lines, too, if a plain scalar that
-/// begins there goes on in them.
+/// The tab that indents a line of the text, from the line of an offset on; in the following lines, too, if a scalar that begins
+/// there goes on in them.
 fn indenting_tab(text: &str, offset: usize, is_scalar: bool) -> Option<usize> {
     let mut start = text[..offset].rfind('\n').map_or(0, |end| end + 1);
     let lines = if is_scalar { usize::MAX } else { 1 };
@@ -157,7 +157,7 @@ impl Builder<'_> {
     /// A fault of the text, as the parser finds it.
     fn scan_fault(&self, error: &ScanError) -> Fault {
         let offset = self.text.offset_of_character(error.marker().index());
-        let is_scalar = error.info().contains("plain scalar, found a tab");
+        let is_scalar = ["scalar", "tab"].iter().all(|word| error.info().contains(word));
         if let Some(tab) = indenting_tab(self.text.as_str(), offset as usize, is_scalar) {
             return Fault { cause: Cause::Tab, ..Fault::new(tab as u32, "a tab can't indent a line") };
         }
