@@ -121,9 +121,9 @@ fn version(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) -> Opt
 /// The place of a finding.
 #[derive(Clone, Copy)]
 pub(super) enum At {
-    /// That of a value.
+    /// The place of a value.
     Value(Span),
-    /// That of the key of the value that begins here.
+    /// The place of the key of the value that begins here.
     Key(Span),
 }
 

@@ -87,7 +87,7 @@ impl Disk for RealDisk {
 /// Removes a folder with everything in it, also where a folder is read-only, without following symbolic links; no error where
 /// it does not exist.
 pub(super) fn remove_all(disk: &dyn Disk, folder: &Path) -> io::Result<()> {
-    // Where it can't be done, the next step says why.
+    // A failure shows in the next step, with its reason.
     // protection: read-only-stage
     let _ = disk.unlock(folder);
     let entries = match fs::read_dir(folder) {
