@@ -1,11 +1,15 @@
 //! Generation in a build script.
 
+use std::collections::BTreeSet;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::{env, fs, io};
+use std::sync::{Mutex, PoisonError};
+use std::{env, fs};
 
 use crate::diagnostics::{Diagnostics, Location};
 use crate::emit::Parts;
 use crate::emit::module::ModulePath;
+use crate::emit::source_file::HEADER;
 use crate::foreign::Foreign;
 use crate::generate::{self, Failure, Layout, Request};
 
@@ -42,8 +46,8 @@ impl Builder {
         Self::default()
     }
 
-    /// Adds an OpenAPI document: a file, a folder or a pattern such as `specs/*.yaml`, relative to the package's folder. Several
-    /// documents become one API.
+    /// Adds an OpenAPI document: a file, a folder or a pattern such as `specs/*.yaml`, relative to the package's folder, or with the
+    /// feature `fetch` an `https://` URL. Several documents become one API.
     pub fn document(mut self, path: impl Into<PathBuf>) -> Self {
         self.request.documents.push(path.into());
         self
@@ -75,7 +79,8 @@ impl Builder {
         self
     }
 
-    /// Sets where the module is in the package's crate, such as `clients::petstore`; the file has the last name. Default: `api`.
+    /// Sets the path at which the package's crate includes the module, such as `clients::petstore`: the module's own paths begin
+    /// there. The file has the last name. Default: `api`.
     pub fn module(mut self, path: impl Into<String>) -> Self {
         self.module = Some(path.into());
         self
@@ -95,12 +100,16 @@ impl Builder {
         let Some(out) = env::var_os("OUT_DIR") else {
             return Err(fault("`OUT_DIR` is not set", "call this from a build script, or use `sdkwright::generate`"));
         };
-        self.generate_into(Path::new(&out))
+        self.generate_into(Path::new(&out), &RUN)
     }
 
-    fn generate_into(mut self, out: &Path) -> Result<PathBuf, Failure> {
+    fn generate_into(mut self, out: &Path, run: &Run) -> Result<PathBuf, Failure> {
         let path = ModulePath::parse(self.module.as_deref().unwrap_or("api"))
-            .map_err(|why| fault(why, "as in `api` or `clients::petstore`"))?;
+            .map_err(|why| fault(why, "as in `module(\"api\")` or `module(\"clients::petstore\")`"))?;
+        run.begin(&out.join(format!("{}.rs", path.name())))?;
+        if self.request.documents.is_empty() && self.request.config.is_none() {
+            return Err(refusal("no-document", "no document is given", "add one with `document(…)`"));
+        }
         self.request.layout = Layout::File(path);
         // Before anything can fail: what fails is tried again when one of these changes.
         let named =
@@ -114,15 +123,66 @@ impl Builder {
         let mut written = PathBuf::new();
         for (name, text) in &built.files {
             written = out.join(name);
-            write(&written, text).map_err(|error| {
-                fault(
-                    format!("can't write {}: {error}", Foreign::from(written.as_path())),
-                    "check the folder's permissions",
-                )
-            })?;
+            write(&written, text).map_err(|error| disk_fault("write", &written, &error))?;
+            run.wrote(&written);
         }
         Ok(written)
     }
+}
+
+/// Modules of one run of a build script, which may have several builders.
+#[derive(Debug, Default)]
+struct Run(Mutex<Modules>);
+
+#[derive(Debug, Default)]
+struct Modules {
+    /// Folders that no longer have modules of earlier runs.
+    cleared: BTreeSet<PathBuf>,
+    /// Files of this run.
+    written: BTreeSet<PathBuf>,
+}
+
+/// The run that this process is.
+static RUN: Run = Run(Mutex::new(Modules { cleared: BTreeSet::new(), written: BTreeSet::new() }));
+
+impl Run {
+    /// Begins a module. Before the first one, the modules of earlier runs are removed: an `include!` of one that is no longer
+    /// generated fails then, instead of compiling what it was.
+    fn begin(&self, file: &Path) -> Result<(), Failure> {
+        let mut modules = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if modules.written.contains(file) {
+            let name = file.file_stem().unwrap_or_default().to_string_lossy();
+            let message = format!("another builder of this build script has written the module `{name}`");
+            return Err(fault(
+                message,
+                "set a path with another last name by `module(…)`, as in `module(\"clients::petstore\")`",
+            ));
+        }
+        let folder = file.parent().unwrap_or(Path::new(""));
+        if !modules.cleared.contains(folder) {
+            for old in generated(folder).into_iter().filter(|old| old != file) {
+                fs::remove_file(&old).map_err(|error| disk_fault("remove", &old, &error))?;
+            }
+            modules.cleared.insert(folder.to_owned());
+        }
+        Ok(())
+    }
+
+    fn wrote(&self, file: &Path) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).written.insert(file.to_owned());
+    }
+}
+
+/// The generated files directly in a folder, which may not exist yet.
+fn generated(folder: &Path) -> Vec<PathBuf> {
+    let is_generated = |path: &PathBuf| {
+        let mut head = String::new();
+        let file =
+            fs::File::open(path).ok().filter(|_| path.extension().is_some_and(|end| end == "rs") && path.is_file());
+        file.is_some_and(|file| file.take(HEADER.len() as u64).read_to_string(&mut head).is_ok()) && head == HEADER
+    };
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.path()).filter(is_generated).collect()
 }
 
 /// Writes a file, unless it is right already.
@@ -143,8 +203,106 @@ fn directive(key: &str, value: &str) {
     println!("cargo::{key}={}", Foreign::from(value));
 }
 
+fn disk_fault(action: &str, path: &Path, error: &io::Error) -> Failure {
+    let message = format!("can't {action} {}: {error}", Foreign::from(path));
+    fault(message, "check the folder's permissions")
+}
+
 fn fault(message: impl Into<Foreign>, help: &str) -> Failure {
+    refusal("build-script", message, help)
+}
+
+fn refusal(code: &'static str, message: impl Into<Foreign>, help: &str) -> Failure {
     let mut diagnostics = Diagnostics::default();
-    diagnostics.error("build-script", Location::default(), message, help);
+    diagnostics.error(code, Location::default(), message, help);
     Failure(diagnostics)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ZOO: &str = "openapi: 3.1.0\ninfo: {title: Zoo, version: '1'}\npaths: {/a: {get: {operationId: a, responses: {'200': {description: ''}}}}}\n";
+
+    fn zoo() -> Builder {
+        Builder::new().text("zoo.yaml", ZOO)
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let mut names: Vec<String> = entries.collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn modules_of_earlier_runs_are_removed() {
+        let out = tempfile::tempdir().unwrap();
+        fs::write(out.path().join("mine.rs"), "// mine").unwrap();
+        zoo().generate_into(out.path(), &Run::default()).unwrap();
+        assert_eq!(names(out.path()), ["api.rs", "mine.rs"]);
+
+        let run = Run::default();
+        zoo().module("clients::a").generate_into(out.path(), &run).unwrap();
+        zoo().module("clients::b").generate_into(out.path(), &run).unwrap();
+        assert_eq!(names(out.path()), ["a.rs", "b.rs", "mine.rs"]);
+
+        // Also by a run that fails, and that is therefore repeated.
+        Builder::new()
+            .module("clients::a")
+            .text("zoo.yaml", "[")
+            .generate_into(out.path(), &Run::default())
+            .unwrap_err();
+        assert_eq!(names(out.path()), ["a.rs", "mine.rs"]);
+    }
+
+    #[test]
+    fn a_module_is_written_once() {
+        let out = tempfile::tempdir().unwrap();
+        let run = Run::default();
+        // A builder that replaces one that failed is none too many.
+        Builder::new().text("zoo.yaml", "[").generate_into(out.path(), &run).unwrap_err();
+        zoo().generate_into(out.path(), &run).unwrap();
+        for path in ["api", "clients::api"] {
+            let error = zoo().module(path).generate_into(out.path(), &run).unwrap_err().to_string();
+            assert!(error.starts_with("error[build-script]: another builder"), "{error}");
+            assert!(error.contains("`module(…)`"), "{error}");
+        }
+    }
+
+    #[test]
+    fn errors_name_methods_of_the_builder() {
+        let out = tempfile::tempdir().unwrap();
+        let refused = |builder: Builder| builder.generate_into(out.path(), &Run::default()).unwrap_err().to_string();
+        let error = refused(Builder::new());
+        assert_eq!(error, "error[no-document]: no document is given\n  help: add one with `document(…)`");
+        let error = refused(zoo().module("a b"));
+        assert!(error.starts_with("error[build-script]: `a b` can't name a module\n"), "{error}");
+        let error = refused(Builder::new().document("ftp://a.example/zoo.yaml"));
+        assert!(error.starts_with("error[unfetched]: ftp://a.example/zoo.yaml: the URL scheme `ftp`"), "{error}");
+    }
+
+    #[test]
+    fn the_head_says_where_the_module_belongs_and_what_it_needs() {
+        let out = tempfile::tempdir().unwrap();
+        let head = |builder: Builder| {
+            let path = builder.module("clients::zoo").generate_into(out.path(), &Run::default()).unwrap();
+            let text = fs::read_to_string(path).unwrap();
+            text.lines().take_while(|line| line.starts_with("//")).collect::<Vec<_>>().join("\n")
+        };
+        let all = head(zoo());
+        assert!(all.starts_with(HEADER.trim_end()), "{all}");
+        for part in [
+            "`crate::clients::zoo`",
+            "//     mod zoo { include!(concat!(env!(\"OUT_DIR\"), \"/zoo.rs\")); }",
+            "//     serde = \"",
+            "features = [\"rustls\", \"stream\"] }",
+            "features = [\"fs\", \"sync\", \"time\"] }",
+        ] {
+            assert!(all.contains(part), "{part} in {all}");
+        }
+        assert!(!all.contains("optional") && !all.contains("wasm"), "{all}");
+        let models = head(zoo().only_models());
+        assert!(models.contains("//     serde = ") && !models.contains("reqwest"), "{models}");
+    }
 }

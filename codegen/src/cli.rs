@@ -10,14 +10,17 @@ mod revision;
 mod summary;
 mod watch;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory, Parser};
 use serde::Serialize;
 use serde_json::json;
 
 use crate::codes;
 use crate::diagnostics::Diagnostics;
+use crate::foreign::Shown;
 use crate::generate::{Failure, Request, canonical};
 use crate::suggest;
 use crate::write::Difference;
@@ -31,6 +34,9 @@ pub use summary::{Done, Summary, list};
 
 /// The JSON Schema of `sdk.toml`.
 pub const CONFIG_SCHEMA: &str = include_str!("../sdk.schema.json");
+
+/// The name of standard input.
+const STANDARD_INPUT: &str = "-";
 
 /// Exit status where everything went well.
 const DONE: u8 = 0;
@@ -57,6 +63,25 @@ pub fn run() -> ExitCode {
     }
 }
 
+/// Ends the program as wrong usage of a command does.
+fn usage(command: &str, kind: ErrorKind, message: &str) -> ! {
+    let mut program = Cli::command();
+    program.build();
+    let message = Shown(message);
+    match program.find_subcommand_mut(command) {
+        Some(command) => command.error(kind, message).exit(),
+        None => program.error(kind, message).exit(),
+    }
+}
+
+/// Ends the program if one of the documents is standard input, which only `generate` reads.
+fn refuse_standard_input<'a>(command: &str, documents: impl IntoIterator<Item = &'a PathBuf>) {
+    if documents.into_iter().any(|path| path.as_os_str() == STANDARD_INPUT) {
+        let message = "standard input (`-`) is not accepted here; save the document, and pass the path of the file";
+        usage(command, ErrorKind::InvalidValue, message);
+    }
+}
+
 /// Prints a text of the program's own.
 fn print(text: &[u8]) -> ExitCode {
     let mut output = Output::default();
@@ -72,8 +97,7 @@ fn print_manual(name: Option<&str>) -> ExitCode {
         Some(name) => program.find_subcommand(name),
     };
     let Some(command) = command.cloned() else {
-        let message = format!("there is no command `{}`", crate::foreign::Shown(name.unwrap_or_default()));
-        Cli::command().error(clap::error::ErrorKind::InvalidValue, message).exit();
+        usage("man", ErrorKind::InvalidValue, &format!("there is no command `{}`", name.unwrap_or_default()));
     };
     let mut text = Vec::new();
     let title = command.get_display_name().unwrap_or("sdkwright").to_owned();
@@ -88,6 +112,7 @@ fn print_manual(name: Option<&str>) -> ExitCode {
 }
 
 fn run_normalize(args: &Normalize) -> ExitCode {
+    refuse_standard_input("normalize", &args.input.documents);
     let request = Request {
         documents: args.input.documents.clone(),
         overlays: args.input.overlay.clone(),

@@ -65,7 +65,11 @@ impl fmt::Display for Diagnostic {
             Severity::Warning => "warning",
             Severity::Error => "error",
         };
-        write!(f, "{severity}[{}]: {}: {}", self.code, self.location, self.message)?;
+        write!(f, "{severity}[{}]: ", self.code)?;
+        if self.location != Location::default() {
+            write!(f, "{}: ", self.location)?;
+        }
+        write!(f, "{}", self.message)?;
         if !self.help.is_empty() {
             write!(f, "\n  help: {}", self.help)?;
         }
@@ -147,5 +151,22 @@ impl Diagnostics {
     /// Returns whether there is no finding.
     pub fn is_empty(&self) -> bool {
         self.list.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_finding_without_a_place_has_no_empty_part() {
+        let shown = |location: Location| {
+            let mut diagnostics = Diagnostics::default();
+            diagnostics.error("no-document", location, "no document is given", "add one");
+            diagnostics.iter().map(ToString::to_string).collect::<String>()
+        };
+        assert_eq!(shown(Location::default()), "error[no-document]: no document is given\n  help: add one");
+        let location = Location { file: "a.toml".into(), ..Location::default() };
+        assert_eq!(shown(location), "error[no-document]: a.toml: no document is given\n  help: add one");
     }
 }

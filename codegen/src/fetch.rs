@@ -4,6 +4,7 @@ use std::io::Read as _;
 use std::time::Duration;
 
 use crate::foreign::Foreign;
+pub use crate::source::shown;
 use reqwest::StatusCode;
 use reqwest::header::{ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH};
 use url::{Host, Url};
@@ -64,17 +65,6 @@ fn is_loopback(url: &Url) -> bool {
         Some(Host::Domain(name)) => name == "localhost",
         None => false,
     }
-}
-
-/// A URL without what may be secret: credentials, query and fragment.
-pub fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    url.set_query(None);
-    url.set_fragment(None);
-    // A URL that can't have them has none.
-    let _ = url.set_username("");
-    let _ = url.set_password(None);
-    url.to_string()
 }
 
 /// Fetches documents.

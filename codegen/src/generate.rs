@@ -1,6 +1,6 @@
 //! The one way from documents to a crate; the program and this repository's chores both take it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -406,8 +406,10 @@ fn sources(request: &Request, canonical: &Canonical, by_hand: &ByHand) -> Vec<Pa
 
 fn read_documents(settled: &Settled<'_>, diagnostics: &mut Diagnostics) -> Option<Canonical> {
     if settled.wanted.documents.is_empty() {
-        let help = "pass one on the command line, or list it in `[crate] documents` of the configuration";
-        diagnostics.error("no-document", Location::default(), "no document is given", help);
+        let config = settled.request.config.as_deref().map(Foreign::from);
+        let place = Location { file: config.unwrap_or_default(), ..Location::default() };
+        let help = "name one, or list it in `[crate] documents` of the configuration";
+        diagnostics.error("no-document", place, "no document is given", help);
         return None;
     }
     settled.request.enter(Stage::Reading);
@@ -462,9 +464,11 @@ impl<'a> Settled<'a> {
         api
     }
 
-    /// The documents, as the user named them.
+    /// The documents, as the user named them, each once.
     fn names(&self) -> Vec<Foreign> {
-        self.wanted.documents.iter().map(|path| path.as_path().into()).collect()
+        let mut seen = HashSet::new();
+        let mut is_new = |path: &&PathBuf| seen.insert(fs::canonicalize(path).unwrap_or_else(|_| (*path).clone()));
+        self.wanted.documents.iter().filter(|path| is_new(path)).map(|path| path.as_path().into()).collect()
     }
 }
 

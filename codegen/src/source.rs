@@ -4,6 +4,7 @@
 //! is read, or in the wider one that the user names, or below it; never elsewhere, and never to the network.
 
 mod json;
+mod keys;
 pub mod node;
 mod overlay;
 mod parse;
@@ -14,6 +15,7 @@ mod yaml;
 
 use std::collections::HashMap;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -21,15 +23,16 @@ pub use node::{FileId, Map, Node, Span, Value, push_token, tokens};
 pub(crate) use node::{flag, items, members};
 pub use text::Text;
 use url::Url;
-pub use wanted::Wanted;
 pub(crate) use wanted::is_url;
+pub use wanted::{Wanted, shown};
 
 use crate::budget;
 use crate::diagnostics::{Diagnostics, Location};
-use parse::{Bounds, Syntax};
+use keys::{Duplicate, Keys};
+use parse::{Bounds, Cause, Parsed, Syntax};
 
 /// Largest file that is read, in bytes.
-const MAX_FILE: u64 = 256 * 1024 * 1024;
+pub(crate) const MAX_FILE: u64 = 256 * 1024 * 1024;
 /// Most files that one document may reach.
 const MAX_FILES: usize = 2_000;
 /// Maximum nesting of values.
@@ -47,6 +50,7 @@ pub struct File {
     /// Its value.
     pub root: Node,
     path: PathBuf,
+    keys: Keys,
     /// Values with a URI of their own (`$id`), in the order of the file.
     resources: Vec<Resource>,
     /// Its values by their place, once somebody asked for one.
@@ -114,6 +118,15 @@ impl Sources {
         let Some(file) = self.files.get(span.file as usize) else { return Location::default() };
         let (line, column) = file.text.position(span.offset);
         Location { file: file.name.as_str().into(), line, column, pointer: file.pointer_at(span.offset).into() }
+    }
+
+    /// The place of the key whose value begins at a place; that of the value where it has none.
+    pub fn locate_key(&self, span: Span) -> Location {
+        let place = self.locate(span);
+        let Some(file) = self.files.get(span.file as usize) else { return place };
+        let Some(key) = file.keys.of(span.offset) else { return place };
+        let (line, column) = file.text.position(key);
+        Location { line, column, ..place }
     }
 
     /// Returns the number as it is written at a place: its digits, which a double may not hold.
@@ -268,7 +281,7 @@ pub fn load(wanted: &Wanted, diagnostics: &mut Diagnostics) -> Option<Sources> {
         let Some(id) = sources.open(input, root.as_deref(), diagnostics) else { continue };
         if sources.documents.contains(&id) {
             let place = file_place(&sources.file(id).name);
-            diagnostics.warn("document-twice", place, "duplicate document", "it is read once");
+            diagnostics.warn("document-twice", place, "duplicate document", "it is read once; name it once");
             continue;
         }
         sources.documents.push(id);
@@ -300,21 +313,23 @@ impl Sources {
         inside: Option<(&Path, &Location)>,
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
-        let place = inside.map_or_else(|| file_place(&name), |(_, place)| place.clone());
+        let refuse = |why: &Unreadable, diagnostics: &mut Diagnostics| {
+            why.report(inside.map(|(_, place)| place), &name, diagnostics);
+        };
         let real = match fs::canonicalize(path) {
             Ok(real) => real,
             Err(error) => {
-                diagnostics.error("unreadable", place, format!("`{name}` can't be read: {error}"), "check the path");
+                refuse(&Unreadable::Disk(error), diagnostics);
                 return None;
             }
         };
         // protection: reach-outside
-        if let Some((folder, _)) = inside
+        if let Some((folder, place)) = inside
             && !real.starts_with(folder)
         {
             diagnostics.error(
                 "reference-outside",
-                place,
+                place.clone(),
                 format!("`{name}` is outside of the folder that references must stay in"),
                 "name a wider one with `--root`, or move the file into the document's folder",
             );
@@ -326,12 +341,7 @@ impl Sources {
         let text = match read_text(&real) {
             Ok(text) => text,
             Err(why) => {
-                diagnostics.error(
-                    "unreadable",
-                    place,
-                    format!("`{name}` can't be read: {why}"),
-                    "the generator reads JSON and YAML files",
-                );
+                refuse(&why, diagnostics);
                 return None;
             }
         };
@@ -351,23 +361,21 @@ impl Sources {
         let bounds = Bounds { max_depth: MAX_DEPTH, max_alias_nodes: MAX_ALIAS_NODES + text.as_str().len() };
         match parse::parse(&text, id, is_yaml, bounds) {
             Err((syntax, fault)) => {
+                let help = fault.help(syntax, &text);
                 let syntax = if syntax == Syntax::Json { "JSON" } else { "YAML" };
-                diagnostics.error(
-                    "syntax",
-                    place(fault.offset),
-                    format!("not valid {syntax}: {}", fault.message),
-                    "fix the syntax here",
-                );
+                let message = match fault.cause {
+                    Cause::Empty => fault.message,
+                    _ => format!("not valid {syntax}: {}", fault.message),
+                };
+                diagnostics.error("syntax", place(fault.offset), message, help);
                 None
             }
             Ok(parsed) => {
-                for (key, span) in &parsed.duplicates {
-                    diagnostics.warn(
-                        "duplicate-key",
-                        place(span.offset),
-                        format!("duplicate key `{key}`"),
-                        "the last value is used",
-                    );
+                for Duplicate { key, offset, first } in &parsed.duplicates {
+                    let (line, column) = text.position(*first);
+                    let message = format!("duplicate key `{key}`, which is at {line}:{column}, too");
+                    let help = "the last value is used; remove the others";
+                    diagnostics.warn("duplicate-key", place(*offset), message, help);
                 }
                 if let Some(offset) = parsed.more_documents {
                     diagnostics.warn(
@@ -382,7 +390,8 @@ impl Sources {
                     self.by_uri.entry(uri.clone()).or_insert_with(|| (id, pointer.clone()));
                 }
                 self.by_path.insert(path.clone(), id);
-                self.files.push(File { name, text, root: parsed.root, path, resources, places: OnceLock::new() });
+                let Parsed { root, keys, .. } = parsed;
+                self.files.push(File { name, text, root, path, keys, resources, places: OnceLock::new() });
                 Some(id)
             }
         }
@@ -461,20 +470,70 @@ impl Sources {
     }
 }
 
-fn read_text(path: &Path) -> Result<String, String> {
-    let meta = fs::metadata(path).map_err(|error| error.to_string())?;
+/// The reason why a text can't be read.
+#[derive(Debug)]
+pub(crate) enum Unreadable {
+    /// The disk, or standard input, refuses.
+    Disk(io::Error),
+    /// A folder or device.
+    NotRegular,
+    /// More bytes than [`MAX_FILE`].
+    TooLarge,
+    /// A byte at this line and column is not UTF-8.
+    NotUtf8((u32, u32)),
+}
+
+impl Unreadable {
+    /// Reports it at the reference that leads to a file; without one, at the place in the file.
+    pub(crate) fn report(&self, reference: Option<&Location>, name: &str, diagnostics: &mut Diagnostics) {
+        let (message, help) = match self {
+            Self::Disk(error) => (format!("can't be read: {error}"), help_for(error)),
+            Self::NotRegular => ("can't be read: it is not a regular file".to_owned(), "pass a file in JSON or YAML"),
+            Self::TooLarge => {
+                let limit = MAX_FILE / 1024 / 1024;
+                (format!("can't be read: the file is larger than {limit} MB"), "split the document into several files")
+            }
+            Self::NotUtf8((line, column)) if reference.is_some() => {
+                (format!("can't be read: not UTF-8 at {line}:{column}"), "save it as UTF-8")
+            }
+            Self::NotUtf8(_) => ("can't be read: this character is not UTF-8".to_owned(), "save the file as UTF-8"),
+        };
+        let (place, message) = match (reference, self) {
+            (Some(place), _) => (place.clone(), format!("`{name}` {message}")),
+            (None, Self::NotUtf8((line, column))) => {
+                (Location { line: *line, column: *column, ..file_place(name) }, message)
+            }
+            (None, _) => (file_place(name), message),
+        };
+        diagnostics.error("unreadable", place, message, help);
+    }
+}
+
+/// The action for the user after an error of the disk.
+fn help_for(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => "check the permissions of the file and of its folders",
+        io::ErrorKind::NotFound => "check the path",
+        _ => "check the path and its permissions",
+    }
+}
+
+fn read_text(path: &Path) -> Result<String, Unreadable> {
+    let meta = fs::metadata(path).map_err(Unreadable::Disk)?;
     // protection: regular-file
     if !meta.is_file() {
-        return Err("it is not a regular file".to_owned());
+        return Err(Unreadable::NotRegular);
     }
     // protection: file-size
     if meta.len() > MAX_FILE {
-        return Err(format!("the file is larger than {} MB", MAX_FILE / 1024 / 1024));
+        return Err(Unreadable::TooLarge);
     }
-    let bytes = fs::read(path).map_err(|error| error.to_string())?;
-    let text = String::from_utf8(bytes)
-        .map_err(|error| format!("not UTF-8 from byte {}", error.utf8_error().valid_up_to()))?;
-    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+    decoded(fs::read(path).map_err(Unreadable::Disk)?)
+}
+
+/// Text from bytes.
+pub(crate) fn decoded(bytes: Vec<u8>) -> Result<String, Unreadable> {
+    text::from_utf8(bytes).map_err(Unreadable::NotUtf8)
 }
 
 /// Keywords whose value is data, in which `$ref` means nothing.
@@ -601,13 +660,24 @@ mod tests {
     #[test]
     #[cfg(unix)]
     fn a_device_is_not_opened() {
-        assert_eq!(read_text(Path::new("/dev/zero")).err().as_deref(), Some("it is not a regular file"));
+        assert!(matches!(read_text(Path::new("/dev/zero")), Err(Unreadable::NotRegular)));
+    }
+
+    #[test]
+    fn help_depends_on_the_error() {
+        let help = |kind: io::ErrorKind| {
+            let mut diagnostics = Diagnostics::default();
+            Unreadable::Disk(kind.into()).report(None, "zoo.yaml", &mut diagnostics);
+            diagnostics.iter().map(|finding| finding.help.to_string()).collect::<String>()
+        };
+        assert_eq!(help(io::ErrorKind::NotFound), "check the path");
+        assert_eq!(help(io::ErrorKind::PermissionDenied), "check the permissions of the file and of its folders");
     }
 
     #[test]
     fn a_file_of_a_gigabyte_is_not_read() {
         let file = tempfile::NamedTempFile::new().unwrap();
         file.as_file().set_len(1 << 30).unwrap();
-        assert_eq!(read_text(file.path()).err().as_deref(), Some("the file is larger than 256 MB"));
+        assert!(matches!(read_text(file.path()), Err(Unreadable::TooLarge)));
     }
 }

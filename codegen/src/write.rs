@@ -41,10 +41,9 @@ pub struct Written {
 }
 
 /// The reason why nothing was written.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug)]
 pub enum WriteError {
     /// A generated file's path is not fit for use.
-    #[error("generated file `{}` {why}", Shown(path))]
     Path {
         /// The path.
         path: String,
@@ -52,13 +51,11 @@ pub enum WriteError {
         why: String,
     },
     /// The output exists and is not a folder.
-    #[error("{} is not a folder", Foreign::from(path.as_path()))]
     NotAFolder {
         /// The output.
         path: PathBuf,
     },
     /// The path of a generated file exists and is not a regular file.
-    #[error("{} is {what}; the generator writes only regular files in folders", Foreign::from(path.as_path()))]
     Blocked {
         /// Where.
         path: PathBuf,
@@ -66,7 +63,6 @@ pub enum WriteError {
         what: &'static str,
     },
     /// The folder holds files that the generator did not write.
-    #[error("{} contains files that the generator did not write: {}", Foreign::from(folder.as_path()), Listed(files))]
     Foreign {
         /// The output.
         folder: PathBuf,
@@ -74,13 +70,11 @@ pub enum WriteError {
         files: Vec<String>,
     },
     /// Another run is writing to the same folder.
-    #[error("another run is writing to {}", Foreign::from(folder.as_path()))]
     Busy {
         /// The output.
         folder: PathBuf,
     },
     /// The folder can't be read.
-    #[error("can't read {}: {source}", Foreign::from(path.as_path()))]
     Read {
         /// The unreadable path.
         path: PathBuf,
@@ -88,9 +82,8 @@ pub enum WriteError {
         source: io::Error,
     },
     /// The disk refused a change.
-    #[error("can't {action} {}: {source}; {tree}", Foreign::from(path.as_path()))]
     Write {
-        /// The attempted operation.
+        /// The attempted change: "created", "changed".
         action: &'static str,
         /// On what.
         path: PathBuf,
@@ -99,6 +92,24 @@ pub enum WriteError {
         /// State of the folder.
         tree: TreeState,
     },
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = self.place() {
+            write!(f, "{}: ", Foreign::from(place))?;
+        }
+        f.write_str(&self.message())
+    }
+}
+
+impl std::error::Error for WriteError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Read { source, .. } | Self::Write { source, .. } => Some(source),
+            _ => None,
+        }
+    }
 }
 
 /// State of a folder after a failed write.
@@ -140,30 +151,62 @@ impl fmt::Display for Listed<'_> {
 }
 
 impl WriteError {
+    /// The path on disk that the error is about.
+    fn place(&self) -> Option<&Path> {
+        match self {
+            Self::Path { .. } => None,
+            Self::NotAFolder { path } | Self::Blocked { path, .. } => Some(path),
+            Self::Foreign { folder, .. } | Self::Busy { folder } => Some(folder),
+            Self::Read { path, .. } | Self::Write { path, .. } => Some(path),
+        }
+    }
+
+    /// The message without the path that a [`Location`] has.
+    fn message(&self) -> String {
+        match self {
+            Self::Path { path, why } => format!("generated file `{}` {why}", Shown(path)),
+            Self::NotAFolder { .. } => "not a folder".to_owned(),
+            Self::Blocked { what, .. } => format!("{what}; the generator writes only regular files in folders"),
+            Self::Foreign { files, .. } => {
+                format!("the folder contains files that the generator did not write: {}", Listed(files))
+            }
+            Self::Busy { .. } => "another run is writing to the folder".to_owned(),
+            Self::Read { source, .. } => format!("can't be read: {source}"),
+            Self::Write { action, source, tree, .. } => format!("can't be {action}: {source}; {tree}"),
+        }
+    }
+
     /// As a finding about the output folder.
     pub fn diagnostic(&self) -> Diagnostic {
-        let (code, help, place) = match self {
-            Self::Path { .. } => ("output-path", "this is a bug in the generator; please report it", None),
-            Self::NotAFolder { path } => ("output-not-a-folder", "use another folder", Some(path)),
-            Self::Blocked { path, .. } => ("output-blocked", "remove it, or use another folder", Some(path)),
-            Self::Foreign { folder, .. } => (
+        let (code, help) = match self {
+            Self::Path { .. } => ("output-path", "this is a bug in the generator; please report it"),
+            Self::NotAFolder { .. } => ("output-not-a-folder", "use another folder"),
+            Self::Blocked { .. } => ("output-blocked", "remove it, or use another folder"),
+            Self::Foreign { .. } => (
                 "output-not-ours",
                 "use an empty folder, or `--force` to keep them (files with the name of a generated file are replaced)",
-                Some(folder),
             ),
-            Self::Busy { folder } => ("output-busy", "wait for it to end, then run again", Some(folder)),
-            Self::Read { path, .. } => {
-                ("output-unreadable", "fix the permissions of the folder, or use another one", Some(path))
-            }
-            Self::Write { source, path, .. } => ("output-unwritable", help_for(source), Some(path)),
+            Self::Busy { .. } => ("output-busy", "wait for it to end, then run again"),
+            Self::Read { .. } => ("output-unreadable", "fix the permissions of the folder, or use another one"),
+            Self::Write { source, .. } => ("output-unwritable", help_for(source)),
         };
-        let file = place.map(|path| path.as_path().into()).unwrap_or_default();
+        let help = match self.place().and_then(commit::leftover) {
+            Some(stage) => {
+                let stage = Foreign::from(stage);
+                format!(
+                    "an interrupted run left {stage}, which contains only temporary files: delete it, then run again"
+                )
+                .into()
+            }
+            None => help.into(),
+        };
+        let file = self.place().map(Foreign::from).unwrap_or_default();
         Diagnostic {
             code,
             severity: Severity::Error,
             location: Location { file, ..Location::default() },
-            message: self.to_string().into(),
-            help: help.into(),
+            message: self.message().into(),
+            help,
         }
     }
 }

@@ -64,9 +64,57 @@ fn files_that_cannot_be_read() {
     let desk = Desk::new();
     desk.put("latin1.yaml", b"openapi: 3.0.3\ninfo: {title: Caf\xe9}\n");
     desk.put("folder.yaml/x", "");
-    for name in ["missing.yaml", "latin1.yaml", "folder.yaml"] {
-        mentions(&refused(&desk, name), &[name]);
+    desk.put("empty.yaml", "").put("comment.yaml", "# nothing\n");
+    for (name, says) in [
+        ("missing.yaml", ["missing.yaml: can't be read: ", "help: check the path"]),
+        (
+            "latin1.yaml",
+            ["latin1.yaml:2:18: can't be read: this character is not UTF-8", "help: save the file as UTF-8"],
+        ),
+        ("empty.yaml", ["the document is empty", "help: pass an OpenAPI document"]),
+        ("comment.yaml", ["the document is empty", "help: pass an OpenAPI document"]),
+        ("folder.yaml", ["folder.yaml: there is no OpenAPI document", "help: a document has `openapi`"]),
+    ] {
+        let run = refused(&desk, name);
+        mentions(&run, &says);
+        assert!(run.err.matches(name).count() == 1, "the path is there once: {}", run.err);
     }
+    desk.put("doc.yaml", format!("{HEAD}components: {{schemas: {{A: {{\n  $ref: latin1.yaml#/A}}}}}}\n"));
+    mentions(&refused(&desk, "doc.yaml"), &["doc.yaml:4:9", "`latin1.yaml` can't be read: not UTF-8 at 2:18"]);
+}
+
+#[test]
+fn faults_of_syntax_name_their_cause() {
+    for (name, text, says) in [
+        ("doc.yaml", "paths:\n  /a:\n    get: x\n\tsummary: y\n", ["doc.yaml:6:1", "help: indent with spaces"]),
+        (
+            "doc.yaml",
+            "components:\n  schemas:\n    A: {\n      type: object\n      b: c\n",
+            ["doc.yaml:7:", "help: the mapping begins at 5:8"],
+        ),
+        ("doc.yaml", "tags: [\n  a: [b\n", ["doc.yaml:", "help: the list begins at 4:6"]),
+    ] {
+        let desk = Desk::new();
+        desk.put(name, format!("{HEAD}{text}"));
+        mentions(&refused(&desk, name), &says);
+    }
+    let desk = Desk::new();
+    desk.put("doc.json", "{\n  \"openapi\": \"3.0.3\",\n  \"info\": {\"title\": \"T\",\n  \"paths\": {}\n}\n");
+    mentions(&refused(&desk, "doc.json"), &["doc.json:6:", "help: the object begins at 1:1"]);
+}
+
+#[test]
+fn a_duplicate_key_has_both_places() {
+    let desk = Desk::new();
+    desk.put(
+        "doc.yaml",
+        format!("{HEAD}paths:\n  /a:\n    get: {{responses: {{'200': {{description: ''}}}}}}\n  /a:\n    {{}}\n"),
+    );
+    let run = desk.line("generate doc.yaml --out sdk").exits(0);
+    mentions(
+        &run,
+        &["doc.yaml:6:3", "duplicate key `/a`, which is at 4:3, too", "help: the last value is used; remove"],
+    );
 }
 
 #[test]
@@ -170,7 +218,9 @@ fn a_folder_of_others_is_left_alone_unless_forced() {
 fn an_output_that_is_a_file() {
     let desk = Desk::new();
     desk.put("doc.yaml", format!("{HEAD}paths: {{}}\n")).put("sdk", "a file");
-    desk.line("generate doc.yaml --out sdk --name t-client").exits(1);
+    let run = desk.line("generate doc.yaml --out sdk --name t-client").exits(1);
+    mentions(&run, &["sdk: not a folder"]);
+    assert_eq!(run.err.matches("/sdk").count(), 1, "the path is there once: {}", run.err);
     assert_eq!(std::fs::read(desk.path("sdk")).unwrap(), b"a file");
 }
 

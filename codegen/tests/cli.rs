@@ -122,6 +122,33 @@ fn wrong_usage_exits_with_2() {
 }
 
 #[test]
+fn wrong_usage_names_the_command() {
+    let desk = zoo();
+    let not_accepted = "standard input (`-`) is not accepted here";
+    for (line, parts) in [
+        ("generate", ["generate [OPTIONS] --out <DIR> <DOC>...", "generate [OPTIONS] --config <FILE> [DOC]..."]),
+        ("generate zoo.yaml --out sdk --module foo", ["--module requires --layout module", "sdkwright generate"]),
+        ("generate zoo.yaml --out sdk --layout module", ["--out is not below a folder `src`", "sdkwright generate"]),
+        ("man frobnicate", ["there is no command `frobnicate`", "sdkwright man"]),
+        ("init -", [not_accepted, "sdkwright init"]),
+        ("normalize -", [not_accepted, "sdkwright normalize"]),
+        ("diff --old zoo.yaml --new -", [not_accepted, "sdkwright diff"]),
+    ] {
+        let run = desk.line(line).exits(2);
+        for part in parts {
+            assert!(run.err.contains(part), "{line}: {part} in {}", run.err);
+        }
+    }
+}
+
+#[test]
+fn a_document_that_is_named_twice_is_counted_once() {
+    let desk = zoo();
+    let run = desk.line("generate zoo.yaml ./zoo.yaml zoo.yaml --out sdk").exits(0);
+    assert!(run.err.contains("document-twice") && run.out.contains("read      zoo.yaml\n"), "{}{}", run.err, run.out);
+}
+
+#[test]
 fn findings_and_summary_are_json_lines_on_request() {
     let desk = zoo();
     desk.put("zoo.yaml", ZOO.replace("id: {type: string}", "id: {type: string, required: false}"));

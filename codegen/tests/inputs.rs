@@ -80,6 +80,8 @@ fn what_names_no_document_is_an_error() {
         ("a***.yaml", "document-pattern", "not a pattern"),
         ("none.yaml", "unreadable", "can't be read"),
         ("http://example.com/zoo.yaml", "unfetched", "only `https` is"),
+        ("file:///zoo.yaml", "unfetched", "the URL scheme `file` is not supported"),
+        ("ftp://me:hunter2@example.com/zoo.yaml", "unfetched", "the URL scheme `ftp` is not supported"),
         ("https://me:hunter2@example.com/zoo.yaml", "unfetched", "contains credentials"),
     ] {
         let run = desk.line(&format!("generate {named} -o sdk")).exits(1);
@@ -88,6 +90,8 @@ fn what_names_no_document_is_an_error() {
     }
     let run = fed(&desk, "generate - -o sdk", "\u{0}").exits(1);
     assert!(run.err.contains('-'), "{}", run.err);
+    let run = fed(&desk, "generate - -o sdk", "").exits(1);
+    assert!(run.err.contains("the document is empty") && run.err.contains("pass an OpenAPI document"), "{}", run.err);
     assert!(!desk.path("sdk").exists());
 }
 

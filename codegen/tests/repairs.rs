@@ -33,6 +33,7 @@ const REPAIRS: &[(&str, &str)] = &[
     ("choice-not-a-list", "components: {schemas: {A: {anyOf:\n  true}}} # here"),
     ("content-encoding", "components: {schemas: {A:\n  {type: string, contentEncoding: quoted-printable}}} # here"),
     ("duplicate-key", "components: {schemas: {A: {type: string,\n  type: integer}}} # here"),
+    ("duplicate-key", "components: {schemas: {A: {type: string,\n  type: # here\n    integer}}}"),
     (
         "duplicate-operation-id",
         "paths:\n  /a: {get: {operationId: x, responses: {'200': {description: ''}}}}\n  /b: {get:\n    {operationId: x, responses: {'200': {description: ''}}}} # here",
@@ -46,7 +47,7 @@ const REPAIRS: &[(&str, &str)] = &[
     ("enum-of-another-type", "components: {schemas: {A: {type: string, enum: [a,\n  1]}}} # here"),
     (
         "callbacks-left-out",
-        "paths: {/a: {get: {callbacks:\n  {back: {'{$url}': {post: {responses: {'200': {description: ''}}}}}}, responses: {'200': {description: ''}}}}} # here",
+        "paths: {/a: {get: {\n  callbacks: {back: {'{$url}': {post: {responses: {'200': {description: ''}}}}}}, responses: {'200': {description: ''}}}}} # here",
     ),
     (
         "header-parameter",
@@ -54,7 +55,7 @@ const REPAIRS: &[(&str, &str)] = &[
     ),
     (
         "links-left-out",
-        "paths: {/a: {get: {responses: {'200': {description: '', links:\n  {b: {operationId: b}}}}}}} # here",
+        "paths: {/a: {get: {responses: {'200': {description: '',\n  links: {b: {operationId: b}}}}}}} # here",
     ),
     (
         "untyped-xml",
@@ -67,6 +68,20 @@ const REPAIRS: &[(&str, &str)] = &[
     (
         "long-tuple",
         "components: {schemas: {A:\n  {type: array, prefixItems: [{}, {}, {}, {}, {}, {}, {}, {}, {}]}}} # here",
+    ),
+    (
+        "media-type-missing",
+        "paths: {/a: {get: {responses: {'200': {description: '', content: {\n  schema: # here\n    {type: string}}}}}}}",
+    ),
+    ("key-of-another-version", "paths: {/a: {\n  query: # here\n    {responses: {'200': {description: ''}}}}}"),
+    (
+        "misplaced-key",
+        "components: {schemas: {A: {type: object, properties: {\n  required: # here\n    [a], a: {type: string}}}}}",
+    ),
+    ("unknown-key", "paths: {/a: {\n  git: # here\n    {responses: {'200': {description: ''}}}}}"),
+    (
+        "unsendable-name",
+        "paths: {/a: {get: {responses: {'200': {description: '', headers: {\n  x a: # here\n    {schema: {}}}}}}}}",
     ),
     (
         "mapping-nowhere",
@@ -128,7 +143,7 @@ const REPAIRS: &[(&str, &str)] = &[
     ("unknown-type", "components: {schemas: {A: {type:\n  gadget}}} # here"),
     (
         "unsendable-media-type",
-        "paths: {/a: {get: {responses: {'200': {description: '', content: {\"a\\nb\":\n  {schema: {}}}}}}}} # here",
+        "paths: {/a: {get: {responses: {'200': {description: '', content: {\n  \"a\\nb\": {schema: {}}}}}}}} # here",
     ),
     (
         "unsendable-name",

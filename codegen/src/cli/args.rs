@@ -13,6 +13,10 @@ use crate::drift::render::Format;
 use crate::emit::module::ModulePath;
 use crate::generate::Backend;
 
+/// The two ways to name input and output.
+const GENERATE_USAGE: &str = "sdkwright generate [OPTIONS] --out <DIR> <DOC>...
+       sdkwright generate [OPTIONS] --config <FILE> [DOC]...";
+
 /// Turns OpenAPI documents into a Rust SDK crate.
 #[derive(Debug, Parser)]
 #[command(name = "sdkwright", version, about, propagate_version = true)]
@@ -28,6 +32,7 @@ pub(super) enum Command {
     /// Exit status: 0 written (or nothing to do), 1 the documents can't be generated, --check found a difference or
     /// --deny-warnings found a warning,
     /// 2 wrong usage, 3 as 0, but writing standard output or --report failed.
+    #[command(override_usage = GENERATE_USAGE)]
     Generate(Generate),
     /// Write a commented sdk.toml with settings derived from the documents.
     ///
@@ -185,7 +190,8 @@ pub(super) struct Input {
 #[derive(Debug, Args)]
 pub(super) struct Generate {
     /// OpenAPI documents (Swagger 2.0, OpenAPI 3.0 to 3.2; JSON or YAML): files, folders, patterns such as `specs/*.yaml`,
-    /// `https://` URLs, `-` for standard input. Several are combined into one API. Default: those that the configuration lists.
+    /// `https://` URLs (`http://` only for servers on this machine), `-` for standard input. Several are combined into one API.
+    /// Default: those that the configuration lists.
     #[arg(value_name = "DOC", required_unless_present = "config")]
     pub(super) documents: Vec<PathBuf>,
     /// OpenAPI overlay (1.0 or 1.1) to apply; may be repeated, applied in the given order.

@@ -21,6 +21,7 @@ const FOUND: u8 = 1;
 const NOT_COMPARED: u8 = 2;
 
 pub(super) fn run(args: &Diff) -> ExitCode {
+    super::refuse_standard_input("diff", args.old.iter().chain(&args.new));
     let mut trees = Vec::new();
     let mut side = |documents: &[PathBuf]| -> Result<Request, Failure> {
         let documents = revision::unpack(documents, &mut trees)?;

@@ -6,25 +6,19 @@ use std::path::{Component, Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 
-use clap::CommandFactory;
 use clap::error::ErrorKind;
 
-use super::args::{Cli, Generate, Layout};
+use super::args::{Generate, Layout};
 use super::output::{progress, show_watching};
 use super::summary::{Done, Summary};
 use super::watch::watch;
-use super::{DONE, REFUSED, Teller};
-use crate::diagnostics::{Diagnostics, Location};
+use super::{DONE, REFUSED, STANDARD_INPUT, Teller};
+use crate::diagnostics::Diagnostics;
 use crate::emit::Parts;
 use crate::emit::module::ModulePath;
-use crate::foreign::Shown;
 use crate::generate::{self, Failure, Request};
+use crate::source::{MAX_FILE, Unreadable, decoded};
 use crate::write::{self, DifferenceKind};
-
-/// The name of standard input.
-const INPUT: &str = "-";
-/// Largest standard input, in bytes: that of a file.
-const MAX_INPUT: u64 = 256 << 20;
 
 pub(super) fn run(args: &Generate) -> ExitCode {
     let mut teller = Teller::new(args.message_format);
@@ -60,7 +54,7 @@ pub(super) fn run(args: &Generate) -> ExitCode {
 
 /// Ends the program as wrong usage does.
 fn usage(kind: ErrorKind, message: &str) -> ! {
-    Cli::command().error(kind, Shown(message)).exit()
+    super::usage("generate", kind, message)
 }
 
 /// Returns whether a file would be in a folder that may not exist yet.
@@ -94,11 +88,11 @@ fn request(args: &Generate) -> Result<(Request, PathBuf), Failure> {
     } else if args.module.is_some() {
         usage(ErrorKind::ArgumentConflict, "--module requires --layout module");
     }
-    if request.documents.iter().any(|path| path.as_os_str() == INPUT) {
+    if request.documents.iter().any(|path| path.as_os_str() == STANDARD_INPUT) {
         if args.watch {
             usage(ErrorKind::ArgumentConflict, "standard input is read only once and can't be watched");
         }
-        request.texts.insert(INPUT.into(), input()?);
+        request.texts.insert(STANDARD_INPUT.into(), input()?);
     }
     Ok((request, out))
 }
@@ -124,22 +118,15 @@ fn module_of(out: &Path) -> ModulePath {
 /// All of standard input.
 fn input() -> Result<String, Failure> {
     let mut bytes = Vec::new();
-    let read = io::stdin().lock().take(MAX_INPUT + 1).read_to_end(&mut bytes);
+    let read = io::stdin().lock().take(MAX_FILE + 1).read_to_end(&mut bytes);
     let text = match read {
-        Err(error) => Err(error.to_string()),
-        Ok(_) if bytes.len() as u64 > MAX_INPUT => Err(format!("it is larger than {} MB", MAX_INPUT >> 20)),
-        Ok(_) => String::from_utf8(bytes)
-            .map_err(|error| format!("not UTF-8 from byte {}", error.utf8_error().valid_up_to())),
+        Err(error) => Err(Unreadable::Disk(error)),
+        Ok(_) if bytes.len() as u64 > MAX_FILE => Err(Unreadable::TooLarge),
+        Ok(_) => decoded(bytes),
     };
     text.map_err(|why| {
         let mut diagnostics = Diagnostics::default();
-        let place = Location { file: INPUT.into(), ..Location::default() };
-        diagnostics.error(
-            "unreadable",
-            place,
-            format!("standard input can't be read: {why}"),
-            "the generator reads JSON and YAML",
-        );
+        why.report(None, STANDARD_INPUT, &mut diagnostics);
         Failure(diagnostics)
     })
 }

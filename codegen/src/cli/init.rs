@@ -20,6 +20,7 @@ use crate::source::is_url;
 use crate::write;
 
 pub(super) fn run(args: &Init) -> ExitCode {
+    super::refuse_standard_input("init", &args.documents);
     let mut teller = Teller::new(super::MessageFormat::Text);
     let request = Request { documents: args.documents.clone(), root: args.root.clone(), ..Request::default() };
     let api = match generate::api(&request) {

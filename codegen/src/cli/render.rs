@@ -124,13 +124,15 @@ fn shown(line: &str) -> String {
     Shown(&shown).to_string()
 }
 
-/// Length of the value that begins there: a quoted text, or up to the next separator.
+/// Length of the key or value that begins there: a quoted text, or up to the next separator.
 fn token_length(rest: &str) -> usize {
     let end = match rest.strip_prefix('"') {
         Some(quoted) => quoted.find('"').map(|end| end + 2),
         None => rest.find([',', '}', ']', ' ']).filter(|end| *end > 0),
     };
-    end.unwrap_or_else(|| rest.trim_end().len()).max(usize::from(!rest.is_empty()))
+    let end = end.unwrap_or_else(|| rest.trim_end().len());
+    let key = rest[..end].strip_suffix(':').map(str::len).filter(|end| *end > 0);
+    key.unwrap_or(end).max(usize::from(!rest.is_empty()))
 }
 
 /// A finding as miette wants it.
@@ -233,6 +235,21 @@ mod tests {
         diagnostics.warn("unknown-key", location, "m", "h");
         let text = Renderer::new(false).all(&diagnostics);
         assert!(text.contains("ö: [\"x y\", null]"), "{text}");
+    }
+
+    #[test]
+    fn a_token_is_a_key_or_a_value() {
+        for (rest, token) in [
+            ("respones:", "respones"),
+            ("/a: {b: c}", "/a"),
+            ("\"a:\": 1", "\"a:\""),
+            ("text, b", "text"),
+            ("https://a.example", "https://a.example"),
+            (":", ":"),
+            ("", ""),
+        ] {
+            assert_eq!(token_length(rest), token.len(), "{rest}");
+        }
     }
 
     #[test]

@@ -31,6 +31,9 @@ pub fn all_by_default(api: &Api) -> bool {
     api.operations().count() <= LARGE
 }
 
+/// All platforms but browsers, in the runtime's manifest.
+const NATIVE: &str = "cfg(not(target_family = \"wasm\"))";
+
 /// Dependencies of the runtime that models need.
 const OF_MODELS: [&str; 5] = ["base64", "bytes", "chrono", "serde", "serde_json"];
 
@@ -141,6 +144,29 @@ fn dependencies(out: &mut String, api: &Api, shape: &Shape) {
         ((*name).to_owned(), own.unwrap_or_default())
     });
     section(out, "dev-dependencies", tests, shape);
+}
+
+/// The dependencies that a module needs in the manifest of its package, a line for each: those of a crate without its cargo
+/// features, but with TLS, on platforms other than browsers.
+pub(super) fn of_module(api: &Api, parts: Parts) -> String {
+    let is_needed = |name: &str| parts == Parts::All || OF_MODELS.contains(&name);
+    let native = runtime::on_platforms().filter(|(platform, _)| *platform == NATIVE).flat_map(|(_, own)| own);
+    let own = runtime::section("dependencies").chain(native).map(|(name, own)| (name, table(own)));
+    let mut all: BTreeMap<String, Table> = BTreeMap::new();
+    for (name, own) in own.filter(|(name, own)| is_needed(name) && !own.contains_key("optional")) {
+        let known = all.entry(name.clone()).or_insert_with(|| own.clone());
+        add_features(known, own.get("features").and_then(Value::as_array).into_iter().flatten().cloned());
+    }
+    if let Some(client) = all.get_mut("reqwest") {
+        add_features(client, [Value::from("rustls")]);
+    }
+    for dependency in configured(api) {
+        let known = all.entry(dependency.name.clone()).or_insert_with(|| dependency_table(dependency));
+        add_features(known, dependency.features.iter().map(|feature| Value::from(feature.as_str())));
+    }
+    let mut out = String::new();
+    all.into_iter().for_each(|(name, table)| self::dependency(&mut out, &name, table));
+    out
 }
 
 /// Crates of the types and derives that the configuration brings.

@@ -4,12 +4,13 @@
 //! has behind a feature is not.
 
 use std::collections::HashSet;
+use std::fmt;
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Spacing, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 
 use super::runtime::Runtime;
-use super::{Parts, Shape, code, crate_root, source_file};
+use super::{Parts, Shape, code, crate_root, manifest, source_file};
 use crate::config::{Config, DeriveRule, TypeRule};
 use crate::files::Files;
 use crate::ir::Api;
@@ -21,6 +22,12 @@ const ROOT: &str = "mod.rs";
 /// Path of a module in its crate: `api`, or `clients::zoo`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModulePath(Vec<String>);
+
+impl fmt::Display for ModulePath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "crate::{}", self.0.join("::"))
+    }
+}
 
 impl ModulePath {
     /// Reads `api`, `clients::zoo` or `crate::clients::zoo`.
@@ -57,7 +64,9 @@ pub(crate) fn folder(api: &Api, config: &Config, parts: Parts, path: &ModulePath
     let allowed = allowed();
     let root = crate_root::items(api, config, parts, &runtime, TokenStream::new());
     let root = source_file::format_file(quote!(#![allow(#allowed)] #root));
-    files.insert(ROOT.to_owned(), change.file(root).into_bytes());
+    let text =
+        with_head(&change.file(root), api, parts, &format!("This is the module `{path}`: its paths begin there."));
+    files.insert(ROOT.to_owned(), text.into_bytes());
     files
 }
 
@@ -77,12 +86,38 @@ pub(crate) fn file(api: &Api, config: &Config, parts: Parts, path: &ModulePath) 
         // Only a fault of an emitter leads here: let rustc show it, where it can be read.
         Err(_) => root.to_string(),
     };
-    Files::from([(format!("{}.rs", path.name()), text.into_bytes())])
+    let file = format!("{}.rs", path.name());
+    let how = format!(
+        "Include it as the module `{path}`, because its paths begin there (`module(…)` of the builder sets another path):\n\n    \
+         mod {} {{ include!(concat!(env!(\"OUT_DIR\"), \"/{file}\")); }}",
+        path.name()
+    );
+    let text = with_head(&text, api, parts, &how);
+    Files::from([(file, text.into_bytes())])
+}
+
+/// The text of a file, with a comment on top that says where it belongs, and what the package needs.
+fn with_head(text: &str, api: &Api, parts: Parts, place: &str) -> String {
+    let dependencies =
+        manifest::of_module(api, parts).lines().fold(String::new(), |all, line| all + "    " + line + "\n");
+    let head = format!("\n{place}\n\nDependencies of the package:\n\n{dependencies}");
+    let head: String = head.lines().map(|line| format!("{}\n", format!("// {line}").trim_end())).collect();
+    let rest = text.strip_prefix(source_file::HEADER).unwrap_or(text);
+    format!("{}{head}{rest}", source_file::HEADER)
 }
 
 /// Lints that are about what a crate uses of its own code, or that another crate may have chosen.
 fn allowed() -> TokenStream {
-    quote!(dead_code, unused_imports, missing_docs, unreachable_pub, clippy::all, clippy::pedantic, clippy::restriction)
+    quote!(
+        dead_code,
+        unused_imports,
+        missing_docs,
+        unreachable_pub,
+        clippy::all,
+        clippy::pedantic,
+        clippy::restriction,
+        rustdoc::redundant_explicit_links
+    )
 }
 
 /// Puts the content of each `mod name;` where it stands.
@@ -195,7 +230,7 @@ impl Change<'_> {
     /// A line of documentation, as a literal: links begin at the other crate's root, and examples, which name a crate of this
     /// API alone, are shown but not compiled.
     fn docs(&self, text: &str) -> Option<String> {
-        let root = format!("crate::{}::", self.path.0.join("::"));
+        let root = format!("{}::", self.path);
         let mut parts = text.split("crate::");
         let mut new = parts.next().unwrap_or_default().to_owned();
         for part in parts {

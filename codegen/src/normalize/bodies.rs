@@ -1,6 +1,6 @@
 //! Request bodies, responses and media types (OpenAPI 3.0.4, 4.8.13 to 4.8.17).
 
-use super::document::{Normalizer, copy_bool, copy_text, scalar_text};
+use super::document::{At, Normalizer, copy_bool, copy_text, scalar_text};
 use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
 use super::swagger;
@@ -61,7 +61,7 @@ impl Normalizer<'_, '_> {
         let key = ["schema", "itemSchema", "examples", "example"].into_iter().find(|key| members.contains_key(*key))?;
         let message = format!("`{key}` is below `content`, where the media types are expected");
         let help = "it is read as `application/json`; put the media type between the two";
-        self.warn(members[key].span, "media-type-missing", message, help);
+        self.warn(At::Key(members[key].span), "media-type-missing", message, help);
         let (types, keys): (Map, Map) = members.clone().into_iter().partition(|(key, _)| key.contains('/'));
         let mut out = types;
         out.entry("application/json".to_owned()).or_insert_with(|| Node::object(content.span, keys));
@@ -174,7 +174,7 @@ impl Normalizer<'_, '_> {
             copy_bool(encoding, &mut entry, &["allowReserved"]);
             let mut headers = Map::new();
             for (name, header) in self.named(encoding.get("headers"), "headers") {
-                let Some(name) = self.http_name("header of a part", name, header.span) else { continue };
+                let Some(name) = self.http_name("header of a part", name, At::Key(header.span)) else { continue };
                 if !name.eq_ignore_ascii_case("content-type")
                     && let Some(header) = self.referable(Kind::Headers, header)
                 {
@@ -261,7 +261,7 @@ impl Normalizer<'_, '_> {
             }
             let Some(status) = status(key) else {
                 self.warn(
-                    response.span,
+                    At::Key(response.span),
                     "unknown-status",
                     format!("`{}` is not a status code or range", super::keywords::quoted(key)),
                     "the response is ignored",
@@ -307,7 +307,7 @@ impl Normalizer<'_, '_> {
         );
         let mut headers = Map::new();
         for (name, header) in self.named(node.get("headers"), "headers") {
-            let Some(name) = self.http_name("response header", name, header.span) else { continue };
+            let Some(name) = self.http_name("response header", name, At::Key(header.span)) else { continue };
             // `Content-Type` is described by the content itself (OpenAPI 3.0.4, 4.8.17).
             if !name.eq_ignore_ascii_case("content-type")
                 && let Some(header) = self.referable(Kind::Headers, header)
@@ -325,7 +325,7 @@ impl Normalizer<'_, '_> {
         if let Some(links) = node.get("links").filter(|links| links.as_object().is_some_and(|links| !links.is_empty()))
         {
             self.warn(
-                links.span,
+                At::Key(links.span),
                 "links-left-out",
                 "links to other operations are not supported",
                 "call the linked operations directly",

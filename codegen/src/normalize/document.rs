@@ -118,11 +118,26 @@ fn version(sources: &Sources, root: &Node, diagnostics: &mut Diagnostics) -> Opt
     }
 }
 
+/// The place of a finding.
+#[derive(Clone, Copy)]
+pub(super) enum At {
+    /// The place of a value.
+    Value(Span),
+    /// The place of the key of the value that begins here.
+    Key(Span),
+}
+
+impl From<Span> for At {
+    fn from(span: Span) -> Self {
+        Self::Value(span)
+    }
+}
+
 impl<'s> Normalizer<'s, '_> {
-    /// Adds a warning at a value's place, unless nothing will come of the document.
+    /// Adds a warning, unless nothing will come of the document.
     pub(super) fn warn(
         &mut self,
-        span: Span,
+        at: impl Into<At>,
         code: &'static str,
         message: impl Into<Foreign>,
         help: impl Into<Foreign>,
@@ -130,14 +145,14 @@ impl<'s> Normalizer<'s, '_> {
         if budget::is_spent() {
             return;
         }
-        let location = self.sources.locate(span);
+        let location = self.locate(at.into());
         self.diagnostics.warn(code, location, message, help);
     }
 
     /// The same of an error.
     pub(super) fn error(
         &mut self,
-        span: Span,
+        at: impl Into<At>,
         code: &'static str,
         message: impl Into<Foreign>,
         help: impl Into<Foreign>,
@@ -145,8 +160,15 @@ impl<'s> Normalizer<'s, '_> {
         if budget::is_spent() {
             return;
         }
-        let location = self.sources.locate(span);
+        let location = self.locate(at.into());
         self.diagnostics.error(code, location, message, help);
+    }
+
+    fn locate(&self, at: At) -> crate::diagnostics::Location {
+        match at {
+            At::Value(span) => self.sources.locate(span),
+            At::Key(span) => self.sources.locate_key(span),
+        }
     }
 
     fn document(&mut self) -> Document {

@@ -3,7 +3,7 @@
 //! A name that could end a header and begin another is an error. A misspelled one is corrected, or the header or parameter is
 //! left out.
 
-use super::document::Normalizer;
+use super::document::{At, Normalizer};
 use super::keywords::quoted;
 use crate::source::Span;
 
@@ -23,21 +23,22 @@ pub(super) fn trimmed(name: &str) -> &str {
 
 impl Normalizer<'_, '_> {
     /// The name of a `what` as it can be sent. `None`: it can't, which was reported.
-    pub(super) fn http_name<'n>(&mut self, what: &str, name: &'n str, span: Span) -> Option<&'n str> {
+    pub(super) fn http_name<'n>(&mut self, what: &str, name: &'n str, at: impl Into<At>) -> Option<&'n str> {
+        let at = at.into();
         let own = trimmed(name);
         if is_token(own) {
             if own != name {
                 let message = format!("the name of the {what} `{}` has leading or trailing spaces", quoted(name));
-                self.warn(span, "name-spaces", message, "they are removed");
+                self.warn(at, "name-spaces", message, "they are removed");
             }
             return Some(own);
         }
         let message = format!("the name of the {what} `{}` is not valid in HTTP", quoted(name));
         // protection: http-name
         if own.bytes().all(|byte| is_token_byte(byte) || byte == b' ') {
-            self.warn(span, "unsendable-name", message, format!("the {what} is ignored"));
+            self.warn(at, "unsendable-name", message, format!("the {what} is ignored"));
         } else {
-            self.error(span, "unsendable-name", message, "use letters, digits and !#$%&'*+-.^_`|~");
+            self.error(at, "unsendable-name", message, "use letters, digits and !#$%&'*+-.^_`|~");
         }
         None
     }
@@ -48,7 +49,7 @@ impl Normalizer<'_, '_> {
         // protection: http-media-type
         if !is_sendable {
             let message = format!("the media type `{}` is not valid in HTTP", quoted(media_type));
-            self.error(span, "unsendable-media-type", message, "use printable ASCII characters");
+            self.error(At::Key(span), "unsendable-media-type", message, "use printable ASCII characters");
         }
         is_sendable
     }

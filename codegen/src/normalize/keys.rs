@@ -206,8 +206,9 @@ impl<'s> Walk<'s, '_> {
         inner.map(Object::noun)
     }
 
+    /// Adds a warning at the key of a value.
     fn warn(&mut self, at: &Node, code: &'static str, message: String, help: impl Into<crate::foreign::Foreign>) {
-        self.diagnostics.warn(code, self.sources.locate(at.span), message, help);
+        self.diagnostics.warn(code, self.sources.locate_key(at.span), message, help);
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
-use super::document::{Normalizer, copy_bool, copy_text, extensions};
+use super::document::{At, Normalizer, copy_bool, copy_text, extensions};
 use super::http_names::is_token;
 use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
@@ -38,7 +38,7 @@ impl Normalizer<'_, '_> {
             let mut path = path.to_owned();
             if !path.starts_with('/') {
                 self.warn(
-                    node.span,
+                    At::Key(node.span),
                     "path-without-slash",
                     format!("the path `{}` does not begin with `/`", super::keywords::quoted(&path)),
                     "a slash is added",
@@ -164,12 +164,12 @@ impl Normalizer<'_, '_> {
             // protection: http-method
             if !is_token(method) {
                 let message = format!("the method `{}` is not valid in HTTP", super::keywords::quoted(method));
-                self.error(operation.span, "method", message, "use letters, digits and !#$%&'*+-.^_`|~");
+                self.error(At::Key(operation.span), "method", message, "use letters, digits and !#$%&'*+-.^_`|~");
             } else if method.len() <= LONGEST_METHOD && !is_known {
                 list.push((method.clone(), operation.clone()));
             } else {
                 self.warn(
-                    operation.span,
+                    At::Key(operation.span),
                     "method",
                     format!("`{}` is not an additional method", super::keywords::quoted(method)),
                     "the operation is ignored; declare standard methods under their own keys",
@@ -261,7 +261,7 @@ impl Normalizer<'_, '_> {
         let callbacks = self.callbacks(members.get("callbacks"));
         if !callbacks.is_empty() {
             self.warn(
-                members.get("callbacks").map_or(node.span, |callbacks| callbacks.span),
+                members.get("callbacks").map_or(At::Value(node.span), |callbacks| At::Key(callbacks.span)),
                 "callbacks-left-out",
                 "callbacks are not supported",
                 "the operation's documentation names them; the client does not receive them",

@@ -1,6 +1,6 @@
 //! Schemas of every dialect (OpenAPI 3.0, JSON Schema 2020-12 and its drafts) in the form of OpenAPI 3.0.
 
-use super::document::{Normalizer, copy_bool, copy_text, extensions, scalar_text};
+use super::document::{At, Normalizer, copy_bool, copy_text, extensions, scalar_text};
 use super::keywords::{self, quoted};
 use super::references::Kind;
 use crate::source::{Map, Node, Span, Value};
@@ -302,7 +302,7 @@ impl Normalizer<'_, '_> {
                 if super::keys::is_misplaced_keyword(name, property) {
                     let message = format!("`{name}` is a keyword, but it is written as the name of a property");
                     let help = "it is ignored; indent it less, so that it is beside `properties`";
-                    self.warn(property.span, "misplaced-key", message, help);
+                    self.warn(At::Key(property.span), "misplaced-key", message, help);
                     continue;
                 }
                 properties.insert(name.to_owned(), self.schema(property));

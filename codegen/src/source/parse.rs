@@ -1,14 +1,15 @@
 //! Text to nodes: which syntax a file is in, and what a parser reports.
 
-use super::node::{FileId, Node, Span};
-use super::{json, yaml};
+use super::keys::{Duplicate, Keys};
+use super::node::{FileId, Node};
+use super::{Text, json, yaml};
 
 /// Result of a parser.
 #[derive(Debug)]
 pub(super) struct Parsed {
     pub(super) root: Node,
-    /// Keys that an object has twice, with the place of the later value.
-    pub(super) duplicates: Vec<(String, Span)>,
+    pub(super) keys: Keys,
+    pub(super) duplicates: Vec<Duplicate>,
     /// The beginning of a second YAML document.
     pub(super) more_documents: Option<u32>,
 }
@@ -18,11 +19,63 @@ pub(super) struct Parsed {
 pub(super) struct Fault {
     pub(super) offset: u32,
     pub(super) message: String,
+    pub(super) cause: Cause,
+}
+
+/// The cause of a fault, as far as it is known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Cause {
+    /// The text breaks a rule of the syntax.
+    Syntax,
+    /// A tab indents a line.
+    Tab,
+    /// The text breaks a rule in an object or list in brackets, which begins here: it may not be closed.
+    Open(u32),
+    /// The text has no value.
+    Empty,
+    /// Values are nested too deep.
+    Depth,
+    /// Aliases copy too much.
+    Aliases,
 }
 
 impl Fault {
+    pub(super) fn new(offset: u32, message: impl Into<String>) -> Self {
+        Self { offset, message: message.into(), cause: Cause::Syntax }
+    }
+
     pub(super) fn too_deep(offset: u32, max_depth: usize) -> Self {
-        Self { offset, message: format!("values are nested more than {max_depth} levels deep") }
+        let message = format!("values are nested more than {max_depth} levels deep");
+        Self { offset, message, cause: Cause::Depth }
+    }
+
+    /// Adds the beginning of the innermost object or list that the fault is in.
+    pub(super) fn inside(mut self, begin: u32) -> Self {
+        if self.cause == Cause::Syntax {
+            self.cause = Cause::Open(begin);
+        }
+        self
+    }
+
+    /// The action for the user.
+    pub(super) fn help(&self, syntax: Syntax, text: &Text) -> String {
+        match self.cause {
+            Cause::Syntax => "correct the syntax here".to_owned(),
+            Cause::Tab => "indent with spaces".to_owned(),
+            Cause::Empty => "pass an OpenAPI document in JSON or YAML".to_owned(),
+            Cause::Depth => "nest values less deeply".to_owned(),
+            Cause::Aliases => "write fewer aliases, or the values themselves".to_owned(),
+            Cause::Open(begin) => {
+                let (line, column) = text.position(begin);
+                let is_list = text.as_str()[begin as usize..].starts_with('[');
+                let (noun, bracket) = match (is_list, syntax) {
+                    (true, _) => ("list", ']'),
+                    (false, Syntax::Json) => ("object", '}'),
+                    (false, Syntax::Yaml) => ("mapping", '}'),
+                };
+                format!("the {noun} begins at {line}:{column}: correct the syntax here, or close it with `{bracket}`")
+            }
+        }
     }
 }
 
@@ -43,12 +96,7 @@ pub(super) struct Bounds {
 
 /// Parses a text: JSON where it begins like JSON, else YAML. YAML's flow style begins like JSON too,
 /// so a `.yaml` file gets a second chance.
-pub(super) fn parse(
-    text: &super::Text,
-    file: FileId,
-    is_yaml_file: bool,
-    bounds: Bounds,
-) -> Result<Parsed, (Syntax, Fault)> {
+pub(super) fn parse(text: &Text, file: FileId, is_yaml_file: bool, bounds: Bounds) -> Result<Parsed, (Syntax, Fault)> {
     let content = text.as_str();
     if content.trim_start().starts_with(['{', '[']) {
         match json::parse(content, file, bounds.max_depth) {

@@ -78,6 +78,21 @@ impl Text {
     }
 }
 
+/// Decodes UTF-8, with or without a byte order mark.
+///
+/// # Errors
+/// Line and column of the first byte that is not UTF-8.
+pub(crate) fn from_utf8(bytes: Vec<u8>) -> Result<String, (u32, u32)> {
+    match String::from_utf8(bytes) {
+        Ok(text) => Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text)),
+        Err(error) => {
+            let end = error.utf8_error().valid_up_to();
+            let valid = String::from_utf8_lossy(&error.as_bytes()[..end]).into_owned();
+            Err(Text::new(valid).position(end as u32))
+        }
+    }
+}
+
 /// Characters that begin in these bytes.
 fn count(bytes: &[u8]) -> u32 {
     bytes.iter().filter(|b| (**b as i8) >= -0x40).count() as u32
@@ -95,6 +110,13 @@ mod tests {
         assert_eq!(text.position(7), (2, 3));
         assert_eq!(text.position(9), (3, 1));
         assert_eq!(text.position(900), (3, 1));
+    }
+
+    #[test]
+    fn the_first_byte_that_is_not_utf8_has_a_place() {
+        assert_eq!(from_utf8(b"\xef\xbb\xbfa: \xc3\xbc".to_vec()).as_deref(), Ok("a: ü"));
+        assert_eq!(from_utf8(b"a: 1\nb: \xc3\xbc\xfc".to_vec()), Err((2, 5)));
+        assert_eq!(from_utf8(b"\xff\xfea\0".to_vec()), Err((1, 1)));
     }
 
     #[test]

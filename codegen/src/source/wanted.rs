@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use super::{MAX_FILES, Sources, file_place};
 use crate::diagnostics::{Diagnostics, Location};
+use url::Url;
 
 /// An input, as the user names it.
 #[derive(Clone, Debug, Default)]
@@ -33,9 +34,29 @@ pub(super) enum Input<'a> {
     Url(&'a str),
 }
 
-/// Returns whether a document is named by a URL.
+/// Returns whether a document is named by a URL, whatever its scheme.
 pub(crate) fn is_url(path: &Path) -> bool {
-    path.to_str().is_some_and(|text| text.starts_with("https://") || text.starts_with("http://"))
+    path.to_str().is_some_and(|text| scheme(text).is_some())
+}
+
+/// The scheme of a URL (RFC 3986, 3.1). A single letter is a drive of Windows.
+fn scheme(text: &str) -> Option<&str> {
+    let (scheme, rest) = text.split_once(':')?;
+    let is_scheme = scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || "+-.".contains(c));
+    (is_scheme && (rest.starts_with("//") || scheme.eq_ignore_ascii_case("file"))).then_some(scheme)
+}
+
+/// A URL without what may be secret: credentials, query and fragment.
+pub fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    url.set_query(None);
+    url.set_fragment(None);
+    // A URL that can't have them has none.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.to_string()
 }
 
 impl Wanted {
@@ -161,7 +182,7 @@ impl Sources {
                 self.parse(path, name, text.trim_start_matches('\u{feff}').to_owned(), diagnostics)
             }
             Input::Url(url) => {
-                let (name, text) = fetch(url, diagnostics)?;
+                let (name, text) = if is_supported(url, diagnostics) { fetch(url, diagnostics)? } else { return None };
                 self.parse(PathBuf::from(&name), name, text, diagnostics)
             }
         }
@@ -178,21 +199,36 @@ impl Sources {
     }
 }
 
+/// Returns whether the scheme of a URL is one that can be fetched; an error if not.
+fn is_supported(url: &str, diagnostics: &mut Diagnostics) -> bool {
+    let scheme = scheme(url).unwrap_or_default().to_ascii_lowercase();
+    let is = matches!(scheme.as_str(), "https" | "http");
+    if !is {
+        let place = Url::parse(url).map(|url| file_place(&shown(&url))).unwrap_or_default();
+        let help = match scheme.as_str() {
+            "file" => "pass the path of the file",
+            _ => "download the document and pass the path of the file",
+        };
+        let message = format!("the URL scheme `{scheme}` is not supported, only `https` is");
+        diagnostics.error("unfetched", place, message, help);
+    }
+    is
+}
+
 /// The name and the text of a document behind a URL.
 #[cfg(feature = "fetch")]
 fn fetch(url: &str, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
-    use crate::fetch::{Answer, Client, checked, shown};
+    use crate::fetch::{Answer, Client, checked};
 
     let fetched = checked(url).and_then(|url| {
         let answer = Client::new()?.get(&url, None)?;
         Ok((shown(&url), answer))
     });
     match fetched {
-        Ok((name, Answer::Document { bytes, .. })) => match String::from_utf8(bytes) {
-            Ok(text) => Some((name, text.trim_start_matches('\u{feff}').to_owned())),
-            Err(error) => {
-                let message = format!("not UTF-8 from byte {}", error.utf8_error().valid_up_to());
-                diagnostics.error("unreadable", file_place(&name), message, "the generator reads JSON and YAML");
+        Ok((name, Answer::Document { bytes, .. })) => match super::decoded(bytes) {
+            Ok(text) => Some((name, text)),
+            Err(why) => {
+                why.report(None, &name, diagnostics);
                 None
             }
         },
@@ -209,9 +245,42 @@ fn fetch(url: &str, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
 }
 
 #[cfg(not(feature = "fetch"))]
-fn fetch(_: &str, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
-    let message = "the document is named by a URL, and this build has no client to fetch it with";
-    let help = "download the document and name the file, or build with the feature `fetch`";
-    diagnostics.error("unfetched", Location::default(), message, help);
+fn fetch(url: &str, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
+    let place = Url::parse(url).map(|url| file_place(&shown(&url))).unwrap_or_default();
+    let message = "the document is named by a URL, and this build of sdkwright has no client to fetch it with";
+    let help = "download the document and name the file, or enable the feature `fetch` of `sdkwright`";
+    diagnostics.error("unfetched", place, message, help);
     None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urls_have_a_scheme() {
+        for url in
+            ["https://a.example/b.yaml", "http://a", "ftp://x/y", "file:///a/b", "file:/a", "FILE:///a", "s3+x://a"]
+        {
+            assert!(is_url(Path::new(url)), "{url}");
+        }
+        for path in ["a.yaml", "C:\\a.yaml", "C://a.yaml", "a:b.yaml", "-", "./x://y", "://y", "specs/*.yaml", "1s://a"]
+        {
+            assert!(!is_url(Path::new(path)), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_scheme_that_is_not_fetched_is_named() {
+        for (url, place, help) in [
+            ("file:///a/zoo.yaml", "file:///a/zoo.yaml", "pass the path of the file"),
+            ("ftp://me:hunter2@a.example/zoo.yaml?key=hunter2", "ftp://a.example/zoo.yaml", "download the document"),
+        ] {
+            let mut diagnostics = Diagnostics::default();
+            assert!(!is_supported(url, &mut diagnostics));
+            let found = diagnostics.iter().next().unwrap();
+            assert_eq!((found.code, found.location.file.raw()), ("unfetched", place));
+            assert!(found.message.raw().contains("is not supported") && found.help.raw().starts_with(help), "{found}");
+        }
+    }
 }

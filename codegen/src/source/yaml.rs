@@ -5,8 +5,9 @@ use std::collections::HashMap;
 use saphyr_parser::{Event, Parser, ScalarStyle, ScanError, Span as Region, Tag};
 
 use super::Text;
+use super::keys::Keys;
 use super::node::{FileId, Map, Node, Span, Value};
-use super::parse::{Bounds, Fault, Parsed};
+use super::parse::{Bounds, Cause, Fault, Parsed};
 use super::scalars;
 
 /// Parses the first document of a YAML 1.2 stream with the core schema, and merge keys (`<<`).
@@ -15,12 +16,20 @@ use super::scalars;
 /// # Errors
 /// Not YAML, deeper than the bound, or aliases that add more nodes than the bound.
 pub(super) fn parse(text: &Text, file: FileId, bounds: Bounds) -> Result<Parsed, Fault> {
-    let mut builder =
-        Builder { text, file, bounds, open: Vec::new(), anchors: HashMap::new(), copied: 0, duplicates: Vec::new() };
+    let mut builder = Builder {
+        text,
+        file,
+        bounds,
+        open: Vec::new(),
+        anchors: HashMap::new(),
+        copied: 0,
+        keys: Keys::default(),
+        replaced: Vec::new(),
+    };
     let mut root: Option<Node> = None;
     let mut more_documents = None;
     for event in Parser::new_from_str(text.as_str()) {
-        let (event, region) = event.map_err(|error| scan_fault(text, &error))?;
+        let (event, region) = event.map_err(|error| builder.scan_fault(&error))?;
         if root.is_some() {
             if matches!(event, Event::DocumentStart(_)) {
                 more_documents = Some(text.offset_of_character(region.start.index()));
@@ -30,12 +39,26 @@ pub(super) fn parse(text: &Text, file: FileId, bounds: Bounds) -> Result<Parsed,
         }
         root = builder.event(event, region)?;
     }
-    let root = root.ok_or(Fault { offset: 0, message: "the file is empty".into() })?;
-    Ok(Parsed { root, duplicates: builder.duplicates, more_documents })
+    let root = root.ok_or(Fault { cause: Cause::Empty, ..Fault::new(0, "the document is empty") })?;
+    let keys = builder.keys.sorted();
+    let duplicates = keys.duplicates(builder.replaced);
+    Ok(Parsed { root, keys, duplicates, more_documents })
 }
 
-fn scan_fault(text: &Text, error: &ScanError) -> Fault {
-    Fault { offset: text.offset_of_character(error.marker().index()), message: error.info().to_owned() }
+/// The tab that indents a line of the text, from the line of an offset on; in the following lines, too, if a scalar that begins
+/// there goes on in them.
+fn indenting_tab(text: &str, offset: usize, is_scalar: bool) -> Option<usize> {
+    let mut start = text[..offset].rfind('\n').map_or(0, |end| end + 1);
+    let lines = if is_scalar { usize::MAX } else { 1 };
+    for line in text[start..].split_inclusive('\n').take(lines) {
+        let indentation = line.len() - line.trim_start_matches([' ', '\t']).len();
+        let is_blank = line.trim().is_empty();
+        if let Some(tab) = line[..indentation].find('\t').filter(|_| !is_blank) {
+            return Some(start + tab);
+        }
+        start += line.len();
+    }
+    None
 }
 
 struct Builder<'t> {
@@ -47,7 +70,9 @@ struct Builder<'t> {
     anchors: HashMap<usize, Anchored>,
     /// Nodes that anchors and aliases have copied so far.
     copied: usize,
-    duplicates: Vec<(String, Span)>,
+    keys: Keys,
+    /// Duplicate keys: name, place of the value, place of the value that it replaces.
+    replaced: Vec<(String, u32, u32)>,
 }
 
 struct Anchored {
@@ -66,8 +91,8 @@ enum Collection {
     Sequence(Vec<Node>),
     Mapping {
         members: Map,
-        /// A key that waits for its value.
-        key: Option<Key>,
+        /// A key that waits for its value, and its place.
+        key: Option<(Key, u32)>,
         /// Values of `<<`.
         merges: Vec<Node>,
     },
@@ -85,8 +110,9 @@ impl Builder<'_> {
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 if self.wants_key() {
-                    return self.key(text.into_owned(), style).map(|()| None);
+                    return self.key(text.into_owned(), style, span).map(|()| None);
                 }
+                self.place_key(span);
                 let value = scalar(text.into_owned(), style, tag.as_deref());
                 self.finish(Node { span, value }, anchor)
             }
@@ -99,6 +125,7 @@ impl Builder<'_> {
                 if self.wants_key() {
                     return self.alias_key(anchor, span).map(|()| None);
                 }
+                self.place_key(span);
                 let node = self.alias(anchor, span)?;
                 self.finish(node, 0)
             }
@@ -112,28 +139,48 @@ impl Builder<'_> {
         matches!(self.open.last(), Some(Frame { kind: Collection::Mapping { key: None, .. }, .. }))
     }
 
-    fn key(&mut self, text: String, style: ScalarStyle) -> Result<(), Fault> {
+    fn key(&mut self, text: String, style: ScalarStyle, span: Span) -> Result<(), Fault> {
         if let Some(Frame { kind: Collection::Mapping { key, .. }, .. }) = self.open.last_mut() {
             let merge = text == "<<" && style == ScalarStyle::Plain;
-            *key = Some(if merge { Key::Merge } else { Key::Name(text) });
+            *key = Some((if merge { Key::Merge } else { Key::Name(text) }, span.offset));
         }
         Ok(())
     }
 
+    /// Keeps the place of the key whose value begins.
+    fn place_key(&mut self, value: Span) {
+        if let Some(Frame { kind: Collection::Mapping { key: Some((_, key)), .. }, .. }) = self.open.last() {
+            self.keys.push(*key, value.offset);
+        }
+    }
+
+    /// A fault of the text, as the parser finds it.
+    fn scan_fault(&self, error: &ScanError) -> Fault {
+        let offset = self.text.offset_of_character(error.marker().index());
+        let is_scalar = ["scalar", "tab"].iter().all(|word| error.info().contains(word));
+        if let Some(tab) = indenting_tab(self.text.as_str(), offset as usize, is_scalar) {
+            return Fault { cause: Cause::Tab, ..Fault::new(tab as u32, "a tab can't indent a line") };
+        }
+        let fault = Fault::new(offset, error.info());
+        let in_brackets = |frame: &&Frame| self.text.as_str()[frame.span.offset as usize..].starts_with(['{', '[']);
+        match self.open.last().filter(in_brackets) {
+            Some(frame) => fault.inside(frame.span.offset),
+            None => fault,
+        }
+    }
+
     fn alias_key(&mut self, anchor: usize, span: Span) -> Result<(), Fault> {
         match self.anchors.get(&anchor).map(|anchored| &anchored.node.value) {
-            Some(Value::String(text)) => self.key(text.clone(), ScalarStyle::DoubleQuoted),
-            _ => Err(Fault { offset: span.offset, message: "expected a scalar key".into() }),
+            Some(Value::String(text)) => self.key(text.clone(), ScalarStyle::DoubleQuoted, span),
+            _ => Err(Fault::new(span.offset, "expected a scalar key")),
         }
     }
 
     fn start(&mut self, span: Span, anchor: usize, kind: Collection) -> Result<Option<Node>, Fault> {
         if self.wants_key() {
-            return Err(Fault {
-                offset: span.offset,
-                message: "expected a scalar key, found a list or a mapping".into(),
-            });
+            return Err(Fault::new(span.offset, "expected a scalar key, found a list or a mapping"));
         }
+        self.place_key(span);
         // protection: depth-yaml
         if self.open.len() >= self.bounds.max_depth {
             return Err(Fault::too_deep(span.offset, self.bounds.max_depth));
@@ -169,13 +216,13 @@ impl Builder<'_> {
             Value::Array(items) => {
                 for item in items {
                     if !matches!(item.value, Value::Object(_)) {
-                        return Err(Fault { offset, message: "`<<` requires mappings".into() });
+                        return Err(Fault::new(offset, "`<<` requires mappings"));
                     }
                     self.merge(members, item)?;
                 }
                 Ok(())
             }
-            _ => Err(Fault { offset, message: "`<<` requires a mapping or a list of mappings".into() }),
+            _ => Err(Fault::new(offset, "`<<` requires a mapping or a list of mappings")),
         }
     }
 
@@ -190,14 +237,14 @@ impl Builder<'_> {
         match &mut frame.kind {
             Collection::Sequence(items) => items.push(node),
             Collection::Mapping { members, key, merges } => match key.take() {
-                Some(Key::Name(name)) => {
-                    let span = node.span;
-                    if members.contains_key(&name) {
-                        self.duplicates.push((name.clone(), span));
+                Some((Key::Name(name), _)) => {
+                    let offset = node.span.offset;
+                    if let (at, Some(old)) = members.insert_full(name, node) {
+                        let name = members.get_index(at).map(|(name, _)| name.clone()).unwrap_or_default();
+                        self.replaced.push((name, offset, old.span.offset));
                     }
-                    members.insert(name, node);
                 }
-                Some(Key::Merge) => merges.push(node),
+                Some((Key::Merge, _)) => merges.push(node),
                 None => {}
             },
         }
@@ -208,7 +255,7 @@ impl Builder<'_> {
     fn alias(&mut self, anchor: usize, span: Span) -> Result<Node, Fault> {
         let Some(anchored) = self.anchors.get(&anchor) else {
             // protection: alias-place
-            return Err(Fault { offset: span.offset, message: "alias inside its own anchor".into() });
+            return Err(Fault::new(span.offset, "alias inside its own anchor"));
         };
         if self.open.len() + anchored.depth > self.bounds.max_depth {
             return Err(Fault::too_deep(span.offset, self.bounds.max_depth));
@@ -225,7 +272,7 @@ impl Builder<'_> {
         // protection: alias-nodes
         if self.copied > self.bounds.max_alias_nodes {
             let message = format!("aliases add more than {} values", self.bounds.max_alias_nodes);
-            return Err(Fault { offset: span.offset, message });
+            return Err(Fault { cause: Cause::Aliases, ..Fault::new(span.offset, message) });
         }
         Ok(())
     }
@@ -270,6 +317,7 @@ fn scalar(text: String, style: ScalarStyle, tag: Option<&Tag>) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use super::super::keys::Duplicate;
     use super::*;
 
     const BOUNDS: Bounds = Bounds { max_depth: 40, max_alias_nodes: 1000 };
@@ -328,10 +376,69 @@ mod tests {
 
     #[test]
     fn duplicates_and_further_documents_are_reported() {
-        let parsed = parse(&Text::new("a: 1\na: 2\n---\nb: 3\n".into()), 0, BOUNDS).unwrap();
-        assert_eq!(parsed.duplicates.len(), 1);
-        assert_eq!(parsed.more_documents, Some(10));
-        assert_eq!(parsed.root.to_json().to_string(), r#"{"a":2}"#);
+        let parsed = parse(&Text::new("a: 1\na: {b: 1}\na:\n  b: 2\n---\nb: 3\n".into()), 0, BOUNDS).unwrap();
+        let twice = |offset| Duplicate { key: "a".into(), offset, first: 0 };
+        assert_eq!(parsed.duplicates, [twice(5), twice(15)]);
+        assert_eq!(parsed.more_documents, Some(25));
+        assert_eq!(parsed.root.to_json().to_string(), r#"{"a":{"b":2}}"#);
+    }
+
+    #[test]
+    fn keys_have_places() {
+        let text =
+            "ü: &x\n  b: {c: 1, 'd': }\n# c\ne:\nf: *x\n? g\n: - h: !!str 1\n    i:\n  - j\nk: |\n  x\nl:\n- m:\n";
+        let parsed = parse(&Text::new(text.into()), 0, BOUNDS).unwrap();
+        let mut found = Vec::new();
+        let mut queue = vec![&parsed.root];
+        while let Some(node) = queue.pop() {
+            queue.extend(node.as_array().into_iter().flatten());
+            for (key, value) in node.as_object().into_iter().flatten() {
+                // The values that an alias copies are all at its place, whose key is that of the alias.
+                if value.span != node.span {
+                    let place = parsed.keys.of(value.span.offset).unwrap() as usize;
+                    let written = text[place..].trim_start_matches('\'');
+                    assert!(written.starts_with(key.as_str()), "{key}: {written}");
+                    found.push(key.as_str());
+                }
+                queue.push(value);
+            }
+        }
+        found.sort_unstable();
+        assert_eq!(found, ["b", "c", "d", "e", "f", "g", "h", "i", "k", "l", "m", "ü"]);
+    }
+
+    #[test]
+    fn a_tab_that_indents_is_found() {
+        for (text, place) in [
+            ("a:\n  b: x\n\tc: y\n", (3, 1)),
+            ("a:\n  b: x\n    x\n\n  \tc: y\n", (5, 3)),
+            ("a:\n\tb: x\n", (2, 1)),
+            ("a:\n  - b: x\n\t  c: y\n", (3, 1)),
+            ("a:\n  b: {\n    c: 1}\n\td: 1\n", (4, 1)),
+            ("a:\n  b: 'x'\n\tc: y\n", (3, 1)),
+            ("a:\n  b: |\n\tc\n", (3, 1)),
+        ] {
+            let text = Text::new(text.into());
+            let fault = parse(&text, 0, BOUNDS).expect_err(text.as_str());
+            assert_eq!(
+                (text.position(fault.offset), fault.cause),
+                (place, Cause::Tab),
+                "{:?}: {fault:?}",
+                text.as_str()
+            );
+        }
+    }
+
+    #[test]
+    fn a_fault_names_the_innermost_open_bracket() {
+        for (text, begin) in
+            [("a: 1\nb: {\n  c: 1\n  d: 2\n", 8), ("a: [\n  b,\n  {c: 1\n", 12), ("a: {b: [1, 2}\n", 7)]
+        {
+            let fault = parse(&Text::new(text.into()), 0, BOUNDS).expect_err(text);
+            assert_eq!(fault.cause, Cause::Open(begin), "{text:?}: {fault:?}");
+        }
+        let fault = parse(&Text::new("a: {b: 1}\nc: d: e\n".into()), 0, BOUNDS).unwrap_err();
+        assert_eq!(fault.cause, Cause::Syntax, "{fault:?}");
     }
 
     #[test]

@@ -23,8 +23,10 @@ use super::plan::{Plan, is_regular};
 use super::{TreeState, WriteError, path};
 use crate::files::Files;
 
-/// Name of a stage inside the output.
+/// Name of a stage inside the output; that of a stage beside it ends so.
 pub(super) const INNER_STAGE: &str = ".sdkwright-stage";
+/// The parts of a stage.
+const PARTS: [&str; 5] = ["lock", "journal", "journal.new", "new", "old"];
 
 /// A folder that takes what will become the output; locked, and removed in the end.
 pub(super) struct Stage<'a> {
@@ -78,12 +80,20 @@ pub(super) fn interrupted(folder: &Path) -> bool {
     places(folder).iter().any(|root| root.exists())
 }
 
+/// The stage that a path is in, if it is there: a run that ends removes its own.
+pub(super) fn leftover(path: &Path) -> Option<&Path> {
+    let is_stage = |above: &Path| {
+        above.file_name().is_some_and(|name| name.to_string_lossy().ends_with(INNER_STAGE)) && above.exists()
+    };
+    path.ancestors().find(|above| is_stage(above))
+}
+
 /// Possible places of a stage: beside the output, or in it.
 fn places(folder: &Path) -> Vec<PathBuf> {
     let beside = folder.file_name().map(|name| {
         let mut hidden = std::ffi::OsString::from(".");
         hidden.push(name);
-        hidden.push(".sdkwright-stage");
+        hidden.push(INNER_STAGE);
         folder.with_file_name(hidden)
     });
     // protection: read-only
@@ -98,7 +108,7 @@ impl<'a> Stage<'a> {
             drop(Self::open_at(disk, folder, leftover.clone())?);
         }
         let mut result =
-            Err(io::Error::from(io::ErrorKind::NotFound)).map_err(|e| fault("write to", folder, folder)(e));
+            Err(io::Error::from(io::ErrorKind::NotFound)).map_err(|e| fault("written to", folder, folder)(e));
         for root in places {
             result = Self::open_at(disk, folder, root);
             let read_only = matches!(&result, Err(WriteError::Write { source, .. })
@@ -111,14 +121,24 @@ impl<'a> Stage<'a> {
     }
 
     fn open_at(disk: &'a dyn Disk, folder: &'a Path, root: PathBuf) -> Result<Self, WriteError> {
-        if fs::symlink_metadata(&root).is_ok_and(|metadata| !metadata.is_dir()) {
-            return Err(WriteError::Blocked { path: root, what: "no folder" });
+        let kind = |path: &Path| fs::symlink_metadata(path).ok().map(|metadata| metadata.file_type());
+        if kind(&root).is_some_and(|kind| !kind.is_dir()) {
+            return Err(WriteError::Blocked { path: root, what: "not a folder" });
+        }
+        for path in PARTS.map(|part| root.join(part)) {
+            // protection: stage-link
+            if kind(&path).is_some_and(|kind| kind.is_symlink()) {
+                return Err(WriteError::Blocked { path, what: "a symbolic link" });
+            }
         }
         let above = Above::of(disk, folder);
-        disk.create_folder(&root).map_err(fault("create", &root, folder))?;
+        disk.create_folder(&root).map_err(fault("created", &root, folder))?;
         let lock_path = root.join("lock");
+        for path in [&root, &lock_path] {
+            let _ = disk.unlock(path); // a copy of a tree may have lost the permissions
+        }
         let open = File::options().create(true).truncate(false).write(true).open(&lock_path);
-        let lock = open.map_err(fault("create", &lock_path, folder))?;
+        let lock = open.map_err(fault("opened", &lock_path, folder))?;
         match lock.try_lock() {
             Ok(()) if lock_path.exists() => {}
             // protection: lock
@@ -130,7 +150,7 @@ impl<'a> Stage<'a> {
         stage.roll_back()?;
         for part in ["new", "old"] {
             let part = stage.root.join(part);
-            remove_all(disk, &part).map_err(fault("clear", &part, folder))?;
+            remove_all(disk, &part).map_err(fault("cleared", &part, folder))?;
         }
         Ok(stage)
     }
@@ -142,16 +162,16 @@ impl<'a> Stage<'a> {
         let folders: BTreeSet<PathBuf> =
             wanted.iter().filter_map(|path| new.join(path).parent().map(Path::to_owned)).collect();
         for folder in &folders {
-            self.disk.create_folder(folder).map_err(self.fault("create", folder))?;
+            self.disk.create_folder(folder).map_err(self.fault("created", folder))?;
         }
         wanted.into_par_iter().try_for_each(|path| {
             let bytes = if path == MANIFEST { list } else { &files[path] };
             let staged = new.join(path);
-            self.disk.create_file(&staged, bytes).map_err(self.fault("write", &staged))
+            self.disk.create_file(&staged, bytes).map_err(self.fault("written", &staged))
         })?;
         if !plan.exists {
             let new = self.root.join("new");
-            return self.disk.rename(&new, self.folder).map_err(self.fault("create", self.folder));
+            return self.disk.rename(&new, self.folder).map_err(self.fault("created", self.folder));
         }
         // protection: swap
         if self.can_swap(plan) && self.swap(plan)? {
@@ -178,13 +198,15 @@ impl<'a> Stage<'a> {
         for path in staying.chain(others.map(PathBuf::as_path)).chain(plan.local_files.iter().map(PathBuf::as_path)) {
             let staged = self.root.join("new").join(path);
             self.create_parent(&staged)?;
-            self.disk.link(&self.folder.join(path), &staged).map_err(self.fault("link", &staged))?;
+            self.disk.link(&self.folder.join(path), &staged).map_err(self.fault("linked", &staged))?;
         }
         let new = self.root.join("new");
-        if let Ok(metadata) = fs::metadata(self.folder) {
-            let _ = fs::set_permissions(&new, metadata.permissions()); // as the user had it; a wish, no need
+        let permissions = fs::metadata(self.folder).map(|metadata| metadata.permissions());
+        let swapped = self.disk.exchange(self.folder, &new).is_ok();
+        if let (true, Ok(permissions)) = (swapped, permissions) {
+            let _ = fs::set_permissions(self.folder, permissions); // as the user had it; a wish, no need
         }
-        Ok(self.disk.exchange(self.folder, &new).is_ok())
+        Ok(swapped)
     }
 
     /// Renames the files that differ, with a journal that undoes it.
@@ -192,18 +214,18 @@ impl<'a> Stage<'a> {
         let restore: Vec<String> = plan.changed.iter().chain(&plan.stale).cloned().collect();
         for path in &restore {
             let old = self.staged("old", path)?;
-            self.disk.link(&self.folder.join(path), &old).map_err(self.fault("link", &old))?;
+            self.disk.link(&self.folder.join(path), &old).map_err(self.fault("linked", &old))?;
         }
         let journal = Journal { restore, remove: plan.missing.clone() };
         let (draft, path) = (self.root.join("journal.new"), self.root.join("journal"));
         let text = serde_json::to_vec(&journal).expect("strings serialise");
-        remove_if_there(self.disk, &draft).map_err(self.fault("clear", &draft))?;
-        self.disk.create_file(&draft, &text).map_err(self.fault("write", &draft))?;
-        self.disk.rename(&draft, &path).map_err(self.fault("write", &path))?;
+        remove_if_there(self.disk, &draft).map_err(self.fault("cleared", &draft))?;
+        self.disk.create_file(&draft, &text).map_err(self.fault("written", &draft))?;
+        self.disk.rename(&draft, &path).map_err(self.fault("written", &path))?;
 
-        self.rename_all(plan).map_err(|(path, source)| self.undo("replace", path, source))?;
+        self.rename_all(plan).map_err(|(path, source)| self.undo("changed", path, source))?;
         // From here on the new tree counts.
-        self.disk.remove_file(&path).map_err(|source| self.undo("remove", path, source))?;
+        self.disk.remove_file(&path).map_err(|source| self.undo("changed", path, source))?;
         for path in &plan.stale {
             self.remove_empty_parents(path);
         }
@@ -241,7 +263,7 @@ impl<'a> Stage<'a> {
         };
         let journal: Journal = serde_json::from_slice(&text)
             .map_err(|source| WriteError::Read { path: journal_path.clone(), source: source.into() })?;
-        let mixed = |path: &Path| fault_with("restore", path, TreeState::Mixed(self.folder.to_owned()));
+        let mixed = |path: &Path| fault_with("restored", path, TreeState::Mixed(self.folder.to_owned()));
         for path in journal.restore.iter().chain(&journal.remove) {
             if path != MANIFEST {
                 // protection: journal-stranger
@@ -276,7 +298,7 @@ impl<'a> Stage<'a> {
 
     fn create_parent(&self, staged: &Path) -> Result<(), WriteError> {
         let parent = staged.parent().unwrap_or(&self.root);
-        self.disk.create_folder(parent).map_err(self.fault("create", parent))
+        self.disk.create_folder(parent).map_err(self.fault("created", parent))
     }
 
     fn fault(&self, action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> WriteError + use<> {

@@ -20,6 +20,8 @@ pub(super) trait Disk: Sync {
     fn remove_file(&self, path: &Path) -> io::Result<()>;
     /// Removes an empty folder.
     fn remove_folder(&self, path: &Path) -> io::Result<()>;
+    /// Lets the owner of a file or folder read and change it, unless permissions do already.
+    fn unlock(&self, path: &Path) -> io::Result<()>;
 }
 
 /// The real one.
@@ -66,10 +68,28 @@ impl Disk for RealDisk {
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
         fs::remove_dir(path)
     }
+
+    fn unlock(&self, path: &Path) -> io::Result<()> {
+        let metadata = fs::symlink_metadata(path)?;
+        let mut permissions = metadata.permissions();
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let bits = if metadata.is_dir() { 0o700 } else { 0o600 };
+            permissions.set_mode(permissions.mode() | bits);
+        }
+        #[cfg(not(unix))]
+        permissions.set_readonly(false);
+        if permissions == metadata.permissions() { Ok(()) } else { fs::set_permissions(path, permissions) }
+    }
 }
 
-/// Removes a folder with everything in it, without following symbolic links; no error where it does not exist.
+/// Removes a folder with everything in it, also where a folder is read-only, without following symbolic links; no error where
+/// it does not exist.
 pub(super) fn remove_all(disk: &dyn Disk, folder: &Path) -> io::Result<()> {
+    // A failure shows in the next step, with its reason.
+    // protection: read-only-stage
+    let _ = disk.unlock(folder);
     let entries = match fs::read_dir(folder) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
         entries => entries?,

@@ -63,6 +63,9 @@ impl Disk for FaultyDisk {
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
         self.step(|| RealDisk.remove_folder(path))
     }
+    fn unlock(&self, path: &Path) -> io::Result<()> {
+        RealDisk.unlock(path)
+    }
 }
 
 /// A disk on which nothing can be made but below one folder, if anywhere.
@@ -97,6 +100,72 @@ impl Disk for ReadOnlyDisk<'_> {
     fn remove_folder(&self, path: &Path) -> io::Result<()> {
         self.check(path).and_then(|()| RealDisk.remove_folder(path))
     }
+    fn unlock(&self, path: &Path) -> io::Result<()> {
+        self.check(path).and_then(|()| RealDisk.unlock(path))
+    }
+}
+
+/// A disk that obeys the permissions of folders, as it does for every user but root.
+#[cfg(unix)]
+struct OwnersDisk;
+
+#[cfg(unix)]
+impl OwnersDisk {
+    /// The entries of the folder that a path is in can be changed.
+    fn check(path: &Path) -> io::Result<()> {
+        Self::check_folder(path.parent().unwrap())
+    }
+    fn check_folder(folder: &Path) -> io::Result<()> {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(folder)?.permissions().mode();
+        if mode & 0o200 == 0 { Err(io::ErrorKind::PermissionDenied.into()) } else { Ok(()) }
+    }
+}
+
+#[cfg(unix)]
+impl Disk for OwnersDisk {
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        let there = path.ancestors().find(|above| above.exists()).unwrap();
+        let check = if there == path { Ok(()) } else { Self::check_folder(there) };
+        check.and_then(|()| RealDisk.create_folder(path))
+    }
+    fn create_file(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        Self::check(path).and_then(|()| RealDisk.create_file(path, bytes))
+    }
+    fn link(&self, from: &Path, to: &Path) -> io::Result<()> {
+        Self::check(to).and_then(|()| RealDisk.link(from, to))
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        use std::os::unix::fs::MetadataExt as _;
+        let inode = |path: &Path| fs::metadata(path).map(|metadata| metadata.ino()).ok();
+        // Of two names of one file, none is renamed.
+        if inode(from) == inode(to) {
+            return Ok(());
+        }
+        Self::check(from).and_then(|()| Self::check(to)).and_then(|()| RealDisk.rename(from, to))
+    }
+    fn exchange(&self, a: &Path, b: &Path) -> io::Result<()> {
+        // Both are moved to another folder, which changes their `..`.
+        for path in [a, b] {
+            Self::check(path).and_then(|()| Self::check_folder(path))?;
+        }
+        RealDisk.exchange(a, b)
+    }
+    fn remove_file(&self, path: &Path) -> io::Result<()> {
+        Self::check(path).and_then(|()| RealDisk.remove_file(path))
+    }
+    fn remove_folder(&self, path: &Path) -> io::Result<()> {
+        Self::check(path).and_then(|()| RealDisk.remove_folder(path))
+    }
+    fn unlock(&self, path: &Path) -> io::Result<()> {
+        RealDisk.unlock(path)
+    }
+}
+
+#[cfg(unix)]
+fn set_mode(path: &Path, mode: u32) {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
 }
 
 fn files(pairs: &[(&str, &str)]) -> Files {
@@ -233,6 +302,87 @@ fn a_read_only_folder_above_is_no_obstacle() {
     write_on(&ReadOnlyDisk(Some(&folder)), &new_files(), &folder, false).unwrap();
     assert_eq!(tree(parent.path()).len(), tree_of(&new_files()).len());
     assert_eq!(tree(&folder), tree_of(&new_files()));
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_became_writable_again_is_written() {
+    use std::os::unix::fs::PermissionsExt as _;
+    for read_only in ["sdk", "sdk/src"] {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("sdk");
+        write(&old_files(), &folder, false).unwrap();
+        set_mode(&parent.path().join(read_only), 0o555);
+        let first = write_on(&OwnersDisk, &new_files(), &folder, false);
+        assert_eq!(first.is_err(), read_only == "sdk", "{first:?}");
+        assert_eq!(fs::read_dir(parent.path()).unwrap().count(), 1, "no stage is left: {first:?}");
+        set_mode(&parent.path().join(read_only), 0o755);
+        write_on(&OwnersDisk, &new_files(), &folder, false).unwrap();
+        assert_eq!(tree(parent.path()).len(), tree_of(&new_files()).len());
+        assert_eq!(tree(&folder), tree_of(&new_files()));
+        assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o755);
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_swap_keeps_the_permissions_of_the_folder() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().join("sdk");
+    write(&old_files(), &folder, false).unwrap();
+    set_mode(&folder, 0o750);
+    write(&new_files(), &folder, false).unwrap();
+    assert_eq!(fs::metadata(&folder).unwrap().permissions().mode() & 0o777, 0o750);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_read_only_stage_of_an_interrupted_run_is_cleared() {
+    for inner in [false, true] {
+        let parent = tempfile::tempdir().unwrap();
+        let folder = parent.path().join("sdk");
+        write(&old_files(), &folder, false).unwrap();
+        let stage = if inner { folder.join(commit::INNER_STAGE) } else { parent.path().join(".sdk.sdkwright-stage") };
+        fs::create_dir_all(stage.join("new/src")).unwrap();
+        for path in ["lock", "new/a", "new/src/b"] {
+            fs::write(stage.join(path), "").unwrap();
+            set_mode(&stage.join(path), 0o444);
+        }
+        for path in ["new/src", "new", ""] {
+            set_mode(&stage.join(path), 0o555);
+        }
+        write_on(&OwnersDisk, &new_files(), &folder, false).unwrap();
+        assert_eq!(tree(parent.path()).len(), tree_of(&new_files()).len());
+    }
+}
+
+#[test]
+fn a_stage_that_can_not_be_cleared_is_named_as_deletable() {
+    let parent = tempfile::tempdir().unwrap();
+    let folder = parent.path().canonicalize().unwrap().join("sdk");
+    write(&old_files(), &folder, false).unwrap();
+    let stage = folder.with_file_name(".sdk.sdkwright-stage");
+    fs::create_dir_all(stage.join("new/src")).unwrap();
+    let finding = write_on(&ReadOnlyDisk(None), &new_files(), &folder, false).unwrap_err().diagnostic();
+    assert_eq!(finding.location.file.raw(), stage.to_str().unwrap());
+    assert!(finding.help.raw().contains(&format!("left {}, which", stage.display())), "{finding}");
+    assert!(!finding.message.raw().contains("stage"), "the path is there once: {finding}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_stage_of_a_stranger_leads_nowhere() {
+    for part in ["new", "old", "journal"] {
+        let parent = tempfile::tempdir().unwrap();
+        let (folder, elsewhere) = (parent.path().join("sdk"), parent.path().join("elsewhere"));
+        fs::create_dir_all(&elsewhere).unwrap();
+        fs::write(elsewhere.join("precious"), "x").unwrap();
+        fs::create_dir_all(folder.join(commit::INNER_STAGE)).unwrap();
+        std::os::unix::fs::symlink(&elsewhere, folder.join(commit::INNER_STAGE).join(part)).unwrap();
+        assert!(matches!(write(&new_files(), &folder, false), Err(WriteError::Blocked { .. })), "{part}");
+        assert_eq!(fs::read(elsewhere.join("precious")).unwrap(), b"x");
+    }
 }
 
 #[test]
