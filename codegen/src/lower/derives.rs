@@ -12,8 +12,10 @@ pub(super) fn assign(api: &mut Api, config: &Config, diagnostics: &mut Diagnosti
         config.derives.iter().map(|(key, rule)| (key, rule, named(api, key))).collect();
     for (key, _, _) in rules.iter().filter(|(_, _, types)| types.is_empty()) {
         let names = api.types.iter().filter(|ty| !matches!(ty.kind, Kind::Alias(_))).map(|ty| ty.name.as_str());
-        let help = suggest::question(suggest::nearest(key, names))
-            + "Name a model, enum or union, with `*` for any text, as in `Pet*` or `enum:*`";
+        let help = suggest::help(
+            suggest::nearest(key, names),
+            "name a model, enum or union, with `*` for any text, as in `Pet*` or `enum:*`",
+        );
         let message = format!("`[derives]`: no type is called `{key}`");
         diagnostics.warn("rule-without-effect", config.places.of(&["derives", key]), message, help);
     }
