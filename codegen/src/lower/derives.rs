@@ -180,16 +180,19 @@ fn add_custom(
     types: &[usize],
     diagnostics: &mut Diagnostics,
 ) {
-    let DeriveRule::Custom(custom) = rule else { return };
     if types.is_empty() {
         return;
     }
+    let paths = rule.traits().iter().filter(|name| !STANDARD.contains(&name.as_str()));
+    let paths: Vec<String> = paths.filter_map(|name| rust_path(name).ok()).collect();
+    for index in types {
+        api.types[*index].derives.traits.extend(paths.iter().cloned());
+    }
+    let DeriveRule::Custom(custom) = rule else { return };
     api.dependencies.extend(custom.dependency.clone());
     let mut used = vec![false; custom.fields.len()];
     for index in types {
         let ty = &mut api.types[*index];
-        let paths = custom.derive.iter().filter(|name| !STANDARD.contains(&name.as_str()));
-        ty.derives.traits.extend(paths.filter_map(|name| rust_path(name).ok()));
         ty.derives.attributes.extend(custom.attributes.iter().cloned());
         let parts = parts(&ty.kind);
         for ((pattern, attributes), used) in custom.fields.iter().zip(&mut used) {
