@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use crate::budget::{self, Budget};
 use crate::by_hand::ByHand;
 use crate::canonical::Canonical;
-use crate::config::Config;
+use crate::config::{self, Config};
 use crate::diagnostics::{Diagnostic, Diagnostics, Location, Severity};
 use crate::drift::{self, Comparison};
 use crate::emit::module::{self, ModulePath};
@@ -333,7 +333,11 @@ fn allow(config: &Config, diagnostics: &mut Diagnostics) {
             true => format!("there is no warning `{code}` to allow"),
             false => format!("`{code}` is not the code of a warning"),
         };
-        let help = suggest::question(nearest) + "Remove it";
+        let help = match nearest {
+            // The code that is meant may be one to allow.
+            Some(_) => suggest::question(nearest).trim_end().to_owned(),
+            None => "remove it".to_owned(),
+        };
         diagnostics.warn("allow-without-effect", place, message, help);
     }
 }
@@ -347,6 +351,12 @@ fn build_stages(request: &Request, diagnostics: &mut Diagnostics) -> Option<(Fil
 }
 
 fn build_settled(request: &Request, settled: &Settled<'_>, diagnostics: &mut Diagnostics) -> Option<(Files, Report)> {
+    if request.layout == Layout::Crate
+        && let Err(finding) = settled.config.check_crates()
+    {
+        diagnostics.push(*finding);
+        return None;
+    }
     let by_hand = ByHand::read(request.config.as_deref(), diagnostics)?;
     let canonical = read_documents(settled, diagnostics)?;
     let sources = sources(request, &canonical, &by_hand);
@@ -480,10 +490,21 @@ fn beside(folder: &Path, name: &str) -> PathBuf {
 fn read_config(request: &Request, diagnostics: &mut Diagnostics) -> Option<Config> {
     let Some(path) = &request.config else { return Some(Config::default()) };
     let file = path.display().to_string();
-    let text = match fs::read_to_string(path) {
-        Ok(text) => text,
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
         Err(error) => {
             unreadable("config-unreadable", path, &error, diagnostics);
+            return None;
+        }
+    };
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let valid = error.utf8_error().valid_up_to();
+            let (line, column) = config::position(&String::from_utf8_lossy(&error.as_bytes()[..valid]), valid);
+            let location = Location { file: path.as_path().into(), line, column, ..Location::default() };
+            let message = format!("not UTF-8: the byte 0x{:02X}", error.as_bytes()[valid]);
+            diagnostics.error("config-unreadable", location, message, "save the file as UTF-8");
             return None;
         }
     };
@@ -504,7 +525,7 @@ fn check_examples(config: &Config, by_hand: &Files, api: &Api, diagnostics: &mut
     };
     for (name, example) in &config.examples {
         if !stems().any(|stem| stem == name) {
-            let help = suggest::question(suggest::nearest(name, stems())) + "Add the program, or remove the section";
+            let help = suggest::help(suggest::nearest(name, stems()), "add the program, or remove the section");
             let message = format!("`sdk/examples` has no program `{name}.rs`");
             diagnostics.warn("rule-without-effect", config.places.of(&["examples", name]), message, help);
         }
@@ -513,7 +534,7 @@ fn check_examples(config: &Config, by_hand: &Files, api: &Api, diagnostics: &mut
         for (number, feature) in example.features.iter().enumerate() {
             if !known().any(|known| known == feature) {
                 let place = config.places.of(&["examples", name, "features", &number.to_string()]);
-                let help = suggest::question(suggest::nearest(feature, known())) + "Cargo refuses an unknown feature";
+                let help = suggest::help(suggest::nearest(feature, known()), "Cargo refuses an unknown feature");
                 diagnostics.warn("rule-without-effect", place, format!("the crate has no feature `{feature}`"), help);
             }
         }

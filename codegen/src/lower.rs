@@ -80,7 +80,7 @@ pub(crate) fn build(canonical: &Canonical, config: &Config, diagnostics: &mut Di
     let paged_by = std::mem::take(&mut builder.paged_by);
     let streamed_by = std::mem::take(&mut builder.streamed_by);
     let Builder { naming: Naming { renames, .. }, mut custom, diagnostics: found, .. } = builder;
-    renames.report(&config.places, found);
+    renames.report(&api, &config.places, found);
     if budget::refuse(|span| canonical.origins.at(span), diagnostics) {
         return api;
     }

@@ -21,14 +21,6 @@ pub(crate) fn detected(api: &Api) -> Vec<Rule> {
 /// Returns the keys of a rule and their values, without its operations, in the order in which they are documented.
 #[cfg(any(feature = "cli", test))]
 pub(crate) fn keys(rule: &Rule) -> Vec<(&'static str, &str)> {
-    let kind = match rule.kind {
-        RuleKind::Cursor => "cursor",
-        RuleKind::Offset => "offset",
-        RuleKind::Page => "page",
-        RuleKind::Url => "url",
-        RuleKind::Link => "link",
-        RuleKind::None => "none",
-    };
     let optional = [
         ("param", &rule.param),
         ("limit", &rule.limit),
@@ -41,7 +33,7 @@ pub(crate) fn keys(rule: &Rule) -> Vec<(&'static str, &str)> {
         ("prev_param", &rule.prev_param),
     ];
     let set = optional.into_iter().filter_map(|(key, value)| Some((key, value.as_deref()?)));
-    [("kind", kind)].into_iter().chain(set).collect()
+    [("kind", rule.kind.as_str())].into_iter().chain(set).collect()
 }
 
 fn rule(operation: &Operation, pagination: &Pagination) -> Rule {

@@ -44,6 +44,15 @@ pub(crate) fn question(nearest: Option<&str>) -> String {
         .unwrap_or_default()
 }
 
+/// Returns the question, if there is a nearest word, and the action behind it.
+pub(crate) fn help(nearest: Option<&str>, action: &str) -> String {
+    let mut rest = action.chars();
+    match (nearest, rest.next()) {
+        (Some(_), Some(first)) => question(nearest) + &first.to_uppercase().collect::<String>() + rest.as_str(),
+        _ => action.to_owned(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

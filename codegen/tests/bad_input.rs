@@ -239,6 +239,8 @@ fn configurations_with_faults() {
     let desk = Desk::new();
     desk.put("doc.yaml", format!("{HEAD}paths: {{}}\n"));
     mentions(&refused(&desk, "doc.yaml --config sdk.toml"), &["sdk.toml", "can't be read"]);
+    desk.put("sdk.toml", b"[crate]\ndescription = 'caf\xe9'\n");
+    mentions(&refused(&desk, "doc.yaml --config sdk.toml"), &["sdk.toml:2:19", "byte 0xE9", "save the file as UTF-8"]);
 }
 
 #[test]

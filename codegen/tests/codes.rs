@@ -75,6 +75,13 @@ fn findings(code: &str, blocks: &[String]) -> Diagnostics {
     }
 }
 
+/// Returns whether a help begins in lower case, with code or with a name.
+fn has_form_of_help(help: &str) -> bool {
+    const NAMES: [&str; 4] = ["Cargo", "JSON", "OpenAPI", "Rust"];
+    let word = help.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+    !word.starts_with(char::is_uppercase) || NAMES.contains(&word)
+}
+
 #[test]
 fn the_example_of_each_page_gives_its_code() {
     let mut faults = Vec::new();
@@ -89,6 +96,9 @@ fn the_example_of_each_page_gives_its_code() {
         }
         let found = findings(code, &blocks);
         let given: Vec<&str> = found.iter().map(|finding| finding.code).collect();
+        for finding in found.iter().filter(|finding| !has_form_of_help(finding.help.raw())) {
+            faults.push(format!("{code}: the help does not begin in lower case: {}", finding.help));
+        }
         if !blocks.is_empty() && !given.contains(&code) {
             faults.push(format!("{code}: the example gives {given:?}"));
         }

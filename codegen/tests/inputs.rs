@@ -255,6 +255,22 @@ fn a_configuration_is_begun_and_works() {
 }
 
 #[test]
+fn a_configuration_names_the_security_schemes_that_it_can_set() {
+    let desk = Desk::new();
+    desk.put(
+        "zoo.yaml",
+        "openapi: 3.1.0\ninfo: {title: Zoo, version: '1'}\npaths: {}\ncomponents:\n  securitySchemes:\n    \
+         key: {type: apiKey, in: header, name: k}\n    login: {type: http, scheme: basic}\n",
+    );
+    desk.line("init zoo.yaml").exits(0);
+    let text = fs::read_to_string(desk.path("sdk.toml")).unwrap();
+    assert!(text.contains("# [security.\"login\"]\n# username = \"api_key\"") && !text.contains("\"key\""), "{text}");
+    desk.put("sdk.toml", text.replace("# [security", "[security").replace("# username", "username"));
+    let run = desk.line("generate --config sdk.toml --out sdk").exits(0);
+    assert!(!run.err.contains("rule-without-effect"), "{}", run.err);
+}
+
+#[test]
 fn a_title_stays_text_in_a_configuration() {
     let desk = Desk::new();
     let evil = ZOO

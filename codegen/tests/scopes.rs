@@ -102,15 +102,15 @@ fn a_scope_that_can_not_be_is_told_with_its_line() {
     );
     let (code, line, message) = only("[scopes]\nships = { parameter = 'org' }\n");
     assert_eq!((code, line), ("scope-name", 2), "{message}");
-    for (config, told) in [
-        ("[scopes.Org]\nparameter = 'org'\n", "can't name a method"),
-        ("[scopes.builder]\nparameter = 'org'\n", "can't name a method"),
-        ("[scopes.error]\nparameter = 'org'\n", "its type would have the name `Error`"),
-        ("[scopes.org]\nparameter = 'org'\nwithin = 'firm'\n", "there is no scope `firm`"),
-        ("[scopes.org]\nparameter = 'org'\nwithin = 'org'\n", "it lies within itself"),
+    for (config, at, told) in [
+        ("[scopes.Org]\nparameter = 'org'\n", 2, "can't name a method"),
+        ("[scopes.builder]\nparameter = 'org'\n", 2, "can't name a method"),
+        ("[scopes.error]\nparameter = 'org'\n", 2, "its type would have the name `Error`"),
+        ("[scopes.org]\nparameter = 'org'\nwithin = 'firm'\n", 3, "there is no scope `firm`"),
+        ("[scopes.org]\nparameter = 'org'\nwithin = 'org'\n", 3, "it lies within itself"),
     ] {
         let (code, line, message) = only(config);
-        assert_eq!((code, line), ("config-value", 2), "{config}");
+        assert_eq!((code, line), ("config-value", at), "{config}");
         assert!(message.contains(told), "{message}");
     }
     let (code, line, _) = only("[scopes.org]\nparam = 'org'\n");

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use sdkwright::generate::{self, Request};
+use sdkwright::generate::{self, Layout, Request};
 use sdkwright::ir::{Api, Kind, Presence, ResponseKind, Status, Ty};
-use sdkwright::{Diagnostics, Failure};
+use sdkwright::{Diagnostics, Failure, ModulePath};
 use tempfile::TempDir;
 
 const SHOP: &str = r##"openapi: 3.1.0
@@ -299,6 +299,20 @@ fn types_that_do_not_fit_are_reported_with_their_line() {
         assert!(found.contains(message) || (found + &helped).contains(message), "{config}");
         assert!(helped.contains(help), "{config}: {helped}");
         assert_eq!(line, 2, "{config}");
+    }
+}
+
+#[test]
+fn a_module_has_types_of_crates_that_its_package_depends_on() {
+    let config = "[types]\nuuid = { rust = 'ids::Id', example = '' }\n[derives]\nKind = ['strum::EnumCount']\n";
+    let (_folder, mut request) = request_of(LEDGER, config);
+    request.layout = Layout::File(ModulePath::parse("api").expect("a path"));
+    let built = generate::build(&request).expect("it is generated");
+    let text: Vec<String> = built.files.values().map(|text| String::from_utf8_lossy(text).into_owned()).collect();
+    // The file may have spaces between any two tokens.
+    let text: String = text.concat().split_whitespace().collect();
+    for path in ["ids::Id", "strum::EnumCount"] {
+        assert!(text.contains(path), "{path}");
     }
 }
 

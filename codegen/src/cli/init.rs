@@ -13,7 +13,7 @@ use crate::config::Config;
 use crate::emit::product::Product;
 use crate::foreign::Foreign;
 use crate::generate::{self, Failure, Request};
-use crate::ir::{Api, SecurityKind};
+use crate::ir::{Api, SecurityKind, SecurityScheme};
 use crate::markdown;
 use crate::pagers;
 use crate::source::is_url;
@@ -65,8 +65,7 @@ fn save(path: &Path, text: &str, force: bool) -> Result<(), String> {
 }
 
 fn text(api: &Api, product: &Product, args: &Init) -> String {
-    let mut out =
-        String::from("# Settings that OpenAPI can't express. Every key: docs/configuration.md of sdkwright.\n\n");
+    let mut out = String::from("# Settings that OpenAPI can't express. Every key: `sdkwright schema`.\n\n");
     package(&mut out, product, args);
     security(&mut out, api);
     groups(&mut out, api);
@@ -99,21 +98,14 @@ fn package(out: &mut String, product: &Product, args: &Init) {
 }
 
 fn security(out: &mut String, api: &Api) {
-    if api.security_schemes.is_empty() {
-        return;
+    let is_basic = |scheme: &SecurityScheme| matches!(scheme.kind, SecurityKind::Basic);
+    let mut basic = api.security_schemes.iter().filter(|(_, scheme)| is_basic(scheme)).peekable();
+    if basic.peek().is_some() {
+        out.push_str("\n# HTTP Basic: the part that is the API key. The other one is empty.\n");
     }
-    out.push_str("\n# Security schemes of the documents:\n");
-    for (wire_name, scheme) in &api.security_schemes {
-        let kind = match &scheme.kind {
-            SecurityKind::Basic => "HTTP Basic; `username = \"api_key\"` makes its user name the API key",
-            SecurityKind::Bearer => "a bearer token",
-            SecurityKind::Http { .. } => "another HTTP scheme",
-            SecurityKind::ApiKey { .. } => "an API key",
-            SecurityKind::OAuth2 { client_credentials: true, .. } => "OAuth 2 client credentials",
-            SecurityKind::OAuth2 { .. } => "an OAuth 2 token",
-            SecurityKind::MutualTls => "mutual TLS, which is the transport's",
-        };
-        comment(out, &format!("[security.{}]  {kind}", quoted(wire_name)));
+    for (wire_name, _) in basic {
+        comment(out, &format!("[security.{}]", quoted(wire_name)));
+        out.push_str("# username = \"api_key\"       # or password\n");
     }
 }
 

@@ -7,6 +7,7 @@ use serde::de::value::{MapAccessDeserializer, SeqAccessDeserializer};
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 
 use super::Dependency;
+use super::check::Fault;
 use crate::ir::rust_path;
 use crate::suggest;
 
@@ -76,29 +77,55 @@ impl DeriveRule {
         }
     }
 
-    /// Returns an error for what Rust or Cargo would refuse, with what to do.
-    pub(super) fn check(&self) -> Result<(), (String, String)> {
-        let dependency = match self {
-            Self::Standard(_) => None,
-            Self::Custom(custom) => {
-                let of_fields = custom.fields.values().flatten();
-                for attribute in custom.attributes.iter().chain(of_fields) {
-                    if syn::parse_str::<syn::Meta>(attribute).is_err() {
-                        let help = "what stands between `#[` and `]`, such as `ts(export)`";
-                        return Err((format!("`{attribute}` is not an attribute"), help.to_owned()));
-                    }
-                }
-                custom.dependency.as_ref()
+    /// Returns an error for what Rust or Cargo would refuse.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        if let Self::Custom(custom) = self {
+            check_attributes(&custom.attributes).map_err(|fault| fault.within(&["attributes"]))?;
+            for (name, attributes) in &custom.fields {
+                check_attributes(attributes).map_err(|fault| fault.within(&["fields", name]))?;
             }
-        };
-        if let Some(dependency) = dependency {
-            dependency.check().map_err(|(message, help)| (message, help.to_owned()))?;
+            let dependency = custom.dependency.as_ref().map_or(Ok(()), Dependency::check);
+            dependency.map_err(|fault| fault.within(&["crate"]))?;
         }
-        self.traits().iter().try_for_each(|name| check_trait(name, dependency))
+        self.check_traits(check_trait)
+    }
+
+    /// Returns an error where a macro is of a crate that the SDK does not depend on.
+    pub(super) fn check_crate(&self) -> Result<(), Fault> {
+        let has_crate = matches!(self, Self::Custom(custom) if custom.dependency.is_some());
+        self.check_traits(|name| {
+            if has_crate || !name.contains("::") || name.starts_with("crate::") {
+                return Ok(());
+            }
+            let message = format!("the SDK does not depend on the crate of `{name}`");
+            let help = "use a table: `{ derive = [\"…\"], crate = { name = \"…\", version = \"…\" } }`";
+            Err((message, help.to_owned()))
+        })
+    }
+
+    fn check_traits(&self, check: impl Fn(&str) -> Result<(), (String, String)>) -> Result<(), Fault> {
+        for (number, name) in self.traits().iter().enumerate() {
+            check(name).map_err(|(message, help)| {
+                let fault = Fault::new(&[&number.to_string()], message, help);
+                if matches!(self, Self::Custom(_)) { fault.within(&["derive"]) } else { fault }
+            })?;
+        }
+        Ok(())
     }
 }
 
-fn check_trait(name: &str, dependency: Option<&Dependency>) -> Result<(), (String, String)> {
+fn check_attributes(attributes: &[String]) -> Result<(), Fault> {
+    match attributes.iter().position(|attribute| syn::parse_str::<syn::Meta>(attribute).is_err()) {
+        Some(number) => {
+            let message = format!("`{}` is not an attribute", attributes[number]);
+            let help = "write the text between `#[` and `]`, such as `ts(export)`";
+            Err(Fault::new(&[&number.to_string()], message, help))
+        }
+        None => Ok(()),
+    }
+}
+
+fn check_trait(name: &str) -> Result<(), (String, String)> {
     let last = name.rsplit("::").next().unwrap_or_default();
     match last {
         "Clone" | "Debug" | "PartialEq" | "Serialize" | "Deserialize" => {
@@ -114,16 +141,13 @@ fn check_trait(name: &str, dependency: Option<&Dependency>) -> Result<(), (Strin
         return Ok(());
     }
     if !name.contains("::") {
-        let help = suggest::question(suggest::nearest(name, STANDARD))
-            + "`Eq`, `Hash`, `PartialOrd` and `Ord` are known; others are paths, as `ts_rs::TS`";
+        let rest = "use `Eq`, `Hash`, `PartialOrd` or `Ord`, or a path such as `ts_rs::TS`";
+        let help = suggest::help(suggest::nearest(name, STANDARD), rest);
         return Err((format!("there is no trait `{name}` to derive"), help));
     }
     if rust_path(name).is_err() {
-        return Err((format!("`{name}` is not the path of a derive macro"), "a path such as `ts_rs::TS`".to_owned()));
-    }
-    if dependency.is_none() && !name.starts_with("crate::") {
-        let help = "use a table: `{ derive = [\"…\"], crate = { name = \"…\", version = \"…\" } }`";
-        return Err((format!("the SDK does not depend on the crate of `{name}`"), help.to_owned()));
+        let help = "use a path such as `ts_rs::TS`".to_owned();
+        return Err((format!("`{name}` is not the path of a derive macro"), help));
     }
     Ok(())
 }

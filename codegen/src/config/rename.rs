@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::check::{Fault, check_names, is_snake};
 use crate::ir::names;
 use crate::reserved;
 
@@ -26,52 +27,42 @@ pub struct Rename {
 }
 
 impl Rename {
-    /// The first name that Rust would refuse or that is given twice, by its key, with what would be right.
-    pub(super) fn check(&self) -> Result<(), (&str, String, &'static str)> {
-        for word in self.strip_prefixes.iter().chain(&self.strip_suffixes) {
-            if !word.starts_with(|c: char| c.is_ascii_uppercase()) || names::pascal(word, "") != *word {
-                let key = if self.strip_prefixes.contains(word) { "strip_prefixes" } else { "strip_suffixes" };
-                return Err((key, format!("`{word}` is not a word of a type's name"), "a word such as `Dto`"));
+    /// Returns the first name that Rust would refuse, that is reserved, or that is given twice.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        for (section, words) in [("strip_prefixes", &self.strip_prefixes), ("strip_suffixes", &self.strip_suffixes)] {
+            let is_word =
+                |word: &String| word.starts_with(|c: char| c.is_ascii_uppercase()) && names::pascal(word, "") == *word;
+            if let Some(number) = words.iter().position(|word| !is_word(word)) {
+                let message = format!("`{}` is not a word of a type's name", words[number]);
+                return Err(Fault::new(&[section, &number.to_string()], message, "use a word such as `Dto`"));
             }
         }
         let is_type = |name: &str| names::type_name(name, "Model") == name && !reserved::is_type(name);
-        check_all(
+        check_names(
             &self.types,
             is_type,
             "can't name a type",
-            "an identifier such as `Employee` that Rust has no type for",
-        )?;
-        let is_snake = |name: &str| names::snake(name, "field") == name && !reserved::is_keyword(name);
-        for fields in self.fields.values() {
-            check_all(fields, is_snake, "can't name a field", "an identifier such as `first_name`")?;
+            "use an identifier such as `Employee` that Rust has no type for",
+        )
+        .map_err(|fault| fault.within(&["types"]))?;
+        for (ty, fields) in &self.fields {
+            check_names(fields, is_snake, "can't name a field", "use an identifier such as `first_name`")
+                .map_err(|fault| fault.within(&["fields", ty]))?;
         }
-        for variants in self.variants.values() {
-            let is_variant = |name: &str| names::pascal(name, "Value") == name && name != "Self";
-            check_all(variants, is_variant, "can't name a variant", "an identifier such as `FullTime`")?;
+        let is_variant = |name: &str| names::pascal(name, "Value") == name && name != "Self";
+        for (ty, variants) in &self.variants {
+            check_names(variants, is_variant, "can't name a variant", "use an identifier such as `FullTime`")
+                .map_err(|fault| fault.within(&["variants", ty]))?;
         }
         // Two groups may have methods of one name.
-        match self.operations.iter().find(|(_, name)| !is_snake(name)) {
-            Some((key, name)) => {
-                Err((key, format!("`{name}` can't name a method"), "an identifier such as `list_employees`"))
+        let is_method = |name: &str| is_snake(name) && !reserved::group_methods().any(|reserved| reserved == name);
+        match self.operations.iter().find(|(_, name)| !is_method(name)) {
+            Some((id, name)) => {
+                let message = format!("`{name}` can't name a method of a group");
+                let help = "use an identifier such as `list_employees` that Rust and the group leave free";
+                Err(Fault::new(&["operations", id], message, help))
             }
             None => Ok(()),
         }
     }
-}
-
-fn check_all<'a>(
-    names: &'a IndexMap<String, String>,
-    is_name: impl Fn(&str) -> bool,
-    fault: &str,
-    help: &'static str,
-) -> Result<(), (&'a str, String, &'static str)> {
-    for (index, (key, name)) in names.iter().enumerate() {
-        if !is_name(name) {
-            return Err((key, format!("`{name}` {fault}"), help));
-        }
-        if names.values().take(index).any(|other| other == name) {
-            return Err((key, format!("`{name}` is given twice"), "give each its own name"));
-        }
-    }
-    Ok(())
 }

@@ -6,7 +6,7 @@ use serde::de::value::MapAccessDeserializer;
 use serde::de::{self, Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::Value;
 
-use super::check_package_name;
+use super::check::{Fault, check_dependency_name};
 use crate::ir::rust_path;
 
 /// The names that a [`TypeRule::Known`] can have: types, crates and scalars.
@@ -90,14 +90,20 @@ impl<'de> Deserialize<'de> for TypeRule {
 }
 
 impl Dependency {
-    /// Returns an error for what Cargo would refuse, with what to do.
-    pub(super) fn check(&self) -> Result<(), (String, &'static str)> {
-        check_package_name(&self.name).map_err(|message| (message, "the package's name, as on crates.io"))?;
+    /// Returns an error for what Cargo would refuse.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        check_dependency_name(&self.name)
+            .map_err(|message| Fault::new(&["name"], message, "use the package's name, as on crates.io"))?;
         if semver::VersionReq::parse(&self.version).is_err() {
-            return Err((format!("`{}` is not a version requirement", self.version), "a version such as `1.2`"));
+            let message = format!("`{}` is not a version requirement", self.version);
+            return Err(Fault::new(&["version"], message, "use a version such as `1.2`"));
         }
-        match self.features.iter().find(|name| !is_feature(name)) {
-            Some(name) => Err((format!("`{name}` can't name a feature"), "use names of the package's features")),
+        match self.features.iter().position(|name| !is_feature(name)) {
+            Some(number) => {
+                let message = format!("`{}` can't name a feature", self.features[number]);
+                let path = ["features", &number.to_string()];
+                Err(Fault::new(&path, message, "use names of the package's features"))
+            }
             None => Ok(()),
         }
     }
@@ -108,26 +114,35 @@ fn is_feature(name: &str) -> bool {
 }
 
 impl CustomType {
-    /// Returns an error for what Rust or Cargo would refuse, with what to do.
-    pub(super) fn check(&self) -> Result<(), (String, &'static str)> {
-        let path =
-            rust_path(&self.rust).map_err(|message| (message, "a path such as `email_address::EmailAddress`"))?;
+    /// Returns an error for what Rust or Cargo would refuse.
+    pub(super) fn check(&self) -> Result<(), Fault> {
+        rust_path(&self.rust)
+            .map_err(|message| Fault::new(&["rust"], message, "use a path such as `email_address::EmailAddress`"))?;
         if let Some(dependency) = &self.dependency {
-            dependency.check()?;
-        } else if !is_at_hand(&path) {
-            let message = format!("the SDK does not depend on the crate of `{}`", self.rust);
-            return Err((message, "add `crate = { name = \"…\", version = \"…\" }`"));
+            dependency.check().map_err(|fault| fault.within(&["crate"]))?;
         }
         if !self.serde && !self.example.is_string() && !self.example.is_number() {
-            let help = "a text or number that the type's `Display` writes; other JSON is for types with `serde = true`";
-            return Err(("the example of a type that is read from text is not a text".to_owned(), help));
+            let message = "the type is read from text, and the example is not a text";
+            let help =
+                "use a text or number that the type's `Display` writes; other JSON is for types with `serde = true`";
+            return Err(Fault::new(&["example"], message, help));
         }
         match self.empty.as_deref().map(syn::parse_str::<syn::Expr>) {
             Some(Err(error)) => {
-                Err((format!("`empty` is not a Rust expression: {error}"), "use an expression such as `Money::ZERO`"))
+                let message = format!("this is not a Rust expression: {error}");
+                Err(Fault::new(&["empty"], message, "use an expression such as `Money::ZERO`"))
             }
             _ => Ok(()),
         }
+    }
+
+    /// Returns an error where the type is of a crate that the SDK does not depend on.
+    pub(super) fn check_crate(&self) -> Result<(), Fault> {
+        if self.dependency.is_some() || rust_path(&self.rust).is_ok_and(|path| is_at_hand(&path)) {
+            return Ok(());
+        }
+        let message = format!("the SDK does not depend on the crate of `{}`", self.rust);
+        Err(Fault::new(&["rust"], message, "add `crate = { name = \"…\", version = \"…\" }`"))
     }
 }
 

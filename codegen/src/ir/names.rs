@@ -8,7 +8,7 @@ mod words;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use crate::reserved;
-pub use scope::{Scope, assign, spellings};
+pub use scope::{Scope, Wanted, assign, assign_in_order, spellings, taken};
 use words::words;
 
 /// A snake-case identifier that is not a keyword. `fallback` replaces a name without any letter, digit or known symbol.

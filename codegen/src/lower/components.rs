@@ -15,9 +15,8 @@ impl Builder<'_> {
     pub(super) fn name_components(&mut self) {
         let components = self.doc().schemas.components();
         let (wire_names, ids): (Vec<&str>, Vec<SchemaId>) = components.unzip();
-        let given = self.naming.renames.components(&wire_names);
-        let rename = |wire: &str| given.get(wire).cloned().unwrap_or_default();
-        let names = names::assign(wire_names.iter().copied(), &mut self.naming.types, rename);
+        let wanted = self.naming.renames.components(&wire_names);
+        let names = names::assign(&wire_names, &wanted, &mut self.naming.types);
         self.naming.components = ids.into_iter().zip(names).collect();
     }
 

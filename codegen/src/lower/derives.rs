@@ -12,8 +12,10 @@ pub(super) fn assign(api: &mut Api, config: &Config, diagnostics: &mut Diagnosti
         config.derives.iter().map(|(key, rule)| (key, rule, named(api, key))).collect();
     for (key, _, _) in rules.iter().filter(|(_, _, types)| types.is_empty()) {
         let names = api.types.iter().filter(|ty| !matches!(ty.kind, Kind::Alias(_))).map(|ty| ty.name.as_str());
-        let help = suggest::question(suggest::nearest(key, names))
-            + "Name a model, enum or union, with `*` for any text, as in `Pet*` or `enum:*`";
+        let help = suggest::help(
+            suggest::nearest(key, names),
+            "name a model, enum or union, with `*` for any text, as in `Pet*` or `enum:*`",
+        );
         let message = format!("`[derives]`: no type is called `{key}`");
         diagnostics.warn("rule-without-effect", config.places.of(&["derives", key]), message, help);
     }
@@ -178,16 +180,19 @@ fn add_custom(
     types: &[usize],
     diagnostics: &mut Diagnostics,
 ) {
-    let DeriveRule::Custom(custom) = rule else { return };
     if types.is_empty() {
         return;
     }
+    let paths = rule.traits().iter().filter(|name| !STANDARD.contains(&name.as_str()));
+    let paths: Vec<String> = paths.filter_map(|name| rust_path(name).ok()).collect();
+    for index in types {
+        api.types[*index].derives.traits.extend(paths.iter().cloned());
+    }
+    let DeriveRule::Custom(custom) = rule else { return };
     api.dependencies.extend(custom.dependency.clone());
     let mut used = vec![false; custom.fields.len()];
     for index in types {
         let ty = &mut api.types[*index];
-        let paths = custom.derive.iter().filter(|name| !STANDARD.contains(&name.as_str()));
-        ty.derives.traits.extend(paths.filter_map(|name| rust_path(name).ok()));
         ty.derives.attributes.extend(custom.attributes.iter().cloned());
         let parts = parts(&ty.kind);
         for ((pattern, attributes), used) in custom.fields.iter().zip(&mut used) {

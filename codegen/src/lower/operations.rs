@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use super::renames;
 use super::selection::Selection;
 use super::sensitive::SENSITIVE;
 use super::{Builder, Place, cost, segment};
@@ -11,7 +12,7 @@ use crate::budget;
 use crate::canonical::media_type::is_json;
 use crate::canonical::{In, Operation as Declared, Or, Parameter, PathItem, SchemaUse, Serialised, deprecation};
 use crate::config::Untagged;
-use crate::ir::names::{self, Scope};
+use crate::ir::names::{self, Scope, Wanted};
 use crate::ir::{Docs, Form, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
 use crate::markdown::code;
 use crate::reserved;
@@ -46,13 +47,8 @@ impl<'a> Builder<'a> {
             }
         }
         selection.report(found.len(), &self.config.places, self.diagnostics);
-        let rename = |wire: &str| {
-            config.groups.get(wire).map_or_else(|| names::snake(wire, "api"), |name| names::snake(name, "api"))
-        };
-        let group_names = names::assign(found.keys().map(String::as_str), &mut Scope::default(), |wire| {
-            let name = rename(wire);
-            if reserved::is_group(&name) { format!("{name}_api") } else { name }
-        });
+        let wire_names: Vec<&str> = found.keys().map(String::as_str).collect();
+        let group_names = self.group_names(&wire_names);
         let mut groups: Vec<Group> = Vec::new();
         for ((wire_name, list), name) in found.into_iter().zip(group_names) {
             groups.push(self.group(wire_name, name, list));
@@ -61,21 +57,33 @@ impl<'a> Builder<'a> {
         groups
     }
 
+    /// The names of groups: those that `[groups]` of the configuration gives, else those of the document.
+    fn group_names(&mut self, wire_names: &[&str]) -> Vec<String> {
+        let given = &self.config.groups;
+        let wanted = wire_names.iter().map(|wire| {
+            Wanted::new(given.get(*wire).map(String::as_str), || {
+                let name = names::snake(wire, "api");
+                if reserved::is_group(&name) { format!("{name}_api") } else { name }
+            })
+        });
+        let wanted: Vec<Wanted> = wanted.collect();
+        for (index, other) in names::taken(&wanted) {
+            let message =
+                format!("`[groups]`: `{}` is already the name of `{}`", wanted[index].name, wire_names[other]);
+            let place = self.config.places.of(&["groups", wire_names[index]]);
+            self.diagnostics.error(renames::NAME_TAKEN, place, message, renames::OTHER_NAME);
+        }
+        names::assign(wire_names, &wanted, &mut Scope::default())
+    }
+
     fn group(&mut self, wire_name: String, name: String, mut list: Vec<Found<'a>>) -> Group {
         // Of two that say the same, the first path has the plain name, wherever the document has it.
         list.sort_by(|a, b| (a.path, a.method).cmp(&(b.path, b.method)));
         let type_name = names::type_name(&name, "Api");
-        let named = |found: &Found<'a>| match self.naming.renames.operation(found.declared.id.as_deref()) {
-            Some(given) => given.to_owned(),
-            None => method_name(found, &wire_name),
-        };
-        let words: Vec<String> = list.iter().map(named).collect();
-        let mut scope = Scope::with(reserved::group_methods());
         let mut types = Scope::with(reserved::in_operations().map(str::to_owned).chain([type_name.clone()]));
         let mut operations = Vec::new();
-        for (found, word) in list.iter().zip(words).take_while(|_| !budget::is_spent()) {
-            let by_path = names::snake(&format!("{}_{}", word, path_words(found.path)), "call");
-            let name = scope.claim([word, by_path]);
+        let method_names = self.method_names(&wire_name, &list);
+        for (found, name) in list.iter().zip(method_names).take_while(|_| !budget::is_spent()) {
             let builder = names::type_name(&name, "Request");
             let type_name = types.claim([builder.clone(), format!("{builder}Request")]);
             operations.push(self.operation(found, name, type_name));
@@ -87,6 +95,27 @@ impl<'a> Builder<'a> {
         let description = tag.and_then(|tag| tag.description.clone()).or(feature);
         let docs = Docs { description, ..Docs::default() };
         Group { name, type_name, wire_name, docs, features: Default::default(), operations }
+    }
+
+    /// The names of a group's methods: those that `[rename.operations]` of the configuration gives, else those of the document.
+    fn method_names(&self, group: &str, list: &[Found<'a>]) -> Vec<String> {
+        let renames = &self.naming.renames;
+        let wanted = list
+            .iter()
+            .map(|found| Wanted::new(renames.operation(found.declared.id.as_deref()), || method_name(found, group)));
+        let wanted: Vec<Wanted> = wanted.collect();
+        let ids: Vec<&str> = list.iter().map(|found| found.declared.id.as_deref().unwrap_or(found.path)).collect();
+        renames.check("operations", &[], &ids, &wanted);
+        let mut order: Vec<usize> = (0..list.len()).collect();
+        order.sort_by_key(|index| !wanted[*index].given);
+        let mut scope = Scope::with(reserved::group_methods());
+        let mut names = vec![String::new(); list.len()];
+        for index in order {
+            let word = wanted[index].name.clone();
+            let by_path = names::snake(&format!("{word}_{}", path_words(list[index].path)), "call");
+            names[index] = scope.claim([word, by_path]);
+        }
+        names
     }
 
     fn operation(&mut self, found: &Found<'a>, name: String, type_name: String) -> Operation {

@@ -1,8 +1,10 @@
 //! `[optional]` and `[nullable]` of `sdk.toml`: what a document says wrongly of a property.
 
+use super::types;
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Api, Field, Kind, Presence, Ty};
+use crate::suggest;
 
 /// Changes the presence of a field.
 type Set = fn(&mut Field, bool);
@@ -16,7 +18,9 @@ pub(super) fn apply(api: &mut Api, config: &Config, diagnostics: &mut Diagnostic
             let found = fields(api, name).map(|field| set(field, *is)).count();
             if found == 0 {
                 let message = format!("`[{section}]`: the documents have no property `{name}`");
-                let help = "the name of a schema, a dot, and the name of a property that it declares, as in `Pet.name`";
+                let all = types::properties(api);
+                let near = suggest::nearest(name, all.iter().map(String::as_str));
+                let help = suggest::help(near, types::NAME_A_PROPERTY);
                 diagnostics.warn("rule-without-effect", config.places.of(&[section, name]), message, help);
             }
         }

@@ -7,6 +7,7 @@ use serde_json::Value;
 use super::Builder;
 use crate::config::{Pagination as Rule, PaginationKind as RuleKind, path, shown};
 use crate::ir::{Kind, Object, Operation, Pagination, PaginationKind, Param, ParamLocation, Prev, ResponseKind, Ty};
+use crate::suggest;
 
 /// Names of the array that a page is about, best first.
 const ITEMS: &[&str] = &["data", "items", "results", "records", "entries", "values", "value", "content", "list"];
@@ -45,7 +46,37 @@ pub(super) struct RuleUse {
     /// The operation's id.
     pub operation: String,
     /// The reason why the rule can't apply to it.
-    pub why_not: Option<String>,
+    pub why_not: Option<Obstacle>,
+}
+
+/// The reason why an operation can't be paginated as declared.
+#[derive(Debug, Default)]
+pub(super) struct Obstacle {
+    /// The key whose value does not fit; empty if it is none of them.
+    pub key: &'static str,
+    /// The reason, as a clause about the operation.
+    pub reason: String,
+    /// The value that the key should perhaps have.
+    pub suggestion: Option<String>,
+}
+
+impl Obstacle {
+    fn of(key: &'static str, reason: String) -> Self {
+        Self { key, reason: format!("`{key}`: {reason}"), suggestion: None }
+    }
+
+    /// Suggests the value that is nearest, else the conventional one.
+    fn suggest(mut self, value: &str, known: &[String], conventional: Option<String>) -> Self {
+        let nearest = suggest::nearest(value, known.iter().map(String::as_str)).map(str::to_owned);
+        self.suggestion = nearest.or(conventional);
+        self
+    }
+}
+
+impl From<&str> for Obstacle {
+    fn from(reason: &str) -> Self {
+        Self { reason: reason.to_owned(), ..Self::default() }
+    }
 }
 
 impl Builder<'_> {
@@ -71,27 +102,46 @@ impl Builder<'_> {
     }
 
     /// Returns the pagination of an operation as configured, or the reason why it can't work.
-    fn paged(&self, operation: &Operation, wish: Wish) -> Result<Pagination, String> {
+    fn paged(&self, operation: &Operation, wish: Wish) -> Result<Pagination, Obstacle> {
         let page_ty = self.page_type(operation).ok_or("its response is not an object or array of JSON")?;
         let items = match wish.items {
             Some(path) => path,
             None => self.find_items(&page_ty).ok_or("its response has no array that could hold the items")?,
         };
+        let detected = || self.detected(operation);
         let item_ty = match self.at_path(&page_ty, &items) {
             Some(Ty::Array(item)) => *item,
-            Some(_) => return Err(format!("`items`: `{}` is not an array in its response", shown(&items))),
-            None => return Err(format!("`items`: its response has no `{}`", shown(&items))),
-        };
-        let param = |key: &str, name: Option<String>| {
-            let name = name.ok_or_else(|| format!("`{key}` is missing"))?;
-            query_param(operation, &name).ok_or_else(|| format!("`{key}`: it has no query parameter `{name}`"))
-        };
-        let cursor = |key: &str, cursor: CursorPath| {
-            let (holder, of) = if cursor.in_item { (&item_ty, "items have") } else { (&page_ty, "response has") };
-            match self.at_path(holder, &cursor.path) {
-                Some(_) => Ok(cursor),
-                None => Err(format!("`{key}`: its {of} no `{}`", shown(&cursor.path))),
+            found => {
+                let path = shown(&items);
+                let reason = match found {
+                    Some(_) => format!("`{path}` is not an array in its response"),
+                    None => format!("its response has no `{path}`"),
+                };
+                let arrays = self.paths(&page_ty, |ty| matches!(ty, Ty::Array(_)));
+                let conventional = self.find_items(&page_ty).map(|path| shown(&path));
+                return Err(Obstacle::of("items", reason).suggest(&path, &arrays, conventional));
             }
+        };
+        let param = |key: &'static str, name: Option<String>| {
+            let name = name.ok_or_else(|| Obstacle::of(key, "it is missing".to_owned()))?;
+            query_param(operation, &name).ok_or_else(|| {
+                let params = operation.params.iter().filter(|param| param.location == ParamLocation::Query);
+                let known: Vec<String> = params.map(|param| param.wire_name.clone()).collect();
+                let conventional = detected().and_then(|wish| wish.param);
+                Obstacle::of(key, format!("it has no query parameter `{name}`")).suggest(&name, &known, conventional)
+            })
+        };
+        let cursor = |key: &'static str, cursor: CursorPath| {
+            let (holder, of) = if cursor.in_item { (&item_ty, "items have") } else { (&page_ty, "response has") };
+            if self.at_path(holder, &cursor.path).is_some() {
+                return Ok(cursor);
+            }
+            let path = shown(&cursor.path);
+            let known = self.paths(holder, |ty| matches!(ty, Ty::String) || is_count(ty));
+            let conventional = detected().and_then(|wish| if key == "next" { wish.next } else { wish.prev });
+            let conventional = conventional.filter(|found| found.in_item == cursor.in_item);
+            let conventional = conventional.map(|found| shown(&found.path));
+            Err(Obstacle::of(key, format!("its {of} no `{path}`")).suggest(&path, &known, conventional))
         };
         let next = |next: Option<CursorPath>| cursor("next", next.ok_or("`next` is missing")?);
         let kind = match wish.kind {
@@ -110,7 +160,7 @@ impl Builder<'_> {
             RuleKind::Page => PaginationKind::Page { param: param("param", wish.param)? },
             RuleKind::Link => PaginationKind::Link,
             RuleKind::Url => PaginationKind::Url { next: next(wish.next)?.path },
-            RuleKind::None => return Err("it is not paginated".to_owned()),
+            RuleKind::None => return Err("it is not paginated".into()),
         };
         let (is_cursor, is_counted) =
             (wish.kind == RuleKind::Cursor, matches!(wish.kind, RuleKind::Offset | RuleKind::Page));
@@ -122,9 +172,13 @@ impl Builder<'_> {
             }
             None => None,
         };
-        let value = |key: &str, path: Option<Vec<String>>, kind: &str, fits: fn(&Ty) -> bool| match path {
+        let value = |key: &'static str, path: Option<Vec<String>>, kind: &str, fits: fn(&Ty) -> bool| match path {
             Some(path) if self.at_path(&page_ty, &path).as_ref().is_some_and(fits) => Ok(path),
-            Some(path) => Err(format!("`{key}`: its response has no {kind} `{}`", shown(&path))),
+            Some(path) => {
+                let (path, known) = (shown(&path), self.paths(&page_ty, fits));
+                let only = known.first().filter(|_| known.len() == 1).cloned();
+                Err(Obstacle::of(key, format!("its response has no {kind} `{path}`")).suggest(&path, &known, only))
+            }
             None => Ok(Vec::new()),
         };
         Ok(Pagination {
@@ -178,6 +232,27 @@ impl Builder<'_> {
         Some(self.target(&ty).clone())
     }
 
+    /// The paths to the properties of a page, and of its objects, whose type fits.
+    fn paths(&self, page: &Ty, fits: impl Fn(&Ty) -> bool) -> Vec<String> {
+        /// Objects within objects that are looked into.
+        const DEPTH: usize = 3;
+        /// Paths to compare with.
+        const MOST: usize = 500;
+        let (mut found, mut open) = (Vec::new(), vec![(page, Vec::<String>::new())]);
+        while let Some((ty, path)) = open.pop() {
+            for field in self.struct_of(ty).into_iter().flat_map(Object::struct_fields) {
+                let path: Vec<String> = path.iter().chain([&field.wire_name]).cloned().collect();
+                if fits(self.target(&field.ty)) && found.len() < MOST {
+                    found.push(shown(&path));
+                }
+                if path.len() < DEPTH && open.len() < MOST {
+                    open.push((&field.ty, path));
+                }
+            }
+        }
+        found
+    }
+
     /// The struct of a type.
     fn struct_of(&self, ty: &Ty) -> Option<&Object> {
         let Ty::Named(id) = self.target(ty) else { return None };
@@ -207,7 +282,7 @@ impl Builder<'_> {
 }
 
 /// Returns the content of a rule, or the reason why it can't be read.
-fn wish_of_rule(rule: &Rule) -> Result<Wish, String> {
+fn wish_of_rule(rule: &Rule) -> Result<Wish, Obstacle> {
     let (next, last_of) = read_cursor(rule, "next", rule.next.as_deref(), LAST)?;
     let (prev, first_of) = read_cursor(rule, "prev", rule.prev.as_deref(), FIRST)?;
     Ok(Wish {
@@ -224,8 +299,8 @@ fn wish_of_rule(rule: &Rule) -> Result<Wish, String> {
     })
 }
 
-fn read(key: &str, text: Option<&str>) -> Result<Option<Vec<String>>, String> {
-    let wrong = |text: &str| format!("`{key}`: `{text}` is not a path of names such as `$.data`");
+fn read(key: &'static str, text: Option<&str>) -> Result<Option<Vec<String>>, Obstacle> {
+    let wrong = |text: &str| Obstacle::of(key, format!("`{text}` is not a path of names such as `$.data`"));
     text.map(|text| path(text).ok_or_else(|| wrong(text))).transpose()
 }
 
@@ -233,10 +308,10 @@ fn read(key: &str, text: Option<&str>) -> Result<Option<Vec<String>>, String> {
 /// item at `$.data`.
 fn read_cursor<'r>(
     rule: &Rule,
-    key: &str,
+    key: &'static str,
     text: Option<&'r str>,
     item: &str,
-) -> Result<(Option<CursorPath>, Option<&'r str>), String> {
+) -> Result<(Option<CursorPath>, Option<&'r str>), Obstacle> {
     let split = text.and_then(|text| text.split_once(item)).filter(|_| rule.kind == RuleKind::Cursor);
     let (items, path) = match split {
         Some((items, rest)) => (Some(items), read(key, Some(&format!("${rest}")))?),

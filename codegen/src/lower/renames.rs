@@ -1,35 +1,80 @@
 //! `[rename]` of `sdk.toml`: which names are given, and those that nothing has.
 
 use std::cell::RefCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use indexmap::IndexMap;
 
 use crate::config::{Places, Rename};
 use crate::diagnostics::Diagnostics;
-use crate::ir::names;
+use crate::ir::names::{self, Wanted};
+use crate::ir::{Api, Kind, Type};
 use crate::reserved;
+use crate::suggest;
 
 /// The rules, and which of them were of use.
 pub(super) struct Renames<'a> {
     rules: &'a Rename,
     used: RefCell<HashSet<Rule<'a>>>,
+    taken: RefCell<BTreeSet<Taken>>,
 }
+
+/// A name that a rule gives, and that something else has.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Taken {
+    /// Keys that lead to the rule.
+    path: Vec<String>,
+    message: String,
+}
+
+/// The code of a rule that gives a name which is taken.
+pub(super) const NAME_TAKEN: &str = "name-taken";
+
+/// The help on such a rule.
+pub(super) const OTHER_NAME: &str = "give another name, or rename the other, too";
 
 /// A rule: its section, the type that it is for, and its key.
 type Rule<'a> = (&'static str, &'a str, &'a str);
 
 impl<'a> Renames<'a> {
     pub(super) fn new(rules: &'a Rename) -> Self {
-        Self { rules, used: RefCell::default() }
+        Self { rules, used: RefCell::default(), taken: RefCell::default() }
     }
 
     fn use_rule(&self, section: &'static str, owner: &'a str, key: &'a str) {
         self.used.borrow_mut().insert((section, owner, key));
     }
 
+    /// Remembers the rules that give a name which another of the same scope has. `owners`: the keys of the table between the
+    /// section and the rule's key, of which one is there.
+    pub(super) fn check(&self, section: &str, owners: &[&str], wire_names: &[&str], wanted: &[Wanted]) {
+        for (index, other) in names::taken(wanted) {
+            let name = &wanted[index].name;
+            let is_given = wanted[other].given;
+            let other = wire_names[other];
+            let message = match is_given || name == other {
+                true => format!("`{name}` is already the name of `{other}`"),
+                false => format!("`{name}` is already the name of `{other}` in Rust"),
+            };
+            self.refuse(section, owners, wire_names[index], message);
+        }
+    }
+
+    fn refuse(&self, section: &str, owners: &[&str], key: &str, message: String) {
+        let tables = match section {
+            "fields" => Some(&self.rules.fields),
+            "variants" => Some(&self.rules.variants),
+            _ => None,
+        };
+        let owner = owners
+            .iter()
+            .find(|owner| tables.and_then(|tables| tables.get(**owner)).is_some_and(|rules| rules.contains_key(key)));
+        let path = ["rename", section].into_iter().chain(owner.copied()).chain([key]).map(str::to_owned);
+        self.taken.borrow_mut().insert(Taken { path: path.collect(), message });
+    }
+
     /// The names of component schemas: those that are given, else without the words that are left out.
-    pub(super) fn components(&self, wire_names: &[&str]) -> HashMap<String, String> {
+    pub(super) fn components(&self, wire_names: &[&str]) -> Vec<Wanted> {
         let plain = |wire: &&str| names::type_name(wire, "Model");
         let mut uses: HashMap<String, usize> = HashMap::new();
         for wire in wire_names {
@@ -37,21 +82,23 @@ impl<'a> Renames<'a> {
         }
         let named = wire_names.iter().map(|wire| {
             if let Some(given) = self.ty(wire) {
-                return ((*wire).to_owned(), given.to_owned());
+                return Wanted { name: given.to_owned(), given: true };
             }
             let plain = plain(wire);
             let (stripped, rules) = self.stripped(&plain);
             // Of two that come to one name neither gets it, unless it is its own.
             let is_free = uses.get(&stripped) == Some(&1) && !self.rules.types.values().any(|given| *given == stripped);
             if stripped == plain || !is_free || reserved::is_type(&stripped) {
-                return ((*wire).to_owned(), plain);
+                return Wanted { name: plain, given: false };
             }
             for (section, word) in rules {
                 self.use_rule(section, "", word);
             }
-            ((*wire).to_owned(), stripped)
+            Wanted { name: stripped, given: false }
         });
-        named.collect()
+        let wanted: Vec<Wanted> = named.collect();
+        self.check("types", &[], wire_names, &wanted);
+        wanted
     }
 
     /// A name without the words at its start and end that are left out, and the rules that did it.
@@ -73,6 +120,11 @@ impl<'a> Renames<'a> {
             name = rest;
             rules.push(rule);
         }
+    }
+
+    /// Remembers that the name which a rule gives to an inline type is taken.
+    pub(super) fn refuse_inline(&self, name: &str, given: &str) {
+        self.refuse("types", &[], name, format!("`{given}` is already the name of another type"));
     }
 
     /// The name that is given to a type.
@@ -114,8 +166,13 @@ impl<'a> Renames<'a> {
         Some(given)
     }
 
-    /// Reports the rules that were of no use.
-    pub(super) fn report(self, places: &Places, diagnostics: &mut Diagnostics) {
+    /// Reports the rules that were of no use, and those that give a name which is taken.
+    pub(super) fn report(self, api: &Api, places: &Places, diagnostics: &mut Diagnostics) {
+        for Taken { path, message } in self.taken.into_inner() {
+            let keys: Vec<&str> = path.iter().map(String::as_str).collect();
+            let message = format!("`[{}]`: {message}", keys[..keys.len() - 1].join("."));
+            diagnostics.error(NAME_TAKEN, places.of(&keys), message, OTHER_NAME);
+        }
         let used = self.used.into_inner();
         for (section, owner, key) in all(self.rules).into_iter().filter(|rule| !used.contains(rule)) {
             let (message, help) = match section {
@@ -139,8 +196,33 @@ impl<'a> Renames<'a> {
                 _ if owner.is_empty() => places.of(&["rename", section, key]),
                 _ => places.of(&["rename", section, owner, key]),
             };
+            let help = suggest::help(nearest(api, section, owner, key), help);
             diagnostics.warn("rule-without-effect", place, message, help);
         }
+    }
+}
+
+/// The name in the documents that a rule probably means: of a type, an operation, or a part of a type.
+fn nearest<'n>(api: &'n Api, section: &str, owner: &str, key: &str) -> Option<&'n str> {
+    let types = || api.types.iter().flat_map(|ty| [Some(ty.name.as_str()), ty.schema_name.as_deref()]).flatten();
+    match section {
+        "types" => suggest::nearest(key, types()),
+        "operations" => suggest::nearest(key, api.operations().map(|(_, operation)| operation.id.as_str())),
+        "fields" | "variants" => {
+            let is_owner = |ty: &&Type| ty.name == owner || ty.schema_name.as_deref() == Some(owner);
+            let Some(ty) = api.types.iter().find(is_owner) else { return suggest::nearest(owner, types()) };
+            match &ty.kind {
+                Kind::Object(object) => {
+                    suggest::nearest(key, object.fields.iter().map(|field| field.wire_name.as_str()))
+                }
+                Kind::Enum(found) => {
+                    suggest::nearest(key, found.variants.iter().filter_map(|variant| variant.value.as_str()))
+                }
+                Kind::Union(union) => suggest::nearest(key, union.variants.iter().map(|variant| variant.name.as_str())),
+                Kind::Alias(_) => None,
+            }
+        }
+        _ => None,
     }
 }
 

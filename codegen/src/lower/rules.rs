@@ -48,7 +48,7 @@ impl Rules<'_, '_> {
         let mut ids = self.api.operations().map(|(_, operation)| operation.id.as_str());
         if !ids.any(|known| known == id) {
             let ids = self.api.operations().map(|(_, operation)| operation.id.as_str());
-            let help = suggest::question(suggest::nearest(id, ids)) + "Name an `operationId` of the documents";
+            let help = suggest::help(suggest::nearest(id, ids), "name an `operationId` of the documents");
             let place = self.config.places.of(&["crate", "first_request"]);
             let message = format!("`first_request` names the unknown operation `{id}`");
             self.diagnostics.warn("first-request-unknown", place, message, help);
@@ -66,9 +66,10 @@ impl Rules<'_, '_> {
                     "it has no user name and password; remove the section".to_owned(),
                 ),
                 None => {
-                    let question = suggest::question(suggest::nearest(name, schemes.keys().map(String::as_str)));
+                    let near = suggest::nearest(name, schemes.keys().map(String::as_str));
+                    let help = suggest::help(near, "name a security scheme of the documents");
                     let message = format!("no security scheme is called `{name}`");
-                    self.warn(&["security", name], message, question + "Name a security scheme of the documents");
+                    self.warn(&["security", name], message, help);
                 }
             }
         }
@@ -82,8 +83,8 @@ impl Rules<'_, '_> {
                 self.api.features.iter().map(|feature| &feature.name).chain(groups).map(String::as_str)
             };
             if !known().any(|known| known == name) {
-                let question = suggest::question(suggest::nearest(name, known()));
-                let help = question + "Features are called as the documents, or as the groups of a single document";
+                let action = "use the name of a document, or of a group of a single document";
+                let help = suggest::help(suggest::nearest(name, known()), action);
                 self.warn(&["features", name], format!("the crate has no feature `{name}`"), help);
             }
         }
@@ -93,7 +94,7 @@ impl Rules<'_, '_> {
         for (name, _) in &self.config.groups {
             let known = || self.api.groups.iter().map(|group| group.wire_name.as_str());
             if !known().any(|known| known == name) {
-                let help = suggest::question(suggest::nearest(name, known())) + "Use the first tag of the operations";
+                let help = suggest::help(suggest::nearest(name, known()), "use the first tag of the operations");
                 self.warn(&["groups", name], format!("no group of operations is called `{name}`"), help);
             }
         }
@@ -111,7 +112,7 @@ impl Rules<'_, '_> {
                 self.warn(&path, message, "only strings can take lists joined by commas; remove it".to_owned());
             } else {
                 let strings = params().filter(|param| param.ty == Ty::String).map(|param| param.wire_name.as_str());
-                let help = suggest::question(suggest::nearest(name, strings)) + "Use the name of a string parameter";
+                let help = suggest::help(suggest::nearest(name, strings), "use the name of a string parameter");
                 self.warn(&path, format!("no parameter is called `{name}`"), help);
             }
         }
@@ -140,7 +141,7 @@ impl Rules<'_, '_> {
                     "the section of an operation's id goes first, then the first pattern by name; name schemas with `events` or `lines`, or remove it".to_owned(),
                 ),
                 false => {
-                    let help = suggest::question(suggest::nearest(pattern, ids())) + "Use ids of the documents' operations";
+                    let help = suggest::help(suggest::nearest(pattern, ids()), "use ids of the documents' operations");
                     self.warn(&path, format!("no operation has an id like `{pattern}`"), help);
                 }
             }
@@ -187,16 +188,25 @@ impl Rules<'_, '_> {
         let works = uses.iter().any(|used| used.why_not.is_none());
         let failure = uses.iter().find_map(|used| used.why_not.as_ref().map(|why| (&used.operation, why)));
         if let (false, Some((operation, why))) = (works, failure) {
-            let message = format!("the rule can't make `{operation}` paginated: {why}");
-            self.warn(&["pagination", &at], message, "correct the rule or remove it".to_owned());
+            let message = format!("the rule can't make `{operation}` paginated: {}", why.reason);
+            let near = why.suggestion.as_deref();
+            self.warn(&["pagination", &at, why.key], message, suggest::help(near, "correct the rule or remove it"));
         } else if uses.is_empty() && patterns_that_fit {
-            let message = match rule.param.as_deref().filter(|name| !self.has_parameter(name)) {
-                Some(name) => format!("no operation has a parameter `{name}`"),
-                None => "the rule is for no operation".to_owned(),
-            };
-            let help = "rules are for GET operations that have the parameter; an earlier rule, or what the document says \
-                        itself, is taken first";
-            self.warn(&["pagination", &at], message, help.to_owned());
+            match rule.param.as_deref().filter(|name| !self.has_parameter(name)) {
+                Some(name) => {
+                    let params = self.api.operations().flat_map(|(_, operation)| &operation.params);
+                    let params = params.filter(|param| param.location == ParamLocation::Query);
+                    let near = suggest::nearest(name, params.map(|param| param.wire_name.as_str()));
+                    let help = suggest::help(near, "use the name of a query parameter of the documents");
+                    self.warn(&["pagination", &at, "param"], format!("no operation has a parameter `{name}`"), help);
+                }
+                None => self.warn(
+                    &["pagination", &at],
+                    "the rule is for no operation".to_owned(),
+                    "rules are for GET operations that have the parameter; an earlier rule, or what the document says itself, is taken first"
+                        .to_owned(),
+                ),
+            }
         }
         self.limit(&at, rule, &uses);
     }
@@ -210,14 +220,14 @@ impl Rules<'_, '_> {
             let ids = || self.api.operations().map(|(_, operation)| operation.id.as_str());
             let path = ["pagination", at, "operations", &index.to_string()];
             if !ids().any(|id| matches(pattern, id)) {
-                let help = suggest::question(suggest::nearest(pattern, ids())) + "Use ids of the documents' operations";
+                let help = suggest::help(suggest::nearest(pattern, ids()), "use ids of the documents' operations");
                 self.warn(&path, format!("no operation has an id like `{pattern}`"), help);
                 continue;
             }
             fit = true;
-            let why = uses.iter().find(|used| used.operation == *pattern).map(|used| used.why_not.as_deref());
+            let why = uses.iter().find(|used| used.operation == *pattern).map(|used| used.why_not.as_ref());
             let message = match why {
-                Some(Some(why)) if works => format!("the rule can't make `{pattern}` paginated: {why}"),
+                Some(Some(why)) if works => format!("the rule can't make `{pattern}` paginated: {}", why.reason),
                 None if !uses.is_empty() && !pattern.contains('*') => {
                     format!("the rule is not taken for `{pattern}`: {}", self.why_not_taken(pattern, rule))
                 }
@@ -249,9 +259,9 @@ impl Rules<'_, '_> {
             .map(|param| param.wire_name.as_str())
             .collect();
         if !uses.is_empty() && !params.contains(&limit) {
-            let question = suggest::question(suggest::nearest(limit, params.iter().copied()));
+            let help = suggest::help(suggest::nearest(limit, params.iter().copied()), "correct or remove it");
             let message = format!("`limit`: no operation of the rule has a query parameter `{limit}`");
-            self.warn(&["pagination", at, "limit"], message, question + "Correct or remove it");
+            self.warn(&["pagination", at, "limit"], message, help);
         }
     }
 

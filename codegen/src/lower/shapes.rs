@@ -8,7 +8,7 @@ use super::limits::declared_limits;
 use super::{Builder, Place, Use, cost, docs, segment};
 use crate::budget;
 use crate::canonical::{Additional as Declared, Schema, SchemaId, SchemaType, SchemaUse, View, is_scalar};
-use crate::ir::names::{self, Scope};
+use crate::ir::names::{self, Scope, Wanted};
 use crate::ir::{
     Additional, Docs, Enum, EnumRepr, Field, I64_END, Kind, Object, Presence, Ty, Type, TypeId, U64_END, Variant,
 };
@@ -301,10 +301,12 @@ impl<'a> Builder<'a> {
         };
         let mut scope = Scope::default();
         let owners = self.known_as(parent);
-        let names = names::assign(view.properties.keys().copied(), &mut scope, |wire| {
-            let given = self.naming.renames.field(&owners.each_ref().map(String::as_str), wire);
-            given.map_or_else(|| names::snake(wire, "field"), str::to_owned)
-        });
+        let owners = owners.each_ref().map(String::as_str);
+        let wire_names: Vec<&str> = view.properties.keys().copied().collect();
+        let given = |wire: &&str| Wanted::new(self.naming.renames.field(&owners, wire), || names::snake(wire, "field"));
+        let wanted: Vec<Wanted> = wire_names.iter().map(given).collect();
+        self.naming.renames.check("fields", &owners, &wire_names, &wanted);
+        let names = names::assign(&wire_names, &wanted, &mut scope);
         let additional_name = scope.claim(["additional_properties", "other_properties"].map(str::to_owned));
         let extra_name = scope.claim(["extra", "extra_fields"].map(str::to_owned));
         let mut fields = Vec::with_capacity(names.len());
@@ -468,25 +470,28 @@ impl<'a> Builder<'a> {
         };
         let schema = component.and_then(|id| self.views.schema(id).name.as_deref()).unwrap_or_default();
         let inline = names::type_name(&place.name, "Model");
-        let owners = [schema, self.naming.renames.ty(&inline).unwrap_or(&inline), &inline];
-        let mut scope = Scope::with(reserved::variants());
+        let owners = [schema, self.renamed_inline(&inline).unwrap_or(&inline), &inline];
         let mut seen = HashSet::new();
-        let mut variants = Vec::new();
-        for (i, value) in values.iter().enumerate() {
-            if !seen.insert(value.to_string()) {
-                continue;
-            }
-            let given = view.value_names.get(i).filter(|name| !name.is_empty());
-            let name = given.map_or_else(|| names::variant_name(value), |name| names::pascal(name, "Value"));
+        let values: Vec<(usize, &Value)> =
+            values.iter().copied().enumerate().filter(|(_, value)| seen.insert(value.to_string())).collect();
+        let spelled: Vec<String> =
+            values.iter().map(|(_, value)| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
+        let wanted = values.iter().zip(&spelled).map(|((i, value), spelled)| {
+            let named = view.value_names.get(*i).filter(|name| !name.is_empty());
+            Wanted::new(self.naming.renames.variant(&owners, spelled), || {
+                named.map_or_else(|| names::variant_name(value), |name| names::pascal(name, "Value"))
+            })
+        });
+        let wanted: Vec<Wanted> = wanted.collect();
+        let wire_names: Vec<&str> = spelled.iter().map(String::as_str).collect();
+        self.naming.renames.check("variants", &owners, &wire_names, &wanted);
+        let mut scope = Scope::with(reserved::variants());
+        let names = names::assign_in_order(&wire_names, &wanted, &mut scope);
+        let variants = values.into_iter().zip(names).map(|((i, value), name)| {
             let description = view.value_docs.get(i).filter(|text| !text.is_empty()).map(|text| (*text).to_owned());
-            let spelled = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-            let name = self.naming.renames.variant(&owners, &spelled).map_or(name, str::to_owned);
-            variants.push(Variant {
-                name: scope.claim(names::spellings(name, &spelled)),
-                value: (*value).clone(),
-                docs: Docs { description, ..Docs::default() },
-            });
-        }
+            Variant { name, value: value.clone(), docs: Docs { description, ..Docs::default() } }
+        });
+        let variants = variants.collect();
         let unknown_name = scope.claim(["Unknown", "Unrecognized", "Undocumented"].map(str::to_owned));
         let default = view.default.cloned();
         self.push_type(place, component, view, |_, _| Kind::Enum(Enum { repr, variants, unknown_name, default }))
@@ -567,9 +572,6 @@ impl<'a> Builder<'a> {
     /// A free name for an inline type: where it stands, or that and what it is.
     fn inline_name(&mut self, place: &Place, view: &View<'a>) -> String {
         let base = names::type_name(&place.name, "Model");
-        if let Some(name) = self.naming.renames.ty(&base) {
-            return self.naming.types.claim([name.to_owned()]);
-        }
         let kind = if view.enumeration.is_some() {
             "Option"
         } else if view.choices.is_empty() {
@@ -577,7 +579,17 @@ impl<'a> Builder<'a> {
         } else {
             "Choice"
         };
-        self.naming.types.claim([base.clone(), format!("{base}{kind}"), format!("{base}Inline")])
+        let name = self.naming.types.claim([base.clone(), format!("{base}{kind}"), format!("{base}Inline")]);
+        let Some(given) = self.renamed_inline(&name) else { return name };
+        if self.naming.types.contains(given) {
+            self.naming.renames.refuse_inline(&name, given);
+        }
+        self.naming.types.claim([given.to_owned()])
+    }
+
+    /// The name that a rule gives to the inline type of a name.
+    fn renamed_inline(&self, name: &str) -> Option<&'a str> {
+        if self.doc().schemas.component(name).is_some() { None } else { self.naming.renames.ty(name) }
     }
 }
 

@@ -128,24 +128,25 @@ impl Types {
         match &rule.target {
             Target::Format(name) => {
                 let near = suggest::nearest(name, self.formats.iter().map(String::as_str).chain(schemas()));
-                let help = suggest::question(near)
-                    + "A key is a format, a schema, `Schema.property` or `parameter:name` of the documents";
+                let help = suggest::help(
+                    near,
+                    "use a format, a schema, `Schema.property` or `parameter:name` of the documents as key",
+                );
                 (format!("`[types]`: the documents have no format or schema `{name}`"), help)
             }
             Target::Schema(_, name) => {
-                let help = suggest::question(suggest::nearest(name, schemas())) + "Name a schema of `components`";
+                let help = suggest::help(suggest::nearest(name, schemas()), "name a schema of `components`");
                 (format!("`[types]`: the documents have no schema `{name}`"), help)
             }
             Target::Property(_) => {
                 let all = properties(api);
-                let help = suggest::question(suggest::nearest(key, all.iter().map(String::as_str)))
-                    + "Name a schema, a dot, and a property that it declares, as in `Pet.weight`";
+                let help = suggest::help(suggest::nearest(key, all.iter().map(String::as_str)), NAME_A_PROPERTY);
                 (format!("`[types]`: the documents have no property `{key}`"), help)
             }
             Target::Parameter(name) => {
                 let params = api.operations().flat_map(|(_, operation)| &operation.params);
                 let near = suggest::nearest(name, params.map(|param| param.wire_name.as_str()));
-                let help = suggest::question(near) + "Use the name of a parameter";
+                let help = suggest::help(near, "use the name of a parameter");
                 (format!("`[types]`: no parameter is called `{name}`"), help)
             }
         }
@@ -160,8 +161,11 @@ fn in_words(external: &External) -> &'static str {
     }
 }
 
+/// The help on a `Schema.property` that no schema has.
+pub(super) const NAME_A_PROPERTY: &str = "name a schema, a dot, and a property that it declares, as in `Pet.weight`";
+
 /// `Schema.property` for each property.
-fn properties(api: &Api) -> Vec<String> {
+pub(super) fn properties(api: &Api) -> Vec<String> {
     let of = |ty: &crate::ir::Type| match &ty.kind {
         Kind::Object(object) => {
             let owner = ty.schema_name.as_ref().unwrap_or(&ty.name);

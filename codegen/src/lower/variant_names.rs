@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use heck::{ToSnakeCase, ToUpperCamelCase};
 
 use super::Builder;
-use crate::ir::names::{self, Scope};
+use crate::ir::names::{self, Scope, Wanted};
 use crate::ir::{Ty, UnionVariant};
 
 impl Builder<'_> {
@@ -28,13 +28,21 @@ impl Builder<'_> {
         for name in &wanted {
             *uses.entry(name).or_default() += 1;
         }
+        // Of two that come to one name both keep theirs.
+        let plain = |(name, variant): (&String, &UnionVariant)| {
+            if uses[name.as_str()] == 1 { name.clone() } else { variant.name.clone() }
+        };
+        let plain: Vec<String> = wanted.iter().zip(variants.iter()).map(plain).collect();
+        let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
+        let named = |name: &&str| Wanted::new(self.naming.renames.variant(owners, name), || (*name).to_owned());
+        let wanted: Vec<Wanted> = plain.iter().map(named).collect();
+        self.naming.renames.check("variants", owners, &plain, &wanted);
+        let mut order: Vec<usize> = (0..variants.len()).collect();
+        order.sort_by_key(|index| !wanted[*index].given);
         let mut scope = Scope::default();
-        for (variant, name) in variants.iter_mut().zip(&wanted) {
-            // Of two that come to one name both keep theirs.
-            let own = std::mem::take(&mut variant.name);
-            let first = if uses[name.as_str()] == 1 { name.clone() } else { own.clone() };
-            let first = self.naming.renames.variant(owners, &first).map_or(first, str::to_owned);
-            variant.name = scope.claim([first, own]);
+        for index in order {
+            let own = std::mem::take(&mut variants[index].name);
+            variants[index].name = scope.claim([wanted[index].name.clone(), own]);
         }
         scope
     }

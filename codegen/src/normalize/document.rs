@@ -427,13 +427,13 @@ impl<'s> Normalizer<'s, '_> {
         for (name, span, default, values) in &named {
             if !url.contains(&format!("{{{name}}}")) {
                 let places = super::parameters::templates(url);
-                let question = suggest::question(suggest::nearest(name, places.iter().map(String::as_str)));
+                let near = suggest::nearest(name, places.iter().map(String::as_str));
                 let message = format!("the server variable `{}` does not occur in the URL", quoted(name));
                 self.warn(
                     *span,
                     "server-variable",
                     message,
-                    question + "It can't be set; remove it or correct its name",
+                    suggest::help(near, "it can't be set; remove it or correct its name"),
                 );
             } else if !values.is_empty() && !values.contains(default) {
                 let message = format!(
@@ -442,7 +442,7 @@ impl<'s> Normalizer<'s, '_> {
                     quoted(name)
                 );
                 let nearest = suggest::nearest(default, values.iter().map(String::as_str));
-                let help = suggest::question(nearest) + "Add it to `enum`, or correct it";
+                let help = suggest::help(nearest, "add it to `enum`, or correct it");
                 self.warn(*span, "server-variable", message, help);
             }
         }

@@ -186,7 +186,7 @@ impl<'s> Walk<'s, '_> {
             return self.warn(value, "misplaced-key", message, help);
         }
         if nearest.is_some() || !is_open {
-            let help = suggest::question(nearest) + "It is ignored; begin the names of your own keys with `x-`";
+            let help = suggest::help(nearest, "it is ignored; begin the names of your own keys with `x-`");
             self.warn(value, "unknown-key", message, help);
         }
     }

@@ -62,10 +62,12 @@ pub(super) fn bounds(from: &Node, to: &mut Map) {
     }
 }
 
+/// The types of JSON Schema (2020-12 Validation, 6.1.1).
+pub(super) const TYPES: [&str; 7] = ["string", "number", "integer", "boolean", "object", "array", "null"];
+
 /// The type that a word means, with the format that it implies.
 pub(super) fn type_of(word: &str) -> Option<(&'static str, Option<&'static str>)> {
-    let plain = ["string", "number", "integer", "boolean", "object", "array", "null"];
-    if let Some(known) = plain.into_iter().find(|known| word.eq_ignore_ascii_case(known)) {
+    if let Some(known) = TYPES.into_iter().find(|known| word.eq_ignore_ascii_case(known)) {
         return Some((known, None));
     }
     Some(match word.to_ascii_lowercase().as_str() {

@@ -79,12 +79,12 @@ impl Normalizer<'_, '_> {
         let mut unused: Vec<String> = declared.iter().filter(|name| !expected.contains(name)).cloned().collect();
         unused.sort_unstable();
         for name in expected.iter().filter(|name| !declared.contains(*name)) {
-            let meant = suggest::question(suggest::nearest(name, unused.iter().map(String::as_str)));
+            let near = suggest::nearest(name, unused.iter().map(String::as_str));
             self.warn(
                 operation.span,
                 "undeclared-path-parameter",
                 format!("the path parameter `{}` is not declared", quoted(name)),
-                meant + "It is read as a string",
+                suggest::help(near, "it is read as a string"),
             );
             own.push(path_parameter(operation.span, name));
         }
@@ -112,9 +112,10 @@ impl Normalizer<'_, '_> {
     }
 
     fn unused_path_parameter(&mut self, node: &Node, name: &str, path: &str, places: &[String]) {
-        let meant = suggest::question(suggest::nearest(name, places.iter().map(String::as_str)));
+        let near = suggest::nearest(name, places.iter().map(String::as_str));
         let message = format!("the path parameter `{}` does not occur in `{}`", quoted(name), quoted(path));
-        let help = format!("{meant}It is left out; write `{{{}}}` in the path or remove the parameter", quoted(name));
+        let action = format!("it is left out; write `{{{}}}` in the path or remove the parameter", quoted(name));
+        let help = suggest::help(near, &action);
         self.warn(node.span, "unused-path-parameter", message, help);
     }
 

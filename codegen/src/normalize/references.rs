@@ -314,7 +314,7 @@ impl<'s> Normalizer<'s, '_> {
         let message = format!("`{}` names an anchor that does not exist", quoted(reference));
         let nearest = suggest::nearest(&fragment, self.references.names(Kind::Schemas)).map(str::to_owned);
         let nearest = nearest.or_else(|| self.anchors(file).nearest(&fragment).map(str::to_owned));
-        let help = suggest::question(nearest.as_deref()) + "Refer to a component: `#/components/schemas/…`";
+        let help = suggest::help(nearest.as_deref(), "refer to a component: `#/components/schemas/…`");
         Err(Broken::Value(message, help))
     }
 
@@ -356,10 +356,10 @@ impl<'s> Normalizer<'s, '_> {
             }
             let message = format!("`{}` leads nowhere", quoted(reference));
             let known = node.as_object().into_iter().flat_map(|members| members.keys().map(String::as_str));
-            let question = suggest::question(suggest::nearest(token, known));
-            let token = quoted(token);
-            let help =
-                format!("{question}There is no `{token}`; correct the reference, or add the component that it names");
+            let near = suggest::nearest(token, known);
+            let rest =
+                format!("there is no `{}`; correct the reference, or add the component that it names", quoted(token));
+            let help = suggest::help(near, &rest);
             return Err(Broken::Value(message, help));
         }
         Ok(Target { file, node, pointer })

@@ -185,7 +185,7 @@ impl Normalizer<'_, '_> {
                     item.span,
                     "unknown-type",
                     format!("unknown type `{}`", keywords::quoted(word)),
-                    "it is read as untyped JSON",
+                    suggest::help(suggest::nearest(word, keywords::TYPES), "it is read as untyped JSON"),
                 ),
             }
         }
@@ -448,12 +448,13 @@ impl Normalizer<'_, '_> {
         }
         if found.is_err() {
             let name = text.rsplit('/').next().unwrap_or_default();
-            let question = suggest::question(suggest::nearest(name, self.references.names(Kind::Schemas)));
+            let near = suggest::nearest(name, self.references.names(Kind::Schemas));
+            let help = suggest::help(near, "the value is left out; correct the reference or remove the entry");
             self.warn(
                 target.span,
                 "mapping-nowhere",
                 format!("the discriminator's mapping refers to `{}`, which does not exist", quoted(text)),
-                question + "The value is left out; correct the reference or remove the entry",
+                help,
             );
         }
         found.ok()

@@ -99,8 +99,9 @@ impl Normalizer<'_, '_> {
                 if !declared.contains_key(&clean) {
                     let message =
                         format!("the security scheme `{}` is used but not declared", super::keywords::quoted(name));
-                    let question = suggest::question(suggest::nearest(name, declared.keys().map(String::as_str)));
-                    let help = question + "This alternative is ignored; declare it below `components.securitySchemes`";
+                    let near = suggest::nearest(name, declared.keys().map(String::as_str));
+                    let action = "this alternative is ignored; declare it below `components.securitySchemes`";
+                    let help = suggest::help(near, action);
                     self.warn(item.span, "undeclared-security-scheme", message, help);
                     complete = false;
                     break;

@@ -139,7 +139,7 @@ impl<'s> Check<'s, '_> {
             && !known.contains(default)
         {
             let nearest = default.as_str().and_then(|own| suggest::nearest(own, known.iter().filter_map(Node::as_str)));
-            let help = suggest::question(nearest) + "Name one of the enum's values, or add this one to them";
+            let help = suggest::help(nearest, "name one of the enum's values, or add this one to them");
             self.warn(default, "default-not-in-enum", "the default is not a value of the enum", help);
         }
     }
@@ -174,7 +174,7 @@ impl<'s> Check<'s, '_> {
                 continue;
             }
             let message = format!("`{}` is required, but there is no property of that name", quoted(name));
-            let help = suggest::question(nearest) + "Declare the property, or take its name out of `required`";
+            let help = suggest::help(nearest, "declare the property, or take its name out of `required`");
             self.warn(node, "required-without-property", message, help);
         }
     }

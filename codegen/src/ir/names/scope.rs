@@ -47,22 +47,65 @@ impl Scope {
     }
 }
 
-/// Gives every wire name of a scope its Rust name, the same in whatever order they are. A wire name that is already its own
-/// Rust name keeps it; the others take what `rename` gives, in the order of the wire names.
-pub fn assign<'a>(
-    wire_names: impl Iterator<Item = &'a str>,
-    scope: &mut Scope,
-    rename: impl Fn(&str) -> String,
-) -> Vec<String> {
-    let wire_names: Vec<&str> = wire_names.collect();
-    let wanted: Vec<String> = wire_names.iter().map(|wire| rename(wire)).collect();
+/// The name that something should have.
+#[derive(Clone, Debug)]
+pub struct Wanted {
+    /// The name.
+    pub name: String,
+    /// A rule of `sdk.toml` gives it.
+    pub given: bool,
+}
+
+impl Wanted {
+    /// The name that a rule gives, else another one.
+    pub fn new(given: Option<&str>, other: impl FnOnce() -> String) -> Self {
+        Self { name: given.map_or_else(other, str::to_owned), given: given.is_some() }
+    }
+}
+
+/// Gives every wire name of a scope its Rust name, the same in whatever order they are. Names that rules give come first; then a
+/// wire name that is already its own Rust name keeps it; the others take what they want in the order of the wire names.
+pub fn assign(wire_names: &[&str], wanted: &[Wanted], scope: &mut Scope) -> Vec<String> {
     let mut order: Vec<usize> = (0..wire_names.len()).collect();
-    order.sort_by_key(|index| (wanted[*index] != wire_names[*index], wire_names[*index]));
+    order.sort_by_key(|index| {
+        let Wanted { name, given } = &wanted[*index];
+        (!given, name != wire_names[*index], wire_names[*index])
+    });
+    claim_all(order, wire_names, wanted, scope)
+}
+
+/// Gives every wire name of a scope its Rust name. Names that rules give come first, then the others as they stand.
+pub fn assign_in_order(wire_names: &[&str], wanted: &[Wanted], scope: &mut Scope) -> Vec<String> {
+    let mut order: Vec<usize> = (0..wire_names.len()).collect();
+    order.sort_by_key(|index| !wanted[*index].given);
+    claim_all(order, wire_names, wanted, scope)
+}
+
+fn claim_all(order: Vec<usize>, wire_names: &[&str], wanted: &[Wanted], scope: &mut Scope) -> Vec<String> {
     let mut names = vec![String::new(); wire_names.len()];
     for index in order {
-        names[index] = scope.claim(spellings(wanted[index].clone(), wire_names[index]));
+        names[index] = scope.claim(spellings(wanted[index].name.clone(), wire_names[index]));
     }
     names
+}
+
+/// Returns the names that rules give although others want them: for each, its index and that of the other.
+pub fn taken(wanted: &[Wanted]) -> Vec<(usize, usize)> {
+    if !wanted.iter().any(|wanted| wanted.given) {
+        return Vec::new();
+    }
+    let mut others: HashMap<&str, usize> = HashMap::new();
+    for (index, wanted) in wanted.iter().enumerate().filter(|(_, wanted)| !wanted.given) {
+        others.entry(&wanted.name).or_insert(index);
+    }
+    let mut found = Vec::new();
+    for (index, wanted) in wanted.iter().enumerate().filter(|(_, wanted)| wanted.given) {
+        match others.get(wanted.name.as_str()) {
+            Some(other) => found.push((index, *other)),
+            None => drop(others.insert(&wanted.name, index)),
+        }
+    }
+    found
 }
 
 /// Possible names, best first, if `name` may be taken by another spelling of the same words: by the
@@ -104,11 +147,12 @@ mod tests {
 
     #[test]
     fn a_name_that_is_its_own_keeps_it() {
-        let mut scope = Scope::default();
-        assert_eq!(
-            assign(["fooBar", "foo_bar", "foo-bar"].into_iter(), &mut scope, |wire| snake(wire, "field")),
-            ["foo_bar_camel", "foo_bar", "foo_bar_kebab"]
-        );
+        let wire_names = ["fooBar", "foo_bar", "foo-bar"];
+        let mut wanted = wire_names.map(|wire| Wanted::new(None, || snake(wire, "field")));
+        assert_eq!(assign(&wire_names, &wanted, &mut Scope::default()), ["foo_bar_camel", "foo_bar", "foo_bar_kebab"]);
+        wanted[2].given = true;
+        assert_eq!(taken(&wanted), [(2, 0)]);
+        assert_eq!(assign(&wire_names, &wanted, &mut Scope::default())[2], "foo_bar");
     }
 
     #[test]

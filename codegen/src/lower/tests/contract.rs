@@ -77,6 +77,82 @@ fn names_are_given_to_types_fields_variants_and_operations() {
     assert_eq!(api.operations().map(|(_, operation)| operation.name.as_str()).collect::<Vec<_>>(), ["all"]);
 }
 
+/// The places and messages of errors that a configuration gives.
+fn refused(config: &str, schemas: Value) -> Vec<(u32, String)> {
+    let get = |id: &str, tag: &str| json!({ "get": { "operationId": id, "tags": [tag], "responses": { "204": { "description": "" } } } });
+    let document = json!({
+        "openapi": "3.0.3", "info": { "title": "Zoo", "version": "1" }, "components": { "schemas": schemas },
+        "paths": { "/a": get("list", "pets"), "/b": get("find", "pets"), "/c": get("other", "keepers") },
+    });
+    let mut diagnostics = Diagnostics::default();
+    let config = Config::parse(config, "sdk.toml").unwrap();
+    crate::lower::build(&Canonical::of_openapi30(document), &config, &mut diagnostics);
+    diagnostics
+        .iter()
+        .map(|found| {
+            assert_eq!(found.code, "name-taken", "{found}");
+            (found.location.line, found.message.raw().to_owned())
+        })
+        .collect()
+}
+
+#[test]
+fn a_given_name_that_something_else_has_is_refused() {
+    let schemas = json!({
+        "Loan": { "type": "object", "properties": {
+            "id": { "type": "string" }, "book": { "type": "string" }, "state": { "enum": ["out", "overdue"] } } },
+        "problem": pet(), "Status": { "type": "string", "enum": ["out", "overdue"] },
+        "Food": { "oneOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" } }] },
+    });
+    for (rule, message) in [
+        ("[rename.types]\nLoan = 'Problem'", "`[rename.types]`: `Problem` is already the name of `problem` in Rust"),
+        ("[rename.types]\nLoan = 'Status'", "`[rename.types]`: `Status` is already the name of `Status`"),
+        ("[rename.types]\nLoanState = 'Status'", "`[rename.types]`: `Status` is already the name of another type"),
+        ("[rename.fields.Loan]\nbook = 'id'", "`[rename.fields.Loan]`: `id` is already the name of `id`"),
+        (
+            "[rename.variants.Status]\nout = 'Overdue'",
+            "`[rename.variants.Status]`: `Overdue` is already the name of `overdue` in Rust",
+        ),
+        (
+            "[rename.variants.LoanState]\noverdue = 'Out'",
+            "`[rename.variants.LoanState]`: `Out` is already the name of `out` in Rust",
+        ),
+        (
+            "[rename.variants.Food]\nString = 'StringList'",
+            "`[rename.variants.Food]`: `StringList` is already the name of `StringList`",
+        ),
+        ("[rename.operations]\nlist = 'find'", "`[rename.operations]`: `find` is already the name of `find`"),
+        ("[groups]\npets = 'keepers'", "`[groups]`: `keepers` is already the name of `keepers`"),
+    ] {
+        assert_eq!(refused(rule, schemas.clone()), [(2, message.to_owned())]);
+    }
+    let both = "[rename.operations]\nlist = 'get'\nfind = 'get'";
+    assert_eq!(refused(both, json!({})).len(), 1, "two operations of a group");
+    for swapped in [
+        "[rename.types]\nLoan = 'Problem'\nproblem = 'Loan'",
+        "[rename.fields.Loan]\nbook = 'id'\nid = 'book'",
+        "[rename.variants.Status]\nout = 'Overdue'\noverdue = 'Out'",
+        "[rename.variants.Food]\nString = 'StringList'\nStringList = 'String'",
+        "[rename.operations]\nlist = 'find'\nfind = 'list'\nother = 'get'",
+        "[groups]\npets = 'keepers'\nkeepers = 'pets'",
+    ] {
+        assert_eq!(refused(swapped, schemas.clone()), []);
+    }
+}
+
+#[test]
+fn a_given_name_comes_before_names_that_are_made_up() {
+    let properties =
+        |names: &[&str]| names.iter().map(|name| ((*name).to_owned(), json!({}))).collect::<serde_json::Map<_, _>>();
+    // Without a rule, `fooBar` beside `foo_bar` is `foo_bar_camel`.
+    let (api, warnings) = configured(
+        "[rename.fields.A]\nz = 'foo_bar_camel'",
+        json!({ "A": { "type": "object", "properties": properties(&["fooBar", "foo_bar", "z"]) } }),
+    );
+    assert_eq!(warnings, [""; 0]);
+    assert_eq!(field(&api, "A", "z").name, "foo_bar_camel");
+}
+
 #[test]
 fn a_rule_that_nothing_has_is_reported() {
     let rules = "[rename]\nstrip_suffixes = [\"Dto\"]\n[rename.types]\nNone = \"Pet\"\n[rename.fields.Dog]\nx = \"y\"\n[rename.operations]\nz = \"w\"\n";
