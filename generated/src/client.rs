@@ -171,7 +171,10 @@ impl StackOneBuilder {
     /// # Errors
     /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid, or there are no credentials: every operation requires some.
     pub fn build(mut self) -> Result<StackOne, Error> {
-        if !self.has_credentials && let Ok(key) = std::env::var("STACKONE_API_KEY") {
+        if let Some(key) = std::env::var("STACKONE_API_KEY")
+            .ok()
+            .filter(|_| !self.has_credentials)
+        {
             self = self.api_key(key);
         }
         Ok(StackOne {

@@ -3,6 +3,7 @@
 //! Operations of `Accounts`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use crate::client::BASIC;
 use crate::error::DeleteAccountErrorBody;
 use crate::models::{LinkedAccount, LinkedAccountMeta, PatchAccountExternal};

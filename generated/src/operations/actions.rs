@@ -3,6 +3,7 @@
 //! Operations of `Actions`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use crate::client::BASIC;
 use crate::error::{DeleteAccountErrorBody, ErrorBody};
 use crate::models::{

@@ -3,6 +3,7 @@
 //! Operations of `Connect Sessions`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use crate::client::BASIC;
 use crate::error::DeleteAccountErrorBody;
 use crate::models::{

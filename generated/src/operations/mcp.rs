@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use serde_json::Value;
+use std::future::IntoFuture;
 use crate::client::BASIC;
 use crate::error::DeleteAccountErrorBody;
 use crate::models::JsonRpcMessage;

@@ -3,6 +3,7 @@
 //! Operations of `Proxy`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use std::marker::PhantomData;
 use crate::client::{Account, BASIC, StackOne};
 use crate::error::ErrorBody;

@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use serde_json::Value;
+use std::future::IntoFuture;
 use std::marker::PhantomData;
 use crate::client::{Account, BASIC, StackOne};
 use crate::error::ErrorBody;

@@ -5,6 +5,7 @@
 
 use bytes::Bytes;
 use serde_json::Value;
+use std::future::IntoFuture;
 use std::marker::PhantomData;
 use crate::client::{Account, BASIC, StackOne};
 use crate::error::ErrorBody;

@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::echo::{Needles, basic, pair};
 use super::encode::{push_cookie, push_encoded};
+use super::hooks::Hooks;
 use super::limits::{Limited, MAX_MESSAGE};
 use super::oauth::Session;
 use super::operation::SchemeKind;
@@ -189,10 +190,12 @@ impl Credentials {
         self.entries.iter().find(|entry| entry.scheme.name == scheme.name)
     }
     /// The first alternative that there are credentials for: of the client, or in `headers`, which are those of the call and of the client.
+    /// Where there are none, hooks that change requests may add some.
     pub(super) fn choose(
         &self,
         operation: &'static Operation,
         headers: &HeaderMap,
+        hooks: &Hooks,
     ) -> Result<&'static [&'static SecurityScheme], Error> {
         let known = |scheme: &&SecurityScheme| {
             matches!(scheme.kind, SchemeKind::MutualTls) || self.find(scheme).is_some() || is_by_hand(scheme, headers)
@@ -204,7 +207,7 @@ impl Credentials {
         }
         let is_anonymous = operation.security.is_empty() || operation.security.iter().any(|schemes| schemes.is_empty());
         // The caller authenticates by hand, maybe in a way that the document does not name.
-        if is_anonymous || headers.contains_key(AUTHORIZATION) {
+        if is_anonymous || headers.contains_key(AUTHORIZATION) || hooks.change_requests() {
             return Ok(&[]);
         }
         let all: Vec<_> = operation
@@ -335,7 +338,7 @@ fn secrets(kind: &Kind) -> Vec<Secret> {
 }
 
 /// Returns whether a header that the caller set is the credential of a scheme.
-fn is_by_hand(scheme: &SecurityScheme, headers: &HeaderMap) -> bool {
+pub(super) fn is_by_hand(scheme: &SecurityScheme, headers: &HeaderMap) -> bool {
     match scheme.kind {
         SchemeKind::Basic | SchemeKind::Http(_) | SchemeKind::OAuth2 { .. } => headers.contains_key(AUTHORIZATION),
         SchemeKind::ApiKey(Location::Header, name) => headers.contains_key(name),

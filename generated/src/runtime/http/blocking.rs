@@ -4,6 +4,7 @@
 //! timers of all such calls, so that connections stay alive between them.
 
 use std::fmt;
+use std::future::Future;
 use std::io::{self, BufRead, Read};
 use std::pin::{Pin, pin};
 use std::sync::{Arc, LazyLock};

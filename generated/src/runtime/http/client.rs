@@ -1,6 +1,7 @@
 //! The client: settings and credentials shared by all requests.
 
 use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,7 +9,7 @@ use http::header::{AUTHORIZATION, USER_AGENT};
 use http::{HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-use super::auth::Credentials;
+use super::auth::{Credentials, is_by_hand};
 use super::codec::{self, Codec, Tree};
 use super::hooks::Hooks;
 use super::limits::{MAX_BODY, max_decoded};
@@ -331,14 +332,17 @@ impl ClientBuilder {
     /// requires some, or there is no TLS backend.
     pub fn build(self) -> Result<Client, Error> {
         let base = self.base()?;
-        if self.credentials.is_empty() && !self.required.is_empty() {
-            let schemes = self.required.iter().map(|scheme| scheme.to_string()).collect::<Vec<_>>().join(", or ");
-            return Err(Error::invalid(format!("every operation requires credentials, and none are set: {schemes}")));
-        }
         let mut headers = HeaderMap::with_capacity(self.headers.len());
         for (name, value) in &self.headers {
             let (name, value) = header(name, value)?;
             headers.insert(name, value);
+        }
+        let is_by_hand = headers.contains_key(AUTHORIZATION)
+            || self.hooks.change_requests()
+            || self.required.iter().any(|scheme| is_by_hand(scheme, &headers));
+        if self.credentials.is_empty() && !self.required.is_empty() && !is_by_hand {
+            let schemes = self.required.iter().map(|scheme| scheme.to_string()).collect::<Vec<_>>().join(", or ");
+            return Err(Error::invalid(format!("every operation requires credentials, and none are set: {schemes}")));
         }
         let transport = match self.transport {
             Some(transport) => transport,

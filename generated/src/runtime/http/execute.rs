@@ -112,7 +112,7 @@ impl Plan {
         idempotency::set_key(call, &method);
         let client = call.client.inner();
         let headers = headers(call)?;
-        let schemes = without_own(client.credentials.choose(call.operation, &headers)?, &call.headers);
+        let schemes = without_own(client.credentials.choose(call.operation, &headers, &client.hooks)?, &call.headers);
         let (started, attempt_timeout) = (Instant::now(), call.attempt_timeout());
         let policy = policy(call);
         Ok(Self {

@@ -192,6 +192,10 @@ where
 }
 
 impl Hooks {
+    /// Returns whether requests can be changed, such as by adding credentials.
+    pub(super) fn change_requests(&self) -> bool {
+        !self.request.is_empty()
+    }
     pub(super) fn add_request<F>(&mut self, hook: impl Fn(HookRequest) -> F + Send + Sync + 'static)
     where
         F: Future<Output = Result<HookRequest, BoxError>> + Send + 'static,

@@ -16,7 +16,19 @@ use super::{Body, BoxFuture, ByteStream, Error, Transport, TransportError, Trans
 pub(super) fn client(proxies: bool) -> Result<reqwest::Client, reqwest::Error> {
     let client = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).retry(reqwest::retry::never());
     let client = if proxies { client } else { client.no_proxy() };
+    #[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
+    use_ring();
     client.build()
+}
+
+/// Makes ring the cryptography of `rustls` for the whole process, unless the application has selected another: `reqwest` takes that of
+/// the process.
+#[cfg(all(feature = "rustls-ring", not(feature = "rustls")))]
+fn use_ring() {
+    if rustls::crypto::CryptoProvider::get_default().is_none() {
+        // It fails if another thread was faster, and then there is one, too.
+        let _ = rustls::crypto::ring::default_provider().install_default();
+    }
 }
 
 impl Transport for ReqwestTransport {

@@ -1,6 +1,7 @@
 //! Server-sent events (WHATWG HTML, 9.2), as a typed stream.
 
 use std::fmt;
+use std::future::Future;
 use std::ops::{Deref, DerefMut};
 use std::pin::Pin;
 use std::task::{Context, Poll};

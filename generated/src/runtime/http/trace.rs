@@ -8,6 +8,7 @@ pub(super) use off::Trace;
 
 #[cfg(feature = "tracing")]
 mod on {
+    use std::future::Future;
     use std::time::Duration;
 
     use tracing::field::Empty;
@@ -97,6 +98,7 @@ mod on {
 
 #[cfg(not(feature = "tracing"))]
 mod off {
+    use std::future::Future;
     use std::time::Duration;
 
     use crate::runtime::http::response::Head;

@@ -1,6 +1,7 @@
 //! Transports: `reqwest`, or another implementation.
 
 use std::error::Error as StdError;
+use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};

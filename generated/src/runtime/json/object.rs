@@ -501,10 +501,8 @@ fn keep_raw(object: &mut dyn Object, name: String, fault: Fault, mark: Mark, r: 
 pub(super) fn write_object(object: &dyn Object, table: &Table, w: &mut Writer) {
     let mut first = true;
     w.byte(b'{');
-    if let Some((key, tag)) = w.tag.take()
-        && lacks(object, table, key)
-        && !object.rest().0.is_untagged()
-    {
+    let is_missing = |key| lacks(object, table, key) && !object.rest().0.is_untagged();
+    if let Some((key, tag)) = w.tag.take().filter(|(key, _)| is_missing(key)) {
         w.key(key, &mut first);
         w.string(tag);
     }

@@ -88,10 +88,9 @@ impl<'j> Scanner<'j> {
         let end = self.at.min(self.data.len());
         self.at = end + 1;
         let rest = &self.data[self.at.min(self.data.len())..];
-        if rest.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':')
-            && let data = self.data
-            && let Some(Frame::Object { key }) = self.innermost()
-        {
+        let is_key = rest.iter().find(|b| !b.is_ascii_whitespace()) == Some(&b':');
+        let data = self.data;
+        if let Some(Frame::Object { key }) = self.innermost().filter(|_| is_key) {
             *key = &data[start..end];
         }
     }

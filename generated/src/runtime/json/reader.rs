@@ -497,9 +497,7 @@ impl<'j> Reader<'j> {
     /// Returns the next key of an object as a field: the `likely` one if properties are in the order of the schema.
     #[inline]
     pub(super) fn next_field(&mut self, table: &Table, likely: usize) -> Result<Key, Fault> {
-        if let Some(key) = table.expected_key(likely)
-            && self.lexer.eat(key)
-        {
+        if table.expected_key(likely).is_some_and(|key| self.lexer.eat(key)) {
             return Ok(Key::Field(likely));
         }
         let more = self.lexer.more(b'}')?;

@@ -106,9 +106,8 @@ pub fn read_union(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault
 fn read_member(union: &mut dyn Union, r: &mut Reader<'_>) -> Result<(), Fault> {
     let members = union.members();
     let mut untagged = false;
-    if let Some(tag) = members.tag.first()
-        && r.peek()? == Peek::Object
-    {
+    let is_object = !members.tag.is_empty() && r.peek()? == Peek::Object;
+    if let Some(tag) = members.tag.first().filter(|_| is_object) {
         let value = find_tag(tag, r)?;
         let is_meant = |candidate: &Candidate| value.as_deref().is_some_and(|value| candidate.tags.contains(&value));
         if let Some(index) = members.candidates.iter().position(is_meant) {
@@ -215,7 +214,7 @@ fn ranked(candidates: &[Candidate], kind: Kinds, r: &mut Reader<'_>) -> Result<V
 }
 
 /// Members that take this kind of value.
-fn takers(candidates: &[Candidate], kind: Kinds) -> impl Iterator<Item = usize> {
+fn takers(candidates: &[Candidate], kind: Kinds) -> impl Iterator<Item = usize> + use<'_> {
     (0..candidates.len()).filter(move |index| candidates[*index].shape.kinds.meets(kind))
 }
 
@@ -417,11 +416,8 @@ pub(super) fn write_union(union: &dyn Union, w: &mut Writer) {
         Ok((index, member)) => {
             let members = union.members();
             let candidate = &members.candidates[index];
-            if let Some(tag) = members.tag.first()
-                && candidate.shape.table.is_some()
-                && members.fallback.first() != Some(&index)
-                && let Some(value) = candidate.tags.first()
-            {
+            let is_tagged = candidate.shape.table.is_some() && members.fallback.first() != Some(&index);
+            if let (true, Some(tag), Some(value)) = (is_tagged, members.tag.first(), candidate.tags.first()) {
                 w.tag = Some((tag, value));
             }
             member.write(w);

@@ -111,7 +111,10 @@ impl BodiesBuilder {
     /// # Errors
     /// [`Error::InvalidRequest`] if the base URL, a header or a credential is invalid.
     pub fn build(mut self) -> Result<Bodies, Error> {
-        if !self.has_credentials && let Ok(key) = std::env::var("BODIES_API_KEY") {
+        if let Some(key) = std::env::var("BODIES_API_KEY")
+            .ok()
+            .filter(|_| !self.has_credentials)
+        {
             self = self.bearer_token(key);
         }
         Ok(Bodies {

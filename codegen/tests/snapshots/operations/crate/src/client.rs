@@ -255,7 +255,10 @@ impl HarbourBuilder {
     /// # Errors
     /// [`Error::InvalidRequest`] if the base URL, a variable of the server's URL, a header or a credential is invalid.
     pub fn build(mut self) -> Result<Harbour, Error> {
-        if !self.has_credentials && let Ok(key) = std::env::var("HARBOUR_API_KEY") {
+        if let Some(key) = std::env::var("HARBOUR_API_KEY")
+            .ok()
+            .filter(|_| !self.has_credentials)
+        {
             self = self.access_token(key);
         }
         Ok(Harbour {

@@ -112,7 +112,10 @@ impl ParametersBuilder {
     /// # Errors
     /// [`Error::InvalidRequest`] if the base URL, a variable of the server's URL, a header or a credential is invalid, or there are no credentials: every operation requires some.
     pub fn build(mut self) -> Result<Parameters, Error> {
-        if !self.has_credentials && let Ok(key) = std::env::var("PARAMETERS_API_KEY") {
+        if let Some(key) = std::env::var("PARAMETERS_API_KEY")
+            .ok()
+            .filter(|_| !self.has_credentials)
+        {
             self = self.api_key(key);
         }
         Ok(Parameters {

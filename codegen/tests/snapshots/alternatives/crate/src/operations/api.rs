@@ -3,6 +3,7 @@
 //! Operations of `api`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use crate::models::{Account, Message, Outcome, Owner, Payment};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Response, Sending, request_options,

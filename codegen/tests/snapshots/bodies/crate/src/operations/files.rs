@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use bytes::Bytes;
+use std::future::IntoFuture;
 use crate::client::{BASIC, BEARER};
 use crate::error::ErrorBody;
 use crate::models::Meta;

@@ -3,6 +3,7 @@
 //! Operations of `jobs`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use crate::client::{BASIC, BEARER};
 use crate::models::PingAction;
 use crate::runtime::http::{

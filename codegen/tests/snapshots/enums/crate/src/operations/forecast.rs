@@ -3,6 +3,7 @@
 //! Operations of `forecast`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use crate::models::{GetForecastDays, Unit};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Param, Response, Sending, request_options,

@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use http::HeaderMap;
+use std::future::IntoFuture;
 use crate::client::KEY;
 use crate::models::{LabelInFormBody, ListOrdersStatus, Order};
 use crate::runtime::http::{

@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use std::fmt::{Debug, Formatter};
+use std::future::IntoFuture;
 use crate::models::{Account, Book, Loan};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Param, Response, Sending, request_options,

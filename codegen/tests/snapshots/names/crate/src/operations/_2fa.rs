@@ -3,6 +3,7 @@
 //! Operations of `2fa`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use crate::runtime::http::{
     Call, Client, Error, Operation, Response, Sending, request_options,
 };

@@ -3,6 +3,7 @@
 //! Operations of `Hard & fast!`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use crate::runtime::http::{
     Call, Client, Error, Operation, Param, Response, Sending, request_options,
 };

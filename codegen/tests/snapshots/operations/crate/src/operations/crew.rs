@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use http::HeaderMap;
+use std::future::IntoFuture;
 use crate::models::{ListCrewResponse, ListOrdersResponse, ListWatchesResponse, Sailor};
 use crate::runtime::http::{
     Call, Client, Error, Items, Operation, Pages, Paging, Param, Response, Sending,

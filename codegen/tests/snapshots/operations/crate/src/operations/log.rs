@@ -3,6 +3,7 @@
 //! Operations of `log`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use crate::client::{COOKIE, OAUTH, PARTNER};
 use crate::models::{AskLogBody, Entry, Receipt, WatchLogResponse};
 use crate::runtime::http::{

@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use bytes::Bytes;
+use std::future::IntoFuture;
 use crate::client::{BASIC, KEY, LOGIN, MUTUAL};
 use crate::models::{Query, SignPapersBody};
 use crate::runtime::http::{

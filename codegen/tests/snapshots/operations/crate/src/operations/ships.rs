@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use http::HeaderMap;
+use std::future::IntoFuture;
 use crate::client::{COOKIE, OAUTH, PARTNER, VISITOR};
 use crate::error::{ErrorBody, PutPictureErrorBody, ScrapShipsErrorBody};
 use crate::models::{

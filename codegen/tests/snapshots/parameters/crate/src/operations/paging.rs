@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use http::HeaderMap;
+use std::future::IntoFuture;
 use std::time::Duration;
 use crate::client::KEY;
 use crate::error::ErrorBody;

@@ -4,6 +4,7 @@
 #![allow(deprecated)]
 
 use chrono::NaiveDate;
+use std::future::IntoFuture;
 use crate::client::KEY;
 use crate::models::Range;
 use crate::runtime::http::{

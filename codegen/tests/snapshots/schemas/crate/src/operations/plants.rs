@@ -3,6 +3,7 @@
 //! Operations of `plants`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use crate::models::Plant;
 use crate::runtime::http::{
     Call, Client, Error, Operation, Response, Sending, request_options,

@@ -6,6 +6,7 @@
 use http::HeaderMap;
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use std::future::IntoFuture;
 use std::net::Ipv4Addr;
 use uuid::Uuid;
 use crate::models::{Entry, NewEntry};

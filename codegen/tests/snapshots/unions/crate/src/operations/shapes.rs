@@ -3,6 +3,7 @@
 //! Operations of `shapes`.
 #![allow(deprecated)]
 
+use std::future::IntoFuture;
 use crate::error::{AddShapeErrorBody, ErrorBody};
 use crate::models::{
     Bench, Finish, Frame, Note, Receipt, Shape, TalkAssistantMessage, Varnish,
