@@ -125,8 +125,8 @@ fn judged(pairs: &[Pair]) -> Result<Judged> {
         }
     }
     let broken = [compiled("old-with-new", &of_old, &new)?, compiled("new-with-old", &of_new, &old)?];
-    let findings = [judge::findings(&old, &new, &build)?, judge::findings(&new, &old, &build)?];
-    Ok(Judged { findings, broken })
+    let (forth, back) = rayon::join(|| judge::findings(&old, &new, &build), || judge::findings(&new, &old, &build));
+    Ok(Judged { findings: [forth?, back?], broken })
 }
 
 fn cases<'a>(pairs: &[Pair], judged: &'a Judged) -> Result<Vec<Case<'a>>> {

@@ -171,7 +171,7 @@ impl<'a> Doc<'a> {
             return Some((list, items(Some(list)).iter().collect()));
         }
         let values: BTreeSet<String> = values.iter().map(written).collect();
-        // Where two have no value in common, none is left.
+        // If two have no value in common, none is left.
         let has = |schema: &Schema| schema.enumeration.iter().any(|value| values.contains(&written(value)));
         let is_possible = all.schemas().all(|schema| schema.enumeration.is_empty() || has(schema));
         let is_left = |value: &&Node| is_possible && values.contains(&written(&value.to_json()));

@@ -22,7 +22,7 @@ const EFFECTS: [(&str, &str); 8] = [
     ("blocking", "`blocking()` on each call, without an async runtime"),
 ];
 
-const TLS: &str = "`https` requires one of the three features for TLS, or a `reqwest_client` or `transport` that supports it. Where several are \
+const TLS: &str = "`https` requires one of the three features for TLS, or a `reqwest_client` or `transport` that supports it. If several are \
     enabled, `native-tls` is used, or else `rustls`.";
 
 /// Lists the features, and shows a dependency on a few. `source` is the key and value by which Cargo finds the crate.

@@ -190,7 +190,7 @@ impl Credentials {
         self.entries.iter().find(|entry| entry.scheme.name == scheme.name)
     }
     /// The first alternative that there are credentials for: of the client, or in `headers`, which are those of the call and of the client.
-    /// Where there are none, hooks that change requests may add some.
+    /// Hooks that change requests may add credentials later.
     pub(super) fn choose(
         &self,
         operation: &'static Operation,

@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use anyhow::Result;
 use serde_json::Value;
+use toml::Table;
 
 use super::Backend;
 use super::child::{Ended, Limits, run};
@@ -119,15 +120,17 @@ impl Workshop {
 
     /// Returns whether the crate compiles, for code whose style is not this workspace's.
     fn check(&self, job: &Job, out: &Path, outcome: &mut Outcome) -> Result<()> {
-        let ended = self.cargo(job, out, "check", &[])?;
+        let ended = self.cargo(job, out, "check", &["--no-default-features"])?;
         outcome.compiled = Some(step(ended, || first_lines(&read(&self.log(job, "check.log")))));
         Ok(())
     }
 
     /// One run of clippy tells both whether the crate compiles and whether it is clean.
     fn lint(&self, job: &Job, out: &Path, outcome: &mut Outcome) -> Result<()> {
-        let arguments = ["--all-targets", "--all-features", "--message-format", "json", "--", "-D", "warnings"];
-        let ended = self.cargo(job, out, "clippy", &arguments)?;
+        let features = features(out)?;
+        let arguments = ["--all-targets", "--message-format", "json", "--", "-D", "warnings"];
+        let ended =
+            self.cargo(job, out, "clippy", &[&features.each_ref().map(String::as_str)[..], &arguments].concat())?;
         let messages = Messages::read(&read(&self.log(job, "clippy.out")));
         let ok = Step { seconds: 0.0, ..Step::default() };
         if ended.status.success() {
@@ -155,7 +158,8 @@ impl Workshop {
         let examples = kinds.flatten().filter_map(|(_, values)| values.as_array()).map(Vec::len).sum();
         // The calls of a large API take long to compile, and are made as those of a small one are.
         let targets: &[&str] = if outcome.operations <= CALLED { &["--tests"] } else { &["--test", "roundtrip"] };
-        let ended = self.cargo(job, out, "test", &[&["--all-features"], targets].concat())?;
+        let features = features(out)?;
+        let ended = self.cargo(job, out, "test", &[&features.each_ref().map(String::as_str)[..], targets].concat())?;
         let output = read(&self.log(job, "test.out"));
         let step = step(ended, || {
             if output.is_empty() { last_lines(&read(&self.log(job, "test.log"))) } else { first_lines(&output) }
@@ -175,8 +179,9 @@ impl Workshop {
             }
         };
         trial.write(out, &job.name)?;
-        let ended =
-            self.cargo(job, out, "run", &["--all-features", "--example", "instances", "--", "instances.txt"])?;
+        let features = features(out)?;
+        let example = ["--example", "instances", "--", "instances.txt"];
+        let ended = self.cargo(job, out, "run", &[&features.each_ref().map(String::as_str)[..], &example].concat())?;
         let mut step = step(ended, || last_lines(&read(&self.log(job, "run.log"))));
         if step.fault.is_none() {
             step.fault = trial.judge(&read(&self.log(job, "run.out")))?;
@@ -201,6 +206,15 @@ impl Workshop {
     fn log(&self, job: &Job, name: &str) -> PathBuf {
         self.folder.join("logs").join(format!("{}.{name}", job.name))
     }
+}
+
+/// Arguments that enable all features of a crate but those for TLS: no test needs it, and its libraries take longest to compile.
+fn features(out: &Path) -> Result<[String; 3]> {
+    let manifest: Table = read(&out.join("Cargo.toml")).parse()?;
+    let all = manifest.get("features").and_then(toml::Value::as_table).into_iter().flatten();
+    let is_needed = |name: &&str| !["default", "native-tls", "rustls", "rustls-ring"].contains(name);
+    let needed: Vec<&str> = all.map(|(name, _)| name.as_str()).filter(is_needed).collect();
+    Ok(["--no-default-features".to_owned(), "--features".to_owned(), needed.join(",")])
 }
 
 fn step(ended: Ended, fault: impl FnOnce() -> String) -> Step {

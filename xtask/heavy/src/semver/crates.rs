@@ -19,6 +19,9 @@ use crate::cargo::cargo;
 use crate::corpus::job::below;
 use crate::paths::root;
 
+/// Traits without a stable use, which rustc implements or derives.
+const UNSTABLE: [&str; 4] = ["Freeze", "StructuralPartialEq", "TrivialClone", "UnsafeUnpin"];
+
 /// Name of both.
 pub(super) const NAME: &str = "sdk";
 
@@ -131,7 +134,7 @@ pub(super) fn builder(build: &Path) -> std::process::Command {
 }
 
 impl Side {
-    /// Has rustdoc describe the crate. Blanket implementations, a third of its output, are left out: they depend on no document.
+    /// Has rustdoc describe the crate. Implementations that no user can rely on, half of its output, are left out.
     pub(super) fn describe(&self, build: &Path, lock: &Path) -> Result<Value> {
         fs::copy(lock, self.folder.join("Cargo.lock"))?;
         let status = builder(build)
@@ -141,18 +144,26 @@ impl Side {
             .status()?;
         ensure!(status.success(), "{} does not compile", self.folder.display());
         let mut described: Value = serde_json::from_slice(&fs::read(build.join("doc").join(format!("{NAME}.json")))?)?;
-        leave_out_blanket_implementations(&mut described)?;
+        leave_out_implementations(&mut described)?;
         fs::write(&self.json, serde_json::to_vec(&described)?)?;
         Ok(described)
     }
 }
 
-fn leave_out_blanket_implementations(described: &mut Value) -> Result<()> {
+/// Leaves out blanket implementations, which depend on no document, and those of traits that are hidden or unstable.
+fn leave_out_implementations(described: &mut Value) -> Result<()> {
     let index = described["index"].as_object_mut().context("rustdoc's JSON has an index")?;
+    let is_hidden =
+        |item: &&Value| item["inner"]["trait"].is_object() && item["attrs"].to_string().contains("doc(hidden)");
+    let hidden: HashSet<Value> = index.values().filter(is_hidden).map(|item| item["id"].clone()).collect();
     let mut left_out = HashSet::new();
-    for item in index.values().filter(|item| !item["inner"]["impl"]["blanket_impl"].is_null()) {
-        left_out.insert(item["id"].clone());
-        left_out.extend(item["inner"]["impl"]["items"].as_array().into_iter().flatten().cloned());
+    for item in index.values() {
+        let of = &item["inner"]["impl"];
+        let (id, path) = (&of["trait"]["id"], of["trait"]["path"].as_str().unwrap_or_default());
+        if !of["blanket_impl"].is_null() || hidden.contains(id) || UNSTABLE.contains(&path) {
+            left_out.insert(item["id"].clone());
+            left_out.extend(of["items"].as_array().into_iter().flatten().cloned());
+        }
     }
     index.retain(|_, item| !left_out.contains(&item["id"]));
     for item in index.values_mut() {

@@ -14,9 +14,20 @@ use crate::paths::root;
 /// It reads the JSON that rustdoc writes, in the versions that it knows: a newer toolchain may need a newer one.
 const VERSION: &str = "0.51.0";
 
-/// Its dependencies that take most of its time. Only they are optimised: its profile optimises all, which takes minutes longer.
-const OPTIMISED: [&str; 7] =
-    ["hashbrown", "rayon", "rayon-core", "serde_core", "serde_json", "trustfall-rustdoc-adapter", "trustfall_core"];
+/// The packages that take most of its time. Only they are optimised: its profile optimises all, which takes minutes longer.
+const OPTIMISED: [&str; 11] = [
+    "cargo-semver-checks",
+    "hashbrown",
+    "indexmap",
+    "rayon",
+    "rayon-core",
+    "serde_core",
+    "serde_json",
+    "trustfall",
+    "trustfall-rustdoc",
+    "trustfall-rustdoc-adapter",
+    "trustfall_core",
+];
 
 /// Installs it where it is missing, as `.ci/run` does with other tools.
 pub(super) fn install() -> Result<()> {

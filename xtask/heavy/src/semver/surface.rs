@@ -52,9 +52,6 @@ const ELSEWHERE: [(&str, &str); 10] = [
     ("reqwest::async_impl::client::Client", "reqwest::Client"),
 ];
 
-/// Unstable traits that derives of stable ones implement.
-const UNSTABLE: [&str; 2] = ["core::clone::TrivialClone", "core::marker::StructuralPartialEq"];
-
 /// The names that every module has.
 const PRELUDE: [&str; 22] = [
     "AsRef",
@@ -213,7 +210,7 @@ impl<'j> Surface<'j> {
         }
         // Traits of the runtime are hidden.
         let defined = self.defined(&of["trait"]["id"]);
-        if defined.starts_with("sdk::runtime") || UNSTABLE.contains(&defined.as_str()) {
+        if defined.starts_with("sdk::runtime") {
             return Ok(());
         }
         let mut implemented = self.path(&of["trait"], name)?;
