@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, HashSet};
 use std::fmt;
 use std::fs;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::thread;
 
 use crate::budget::{self, Budget};
 use crate::by_hand::ByHand;
@@ -280,7 +280,7 @@ pub fn compare(old: &Request, new: &Request) -> Result<Comparison, Failure> {
         }
     });
     // Large documents take a while to take apart, which nobody has to wait for; deep ones take room.
-    let _ = std::thread::Builder::new().stack_size(STACK).spawn(move || drop((old, new)));
+    let _ = thread::Builder::new().stack_size(STACK).spawn(move || drop((old, new)));
     comparison
 }
 
@@ -552,7 +552,8 @@ fn with_stack<T: Send>(read: usize, work: impl FnOnce() -> Result<T, Failure> + 
     let budget = Budget::new(read);
     let threads = rayon::ThreadPoolBuilder::new().stack_size(STACK).start_handler(move |_| budget.clone().enter());
     match threads.build() {
-        Ok(threads) => catch_unwind(AssertUnwindSafe(|| threads.install(work)))
+        // A thread of the caller's own pool would take on more of that pool's work while it waits in `install`, on top of its stack.
+        Ok(threads) => thread::scope(|scope| scope.spawn(|| threads.install(work)).join())
             .unwrap_or_else(|panic| Err(fault("internal-fault", panic_message(panic.as_ref())))),
         Err(error) => Err(fault("no-thread", error.to_string())),
     }
@@ -573,4 +574,24 @@ fn fault(code: &'static str, message: String) -> Failure {
         help: "nothing was written; please report this, with the document".into(),
     });
     Failure(diagnostics)
+}
+
+#[cfg(test)]
+mod tests {
+    use rayon::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn generations_side_by_side_have_stacks_of_their_own() {
+        let text = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {/a: {get: {responses: {}}}}\n";
+        let path = PathBuf::from("openapi.yaml");
+        let request = || Request {
+            texts: BTreeMap::from([(path.clone(), text.to_owned())]),
+            documents: vec![path.clone()],
+            ..Request::default()
+        };
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(192 << 10).build().unwrap();
+        assert!(pool.install(|| (0..32).into_par_iter().all(|_| build(&request()).is_ok())));
+    }
 }
