@@ -591,7 +591,7 @@ mod tests {
             documents: vec![path.clone()],
             ..Request::default()
         };
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(192 << 10).build().unwrap();
-        assert!(pool.install(|| (0..32).into_par_iter().all(|_| build(&request()).is_ok())));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).stack_size(128 << 10).build().unwrap();
+        assert!(pool.install(|| (0..128).into_par_iter().all(|_| build(&request()).is_ok())));
     }
 }
