@@ -149,7 +149,7 @@ fn convert(direction: Direction, part: Part, node: &Node) -> Node {
     if part == Part::Schema && direction == Direction::Read && members.contains_key(NEVER) {
         return Node::bool(node.span, false);
     }
-    let mut out = Map::new();
+    let mut out = Map::default();
     for (key, value) in members.iter() {
         let was_converted = match direction {
             Direction::Write => write_value(part, key, value, &mut out),

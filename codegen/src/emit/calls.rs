@@ -255,7 +255,7 @@ impl Calls<'_> {
 
     /// `Form::new(…).with_part(…)`.
     fn form(&self, group: &Group, parts: &[Part], name: &str, value: &Value) -> TokenStream {
-        let empty = Map::new();
+        let empty = Map::default();
         let members = value.as_object().unwrap_or(&empty);
         let (library, module, form) = (&self.library, types::ident(&group.name), types::ident(name));
         let demanded = form::demanded(parts);

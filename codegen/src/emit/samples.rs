@@ -182,7 +182,7 @@ impl<'a> Sampler<'a> {
     }
 
     fn object(&self, object: &Object, example: Option<&Map<String, Value>>, open: &mut Open) -> Option<Value> {
-        let mut made = Map::new();
+        let mut made = Map::default();
         for field in object.fields.iter().filter(|field| self.travels(field)) {
             let is_needed = field.is_required() || field.required_in_requests;
             if !is_needed && !self.takes_optional(open) {

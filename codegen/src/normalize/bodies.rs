@@ -16,7 +16,7 @@ fn json_of_data(data: &Node) -> Option<Node> {
     let is_text = data.text("type") == Some("string") || data.as_object().is_none_or(Map::is_empty);
     match data.text("contentMediaType") {
         Some(own) if own.to_ascii_lowercase().contains("json") => {
-            Some(data.get("contentSchema").cloned().unwrap_or_else(|| Node::object(data.span, Map::new())))
+            Some(data.get("contentSchema").cloned().unwrap_or_else(|| Node::object(data.span, Map::default())))
         }
         None if !is_text => Some(data.clone()),
         _ => None,
@@ -29,7 +29,7 @@ impl Normalizer<'_, '_> {
             let target = self.target(reference, node.span)?;
             return self.request_body(target.node);
         }
-        let mut out = Map::new();
+        let mut out = Map::default();
         copy_text(node, &mut out, &["description"]);
         copy_bool(node, &mut out, &["required"]);
         let content = self.content(node.get("content"));
@@ -41,7 +41,7 @@ impl Normalizer<'_, '_> {
     }
 
     fn content(&mut self, node: Option<&Node>) -> Map {
-        let mut out = Map::new();
+        let mut out = Map::default();
         let without_type = node.and_then(|node| self.without_media_type(node));
         for (media_type, declared) in self.named(without_type.as_ref().or(node), "content") {
             let media_type = media_type.trim();
@@ -92,7 +92,7 @@ impl Normalizer<'_, '_> {
         let mut kinds = Vec::new();
         (self.data_of_events(item, None, 0, &mut kinds) && !kinds.is_empty()).then_some(())?;
         let schemas: Option<Vec<Node>> = kinds.iter().map(json_of_data).collect();
-        let mut members = Map::new();
+        let mut members = Map::default();
         let schema = match schemas {
             Some(mut schemas) if schemas.len() == 1 => schemas.remove(0),
             Some(schemas) => {
@@ -136,7 +136,7 @@ impl Normalizer<'_, '_> {
     }
 
     pub(super) fn media_type(&mut self, node: &Node) -> Node {
-        let mut out = Map::new();
+        let mut out = Map::default();
         let Some(node) = self.behind(Some(node), "a media type") else { return Node::object(node.span, out) };
         if let Some(schema) = node.get("schema") {
             let schema = self.schema(schema);
@@ -153,9 +153,9 @@ impl Normalizer<'_, '_> {
         if !examples.is_empty() {
             set(&mut out, "examples", Node::object(node.span, examples));
         }
-        let mut encodings = Map::new();
+        let mut encodings = Map::default();
         for (name, encoding) in self.named(node.get("encoding"), "encodings") {
-            let mut entry = Map::new();
+            let mut entry = Map::default();
             copy_text(encoding, &mut entry, &["contentType"]);
             if let Some(content_type) = entry.get("contentType").and_then(Node::as_str) {
                 self.is_sendable(content_type, encoding.span);
@@ -172,7 +172,7 @@ impl Normalizer<'_, '_> {
                 set(&mut entry, "style", Node::string(encoding.span, style));
             }
             copy_bool(encoding, &mut entry, &["allowReserved"]);
-            let mut headers = Map::new();
+            let mut headers = Map::default();
             for (name, header) in self.named(encoding.get("headers"), "headers") {
                 let Some(name) = self.http_name("header of a part", name, At::Key(header.span)) else { continue };
                 if !name.eq_ignore_ascii_case("content-type")
@@ -194,14 +194,14 @@ impl Normalizer<'_, '_> {
 
     /// Named examples; a list of them, which is 3.1's form in schemas, is numbered.
     pub(super) fn examples(&mut self, node: Option<&Node>) -> Map {
-        let mut out = Map::new();
+        let mut out = Map::default();
         for (name, example) in self.named(node, "examples") {
             if let Some(example) = self.example(example) {
                 out.insert(name.to_owned(), example);
             }
         }
         for (i, item) in items(node).iter().enumerate() {
-            let mut entry = Map::new();
+            let mut entry = Map::default();
             set(&mut entry, "value", self.data(item));
             out.insert(format!("example-{}", i + 1), Node::object(item.span, entry));
         }
@@ -213,7 +213,7 @@ impl Normalizer<'_, '_> {
             Some((reference, span)) => self.target(reference, span)?.node,
             None => node,
         };
-        let mut out = Map::new();
+        let mut out = Map::default();
         copy_text(node, &mut out, &["summary", "description"]);
         match node.as_object() {
             Some(members) if members.contains_key("value") || members.contains_key("dataValue") => {
@@ -253,7 +253,7 @@ impl Normalizer<'_, '_> {
     }
 
     pub(super) fn responses(&mut self, node: Option<&Node>, span: Span) -> Node {
-        let mut out = Map::new();
+        let mut out = Map::default();
         let mut is_declared = false;
         for (key, response) in self.named(node, "responses") {
             if key.starts_with("x-") {
@@ -299,13 +299,13 @@ impl Normalizer<'_, '_> {
             }
             None => node,
         };
-        let mut out = Map::new();
+        let mut out = Map::default();
         set(
             &mut out,
             "description",
             Node::string(node.span, node.get("description").and_then(scalar_text).unwrap_or_default()),
         );
-        let mut headers = Map::new();
+        let mut headers = Map::default();
         for (name, header) in self.named(node.get("headers"), "headers") {
             let Some(name) = self.http_name("response header", name, At::Key(header.span)) else { continue };
             // `Content-Type` is described by the content itself (OpenAPI 3.0.4, 4.8.17).

@@ -338,7 +338,7 @@ impl<'s> Normalizer<'s, '_> {
     }
 
     fn info(&mut self, info: Option<&Node>, span: Span) -> Node {
-        let mut out = Map::new();
+        let mut out = Map::default();
         let text = |key: &str| info.and_then(|info| info.get(key)).and_then(scalar_text);
         let mut missing = Vec::new();
         for (key, fallback) in [("title", "API"), ("version", "0.0.0")] {
@@ -371,16 +371,16 @@ impl<'s> Normalizer<'s, '_> {
         for server in servers.and_then(Node::as_array).unwrap_or_default() {
             let Some(url) = server.text("url") else { continue };
             self.check_server(server, url);
-            let mut out = Map::new();
+            let mut out = Map::default();
             out.insert("url".to_owned(), Node::string(server.span, url));
             copy_text(server, &mut out, &["description"]);
             if let Some(name) = server.get("name").and_then(scalar_text) {
                 out.insert("name".to_owned(), Node::string(server.span, name));
             }
-            let mut variables = Map::new();
+            let mut variables = Map::default();
             for (name, variable) in server.get("variables").and_then(Node::as_object).into_iter().flatten() {
                 let (default, values) = server_variable(variable);
-                let mut entry = Map::new();
+                let mut entry = Map::default();
                 entry.insert("default".to_owned(), Node::string(variable.span, default));
                 if !values.is_empty() {
                     entry.insert(
@@ -485,7 +485,7 @@ impl<'s> Normalizer<'s, '_> {
         let mut list = Vec::new();
         for tag in tags.and_then(Node::as_array).unwrap_or_default() {
             let Some(name) = tag.text("name") else { continue };
-            let mut out = Map::new();
+            let mut out = Map::default();
             out.insert("name".to_owned(), Node::string(tag.span, name));
             copy_text(tag, &mut out, &["description"]);
             list.push(Node::object(tag.span, out));

@@ -26,7 +26,7 @@ pub(super) fn merge(sources: &Sources, mut documents: Vec<Document>, diagnostics
     if several {
         rename_conflicts(sources, &mut documents, &stems, diagnostics);
     }
-    let mut root = Map::new();
+    let mut root = Map::default();
     let first = documents.first()?;
     let span = first.span;
     set(&mut root, "openapi", Node::string(span, "3.0.3"));

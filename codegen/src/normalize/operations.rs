@@ -29,7 +29,7 @@ pub(super) fn each_operation(item: &mut Map, visit: &mut dyn FnMut(&mut Node)) {
 
 impl Normalizer<'_, '_> {
     pub(super) fn paths(&mut self, paths: Option<&Node>, components: &mut IndexMap<Kind, Map>) -> Map {
-        let mut out = Map::new();
+        let mut out = Map::default();
         let mut ids = HashSet::new();
         for (path, node) in self.named(paths, "`paths`") {
             if path.starts_with("x-") || !budget::spend_on(node.span, path.len()) {
@@ -76,7 +76,7 @@ impl Normalizer<'_, '_> {
             let all = self.beside_reference(members, target);
             return self.path_item(path, all.as_ref().unwrap_or(target), ids, components, depth + 1);
         }
-        let mut out = Map::new();
+        let mut out = Map::default();
         copy_text(node, &mut out, &["summary", "description"]);
         let servers = self.servers(members.get("servers"));
         if !servers.is_empty() {
@@ -94,7 +94,7 @@ impl Normalizer<'_, '_> {
                 set(&mut out, &method, operation);
             }
         }
-        let mut more = Map::new();
+        let mut more = Map::default();
         for (method, operation) in self.other_methods(members) {
             if let Some(operation) = self.operation(path, &operation, &shared, ids, components) {
                 more.insert(method, operation);
@@ -204,7 +204,7 @@ impl Normalizer<'_, '_> {
         components: &IndexMap<Kind, Map>,
     ) -> Option<Node> {
         let members = node.as_object()?;
-        let mut out = Map::new();
+        let mut out = Map::default();
         copy_text(node, &mut out, &["summary", "description"]);
         copy_bool(node, &mut out, &["deprecated"]);
         let tags: Vec<Node> = members
@@ -277,7 +277,7 @@ impl Normalizer<'_, '_> {
         if let Some(reference) = node.get("$ref") {
             let text = reference.as_str()?;
             let target = self.reference(kind, text, reference.span)?;
-            let mut link = Map::new();
+            let mut link = Map::default();
             set(&mut link, "$ref", Node::string(reference.span, target));
             return Some(Node::object(node.span, link));
         }
@@ -300,11 +300,11 @@ impl Normalizer<'_, '_> {
 
     /// Callbacks (OpenAPI 3.0.4, 4.8.18): by name, then by the expression that gives the address.
     fn callbacks(&mut self, callbacks: Option<&Node>) -> Map {
-        let mut out = Map::new();
+        let mut out = Map::default();
         for (name, callback) in self.named(callbacks, "callbacks") {
             let referred = callback.text("$ref").and_then(|reference| self.target(reference, callback.span));
             let callback = referred.map_or(callback, |target| target.node);
-            let mut entry = Map::new();
+            let mut entry = Map::default();
             for (expression, item) in callback.as_object().into_iter().flatten() {
                 if let Some(item) = self.incoming(item).filter(|_| !expression.starts_with("x-")) {
                     entry.insert(expression.clone(), item);
@@ -321,7 +321,7 @@ impl Normalizer<'_, '_> {
             Some(reference) => self.target(reference, item.span)?.node,
             None => item,
         };
-        let mut entry = Map::new();
+        let mut entry = Map::default();
         for method in METHODS {
             if let Some(operation) = self.behind(item.get(method), "an operation")
                 && let Some(kept) = self.incoming_operation(&operation, item)
@@ -329,7 +329,7 @@ impl Normalizer<'_, '_> {
                 set(&mut entry, method, kept);
             }
         }
-        let mut more = Map::new();
+        let mut more = Map::default();
         for (method, operation) in item.as_object().map(|members| self.other_methods(members)).unwrap_or_default() {
             more.extend(self.incoming_operation(&operation, item).map(|kept| (method, kept)));
         }
@@ -341,7 +341,7 @@ impl Normalizer<'_, '_> {
 
     fn incoming_operation(&mut self, operation: &Node, item: &Node) -> Option<Node> {
         let members = operation.as_object()?;
-        let mut kept = Map::new();
+        let mut kept = Map::default();
         copy_text(operation, &mut kept, &["summary", "description"]);
         copy_bool(operation, &mut kept, &["deprecated"]);
         let parameters = self.incoming_parameters(operation, item);

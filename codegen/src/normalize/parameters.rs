@@ -154,7 +154,7 @@ impl Normalizer<'_, '_> {
             "header" | "cookie" => self.http_name(place, name, node.get("name").map_or(node.span, |name| name.span))?,
             _ => name,
         };
-        let mut out = Map::new();
+        let mut out = Map::default();
         set(&mut out, "name", Node::string(node.span, name));
         set(&mut out, "in", Node::string(node.span, *place));
         copy_text(node, &mut out, &["description"]);
@@ -236,7 +236,7 @@ impl Normalizer<'_, '_> {
             }
             None => node,
         };
-        let mut out = Map::new();
+        let mut out = Map::default();
         copy_text(node, &mut out, &["description"]);
         copy_bool(node, &mut out, &["required", "deprecated", "explode"]);
         if let Some(style) =
@@ -255,12 +255,12 @@ impl Normalizer<'_, '_> {
             let schema = self.schema(schema);
             set(out, "schema", schema);
         } else if let Some((media_type, declared)) = content {
-            let mut entry = Map::new();
+            let mut entry = Map::default();
             entry.insert(media_type.to_owned(), self.media_type(declared));
             set(out, "content", Node::object(node.span, entry));
         } else {
             self.warn(node.span, "no-schema", "neither `schema` nor `content` is declared", "it is read as a string");
-            let mut schema = Map::new();
+            let mut schema = Map::default();
             set(&mut schema, "type", Node::string(node.span, "string"));
             set(out, "schema", Node::object(node.span, schema));
         }
@@ -297,9 +297,9 @@ pub(super) fn templates(path: &str) -> Vec<String> {
 }
 
 fn path_parameter(span: Span, name: &str) -> Node {
-    let mut schema = Map::new();
+    let mut schema = Map::default();
     set(&mut schema, "type", Node::string(span, "string"));
-    let mut out = Map::new();
+    let mut out = Map::default();
     set(&mut out, "name", Node::string(span, name));
     set(&mut out, "in", Node::string(span, "path"));
     set(&mut out, "required", Node::bool(span, true));

@@ -95,7 +95,7 @@ impl Normalizer<'_, '_> {
     }
 
     fn plain_schema(&mut self, node: &Node, members: &Map) -> Node {
-        let mut out = Map::new();
+        let mut out = Map::default();
         copy_text(node, &mut out, &["title", "description", "format", "pattern"]);
         copy_bool(node, &mut out, &["readOnly", "writeOnly", "deprecated", "uniqueItems", "nullable"]);
         if node.get("x-nullable").and_then(Node::as_bool) == Some(true) {
@@ -294,7 +294,7 @@ impl Normalizer<'_, '_> {
             }
         }
         if let Some(node) = members.get("properties") {
-            let mut properties = Map::new();
+            let mut properties = Map::default();
             for (name, property) in self.named(Some(node), "`properties`") {
                 if property.get("required").and_then(Node::as_bool) == Some(true) && known.insert(name.to_owned()) {
                     required.push(Node::string(property.span, name));
@@ -418,9 +418,9 @@ impl Normalizer<'_, '_> {
     fn discriminator(&mut self, members: &Map, out: &mut Map) {
         let Some(node) = members.get("discriminator") else { return };
         let Some(name) = node.as_str().or_else(|| node.text("propertyName")) else { return };
-        let mut entry = Map::new();
+        let mut entry = Map::default();
         entry.insert("propertyName".to_owned(), Node::string(node.span, name));
-        let mut mapping = Map::new();
+        let mut mapping = Map::default();
         for (tag, target) in self.named(node.get("mapping"), "`mapping`") {
             if let Some(canonical) = self.mapping_target(target) {
                 mapping.insert(tag.to_owned(), Node::string(target.span, canonical));
@@ -571,7 +571,7 @@ pub(super) fn set(out: &mut Map, key: &str, node: Node) {
 }
 
 fn with(span: Span, key: &str, node: Node) -> Node {
-    let mut members = Map::new();
+    let mut members = Map::default();
     members.insert(key.to_owned(), node);
     Node::object(span, members)
 }
@@ -595,7 +595,7 @@ fn split_types(span: Span, mut out: Map, types: Vec<String>) -> Node {
         several => {
             let mut alternatives = Vec::new();
             for name in several {
-                let mut alternative = Map::new();
+                let mut alternative = Map::default();
                 set(&mut alternative, "type", Node::string(span, name.clone()));
                 for key in keywords::of_type(name) {
                     if let Some(node) = out.get(*key) {

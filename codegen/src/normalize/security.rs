@@ -31,7 +31,7 @@ impl Normalizer<'_, '_> {
             }
             None => node,
         };
-        let mut out = Map::new();
+        let mut out = Map::default();
         copy_text(node, &mut out, &["description"]);
         let span_of = |key: &str| node.get(key).map_or(node.span, |node| node.span);
         let kind = node.text("type").unwrap_or_default();
@@ -87,12 +87,12 @@ impl Normalizer<'_, '_> {
     pub(super) fn requirements(&mut self, node: Option<&Node>, components: &IndexMap<Kind, Map>) -> Option<Node> {
         let node = node?;
         let list = node.as_array()?;
-        let empty = Map::new();
+        let empty = Map::default();
         let declared = components.get(&Kind::SecuritySchemes).unwrap_or(&empty);
         let mut out: Vec<Node> = Vec::new();
         for item in list {
             let Some(members) = item.as_object() else { continue };
-            let mut entry = Map::new();
+            let mut entry = Map::default();
             let mut complete = true;
             for (name, scopes) in members {
                 let clean = self.references.canonical(Kind::SecuritySchemes, name);
@@ -124,15 +124,15 @@ impl Normalizer<'_, '_> {
 }
 
 fn flows(node: &Node) -> Node {
-    let mut out = Map::new();
+    let mut out = Map::default();
     for (name, urls) in FLOWS {
         let Some(flow) = node.get("flows").and_then(|flows| flows.get(name)) else { continue };
-        let mut entry = Map::new();
+        let mut entry = Map::default();
         for url in urls {
             set(&mut entry, url, Node::string(flow.span, flow.text(url).unwrap_or_default()));
         }
         copy_text(flow, &mut entry, &["refreshUrl"]);
-        let mut scopes = Map::new();
+        let mut scopes = Map::default();
         for (scope, text) in flow.get("scopes").and_then(Node::as_object).into_iter().flatten() {
             scopes.insert(scope.clone(), Node::string(text.span, text.as_str().unwrap_or_default()));
         }

@@ -36,7 +36,7 @@ fn or_json(list: &[String]) -> Vec<String> {
 pub(super) fn servers(root: &Node) -> Vec<Node> {
     let base = root.text("basePath").unwrap_or("/").trim_end_matches('/');
     let Some(host) = root.text("host").filter(|host| !host.is_empty()) else {
-        let mut server = Map::new();
+        let mut server = Map::default();
         set(&mut server, "url", Node::string(root.span, if base.is_empty() { "/" } else { base }));
         return vec![Node::object(root.span, server)];
     };
@@ -48,7 +48,7 @@ pub(super) fn servers(root: &Node) -> Vec<Node> {
         schemes.push("https");
     }
     let server = |scheme: &&str| {
-        let mut server = Map::new();
+        let mut server = Map::default();
         set(&mut server, "url", Node::string(root.span, format!("{scheme}://{host}{base}")));
         Node::object(root.span, server)
     };
@@ -98,7 +98,7 @@ impl Normalizer<'_, '_> {
 
 /// Keywords that say what a value is, which 2.0 has at the parameter itself.
 fn inline_schema(node: &Node) -> Node {
-    let mut schema = Map::new();
+    let mut schema = Map::default();
     for (key, child) in members(Some(node)) {
         if !matches!(
             key.as_str(),
@@ -112,7 +112,7 @@ fn inline_schema(node: &Node) -> Node {
 
 /// A parameter that is neither body nor form.
 pub(super) fn parameter(node: &Node) -> Node {
-    let mut out = Map::new();
+    let mut out = Map::default();
     for key in ["name", "in", "description", "required"] {
         if let Some(child) = node.get(key) {
             set(&mut out, key, child.clone());
@@ -143,7 +143,7 @@ fn collection(node: &Node, place: &str, out: &mut Map) {
 
 /// Each media type has a copy of the schema.
 fn content(media_types: &[String], schema: &Node) -> Node {
-    let mut entry = Map::new();
+    let mut entry = Map::default();
     let media_types = media_types.iter().take_while(|_| budget::copy(schema));
     set(&mut entry, "schema", schema.clone());
     let entry = Node::object(schema.span, entry);
@@ -151,7 +151,7 @@ fn content(media_types: &[String], schema: &Node) -> Node {
 }
 
 fn body(node: &Node, media: &Media) -> Node {
-    let mut out = Map::new();
+    let mut out = Map::default();
     for key in ["description", "required"] {
         if let Some(child) = node.get(key) {
             set(&mut out, key, child.clone());
@@ -169,9 +169,9 @@ fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
     let multipart = has_file
         || (media.consumes.iter().any(|name| name.starts_with("multipart/"))
             && !media.consumes.iter().any(|name| name.contains("urlencoded")));
-    let mut properties = Map::new();
+    let mut properties = Map::default();
     let mut required = Vec::new();
-    let mut encoding = Map::new();
+    let mut encoding = Map::default();
     for field in fields {
         let Some(name) = field.text("name").filter(|_| budget::copy(field)) else { continue };
         let mut schema = inline_schema(field);
@@ -182,13 +182,13 @@ fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
         if flag(field, "required") {
             required.push(Node::string(field.span, name));
         }
-        let mut entry = Map::new();
+        let mut entry = Map::default();
         collection(field, "formData", &mut entry);
         if !entry.is_empty() {
             encoding.insert(name.to_owned(), Node::object(field.span, entry));
         }
     }
-    let mut schema = Map::new();
+    let mut schema = Map::default();
     set(&mut schema, "type", Node::string(span, "object"));
     set(&mut schema, "properties", Node::object(span, properties));
     let is_required = !required.is_empty();
@@ -203,14 +203,14 @@ fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
     {
         set(entry, "encoding", Node::object(span, encoding));
     }
-    let mut out = Map::new();
+    let mut out = Map::default();
     set(&mut out, "required", Node::bool(span, is_required));
     set(&mut out, "content", content);
     Node::object(span, out)
 }
 
 pub(super) fn response(node: &Node, media: &Media) -> Node {
-    let mut out = Map::new();
+    let mut out = Map::default();
     if let Some(text) = node.get("description") {
         set(&mut out, "description", text.clone());
     }
@@ -241,7 +241,7 @@ fn produced(schema: &Node, media: &Media) -> Vec<String> {
 }
 
 pub(super) fn header(node: &Node) -> Node {
-    let mut entry = Map::new();
+    let mut entry = Map::default();
     if let Some(text) = node.get("description") {
         set(&mut entry, "description", text.clone());
     }
@@ -264,7 +264,7 @@ pub(super) fn security(node: &Node) -> Node {
                 Some("password") => "password",
                 _ => "implicit",
             };
-            let mut flows = Map::new();
+            let mut flows = Map::default();
             flows.insert(flow.to_owned(), node.clone());
             set(&mut out, "flows", Node::object(node.span, flows));
         }

@@ -74,7 +74,7 @@ impl Reader<'_> {
     }
 
     fn object(&mut self, depth: usize) -> Result<Value, Fault> {
-        let mut members = Map::new();
+        let mut members = Map::default();
         let mut before = self.jiter.current_index();
         let mut key = self.jiter.known_object().map_err(fault)?.map(str::to_owned);
         while let Some(name) = key {

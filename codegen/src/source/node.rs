@@ -1,5 +1,6 @@
 //! The document tree: JSON values that know where they stand.
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde_json::Number;
 
@@ -15,8 +16,8 @@ pub struct Span {
     pub offset: u32,
 }
 
-/// Members of an object, in document order.
-pub type Map = IndexMap<String, Node>;
+/// Members of an object, in document order. Their hashes have a seed for each process, which a document can't know.
+pub type Map = IndexMap<String, Node, RandomState>;
 
 /// A value with its place.
 #[derive(Clone, Debug)]
@@ -67,7 +68,7 @@ impl Node {
     }
     /// `{}`.
     pub fn empty(span: Span) -> Self {
-        Self::object(span, Map::new())
+        Self::object(span, Map::default())
     }
     /// The text, of a string.
     pub fn as_str(&self) -> Option<&str> {

@@ -118,7 +118,7 @@ impl Builder<'_> {
             }
             Event::SequenceStart(anchor, _) => self.start(span, anchor, Collection::Sequence(Vec::new())),
             Event::MappingStart(anchor, _) => {
-                self.start(span, anchor, Collection::Mapping { members: Map::new(), key: None, merges: Vec::new() })
+                self.start(span, anchor, Collection::Mapping { members: Map::default(), key: None, merges: Vec::new() })
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(),
             Event::Alias(anchor) => {

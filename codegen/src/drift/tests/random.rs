@@ -108,7 +108,7 @@ impl Dice {
     }
 
     fn object(&mut self, depth: usize) -> Value {
-        let mut properties = Map::new();
+        let mut properties = Map::default();
         let mut required: Vec<&str> = Vec::new();
         for name in NAMES {
             if self.once_in(2) {
@@ -241,7 +241,7 @@ impl Dice {
         }
         if let Some(members) = schema["allOf"].as_array() {
             let all: Vec<Value> = members.iter().map(|member| self.value(member, components, depth + 1)).collect();
-            let mut joined = Map::new();
+            let mut joined = Map::default();
             all.iter().filter_map(Value::as_object).for_each(|members| joined.extend(members.clone()));
             return if joined.is_empty() { self.pick(&all).clone() } else { Value::Object(joined) };
         }
@@ -252,7 +252,7 @@ impl Dice {
         };
         match name.as_str() {
             "object" => {
-                let mut members = Map::new();
+                let mut members = Map::default();
                 for (name, property) in schema["properties"].as_object().into_iter().flatten() {
                     let is_required = schema["required"].as_array().is_some_and(|all| all.contains(&json!(name)));
                     if is_required || self.once_in(2) {

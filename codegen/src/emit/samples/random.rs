@@ -118,7 +118,7 @@ impl Maker<'_> {
     }
 
     fn object(&mut self, object: &Object) -> Option<Value> {
-        let mut made = Map::new();
+        let mut made = Map::default();
         for field in &object.fields {
             if !field.is_required() && (self.is_calm() || self.random.one_in(2)) {
                 continue;

@@ -102,7 +102,7 @@ fn errors(operation: &Operation) -> Vec<Reply<'_>> {
 
 /// The group's file: a line for each sample and for each operation.
 pub(super) fn file(api: &Api, config: &Config, cases: &[Case<'_>]) -> String {
-    let mut samples = Map::new();
+    let mut samples = Map::default();
     let cases = cases.iter().take_while(|_| !budget::is_spent());
     let operations: Map<String, Value> =
         cases.map(|case| (case.operation.name.clone(), entry(api, config, case, &mut samples))).collect();
@@ -154,7 +154,7 @@ fn is_text(reply: &Value) -> bool {
 
 /// Values of parameters by location and wire name: the same inputs for other clients.
 fn params(operation: &Operation, inputs: &Inputs) -> Value {
-    let mut params = Map::new();
+    let mut params = Map::default();
     for (index, value) in &inputs.params {
         let param = &operation.params[*index];
         let place = match param.location {

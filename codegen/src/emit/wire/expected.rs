@@ -28,7 +28,7 @@ pub(super) fn request(api: &Api, config: &Config, operation: &Operation, inputs:
         params.filter_map(|(i, param)| Some((param, inputs.params.get(&i)?)))
     };
     let mut query: Vec<String> = given(ParamLocation::Query).flat_map(|(param, value)| pairs(param, value)).collect();
-    let mut headers = Map::new();
+    let mut headers = Map::default();
     for (param, value) in given(ParamLocation::Header) {
         headers.insert(param.wire_name.to_lowercase(), json!(style::expand(param, value, str::to_owned)));
     }
@@ -169,7 +169,7 @@ fn lines(media_type: &str, value: &Value) -> String {
 
 /// `name=value` pairs in which a space is a plus (WHATWG URL, 5.2); what is nested is JSON (OpenAPI 3.0.4, 4.8.15).
 fn form(value: &Value, encodings: &[(String, PartEncoding)]) -> Vec<String> {
-    let empty = Map::new();
+    let empty = Map::default();
     let members = value.as_object().unwrap_or(&empty);
     let pairs = members.iter().filter(|(_, value)| !value.is_null()).flat_map(|(name, value)| {
         let declared = encodings.iter().find(|(known, _)| known == name).map(|(_, encoding)| encoding.clone());

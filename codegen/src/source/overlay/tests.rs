@@ -182,6 +182,6 @@ fn what_is_added_is_bounded() {
     let deeper = json!({ "target": "$..[?@.x && !@.n]", "update": { "n": { "x": 1 } } });
     let deepest = applied(overlay("1.0.0", json!(vec![deeper; 600])), document).unwrap_err();
     assert_eq!(deepest, ("too-much-overlaid", "the overlay nests values more than 500 levels deep".to_owned()));
-    let empty = Node::object(Span::default(), Map::new());
+    let empty = Node::object(Span::default(), Map::default());
     assert_eq!(measure(&empty), (1, 1));
 }
