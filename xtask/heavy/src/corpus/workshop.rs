@@ -127,10 +127,8 @@ impl Workshop {
 
     /// One run of clippy tells both whether the crate compiles and whether it is clean.
     fn lint(&self, job: &Job, out: &Path, outcome: &mut Outcome) -> Result<()> {
-        let features = features(out)?;
         let arguments = ["--all-targets", "--message-format", "json", "--", "-D", "warnings"];
-        let ended =
-            self.cargo(job, out, "clippy", &[&features.each_ref().map(String::as_str)[..], &arguments].concat())?;
+        let ended = self.cargo_without_tls(job, out, "clippy", &arguments)?;
         let messages = Messages::read(&read(&self.log(job, "clippy.out")));
         let ok = Step { seconds: 0.0, ..Step::default() };
         if ended.status.success() {
@@ -158,8 +156,7 @@ impl Workshop {
         let examples = kinds.flatten().filter_map(|(_, values)| values.as_array()).map(Vec::len).sum();
         // The calls of a large API take long to compile, and are made as those of a small one are.
         let targets: &[&str] = if outcome.operations <= CALLED { &["--tests"] } else { &["--test", "roundtrip"] };
-        let features = features(out)?;
-        let ended = self.cargo(job, out, "test", &[&features.each_ref().map(String::as_str)[..], targets].concat())?;
+        let ended = self.cargo_without_tls(job, out, "test", targets)?;
         let output = read(&self.log(job, "test.out"));
         let step = step(ended, || {
             if output.is_empty() { last_lines(&read(&self.log(job, "test.log"))) } else { first_lines(&output) }
@@ -179,15 +176,23 @@ impl Workshop {
             }
         };
         trial.write(out, &job.name)?;
-        let features = features(out)?;
-        let example = ["--example", "instances", "--", "instances.txt"];
-        let ended = self.cargo(job, out, "run", &[&features.each_ref().map(String::as_str)[..], &example].concat())?;
+        let ended = self.cargo_without_tls(job, out, "run", &["--example", "instances", "--", "instances.txt"])?;
         let mut step = step(ended, || last_lines(&read(&self.log(job, "run.log"))));
         if step.fault.is_none() {
             step.fault = trial.judge(&read(&self.log(job, "run.out")))?;
         }
         outcome.instances = Some(Instances { count: trial.len(), step });
         Ok(())
+    }
+
+    /// Runs cargo with all features of a crate but those for TLS: no test needs it, and its libraries take longest to compile.
+    fn cargo_without_tls(&self, job: &Job, folder: &Path, subcommand: &str, arguments: &[&str]) -> Result<Ended> {
+        let manifest: Table = read(&folder.join("Cargo.toml")).parse()?;
+        let all = manifest.get("features").and_then(toml::Value::as_table).into_iter().flatten();
+        let is_needed = |name: &&str| !["default", "native-tls", "rustls", "rustls-ring"].contains(name);
+        let needed = all.map(|(name, _)| name.as_str()).filter(is_needed).collect::<Vec<_>>().join(",");
+        let features = ["--no-default-features", "--features", &needed];
+        self.cargo(job, folder, subcommand, &[&features[..], arguments].concat())
     }
 
     fn cargo(&self, job: &Job, folder: &Path, subcommand: &str, arguments: &[&str]) -> Result<Ended> {
@@ -206,15 +211,6 @@ impl Workshop {
     fn log(&self, job: &Job, name: &str) -> PathBuf {
         self.folder.join("logs").join(format!("{}.{name}", job.name))
     }
-}
-
-/// Arguments that enable all features of a crate but those for TLS: no test needs it, and its libraries take longest to compile.
-fn features(out: &Path) -> Result<[String; 3]> {
-    let manifest: Table = read(&out.join("Cargo.toml")).parse()?;
-    let all = manifest.get("features").and_then(toml::Value::as_table).into_iter().flatten();
-    let is_needed = |name: &&str| !["default", "native-tls", "rustls", "rustls-ring"].contains(name);
-    let needed: Vec<&str> = all.map(|(name, _)| name.as_str()).filter(is_needed).collect();
-    Ok(["--no-default-features".to_owned(), "--features".to_owned(), needed.join(",")])
 }
 
 fn step(ended: Ended, fault: impl FnOnce() -> String) -> Step {
