@@ -6,6 +6,7 @@ pub(crate) mod grammar;
 mod heirs;
 pub(crate) mod media_type;
 pub(crate) mod merge;
+mod nodes;
 pub(crate) mod openapi30;
 mod read;
 mod schema;
@@ -86,7 +87,7 @@ impl Origins {
 impl Canonical {
     /// Returns the value of [`Origins::root`] that each schema was read from, by its id.
     pub(crate) fn nodes(&self) -> Vec<&Node> {
-        self.origins.root().map(read::nodes).unwrap_or_default()
+        self.origins.root().map(|root| nodes::nodes(&self.document, root)).unwrap_or_default()
     }
 
     /// The canonical form of the document that the tree holds.

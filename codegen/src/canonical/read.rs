@@ -10,7 +10,7 @@ use super::document::{
     SecurityKind, SecurityScheme, Serialised, Server, ServerVariable, Tag,
 };
 use super::grammar::{METHODS, OTHER_METHODS};
-use super::schema::{Schema, SchemaId, SchemaUse, Schemas};
+use super::schema::{Schema, SchemaUse, Schemas};
 use super::style::ParamStyle;
 use crate::source::{Node, flag, items, members};
 
@@ -19,25 +19,16 @@ pub(super) fn read(root: &Node) -> Document {
     Reader::default().document(root)
 }
 
-/// Returns the value of the canonical tree that each schema was read from, by its id.
-pub(super) fn nodes(root: &Node) -> Vec<&Node> {
-    let mut reader = Reader::default();
-    reader.document(root);
-    reader.nodes
-}
-
 #[derive(Default)]
-struct Reader<'n> {
+struct Reader {
     schemas: Schemas,
-    /// By [`super::SchemaId`].
-    nodes: Vec<&'n Node>,
 }
 
-impl<'n> Reader<'n> {
-    fn document(&mut self, root: &'n Node) -> Document {
+impl Reader {
+    fn document(&mut self, root: &Node) -> Document {
         let components = root.get("components");
         let section = |key: &str| members(components.and_then(|all| all.get(key)));
-        let ids: Vec<_> = section("schemas").map(|(name, node)| self.declare(name, node)).collect();
+        let ids: Vec<_> = section("schemas").map(|(name, _)| self.schemas.declare(name)).collect();
         for (id, (_, node)) in ids.into_iter().zip(section("schemas")) {
             let schema = self.schema_of(node);
             self.schemas.define(id, schema);
@@ -66,17 +57,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    fn declare(&mut self, name: &str, node: &'n Node) -> SchemaId {
-        self.nodes.push(node);
-        self.schemas.declare(name)
-    }
-
-    fn add(&mut self, schema: Schema, node: &'n Node) -> SchemaId {
-        self.nodes.push(node);
-        self.schemas.add(schema)
-    }
-
-    fn path_item(&mut self, node: &'n Node) -> PathItem {
+    fn path_item(&mut self, node: &Node) -> PathItem {
         let mut operations = IndexMap::new();
         for method in METHODS {
             if let Some(operation) = node.get(method) {
@@ -93,7 +74,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    fn operation(&mut self, node: &'n Node) -> Operation {
+    fn operation(&mut self, node: &Node) -> Operation {
         let security = items(node.get("security"))
             .iter()
             .map(|all| map(Some(all), |scopes| items(Some(scopes)).iter().filter_map(own_text).collect()))
@@ -115,7 +96,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    fn parameters(&mut self, node: &'n Node) -> Vec<Or<Parameter>> {
+    fn parameters(&mut self, node: &Node) -> Vec<Or<Parameter>> {
         items(node.get("parameters"))
             .iter()
             .filter_map(|parameter| match component(parameter) {
@@ -125,7 +106,7 @@ impl<'n> Reader<'n> {
             .collect()
     }
 
-    fn parameter(&mut self, node: &'n Node) -> Option<Parameter> {
+    fn parameter(&mut self, node: &Node) -> Option<Parameter> {
         let place = In::of(node.text("in")?)?;
         let style = ParamStyle::of(place, node.text("style"));
         Some(Parameter {
@@ -143,7 +124,7 @@ impl<'n> Reader<'n> {
         })
     }
 
-    fn header(&mut self, node: &'n Node) -> Header {
+    fn header(&mut self, node: &Node) -> Header {
         Header {
             description: text(node, "description"),
             required: flag(node, "required"),
@@ -155,17 +136,17 @@ impl<'n> Reader<'n> {
         }
     }
 
-    fn serialised(&mut self, node: &'n Node) -> Serialised {
+    fn serialised(&mut self, node: &Node) -> Serialised {
         if let Some(schema) = node.get("schema") {
             return Serialised::Schema(self.schema(schema));
         }
         match members(node.get("content")).next() {
             Some((media_type, declared)) => Serialised::Content(media_type.clone(), self.media_type(declared)),
-            None => Serialised::Schema(SchemaUse::Item(self.add(Schema::default(), node))),
+            None => Serialised::Schema(SchemaUse::Item(self.schemas.add(Schema::default()))),
         }
     }
 
-    fn request_body(&mut self, node: &'n Node) -> RequestBody {
+    fn request_body(&mut self, node: &Node) -> RequestBody {
         RequestBody {
             description: text(node, "description"),
             required: flag(node, "required"),
@@ -173,7 +154,7 @@ impl<'n> Reader<'n> {
         }
     }
 
-    fn response(&mut self, node: &'n Node) -> Response {
+    fn response(&mut self, node: &Node) -> Response {
         Response {
             description: text(node, "description").unwrap_or_default(),
             headers: map(node.get("headers"), |header| or(header, |header| self.header(header))),
@@ -181,11 +162,11 @@ impl<'n> Reader<'n> {
         }
     }
 
-    fn content(&mut self, node: &'n Node) -> IndexMap<String, MediaType> {
+    fn content(&mut self, node: &Node) -> IndexMap<String, MediaType> {
         map(node.get("content"), |media_type| self.media_type(media_type))
     }
 
-    fn media_type(&mut self, node: &'n Node) -> MediaType {
+    fn media_type(&mut self, node: &Node) -> MediaType {
         MediaType {
             schema: node.get("schema").map(|schema| self.schema(schema)),
             item_schema: node.get("itemSchema").map(|schema| self.schema(schema)),
@@ -265,14 +246,14 @@ fn component(node: &Node) -> Option<&str> {
     node.text("$ref").map(|reference| reference.rsplit('/').next().unwrap_or(reference))
 }
 
-fn or<'n, T>(node: &'n Node, item: impl FnOnce(&'n Node) -> T) -> Or<T> {
+fn or<T>(node: &Node, item: impl FnOnce(&Node) -> T) -> Or<T> {
     match component(node) {
         Some(name) => Or::Component(name.to_owned()),
         None => Or::Item(item(node)),
     }
 }
 
-fn map<'n, T>(node: Option<&'n Node>, mut value: impl FnMut(&'n Node) -> T) -> IndexMap<String, T> {
+fn map<T>(node: Option<&Node>, mut value: impl FnMut(&Node) -> T) -> IndexMap<String, T> {
     members(node).map(|(name, node)| (name.clone(), value(node))).collect()
 }
 

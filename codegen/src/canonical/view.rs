@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::rc::Rc;
 use std::sync::LazyLock;
 
+use foldhash::fast::RandomState;
 use indexmap::IndexMap;
 use serde_json::Value;
 use typed_arena::Arena;
@@ -130,7 +131,7 @@ pub(crate) struct Views<'a> {
     made_of: RefCell<HashMap<Vec<SchemaUse>, Vec<usize>>>,
     /// The components that consist of each other.
     circles: HashMap<SchemaId, usize>,
-    kept: RefCell<HashMap<SchemaUse, Rc<View<'a>>>>,
+    kept: RefCell<HashMap<SchemaUse, Rc<View<'a>>, RandomState>>,
     /// The only alternative of a choice is merged as a member of `allOf` is.
     is_single_merged: bool,
 }

@@ -4,8 +4,9 @@
 //! `#[non_exhaustive]`, and the order of arguments does not depend on the document: an item that is new breaks nobody, one that is gone or
 //! has another signature does.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use serde::Serialize;
 
 use super::version::Release;
@@ -30,10 +31,12 @@ pub struct SurfaceChange {
     pub release: Release,
 }
 
-/// Public items with their signatures. Parts of an item come after it, and begin with its name.
+/// Signatures of public items by their names, a part for each item that they are in.
+type Items = HashMap<Vec<String>, String, RandomState>;
+
 struct Surface<'a> {
     api: &'a Api,
-    items: BTreeMap<Vec<String>, String>,
+    items: Items,
 }
 
 /// Differences of the public surfaces of two APIs' crates.
@@ -42,8 +45,7 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<SurfaceChange> {
     let mut changes = Vec::new();
     for (path, signature) in &old {
         // Items in a removed item are removed with it.
-        let has_parent =
-            |items: &BTreeMap<Vec<String>, String>| path.len() == 1 || items.contains_key(&path[..path.len() - 1]);
+        let has_parent = |items: &Items| path.len() == 1 || items.contains_key(&path[..path.len() - 1]);
         let now = new.get(path);
         if now != Some(signature) && (now.is_some() || has_parent(&new)) {
             let release = Release::Major;
@@ -67,7 +69,7 @@ pub(super) fn compare(old: &Api, new: &Api) -> Vec<SurfaceChange> {
 
 impl<'a> Surface<'a> {
     fn of(api: &'a Api) -> Self {
-        let mut surface = Self { api, items: BTreeMap::new() };
+        let mut surface = Self { api, items: Items::default() };
         surface.add(&[&api.client], "client".to_owned());
         api.types().for_each(|(id, ty)| surface.ty(id, ty));
         for group in &api.groups {

@@ -5,15 +5,13 @@
 mod scope;
 mod words;
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
-
 use crate::reserved;
 pub use scope::{Scope, Wanted, assign, assign_in_order, spellings, taken};
-use words::words;
+use words::{camel_case, snake_case, words};
 
 /// A snake-case identifier that is not a keyword. `fallback` replaces a name without any letter, digit or known symbol.
 pub fn snake(wire: &str, fallback: &str) -> String {
-    let name = words(wire).to_snake_case();
+    let name = snake_case(&words(wire));
     match name.chars().next() {
         None => fallback.to_owned(),
         // Bindings without a letter mean nothing, and linters report them.
@@ -28,7 +26,7 @@ pub fn snake(wire: &str, fallback: &str) -> String {
 
 /// An upper camel-case identifier; `prefix` goes before a digit and stands in for an empty name.
 pub fn pascal(wire: &str, prefix: &str) -> String {
-    let name = words(wire).to_upper_camel_case();
+    let name = camel_case(&words(wire));
     match name.chars().next() {
         None => prefix.to_owned(),
         Some(c) if c.is_ascii_digit() => format!("{prefix}{name}"),
@@ -53,7 +51,7 @@ pub fn module_name(type_name: &str) -> String {
 
 /// A feature's name as Cargo takes it.
 pub fn feature_name(wire: &str) -> String {
-    let name = words(wire).to_snake_case().replace('_', "-");
+    let name = snake_case(&words(wire)).replace('_', "-");
     match name.as_str() {
         "" => "api".to_owned(),
         _ if reserved::is_feature(&name) => format!("{name}-api"),

@@ -9,17 +9,17 @@ use super::super::schema::{
 use super::{Reader, component, extensions, own_text, text};
 use crate::source::{Map, Node, Value, flag, items, members as named};
 
-impl<'n> Reader<'n> {
-    pub(super) fn schema(&mut self, node: &'n Node) -> SchemaUse {
+impl Reader {
+    pub(super) fn schema(&mut self, node: &Node) -> SchemaUse {
         if let Some(id) = component(node).and_then(|name| self.schemas.component(name)) {
             return SchemaUse::Ref(id);
         }
         let schema = self.schema_of(node);
-        SchemaUse::Item(self.add(schema, node))
+        SchemaUse::Item(self.schemas.add(schema))
     }
 
     /// The content of a schema that has its number already.
-    pub(super) fn schema_of(&mut self, node: &'n Node) -> Schema {
+    pub(super) fn schema_of(&mut self, node: &Node) -> Schema {
         let Value::Object(members) = &node.value else {
             return Schema { never: node.as_bool() == Some(false), ..Schema::default() };
         };
@@ -45,11 +45,11 @@ impl<'n> Reader<'n> {
         }
     }
 
-    fn list(&mut self, node: Option<&'n Node>) -> Vec<SchemaUse> {
+    fn list(&mut self, node: Option<&Node>) -> Vec<SchemaUse> {
         items(node).iter().map(|node| self.schema(node)).collect()
     }
 
-    fn object(&mut self, members: &'n Map) -> Option<Box<ObjectRules>> {
+    fn object(&mut self, members: &Map) -> Option<Box<ObjectRules>> {
         has(
             members,
             &["properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties"],
@@ -72,7 +72,7 @@ impl<'n> Reader<'n> {
         }))
     }
 
-    fn array(&mut self, members: &'n Map) -> Option<Box<ArrayRules>> {
+    fn array(&mut self, members: &Map) -> Option<Box<ArrayRules>> {
         has(members, &["items", "prefixItems", "minItems", "maxItems", "uniqueItems"])?;
         let prefix = members.get("prefixItems").map(|node| self.list(Some(node)));
         Some(Box::new(ArrayRules {
@@ -84,7 +84,7 @@ impl<'n> Reader<'n> {
         }))
     }
 
-    fn string(&mut self, members: &'n Map) -> Option<Box<StringRules>> {
+    fn string(&mut self, members: &Map) -> Option<Box<StringRules>> {
         has(members, &["minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType", "contentSchema"])?;
         let text = |key: &str| members.get(key).and_then(own_text);
         Some(Box::new(StringRules {
@@ -97,7 +97,7 @@ impl<'n> Reader<'n> {
         }))
     }
 
-    fn rare(&mut self, members: &'n Map) -> Option<Box<Rare>> {
+    fn rare(&mut self, members: &Map) -> Option<Box<Rare>> {
         let condition = together(members, &["if", "then", "else"]);
         let dependent = together(members, &["dependentSchemas", "dependentRequired"]);
         let json = |key: &str| members.get(key).map(Node::to_json);
@@ -115,7 +115,7 @@ impl<'n> Reader<'n> {
         (rare != Rare::default()).then(|| Box::new(rare))
     }
 
-    fn combined(&mut self, members: &'n Map) -> Option<Box<Combined>> {
+    fn combined(&mut self, members: &Map) -> Option<Box<Combined>> {
         has(members, &["allOf", "oneOf", "anyOf", "discriminator"])?;
         Some(Box::new(Combined {
             all_of: self.list(members.get("allOf")),
@@ -125,7 +125,7 @@ impl<'n> Reader<'n> {
         }))
     }
 
-    fn conditional(&mut self, members: &'n Map) -> Vec<SchemaUse> {
+    fn conditional(&mut self, members: &Map) -> Vec<SchemaUse> {
         let branches = ["then", "else"].into_iter().filter_map(|key| members.get(key));
         let dependent = named(members.get("dependentSchemas")).map(|(_, node)| node);
         let schemas = branches.chain(dependent).filter(|node| node.as_object().is_some());

@@ -2,9 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use heck::{ToSnakeCase, ToUpperCamelCase};
-
-use super::words::symbol_word;
+use super::words::{camel_case, snake_case, symbol_word};
 
 /// Names in use in one scope.
 #[derive(Clone, Debug, Default)]
@@ -110,16 +108,19 @@ pub fn taken(wanted: &[Wanted]) -> Vec<(usize, usize)> {
 
 /// Possible names, best first, if `name` may be taken by another spelling of the same words: by the
 /// symbol that it begins with (`-user` beside `user`), or by how it is spelled (`ASC` beside `asc`).
-pub fn spellings(name: String, wire: &str) -> Vec<String> {
+pub fn spellings(name: String, wire: &str) -> impl Iterator<Item = String> {
     let is_pascal = name.starts_with(|c: char| c.is_ascii_uppercase());
-    let join = |a: &str, b: &str| {
+    let join = move |a: &str, b: &str| {
         let both = format!("{a}_{b}");
-        if is_pascal { both.to_upper_camel_case() } else { both.to_snake_case() }
+        if is_pascal { camel_case(&both) } else { snake_case(&both) }
     };
     let symbol = wire.chars().next().filter(|c| !c.is_alphanumeric()).and_then(symbol_word);
-    let signed = symbol.map(|word| join(word, &name));
-    let spelled = join(&name, spelling(wire));
-    std::iter::once(name).chain(signed).chain([spelled]).collect()
+    // Hardly ever needed.
+    let others = [name.clone()].into_iter().flat_map(move |name| {
+        let signed = symbol.map(|word| join(word, &name));
+        signed.into_iter().chain([join(&name, spelling(wire))])
+    });
+    std::iter::once(name).chain(others)
 }
 
 /// The name of a way to join words.

@@ -1,5 +1,7 @@
 //! The words of wire names.
 
+use heck::{ToSnakeCase, ToUpperCamelCase};
+
 /// Symbols that carry meaning, as words.
 pub(super) fn symbol_word(symbol: char) -> Option<&'static str> {
     Some(match symbol {
@@ -70,4 +72,43 @@ pub(super) fn words(wire: &str) -> String {
     // A name of this length is nobody's; it would only make paths that file systems refuse.
     out.truncate(120);
     out
+}
+
+/// Words in snake case.
+pub(super) fn snake_case(words: &str) -> String {
+    if is_snake_case(words) { words.to_owned() } else { words.to_snake_case() }
+}
+
+/// Words in upper camel case.
+pub(super) fn camel_case(words: &str) -> String {
+    if !is_snake_case(words) {
+        return words.to_upper_camel_case();
+    }
+    let mut name = String::with_capacity(words.len());
+    for word in words.split('_') {
+        let mut chars = word.chars();
+        name.extend(chars.next().map(|first| first.to_ascii_uppercase()));
+        name.push_str(chars.as_str());
+    }
+    name
+}
+
+/// Returns whether the text is snake case, as most wire names are. `heck` takes a tenth of a run if it has to convert them.
+fn is_snake_case(text: &str) -> bool {
+    let is_word = |word: &str| word.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit()) && !word.is_empty();
+    text.split('_').all(is_word)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_in_snake_case_are_converted_as_heck_does() {
+        for text in ["id", "html_url", "a_1b", "street_2", "2fa", "v2", "", "_", "a__b", "_a", "a_", "aB", "A", "a-b"] {
+            assert_eq!(snake_case(text), text.to_snake_case());
+            assert_eq!(camel_case(text), text.to_upper_camel_case());
+        }
+        assert!(is_snake_case("a_1b") && !["", "_", "a__b", "_a", "a_", "aB"].into_iter().any(is_snake_case));
+    }
 }
