@@ -71,17 +71,16 @@ pub fn lines(docs: &Docs, fallback: &str, place: Place) -> Vec<String> {
     if title.map(str::trim) == description.map(str::trim) {
         description = None;
     }
-    let mut paragraphs: Vec<String> = [title, description].into_iter().flatten().map(ended).collect();
-    let is_silent = paragraphs.is_empty();
-    paragraphs.extend((!docs.notes.is_empty()).then(|| docs.notes.join(" ")));
-    let mut lines: Vec<String> = if is_silent { vec![fallback.to_owned()] } else { Vec::new() };
-    for paragraph in paragraphs {
-        if !lines.is_empty() {
-            lines.push(String::new());
-        }
-        lines.extend(markdown::blocks(&paragraph, place));
+    // Markup alone says nothing.
+    let said = [title, description].into_iter().flatten().map(|text| markdown::blocks(&ended(text), place));
+    let mut paragraphs: Vec<Vec<String>> = said.filter(|lines| lines.iter().any(|line| !line.is_empty())).collect();
+    if paragraphs.is_empty() {
+        paragraphs.push(vec![fallback.to_owned()]);
     }
-    lines
+    if !docs.notes.is_empty() {
+        paragraphs.push(markdown::blocks(&docs.notes.join(" "), place));
+    }
+    paragraphs.join(&String::new())
 }
 
 /// A text that says something, with the indentation of its first line: that of others may be measured by it.
@@ -122,6 +121,20 @@ mod tests {
         let expected = ["A.", "", "```text", "fn main() {}", "```"];
         assert_eq!(lines(&docs, "", Place::Comment), expected);
         assert_eq!(lines(&docs, "", Place::Page), expected);
+    }
+
+    #[test]
+    fn markup_alone_says_nothing() {
+        for description in ["<p/>", "<br>", " ", "<!-- -->", "<p></p>\n\n<p/>", "&nbsp;", "![](a.png)"] {
+            let docs = Docs {
+                description: Some(description.to_owned()),
+                notes: vec!["A note.".to_owned()],
+                ..Docs::default()
+            };
+            for place in [Place::Comment, Place::Page] {
+                assert_eq!(lines(&docs, "Name.", place), ["Name.", "", "A note."], "{description}");
+            }
+        }
     }
 
     #[test]

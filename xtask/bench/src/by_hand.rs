@@ -2,6 +2,8 @@
 
 #![expect(missing_docs, reason = "the OpenAPI document defines their values")]
 
+pub mod whole;
+
 use chrono::{DateTime, FixedOffset};
 use serde::{Deserialize, Serialize};
 

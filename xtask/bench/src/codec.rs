@@ -10,7 +10,7 @@ use serde_json::Value;
 use stackone_client::json::Model;
 use stackone_client::models::{ConnectSessionToken, EmployeesPaginated};
 
-use sdk_bench::by_hand::{Page, Session};
+use sdk_bench::by_hand::{Page, Session, whole};
 use sdk_bench::{Line, data};
 
 /// Duration of one round of one side.
@@ -19,6 +19,7 @@ const ROUND: Duration = Duration::from_millis(300);
 pub(crate) fn run(rounds: usize) -> Result<()> {
     let (page, token) = (data::page(), data::token());
     let (employees, session) = ("page of 1,000 employees", "a connect session token");
+    decode::<EmployeesPaginated, whole::Page>(rounds, "page of 1,000 employees, with all fields", &page, 1.8)?;
     decode::<EmployeesPaginated, Page>(rounds, employees, &page, 1.5)?;
     encode::<EmployeesPaginated, Page>(rounds, employees, &page)?;
     decode::<ConnectSessionToken, Session>(rounds, session, &token, 1.5)?;
