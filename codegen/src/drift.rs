@@ -9,6 +9,7 @@ pub mod accept;
 mod change;
 mod compare;
 mod doc;
+mod equality;
 pub mod filter;
 mod fits;
 pub mod policy;

@@ -5,8 +5,9 @@
 use std::collections::HashSet;
 
 use super::doc::{Doc, Parts};
+use super::equality::{same, without};
 use super::quantity::{Bound, Quantity, is_multiple, number};
-use super::view::{Additional, View, form, reference, same};
+use super::view::{Additional, View, form, reference};
 use crate::budget;
 use crate::source::{Node, Value};
 
@@ -114,10 +115,10 @@ impl<'a> Proof<'a> {
         if !matches!((x, y), (_, None) | (Some("integer"), Some("number"))) && x != y {
             return false;
         }
-        let listed =
-            |value: &&'a Node| b.enumeration.as_ref().is_none_or(|(_, all)| all.iter().any(|b| same(value, b)));
         match &a.enumeration {
-            Some((_, values)) if !values.iter().all(listed) => return false,
+            Some((_, values)) if b.enumeration.as_ref().is_some_and(|(_, known)| !are_listed(values, known)) => {
+                return false;
+            }
             None if b.enumeration.as_ref().is_some_and(|(_, values)| !is_listed(a, values)) => return false,
             _ => {}
         }
@@ -233,7 +234,7 @@ impl<'a> Proof<'a> {
             return true;
         }
         if let (Some((_, p)), Some((_, q))) = (&a.enumeration, &b.enumeration)
-            && !p.iter().any(|p| q.iter().any(|q| same(p, q)))
+            && without(p, q).len() == p.len()
         {
             return true;
         }
@@ -276,6 +277,14 @@ pub(super) fn is_written_alike(a: &View<'_>, b: &View<'_>) -> bool {
         && b.enumeration.is_none()
         && b.limits.is_empty()
         && b.conditions.is_empty()
+}
+
+/// Returns whether all of some values are listed.
+fn are_listed(values: &[&Node], known: &[&Node]) -> bool {
+    match values {
+        [value] => known.iter().any(|known| same(known, value)),
+        _ => without(values, known).is_empty(),
+    }
 }
 
 /// Returns whether a schema is a range of integers that are all listed.

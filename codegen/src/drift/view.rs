@@ -9,7 +9,7 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Number;
 
 use super::doc::{Part, Parts};
-use super::quantity::{Bound, Quantity, is_multiple};
+use super::quantity::{Bound, is_multiple};
 use crate::canonical::{SchemaId, SchemaType, SchemaUse};
 use crate::source::{Node, Value};
 pub(super) use crate::source::{flag, items, members};
@@ -54,18 +54,6 @@ pub(super) const CONDITIONS: [&str; 17] = [
 /// The component's name that a canonical reference ends with.
 pub(super) fn reference(node: &Node) -> Option<&str> {
     node.text("$ref").map(|text| text.rsplit('/').next().unwrap_or(text))
-}
-
-/// Equal values; numbers by what they are worth, objects and, where told, lists in any order.
-pub(super) fn same(a: &Node, b: &Node) -> bool {
-    match (&a.value, &b.value) {
-        (Value::Number(a), Value::Number(b)) => Quantity::of(a) == Quantity::of(b),
-        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| same(a, b)),
-        (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(key, a)| b.get(key).is_some_and(|b| same(a, b)))
-        }
-        _ => a == b,
-    }
 }
 
 /// `oneOf` or `anyOf` with more than one member.

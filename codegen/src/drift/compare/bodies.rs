@@ -2,9 +2,9 @@
 
 use super::super::change::{Directions, Wire};
 use super::super::doc::{At, Part};
+use super::super::equality::same;
 use super::super::rules;
 use super::super::version::Release;
-use super::super::view::same;
 use super::life::Life;
 use super::parameters::value_of;
 use super::values::{describe, short};

@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::change::{Directions, Subject};
 use super::super::doc::Doc;
+use super::super::equality::same;
 use super::super::rules;
-use super::super::view::{items, members, same};
+use super::super::view::{items, members};
 use super::values::short;
 use super::{Site, Walk};
 use crate::source::Node;

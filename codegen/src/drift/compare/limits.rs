@@ -4,10 +4,11 @@ use std::cmp::Ordering;
 
 use serde_json::Number;
 
+use super::super::equality::{same, without};
 use super::super::fits::concerns;
 use super::super::quantity::{Bound, is_multiple, number};
 use super::super::rules::{self, Rule};
-use super::super::view::{CONDITIONS, View, same};
+use super::super::view::{CONDITIONS, View};
 use super::schemas::Sides;
 use super::values::{cut, describe, short};
 use super::{Site, Step, Walk};
@@ -135,9 +136,6 @@ impl<'a> Walk<'a> {
         for keyword in CONDITIONS {
             let of = |view: &View<'a>| view.conditions.get(keyword).cloned().unwrap_or_default();
             let (old, new) = (of(sides.old), of(sides.new));
-            let without = |list: &[&'a Node], known: &[&'a Node]| -> Vec<&'a Node> {
-                list.iter().copied().filter(|node| !known.iter().any(|known| same(known, node))).collect()
-            };
             let (gone, come) = (without(&old, &new), without(&new, &old));
             for i in 0..gone.len().max(come.len()) {
                 let (a, b) = (gone.get(i).copied(), come.get(i).copied());

@@ -1,9 +1,10 @@
 //! Members of `oneOf` and `anyOf`, and the pairs of old and new members that correspond.
 
 use super::super::doc::{Doc, Part, Parts};
+use super::super::equality::same;
 use super::super::fits::Proof;
 use super::super::reached::{Children, descendants};
-use super::super::view::{Choice, View, items, members, same};
+use super::super::view::{Choice, View, items, members};
 use super::Walk;
 use crate::budget;
 use crate::source::Node;

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use super::super::doc::{Doc, Part, Parts};
+use super::super::equality::{same, without};
 use super::super::fits::{Proof, is_written_alike};
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
-use super::super::view::{Own, View, flag, form, items, json_type, same};
+use super::super::view::{Own, View, flag, form, items, json_type};
 use super::life::Life;
 use super::values::{RustType, cut, describe, short};
 use super::{OwnerId, Site, Walk};
@@ -180,13 +181,9 @@ impl<'a> Walk<'a> {
 
     /// Compares the values of `x-extensible-enum`.
     fn extensible(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let without = |list: &'a Node, known: &'a Node| -> Vec<&'a Node> {
-            items(Some(list))
-                .iter()
-                .filter(|value| !items(Some(known)).iter().any(|known| same(known, value)))
-                .collect()
-        };
-        let (removed, added) = (without(old, new), without(new, old));
+        let values = |list: &'a Node| items(Some(list)).iter().collect::<Vec<_>>();
+        let (before, after) = (values(old), values(new));
+        let (removed, added) = (without(&before, &after), without(&after, &before));
         if !removed.is_empty() {
             self.report(&rules::EXTENSIBLE_REMOVED, site, old, new).values(list(&removed), None);
         }
@@ -317,9 +314,6 @@ impl<'a> Walk<'a> {
                     .major_if(differs);
             }
             (Some((old_node, old)), Some((new_node, new))) => {
-                let without = |values: &[&'a Node], known: &[&'a Node]| -> Vec<&'a Node> {
-                    values.iter().copied().filter(|value| !known.iter().any(|known| same(known, value))).collect()
-                };
                 let (added, removed) = (without(new, old), without(old, new));
                 if !removed.is_empty() {
                     self.report(&rules::ENUM_VALUES_REMOVED, site, old_node, new_node).values(list(&removed), None);

@@ -2,7 +2,8 @@
 
 use std::cmp::Ordering;
 
-use super::{Additional, CONDITIONS, LIMITS, View, form, json_type, same};
+use super::super::equality::{Values, same};
+use super::{Additional, CONDITIONS, LIMITS, View, form, json_type};
 use crate::canonical::merge::type_of_both;
 use crate::canonical::{SchemaType, SchemaUse};
 use crate::drift::doc::Part;
@@ -130,7 +131,8 @@ impl<'a> View<'a> {
     pub(super) fn add_enumeration(&mut self, node: &'a Node, values: &[&'a Node]) {
         match &mut self.enumeration {
             Some((_, known)) => {
-                known.retain(|known| values.iter().any(|value| same(known, value)));
+                let values = Values::new(values.iter().copied());
+                known.retain(|known| values.contains(known));
                 self.never |= known.is_empty();
             }
             None => self.enumeration = Some((node, values.to_vec())),

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
+use super::super::equality::same;
 use super::keywords::{is_closed, is_end};
-use super::{Choice, Own, Tuple, View, flag, items, reference, same};
+use super::{Choice, Own, Tuple, View, flag, items, reference};
 use crate::canonical::merge::null_of_all;
 use crate::canonical::{self, Schema, SchemaId, SchemaUse, written};
 use crate::drift::doc::{Doc, Part, Parts};
