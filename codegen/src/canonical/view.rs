@@ -52,6 +52,8 @@ pub(crate) struct View<'a> {
     pub required: BTreeSet<&'a str>,
     /// Properties that only a condition describes: what each branch says of them.
     pub conditional: IndexMap<&'a str, Vec<SchemaUse>>,
+    /// Properties that some alternatives do not describe, and so allow with any value.
+    pub partial: BTreeSet<&'a str>,
     /// Properties that are only required.
     pub undeclared: BTreeSet<&'a str>,
     pub additional: Option<Additional>,

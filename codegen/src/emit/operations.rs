@@ -13,6 +13,7 @@ mod paging;
 mod shared;
 pub mod signature;
 
+pub(in crate::emit) use description::with_percents;
 use quote::quote;
 use rayon::prelude::*;
 

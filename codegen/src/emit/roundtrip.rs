@@ -181,11 +181,7 @@ fn has_null(value: &Value) -> bool {
 fn written_members(api: &Api, object: &Object, members: Map<String, Value>, depth: usize) -> Map<String, Value> {
     let fields: HashMap<&str, &Field> = object.fields.iter().map(|field| (field.wire_name.as_str(), field)).collect();
     let field = |name: &str| fields.get(name).copied();
-    let is_lost = |name: &str, value: &Value| {
-        value.is_null() && field(name).is_some_and(|field| field.presence == (Presence::Optional { nullable: true }))
-    };
-    let members = members.into_iter().filter(|(name, value)| !is_lost(name, value));
-    let each = members.map(|(name, value)| match (field(&name), &object.additional) {
+    let each = members.into_iter().map(|(name, value)| match (field(&name), &object.additional) {
         (Some(field), _) => (name, written(api, &field.ty, value, depth)),
         (None, Additional::Typed(ty)) => (name, written(api, ty, value, depth)),
         (None, _) => (name, value),

@@ -138,7 +138,8 @@ pub struct BodyContent {
 }
 
 impl BodyContent {
-    /// Returns whether the document declares a range (`image/*`; RFC 9110, 12.5.1): the caller then names the media type.
+    /// Returns whether the document declares a range (`image/*`; RFC 9110, 12.5.1), or leaves the boundary of a multipart body open: the
+    /// caller then names the media type.
     pub fn is_range(&self) -> bool {
         self.media_type.contains('*')
     }
@@ -242,6 +243,11 @@ impl Status {
             Status::Range(class) => class == 2,
             Status::Default => false,
         }
+    }
+
+    /// Returns whether a response with this status to a request of this method can have content (RFC 9110, 6.4.1).
+    pub fn may_have_content(self, method: &str) -> bool {
+        method != "HEAD" && !matches!(self, Status::Code(100..=199 | 204 | 205 | 304) | Status::Range(1))
     }
 }
 

@@ -115,6 +115,8 @@ pub struct Field {
     /// Its only value: its only constant, or the only value by which unions tell this struct. Constructors set it where it is
     /// required.
     pub fixed: Option<Value>,
+    /// Its schema holds only under a condition: other values are allowed, too.
+    pub conditional: bool,
     /// `fixed` is the only value: it is written and checked, but the struct has no field for it, or a `bool` where it may be absent.
     pub constant: bool,
     /// The declared default.

@@ -74,7 +74,15 @@ impl<'a> Builder<'a> {
             }
             Media::Multipart => match self.parts(declared, place) {
                 Some(parts) => BodyKind::Multipart(parts),
-                None => BodyKind::Bytes,
+                None => {
+                    self.warn(
+                        "untyped-multipart",
+                        place,
+                        "the parts of a multipart body are the properties of an object, which this schema does not describe",
+                        "the body is sent as bytes, and the caller names its content type with the boundary",
+                    );
+                    BodyKind::Bytes
+                }
             },
             Media::JsonLines => match self.line_type(declared, place) {
                 Some(item) => BodyKind::JsonLines(Ty::Array(Box::new(item))),
@@ -119,7 +127,7 @@ impl<'a> Builder<'a> {
             cost::PART + cost::docs(&field.docs) + encoding
         });
         self.spend(place, cost.sum()).then_some(())?;
-        let fields = object.fields.clone();
+        let fields: Vec<_> = object.fields.iter().filter(|field| !field.read_only).cloned().collect();
         let parts = fields.iter().map(|field| {
             let encoding = declared.encoding.get(&field.wire_name);
             let ty = match &field.fixed {
@@ -244,6 +252,10 @@ fn media_word(media_type: &str, kind: &BodyKind) -> String {
 /// caller knows.
 fn sent_type(media_type: &str, kind: &BodyKind) -> String {
     let sent = match kind {
+        // Nothing between the parts is known before they are written (RFC 2046, 5.1.1).
+        BodyKind::Bytes if media(media_type) == Media::Multipart && !media_type.contains("boundary=") => {
+            return format!("{}; boundary=*", essence(media_type));
+        }
         _ if !media_type.contains('*') => media_type,
         BodyKind::Json(_) => "application/json",
         BodyKind::Form(..) => "application/x-www-form-urlencoded",

@@ -134,6 +134,7 @@ impl<'a> Builder<'a> {
             type_name,
             id: declared.id.clone().filter(|id| !id.is_empty()).unwrap_or_else(|| format!("{method} {path}")),
             pointer,
+            responses: self.responses(&declared.responses, &method, &place),
             method,
             path: path.to_owned(),
             docs: Docs {
@@ -150,7 +151,6 @@ impl<'a> Builder<'a> {
             params: self.params(path, item, declared, &place),
             scope: None,
             body: self.body(declared, &place),
-            responses: self.responses(&declared.responses, &place),
             security: declared.security.iter().map(|all| all.clone().into_iter().collect()).collect(),
             servers: super::servers::servers(servers),
             retry: declared.extensions.get("x-speakeasy-retries").and_then(retry).or_else(|| self.default_retry()),

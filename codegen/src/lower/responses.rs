@@ -11,17 +11,22 @@ use crate::ir::{Docs, Response, ResponseContent, ResponseHeader, ResponseKind, S
 
 impl<'a> Builder<'a> {
     /// Responses in the order of the contract: codes, ranges, default.
-    pub(super) fn responses(&mut self, responses: &'a IndexMap<String, Or<Declared>>, place: &Place) -> Vec<Response> {
+    pub(super) fn responses(
+        &mut self,
+        responses: &'a IndexMap<String, Or<Declared>>,
+        method: &str,
+        place: &Place,
+    ) -> Vec<Response> {
         let mut list = Vec::new();
         for (code, response) in responses {
             let Some(status) = status(code) else { continue };
-            list.extend(self.response(status, response, &place.at(&format!("responses/{code}"))));
+            list.extend(self.response(status, response, method, &place.at(&format!("responses/{code}"))));
         }
         let succeeds = !default_succeeds(responses.keys().map(String::as_str));
         if let Some(response) = responses.get("default") {
             let status = if succeeds { Status::Default } else { Status::Range(2) };
-            list.extend(self.response(status, response, &place.at("responses/default")));
-        } else if succeeds {
+            list.extend(self.response(status, response, method, &place.at("responses/default")));
+        } else if succeeds && Status::Default.may_have_content(method) {
             list.extend(self.undeclared());
         }
         list.sort_by_key(|response| response.status);
@@ -40,7 +45,13 @@ impl<'a> Builder<'a> {
         Some(Response { status: Status::Default, content: vec![content], headers: Vec::new(), docs: Docs::default() })
     }
 
-    fn response(&mut self, status: Status, response: &'a Or<Declared>, place: &Place) -> Option<Response> {
+    fn response(
+        &mut self,
+        status: Status,
+        response: &'a Or<Declared>,
+        method: &str,
+        place: &Place,
+    ) -> Option<Response> {
         let (component, response) = response.find(&self.doc().responses)?;
         let word = match status {
             _ if status.is_success() => "Response".to_owned(),
@@ -50,14 +61,27 @@ impl<'a> Builder<'a> {
             Status::Range(_) => "OtherResponse".to_owned(),
             Status::Default => "Error".to_owned(),
         };
+        let used = place;
         let place = match component {
             Some(component) => Place::component("responses", component, &["Response", "Error"]),
             None => Place { name: format!("{}{word}", place.name), ..place.clone() },
         };
         self.spend(&place, cost::RESPONSE + cost::text(Some(&response.description))).then_some(())?;
+        let content = if status.may_have_content(method) {
+            self.response_contents(status, &response.content, &place)
+        } else {
+            if response.content.values().any(|content| content.schema.is_some()) {
+                let message = match method {
+                    "HEAD" => "a response to HEAD has no content",
+                    _ => "a response with this status has no content",
+                };
+                self.warn("response-without-content", used, message, "the declared content is ignored");
+            }
+            Vec::new()
+        };
         Some(Response {
             status,
-            content: self.response_contents(status, &response.content, &place),
+            content,
             headers: self.headers(&response.headers, &place),
             docs: Docs {
                 description: Some(response.description.clone()).filter(|text| !text.is_empty()),

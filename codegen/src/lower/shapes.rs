@@ -291,7 +291,11 @@ impl<'a> Builder<'a> {
     }
 
     pub(super) fn fields(&mut self, view: &View<'a>, parent: &Place) -> Object {
-        let is_undeclared = |name: &&str| !view.properties.contains_key(name);
+        let declared = view;
+        let is_undeclared = |name: &&str| !declared.properties.contains_key(name);
+        let is_conditional = |name: &&str| {
+            declared.conditional.contains_key(name) && is_undeclared(name) || declared.partial.contains(name)
+        };
         let extended;
         let view = if view.conditional.is_empty() && !view.required.iter().any(is_undeclared) {
             view
@@ -315,7 +319,9 @@ impl<'a> Builder<'a> {
             let place = parent.child(&word, &format!("properties/{}", segment(wire_name)));
             let required = view.required.contains(wire_name);
             // A boolean says by itself that it is there.
-            let constant = self.constant_of(parts).filter(|(value, _)| required || !value.is_boolean());
+            let conditional = is_conditional(wire_name);
+            let constant =
+                self.constant_of(parts).filter(|(value, _)| !conditional && (required || !value.is_boolean()));
             let used = match &constant {
                 Some((_, ty)) => Use::of(ty.clone()),
                 None => self.property(parts, parent, &place),
@@ -326,6 +332,7 @@ impl<'a> Builder<'a> {
                 field.fixed = Some(value);
             }
             field.sensitive |= view.sensitive;
+            field.conditional = conditional;
             if view.undeclared.contains(wire_name) {
                 // A property that is only required may be misspelled: received values need not have it.
                 field.presence = Presence::Optional { nullable: false };
@@ -415,6 +422,7 @@ impl<'a> Builder<'a> {
             write_only: words.write_only,
             required_in_requests: false,
             fixed,
+            conditional: false,
             constant: false,
             example: words.examples().next().cloned(),
             docs: docs(&words),

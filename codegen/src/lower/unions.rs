@@ -152,6 +152,7 @@ impl<'a> Builder<'a> {
                 }
             }
             merged.required.extend(brought.required);
+            merged.partial.extend(brought.partial.into_iter().filter(|name| !view.properties.contains_key(name)));
         }
         Some(self.object(&merged, place, component))
     }
@@ -610,6 +611,8 @@ impl<'a> Builder<'a> {
 struct Brought<'a> {
     /// Schemas of each property, by alternative.
     properties: IndexMap<&'a str, Vec<Vec<SchemaUse>>>,
+    /// Properties of which an alternative says nothing.
+    partial: BTreeSet<&'a str>,
     /// Properties that every alternative requires.
     required: BTreeSet<&'a str>,
     /// The names of each alternative's properties.
@@ -621,12 +624,13 @@ impl<'a> Brought<'a> {
         Self {
             properties: own.properties.iter().map(|(name, parts)| (*name, vec![parts.clone()])).collect(),
             required: own.required.clone(),
-            groups: Vec::new(),
+            ..Self::default()
         }
     }
 
     /// Takes in what must hold as well.
     fn add(&mut self, other: Self) {
+        self.partial.extend(other.partial.into_iter().filter(|name| !self.properties.contains_key(name)));
         for (name, alternatives) in other.properties {
             self.properties.entry(name).or_insert(alternatives);
         }
@@ -638,6 +642,12 @@ impl<'a> Brought<'a> {
         let same =
             |a: &[SchemaUse], b: &[SchemaUse]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| views.same(*a, *b));
         self.groups.push(other.properties.keys().copied().collect());
+        self.partial.extend(other.partial);
+        if !is_first {
+            let (known, new) = (self.properties.keys(), other.properties.keys());
+            self.partial.extend(known.filter(|name| !other.properties.contains_key(*name)));
+            self.partial.extend(new.filter(|name| !self.properties.contains_key(*name)));
+        }
         for (name, alternatives) in other.properties {
             let known = self.properties.entry(name).or_default();
             for parts in alternatives {

@@ -3,6 +3,7 @@
 use super::document::{At, Normalizer, copy_bool, copy_text, extensions, scalar_text};
 use super::keywords::{self, quoted};
 use super::references::Kind;
+use crate::markdown::code;
 use crate::source::{Map, Node, Span, Value};
 use crate::suggest;
 
@@ -230,13 +231,14 @@ impl Normalizer<'_, '_> {
             }
             let item = match (types, &item.value) {
                 ([only], Value::Number(_) | Value::Bool(_)) if only == "string" => {
+                    let text = scalar_text(item).unwrap_or_default();
                     self.warn(
                         item.span,
                         "enum-of-another-type",
                         "expected a string in `enum`, as declared by `type`",
-                        "its text is used",
+                        format!("the text {} is used; quote the value to keep another spelling", code(&text)),
                     );
-                    Node::string(item.span, scalar_text(item).unwrap_or_default())
+                    Node::string(item.span, text)
                 }
                 _ => item.clone(),
             };

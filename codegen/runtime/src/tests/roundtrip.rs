@@ -194,10 +194,12 @@ proptest! {
         prop_assert_eq!(from_slice::<Value>(&text).unwrap(), value);
         let at = at.index(text.len());
         text[at] = byte;
-        let theirs = serde_json::from_slice::<Value>(&text).ok();
+        let theirs = serde_json::from_slice::<Value>(&text);
         let ours = from_slice::<Value>(&text).ok();
-        prop_assert_eq!(ours.is_some(), theirs.is_some(), "{}", String::from_utf8_lossy(&text));
-        if let (Some(ours), Some(theirs)) = (ours, theirs) {
+        // It is JSON; `Value` can't hold it.
+        let is_beyond = theirs.as_ref().is_err_and(|error| error.to_string().starts_with("number out of range"));
+        prop_assert_eq!(ours.is_some(), theirs.is_ok() || is_beyond, "{}", String::from_utf8_lossy(&text));
+        if let (Some(ours), Ok(theirs)) = (ours, theirs) {
             prop_assert!(super::same(&ours, &theirs) || text.contains(&b'.') || text.contains(&b'e'));
         }
     }
@@ -222,9 +224,12 @@ proptest! {
 }
 
 #[test]
-fn only_read_models_may_lose_a_null() {
-    let named: Named = crate::runtime::json::from_str(r#"{"name":null,"kind":"cat"}"#).unwrap();
-    assert_eq!(crate::runtime::json::to_string(&named), r#"{"kind":"cat"}"#);
+fn a_null_comes_back_where_it_means_the_same_as_absent() {
+    let text = r#"{"kind":"cat","name":null}"#;
+    let mut named: Named = crate::runtime::json::from_str(text).unwrap();
+    assert_eq!(crate::runtime::json::to_string(&named), text);
+    named.name = Some("Mia".to_owned());
+    assert_eq!(crate::runtime::json::to_string(&named), r#"{"name":"Mia","kind":"cat"}"#);
 }
 
 #[test]

@@ -78,7 +78,11 @@ fn floats_are_written_short_and_never_wrong() {
     }
     assert_exact::<f64>(&json!(1.797_693_134_862_315_7e308));
     assert_exact::<f64>(&json!(5e-324));
-    assert!(error::<f64>("1e999", false).contains("out of range"));
+    assert!(error::<f64>("1e999", true).contains("out of the range"));
+    let (value, warnings) = read::<f64>("-1e999");
+    assert!(value == f64::MIN && warnings[0].contains("out of the range of a double"), "{value} {warnings:?}");
+    let (value, warnings) = read::<Value>(r#"{"a":[1e400,1]}"#);
+    assert!(value["a"][0].as_f64() == Some(f64::MAX) && warnings.len() == 1, "{value} {warnings:?}");
     assert_eq!(to_value(&8.41e-105), json!(8.41e-105), "trees are as exact as text");
 }
 
@@ -136,6 +140,9 @@ fn base64_in_every_spelling() {
         assert_exact::<Base64>(&json!(text));
     }
     assert_eq!(&*read::<Base64>("\"_-8\"").0, [0xff, 0xef]);
+    // Bits that belong to no byte.
+    assert_exact::<Base64>(&json!("QUL="));
+    assert_eq!(&*read::<Base64>("\"QUL=\"").0, *b"AB");
     assert_eq!(to_string(&Base64::from(vec![0xff, 0xef])), "\"/+8=\"");
     assert!(error::<Base64>("\"*\"", false).contains("base64"));
 }

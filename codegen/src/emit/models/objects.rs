@@ -367,6 +367,7 @@ fn table(ty: &Type, object: &Object) -> TokenStream {
         };
         let presence = types::ident(match field.presence {
             _ if field.is_flag() => "flag",
+            _ if field.conditional => "conditional",
             Presence::Required => "required",
             Presence::RequiredNullable => "required_nullable",
             Presence::Optional { nullable: false } => "optional",

@@ -65,7 +65,7 @@ const NOT_IN_PATH: &AsciiSet = &CONTROLS
 /// A fragment tells operations of one path apart, and is never sent.
 fn encoded(path: &str) -> String {
     let path = path.split('#').next().unwrap_or_default();
-    let encode = |text: &str| utf8_percent_encode(text, NOT_IN_PATH).to_string();
+    let encode = |text: &str| utf8_percent_encode(&with_percents(text), NOT_IN_PATH).to_string();
     let mut out = String::new();
     let mut rest = path;
     while let Some((literal, name, behind)) =
@@ -75,6 +75,18 @@ fn encoded(path: &str) -> String {
         rest = behind;
     }
     out + &encode(rest)
+}
+
+/// The text with each `%` escaped that begins no escape (RFC 3986, 2.1).
+pub(in crate::emit) fn with_percents(text: &str) -> String {
+    let mut parts = text.split('%');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let is_escape = part.as_bytes().get(..2).is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit));
+        out.push_str(if is_escape { "%" } else { "%25" });
+        out.push_str(part);
+    }
+    out
 }
 
 /// Redirections and the like that the document declares as all there is to an operation's success.
@@ -190,6 +202,7 @@ mod tests {
             ("/\u{7528}/{\u{7f16}}", "/%E7%94%A8/{\u{7f16}}"),
             ("/Users({id})/Items('{name}')", "/Users({id})/Items('{name}')"),
             ("/is%20encoded/a:b,c;d=e@f", "/is%20encoded/a:b,c;d=e@f"),
+            ("/100%/50%a/%zz/{p}%", "/100%25/50%25a/%25zz/{p}%25"),
             ("/a{b/\"<>\\^`|", "/a%7Bb/%22%3C%3E%5C%5E%60%7C"),
             ("/a}b", "/a%7Db"),
             ("/q?fixed=1#part", "/q?fixed=1"),

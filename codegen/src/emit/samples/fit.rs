@@ -160,6 +160,9 @@ impl Check<'_> {
     }
 
     fn field(&self, field: &Field, value: &Value, depth: usize) -> Fit {
+        if field.conditional {
+            return Fit::Valid;
+        }
         if let (Some(Value::Bool(only)), Value::Bool(given)) = (&field.fixed, value)
             && only != given
         {

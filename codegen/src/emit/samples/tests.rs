@@ -33,6 +33,7 @@ fn field(name: &str, ty: Ty, presence: Presence) -> Field {
         read_only: false,
         write_only: false,
         fixed: None,
+        conditional: false,
         constant: false,
         required_in_requests: false,
         default: None,

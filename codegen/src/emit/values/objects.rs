@@ -27,7 +27,8 @@ impl Values<'_> {
         let is_demanded = |field: &Field| demanded.iter().any(|known| known.wire_name == field.wire_name);
         // Constructors set this by themselves, but to no other value.
         let is_set = |field: &Field, value: &Value| {
-            (is_sent || field.constant) && !field.is_flag() && field.fixed.as_ref() == Some(value)
+            let is_constant = field.constant || is_sent && field.is_required();
+            is_constant && !field.is_flag() && field.fixed.as_ref() == Some(value)
         };
         for (name, value) in members {
             match object.fields.iter().find(|field| field.wire_name == *name) {

@@ -61,15 +61,10 @@ fn concrete(operation: &Operation, status: Status) -> Option<u16> {
     }
 }
 
-/// Returns whether a response to the operation can have a body (RFC 9110, 6.4.1).
-fn has_body(operation: &Operation, status: u16) -> bool {
-    operation.method != "HEAD" && !matches!(status, 100..=199 | 204 | 205 | 304)
-}
-
 fn successes<'a>(operation: &'a Operation) -> Vec<Reply<'a>> {
     let reply = |response: &'a Response, content: Option<&'a ResponseContent>| {
         let status = concrete(operation, response.status)?;
-        (content.is_none() || has_body(operation, status)).then_some(Reply { status, content })
+        Some(Reply { status, content })
     };
     let successes = operation.responses.iter().filter(|response| response.status.is_success());
     match answer::answer(operation) {
@@ -95,7 +90,7 @@ fn errors(operation: &Operation) -> Vec<Reply<'_>> {
             let is_json =
                 |content: &&ResponseContent| matches!(&content.kind, ResponseKind::Json(ty) if *ty != Ty::Null);
             let content = response.content.iter().find(is_json).or(response.content.first());
-            Some(Reply { status, content: content.filter(|_| has_body(operation, status)) })
+            Some(Reply { status, content })
         })
         .collect()
 }

@@ -8,6 +8,7 @@ use crate::canonical::media_type::{essence, is_json};
 use crate::config::{Config, CredentialRole};
 use crate::emit::calls::{Inputs, member};
 use crate::emit::operations::answer::{self, Answer};
+use crate::emit::operations::with_percents;
 use crate::ir::{
     Api, BodyContent, BodyKind, Operation, Param, ParamLocation, ParamStyle, Part, PartEncoding, SecurityKind,
     SwitchPlace, Ty,
@@ -98,7 +99,7 @@ fn pairs(param: &Param, value: &Value) -> Vec<String> {
 fn path<'a>(operation: &Operation, params: impl Iterator<Item = (&'a Param, &'a Value)>) -> String {
     // A fragment tells operations of one path apart, and is never sent (RFC 3986, 3.5).
     let template = operation.path.split('#').next().unwrap_or_default();
-    let mut path = style::encode(template, "/{}:@!$&'()*+,;=%?");
+    let mut path = style::encode(&with_percents(template), "/{}:@!$&'()*+,;=%?");
     for (param, value) in params {
         let keep = if param.allow_reserved { RESERVED_IN_PATH } else { "" };
         let text = style::expand(param, value, |text| style::encode(text, keep));
