@@ -150,7 +150,8 @@ impl Call {
     /// Sends bytes, text or a stream, as the media type that the caller names, which must be of a range (`image/*`).
     pub fn body_of_type(&mut self, range: &str, media_type: impl Into<String>, body: impl Into<Body>) -> &mut Self {
         let media_type = media_type.into();
-        if is_in_range(&media_type, range) {
+        let has_boundary = !range.ends_with("boundary=*") || media_type.contains("boundary=");
+        if has_boundary && is_in_range(&media_type, range) {
             self.content(&media_type, body.into().into());
         } else {
             self.refuse(&format!("the body's content type `{}` is not one of `{range}`", Shown(&media_type)));

@@ -6,7 +6,9 @@ use std::ops::Deref;
 use std::str::FromStr;
 
 use ::base64::Engine as _;
-use ::base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
+use ::base64::alphabet;
+use ::base64::engine::DecodePaddingMode;
+use ::base64::engine::general_purpose::{GeneralPurpose, GeneralPurposeConfig, STANDARD};
 use bytes::Bytes;
 
 use super::reader::{Peek, allocated};
@@ -15,6 +17,11 @@ use super::{Blank, Codec, Fault, Kinds, Reader, Shape, View, Writer};
 
 /// The allocation that clones of `Bytes` share.
 const SHARED: usize = 24;
+
+/// Padding is optional, and bits of the last character that belong to no byte are ignored (RFC 4648, 3.2 and 3.5).
+const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
+    .with_decode_padding_mode(DecodePaddingMode::Indifferent)
+    .with_decode_allow_trailing_bits(true);
 
 /// Bytes encoded as base64 (RFC 4648), which are written back in the encoding in which they were received.
 #[derive(Clone, Debug, Default)]
@@ -40,9 +47,8 @@ impl Base64 {
             return Some(Self { bytes: bytes.into(), spelling: None });
         }
         let bare: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        let bytes = [STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD]
-            .iter()
-            .find_map(|engine| engine.decode(&bare).ok())?;
+        let alphabets = [alphabet::STANDARD, alphabet::URL_SAFE];
+        let bytes = alphabets.iter().find_map(|alphabet| GeneralPurpose::new(alphabet, LENIENT).decode(&bare).ok())?;
         Some(Self { bytes: bytes.into(), spelling: Some(text.into()) })
     }
 }

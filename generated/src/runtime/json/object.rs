@@ -60,12 +60,14 @@ pub mod flags {
     pub const required_nullable: u8 = 1;
     /// Maybe there, never null.
     pub const optional: u8 = 2;
-    /// Maybe there; null means the same as absent.
+    /// Maybe there; null is read as absent, and written back.
     pub const nullable: u8 = 3;
     /// Absent, null or a value.
     pub const three_state: u8 = 4;
     /// Absent, or its only value, which is in the table: the field of the struct is a `bool`.
     pub const flag: u8 = 5 + constant;
+    /// Maybe there, null or not. Its schema holds only under a condition, so other values are allowed; they are preserved.
+    pub const conditional: u8 = 6;
     /// Not sent in requests.
     pub const read_only: u8 = 8;
     /// Not expected in responses.
@@ -93,7 +95,7 @@ impl Field {
         Self { name, key, flags }
     }
 
-    /// Returns whether it may be absent or null: one of the first five [`flags`].
+    /// Returns whether it may be absent or null: one of the first seven [`flags`].
     #[inline]
     const fn presence(self) -> u8 {
         self.flags & 7
@@ -353,10 +355,14 @@ fn missing_fields(
 }
 
 fn read_field(object: &mut dyn Object, field: Field, i: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
+    if field.presence() == flags::conditional {
+        return read_conditional(object, field, i, r);
+    }
     if r.is_null() {
         read_null(object.field_mut(i), field, r)?;
         // It comes back as it was; fields that may be null in requests hold it themselves.
-        return match field.presence() == flags::optional && object.field(i).is_absent() {
+        let is_optional = matches!(field.presence(), flags::optional | flags::nullable);
+        return match is_optional && object.field(i).is_absent() {
             true => keep_null(object, field.wire_name(), r),
             false => Ok(()),
         };
@@ -369,6 +375,25 @@ fn read_field(object: &mut dyn Object, field: Field, i: usize, r: &mut Reader<'_
         }
         Err(fault) if field.is_required() => Err(fault),
         Err(fault) => keep_raw(object, field.wire_name().to_owned(), fault, mark, r),
+    }
+}
+
+/// A property whose schema holds only under a condition (JSON Schema 2020-12 core, 10.2): a value that does not fit is preserved.
+#[inline(never)]
+fn read_conditional(object: &mut dyn Object, field: Field, i: usize, r: &mut Reader<'_>) -> Result<(), Fault> {
+    let mark = r.mark();
+    let read = r.strictly(|r| object.field_mut(i).read(r));
+    match read {
+        Ok(()) if object.field(i).is_absent() => keep_null(object, field.wire_name(), r),
+        Ok(()) => {
+            r.matched += 1;
+            Ok(())
+        }
+        Err(fault) if fault.is_fatal() => Err(fault),
+        Err(_) => {
+            r.read_again(mark)?;
+            keep(object, field.wire_name().to_owned(), r)
+        }
     }
 }
 
@@ -461,7 +486,7 @@ fn keep_value(
     if extra.push(name, value).is_some() { r.warn_of_duplicate(offset) } else { Ok(()) }
 }
 
-/// Keeps a null that was received for a field that is not nullable.
+/// Keeps a null that was received for a field that does not hold it.
 #[cold]
 fn keep_null(object: &mut dyn Object, name: &str, r: &mut Reader<'_>) -> Result<(), Fault> {
     let extra = object.rest_mut().0;

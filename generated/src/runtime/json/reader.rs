@@ -155,6 +155,14 @@ impl<'j> Reader<'j> {
         self.strict
     }
 
+    /// Reads without leniency: what would be a warning is an error.
+    pub(super) fn strictly<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let strict = std::mem::replace(&mut self.strict, true);
+        let read = read(self);
+        self.strict = strict;
+        read
+    }
+
     /// Notes that something differs from its description.
     #[cold]
     pub(super) fn warn(&mut self, offset: usize, message: impl Into<Cow<'static, str>>) -> Result<(), Fault> {
@@ -195,6 +203,11 @@ impl<'j> Reader<'j> {
             doubt: self.doubt,
             matched: self.matched,
         }
+    }
+
+    /// Returns whether there was a warning since.
+    pub(super) fn is_broken_since(&self, mark: Mark) -> bool {
+        self.doubt.saturating_sub(mark.doubt) >= BROKEN
     }
 
     /// Goes back, and forgets what was noted since. Values that were read since must be gone.
@@ -431,9 +444,12 @@ impl<'j> Reader<'j> {
     pub(super) fn double(&mut self, offset: usize, text: &str) -> Result<f64, Fault> {
         /// Number of digits that any double represents, unless the exponent is out of range.
         const ALWAYS_HELD: usize = 15;
-        let Some(float) = text.parse().ok().filter(|float: &f64| float.is_finite()) else {
-            return Err(Fault::mismatch(offset, "number out of range"));
-        };
+        let float: f64 = text.parse().map_err(|_| Fault::mismatch(offset, "expected a number"))?;
+        if float.is_infinite() {
+            let nearest = f64::MAX.copysign(float);
+            self.warn(offset, format!("number out of the range of a double: read as {nearest:e}"))?;
+            return Ok(nearest);
+        }
         let has_exponent = || text.bytes().any(|byte| matches!(byte, b'e' | b'E'));
         if (text.len() > ALWAYS_HELD || has_exponent()) && !number::is_held(text, float) {
             self.warn(offset, format!("number with more digits than a double can represent: read as {float:e}"))?;
@@ -447,6 +463,11 @@ impl<'j> Reader<'j> {
             return Err(Fault::fatal(self.offset(), TOO_DEEP));
         }
         self.tick()
+    }
+
+    /// Returns whether the union that is being read lies in no other.
+    pub(super) fn is_outermost_union(&self) -> bool {
+        self.unions.len() == 1
     }
 
     /// Unions that hold each other would come back to the same value without reading any of it.

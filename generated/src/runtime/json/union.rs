@@ -290,6 +290,8 @@ fn best_fit(
     }
     let mut ranked = ranked(candidates, kind, r)?;
     ranked.retain(|(_, index)| Some(*index) != failed);
+    // The first that can only be read with a warning: a later one may do without.
+    let mut broken = None;
     // Keys that a member does not know are allowed; a value of another type is not, which only reading it tells.
     for equals in ranked.chunk_by(|a, b| a.0.missing == b.0.missing) {
         let mut order: Vec<usize> = equals.iter().map(|(_, index)| *index).collect();
@@ -297,12 +299,20 @@ fn best_fit(
             order = compared(union, &order, mark, untagged, r)?;
         }
         for index in order {
+            let may_read_again = r.is_outermost_union() && r.may_compare();
             if fits(union, index, mark, untagged, r)? {
-                return Ok(true);
+                if !(may_read_again && r.is_broken_since(mark)) {
+                    return Ok(true);
+                }
+                broken = broken.or(Some(index));
+                r.read_again(mark)?;
             }
         }
     }
-    Ok(false)
+    match broken {
+        Some(index) => fits(union, index, mark, untagged, r),
+        None => Ok(false),
+    }
 }
 
 /// Reads a member that nothing but its fit speaks for, so that it has to have all that it requires.

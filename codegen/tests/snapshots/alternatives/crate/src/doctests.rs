@@ -4,8 +4,12 @@
 
 #[doc = include_str!("../docs/models/account.md")]
 mod model_account {}
+#[doc = include_str!("../docs/models/basket.md")]
+mod model_basket {}
 #[doc = include_str!("../docs/models/cat.md")]
 mod model_cat {}
+#[doc = include_str!("../docs/models/contact.md")]
+mod model_contact {}
 #[doc = include_str!("../docs/models/dog.md")]
 mod model_dog {}
 #[doc = include_str!("../docs/models/message.md")]
@@ -25,7 +29,7 @@ mod model_puppy {}
 use alternatives::Alternatives;
 
 fn blocking(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
-    let response = alternatives.api().get_message().wait()?;
+    let response = alternatives.api().get_basket().wait()?;
     println!("{response:?}");
     Ok(())
 }

@@ -4,8 +4,14 @@
 
 mod account;
 pub use account::Account;
+mod basket;
+pub use basket::{
+    Basket, BasketCounted, BasketCountedItems, BasketWeighed, BasketWeighedItems,
+};
 mod cat;
 pub use cat::Cat;
+mod contact;
+pub use contact::Contact;
 mod dog;
 pub use dog::Dog;
 mod message;

@@ -5,7 +5,7 @@
 #[path = "wire/calls.rs"]
 mod calls;
 
-use calls::sdk::models::{Account, Dog, Message, MessageConstant, Outcome, Payment, Pet};
+use calls::sdk::models::{Account, Basket, Contact, Dog, Message, MessageConstant, Outcome, Payment, Pet};
 use calls::sdk::json::Decoder;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
@@ -60,4 +60,34 @@ fn what_a_condition_describes_is_typed() {
     assert_eq!((read.number.as_deref(), read.reference), (Some("1"), Some(json!([1]))));
     let read: Payment = same(json!({"kind": "cash", "amount": "5", "address": "here"}));
     assert_eq!(read.address.as_deref(), Some("here"));
+}
+
+/// Reads strictly and leniently, and expects the same to be written.
+fn allowed<T: DeserializeOwned + Serialize + calls::sdk::json::Model>(json: Value) -> T {
+    let strict = Decoder::new().strict(true).decode::<T>(json.to_string().as_bytes()).unwrap().value;
+    assert_eq!(serde_json::to_value(&strict).unwrap(), json);
+    same(json)
+}
+
+#[test]
+fn what_does_not_hold_describes_nothing() {
+    let read: Payment = allowed(json!({"kind": "cash", "number": 7, "reference": null, "address": [1]}));
+    assert_eq!((read.number, read.address), (None, None));
+    let read: Contact = allowed(json!({"email": "a@example.org", "phone": "none"}));
+    assert_eq!((read.email.as_deref(), read.phone), (Some("a@example.org"), None));
+    let read: Contact = allowed(json!({"email": null, "nick": null, "phone": 7}));
+    assert_eq!((read.email, read.phone), (None, Some(7)));
+}
+
+#[test]
+fn a_null_that_was_received_is_written() {
+    let mut read: Contact = allowed(json!({"phone": 7, "name": null}));
+    read.name = Some("Ada".to_owned());
+    assert_eq!(serde_json::to_value(&read).unwrap(), json!({"phone": 7, "name": "Ada"}));
+}
+
+#[test]
+fn an_alternative_that_fits_goes_before_one_that_lacks_something() {
+    assert!(matches!(allowed(json!({"items": [{"weight": 1.5}]})), Basket::Weighed(_)));
+    assert!(matches!(allowed(json!({"items": [{"counts": [1]}]})), Basket::Counted(_)));
 }

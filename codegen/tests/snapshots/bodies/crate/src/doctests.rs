@@ -11,6 +11,9 @@ mod model_meta {}
 #[cfg(feature = "jobs")]
 #[doc = include_str!("../docs/models/ping_action.md")]
 mod model_ping_action {}
+#[cfg(feature = "files")]
+#[doc = include_str!("../docs/models/switches.md")]
+mod model_switches {}
 #[cfg(feature = "blocking")]
 #[cfg(feature = "files")]
 /**```no_run

@@ -14,3 +14,7 @@ pub use meta::Meta;
 mod jobs_parameters;
 #[cfg(feature = "jobs")]
 pub use jobs_parameters::PingAction;
+#[cfg(feature = "files")]
+mod switches;
+#[cfg(feature = "files")]
+pub use switches::Switches;

@@ -68,9 +68,9 @@ object! {
     Payment {
         0 kind: "kind" => required,
         1 card: "card" => optional,
-        2 number: "number" => optional,
-        3 amount: "amount" => optional,
-        4 address: "address" => optional,
+        2 number: "number" => conditional,
+        3 amount: "amount" => conditional,
+        4 address: "address" => conditional,
         5 reference: "reference" => optional,
         ..extra
     }

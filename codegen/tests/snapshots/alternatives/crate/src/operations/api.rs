@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use std::future::IntoFuture;
-use crate::models::{Account, Message, Outcome, Owner, Payment};
+use crate::models::{Account, Basket, Contact, Message, Outcome, Owner, Payment};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Response, Sending, request_options,
 };
@@ -18,6 +18,60 @@ pub struct Api {
 impl Api {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
+    }
+
+    /// Calls `getBasket`.
+    ///
+    /// `GET /basket`
+    ///
+    /// Returns a request; `.await` sends it and returns [`Basket`](crate::models::Basket).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = alternatives.api().get_basket().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn get_basket(&self) -> GetBasket {
+        GetBasket {
+            call: Call::new(&self.client, &GET_BASKET),
+        }
+    }
+
+    /// Calls `getContact`.
+    ///
+    /// `GET /contact`
+    ///
+    /// Returns a request; `.await` sends it and returns [`Contact`](crate::models::Contact).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = alternatives.api().get_contact().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn get_contact(&self) -> GetContact {
+        GetContact {
+            call: Call::new(&self.client, &GET_CONTACT),
+        }
     }
 
     /// Calls `getMessage`.
@@ -181,6 +235,52 @@ impl Api {
         }
     }
 }
+
+/// Request builder of [`Api::get_basket`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct GetBasket {
+    call: Call,
+}
+
+impl GetBasket {
+    request_options!();
+}
+
+impl IntoFuture for GetBasket {
+    type Output = Result<Response<Basket>, Error>;
+    type IntoFuture = Sending<Response<Basket>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+static GET_BASKET: Operation = Operation::new("getBasket", "GET", "/basket")
+    .accept("application/json");
+
+/// Request builder of [`Api::get_contact`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct GetContact {
+    call: Call,
+}
+
+impl GetContact {
+    request_options!();
+}
+
+impl IntoFuture for GetContact {
+    type Output = Result<Response<Contact>, Error>;
+    type IntoFuture = Sending<Response<Contact>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+static GET_CONTACT: Operation = Operation::new("getContact", "GET", "/contact")
+    .accept("application/json");
 
 /// Request builder of [`Api::get_message`].
 #[derive(Clone, Debug)]

@@ -12,8 +12,32 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Account>,
     },
     model::Model {
+        name: "Basket",
+        read: model::read::<sdk::models::Basket>,
+    },
+    model::Model {
+        name: "BasketCounted",
+        read: model::read::<sdk::models::BasketCounted>,
+    },
+    model::Model {
+        name: "BasketCountedItems",
+        read: model::read::<sdk::models::BasketCountedItems>,
+    },
+    model::Model {
+        name: "BasketWeighed",
+        read: model::read::<sdk::models::BasketWeighed>,
+    },
+    model::Model {
+        name: "BasketWeighedItems",
+        read: model::read::<sdk::models::BasketWeighedItems>,
+    },
+    model::Model {
         name: "Cat",
         read: model::read::<sdk::models::Cat>,
+    },
+    model::Model {
+        name: "Contact",
+        read: model::read::<sdk::models::Contact>,
     },
     model::Model {
         name: "Dog",

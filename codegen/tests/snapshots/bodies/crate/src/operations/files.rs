@@ -7,7 +7,7 @@ use bytes::Bytes;
 use std::future::IntoFuture;
 use crate::client::{BASIC, BEARER};
 use crate::error::ErrorBody;
-use crate::models::Meta;
+use crate::models::{Meta, Switches};
 use crate::runtime::http::{
     Body, ByteStream, Call, Client, Error, EventStream, FileSource, Multipart, Operation,
     Param, Response, Sending, request_options,
@@ -109,6 +109,32 @@ impl Files {
         CreateToken { call }
     }
 
+    /// Calls `headParts`.
+    ///
+    /// `HEAD /parts of 100%/all`
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// bodies.files().head_parts().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn head_parts(&self) -> HeadParts {
+        HeadParts {
+            call: Call::new(&self.client, &HEAD_PARTS),
+        }
+    }
+
     /// Calls `listen`.
     ///
     /// `GET /events`
@@ -162,6 +188,32 @@ impl Files {
     pub fn print(&self) -> Print {
         Print {
             call: Call::new(&self.client, &PRINT),
+        }
+    }
+
+    /// Calls `putParts`.
+    ///
+    /// `PUT /parts of 100%/all`
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// bodies.files().put_parts().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn put_parts(&self) -> PutParts {
+        PutParts {
+            call: Call::new(&self.client, &PUT_PARTS),
         }
     }
 
@@ -225,6 +277,58 @@ impl Files {
         let mut call = Call::new(&self.client, &SEARCH);
         call.body_json("application/json", &body);
         Search { call }
+    }
+
+    /// Calls `sendParts`.
+    ///
+    /// `POST /parts of 100%/all`
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// bodies.files().send_parts().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn send_parts(&self) -> SendParts {
+        SendParts {
+            call: Call::new(&self.client, &SEND_PARTS),
+        }
+    }
+
+    /// Calls `setSwitches`.
+    ///
+    /// `POST /switches`
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// bodies.files().set_switches().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn set_switches(&self) -> SetSwitches {
+        SetSwitches {
+            call: Call::new(&self.client, &SET_SWITCHES),
+        }
     }
 
     /// Calls `upload`.
@@ -305,6 +409,33 @@ static CREATE_TOKEN: Operation = Operation::new("createToken", "POST", "/token")
     .accept("text/plain")
     .body_required()
     .errors::<CreateTokenError>();
+
+/// Request builder of [`Files::head_parts`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct HeadParts {
+    call: Call,
+}
+
+impl HeadParts {
+    request_options!();
+}
+
+impl IntoFuture for HeadParts {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static HEAD_PARTS: Operation = Operation::new(
+        "headParts",
+        "HEAD",
+        "/parts%20of%20100%25/all",
+    )
+    .security(&[&[&BEARER], &[&BASIC]]);
 
 /// Request builder of [`Files::listen`].
 #[derive(Clone, Debug)]
@@ -421,6 +552,63 @@ static PRINT: Operation = Operation::new("print", "POST", "/print")
     .accept("image/*")
     .security(&[&[&BEARER], &[&BASIC]]);
 
+/// Request builder of [`Files::put_parts`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct PutParts {
+    call: Call,
+}
+
+impl PutParts {
+    /// Sets the request body.
+    ///
+    /// Content type: `multipart/form-data`.
+    #[inline]
+    pub fn body(mut self, body: PutPartsForm) -> Self {
+        self.call.body_multipart(body.multipart);
+        self
+    }
+
+    request_options!();
+}
+
+impl IntoFuture for PutParts {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+/// Body of [`Files::put_parts`], with parts of `multipart/form-data`.
+#[derive(Clone, Debug, Default)]
+pub struct PutPartsForm {
+    multipart: Multipart,
+}
+
+impl PutPartsForm {
+    /// Creates a body without parts.
+    #[inline]
+    pub fn new() -> Self {
+        let multipart = Multipart::new();
+        Self { multipart }
+    }
+
+    /// Part `file`.
+    pub fn with_file_part(mut self, file_part: impl Into<FileSource>) -> Self {
+        self.multipart = self.multipart.file("file", file_part.into(), None);
+        self
+    }
+}
+
+static PUT_PARTS: Operation = Operation::new(
+        "putParts",
+        "PUT",
+        "/parts%20of%20100%25/all",
+    )
+    .security(&[&[&BEARER], &[&BASIC]]);
+
 /// Request builder of [`Files::put_raw`].
 #[derive(Clone, Debug)]
 #[must_use]
@@ -490,6 +678,86 @@ impl IntoFuture for Search {
 static SEARCH: Operation = Operation::new("search", "QUERY", "/search")
     .accept("application/json")
     .body_required()
+    .security(&[&[&BEARER], &[&BASIC]]);
+
+/// Request builder of [`Files::send_parts`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct SendParts {
+    call: Call,
+}
+
+impl SendParts {
+    /// Sets the request body.
+    ///
+    /// Content type: `multipart/form-data; boundary=*`.
+    pub fn body(
+        mut self,
+        content_type: impl Into<String>,
+        body: impl Into<Body>,
+    ) -> Self {
+        self.call.body_of_type("multipart/form-data; boundary=*", content_type, body);
+        self
+    }
+
+    request_options!();
+}
+
+impl IntoFuture for SendParts {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static SEND_PARTS: Operation = Operation::new(
+        "sendParts",
+        "POST",
+        "/parts%20of%20100%25/all",
+    )
+    .security(&[&[&BEARER], &[&BASIC]]);
+
+/// Request builder of [`Files::set_switches`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct SetSwitches {
+    call: Call,
+}
+
+impl SetSwitches {
+    /// Sets the request body.
+    ///
+    /// Content type: `application/json`.
+    #[inline]
+    pub fn body(mut self, body: Switches) -> Self {
+        self.call.body_json("application/json", &body);
+        self
+    }
+
+    /// Sets the request body.
+    ///
+    /// Content type: `application/x-www-form-urlencoded`.
+    #[inline]
+    pub fn with_form(mut self, body: Switches) -> Self {
+        self.call.body_form(&body, const { &[] });
+        self
+    }
+
+    request_options!();
+}
+
+impl IntoFuture for SetSwitches {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static SET_SWITCHES: Operation = Operation::new("setSwitches", "POST", "/switches")
     .security(&[&[&BEARER], &[&BASIC]]);
 
 /// Request builder of [`Files::upload`].

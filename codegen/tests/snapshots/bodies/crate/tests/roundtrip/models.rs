@@ -22,4 +22,9 @@ pub(super) const MODELS: &[model::Model] = &[
         name: "PingAction",
         read: model::read::<sdk::models::PingAction>,
     },
+    #[cfg(feature = "files")]
+    model::Model {
+        name: "Switches",
+        read: model::read::<sdk::models::Switches>,
+    },
 ];

@@ -63,10 +63,10 @@ impl Size {
 object! {
     Size default {
         0 unit: "unit" => optional,
-        1 width: "width" => optional,
-        2 radius: "radius" => optional,
-        3 depth: "depth" => optional,
-        4 weight: "weight" => optional,
+        1 width: "width" => conditional,
+        2 radius: "radius" => conditional,
+        3 depth: "depth" => conditional,
+        4 weight: "weight" => conditional,
         ..extra
     }
 }

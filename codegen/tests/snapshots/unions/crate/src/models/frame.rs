@@ -72,12 +72,12 @@ impl Frame {
 object! {
     Frame {
         0 id: "id" => required,
-        1 wood: "wood" => optional,
+        1 wood: "wood" => conditional,
         2 kind: "kind" => required,
-        3 metal: "metal" => optional,
-        4 hook: "hook" => optional,
+        3 metal: "metal" => conditional,
+        4 hook: "hook" => conditional,
         5 size: "size" => optional,
-        6 stand: "stand" => optional,
+        6 stand: "stand" => conditional,
         ..extra
     }
 }

@@ -8,6 +8,16 @@ use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
+        name: "get_basket",
+        calls: &[("full", |client| Ok(call::json(client.api().get_basket())))],
+        errors: None,
+    },
+    call::Operation {
+        name: "get_contact",
+        calls: &[("full", |client| Ok(call::json(client.api().get_contact())))],
+        errors: None,
+    },
+    call::Operation {
         name: "get_message",
         calls: &[("full", |client| Ok(call::json(client.api().get_message())))],
         errors: None,

@@ -39,6 +39,11 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: Some(super::errors::error_body),
     },
     call::Operation {
+        name: "head_parts",
+        calls: &[("full", |client| Ok(call::empty(client.files().head_parts())))],
+        errors: None,
+    },
+    call::Operation {
         name: "listen",
         calls: &[("full", |client| Ok(call::events(client.files().listen())))],
         errors: None,
@@ -67,6 +72,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 ),
             ),
             ("required", |client| Ok(call::bytes(client.files().print()))),
+        ],
+        errors: None,
+    },
+    call::Operation {
+        name: "put_parts",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .files()
+                            .put_parts()
+                            .body(
+                                sdk::operations::files::PutPartsForm::new()
+                                    .with_file_part(
+                                        sdk::FileSource::bytes("file").with_filename("report.txt"),
+                                    ),
+                            ),
+                    ),
+                ),
+            ),
+            ("required", |client| Ok(call::empty(client.files().put_parts()))),
         ],
         errors: None,
     },
@@ -110,6 +138,50 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 "required",
                 |client| Ok(call::json(client.files().search(Meta::new("Ada Lovelace")))),
             ),
+        ],
+        errors: None,
+    },
+    call::Operation {
+        name: "send_parts",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .files()
+                            .send_parts()
+                            .body(
+                                "multipart/form-data; boundary=example",
+                                "A few words.",
+                            ),
+                    ),
+                ),
+            ),
+            ("required", |client| Ok(call::empty(client.files().send_parts()))),
+        ],
+        errors: None,
+    },
+    call::Operation {
+        name: "set_switches",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .files()
+                            .set_switches()
+                            .body(
+                                Switches::new()
+                                    .with_on(true)
+                                    .with_off(false)
+                                    .with_known(true),
+                            ),
+                    ),
+                ),
+            ),
+            ("required", |client| Ok(call::empty(client.files().set_switches()))),
         ],
         errors: None,
     },
