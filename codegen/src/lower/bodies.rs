@@ -252,7 +252,7 @@ fn media_word(media_type: &str, kind: &BodyKind) -> String {
 /// caller knows.
 fn sent_type(media_type: &str, kind: &BodyKind) -> String {
     let sent = match kind {
-        // Nothing between the parts is known before they are written (RFC 2046, 5.1.1).
+        // A boundary must not occur in the parts (RFC 2046, 5.1.1), which only the caller knows.
         BodyKind::Bytes if media(media_type) == Media::Multipart && !media_type.contains("boundary=") => {
             return format!("{}; boundary=*", essence(media_type));
         }
