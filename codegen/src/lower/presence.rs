@@ -1,6 +1,6 @@
 //! Directions of a type (sent, received), and their effect on fields that may be null.
 
-use crate::ir::{Api, Field, Kind, Presence, Ty, TypeId};
+use crate::ir::{Api, Field, Kind, Presence, Ty, TypeId, Union};
 
 /// Marks types as sent, returned, or both, and gives sent fields their third state.
 pub(super) fn settle(api: &mut Api) {
@@ -23,6 +23,7 @@ pub(super) fn settle(api: &mut Api) {
     let unused: Vec<TypeId> =
         api.types().filter(|(_, ty)| !ty.in_request && !ty.in_response).map(|(id, _)| id).collect();
     mark(api, &unused, true, true);
+    send_tags(api);
     // A null has no meaning in a parameter, so that only what is in bodies tells it from a field that is not there.
     let told = |field: &Field| field.presence == (Presence::Optional { nullable: true });
     for id in bodies.into_iter().chain(unused) {
@@ -53,6 +54,24 @@ pub(super) fn settle(api: &mut Api) {
         // These hold a null themselves: it is a value like another.
         for field in fields(api, id).filter(|field| matches!(field.ty, Ty::Any | Ty::Null) && !field.is_required()) {
             field.presence = Presence::Optional { nullable: false };
+        }
+    }
+}
+
+/// A discriminator's value is sent although it is only read: without it, nobody can tell what the rest is (OpenAPI 3.0.4, 4.8.25).
+fn send_tags(api: &mut Api) {
+    let mut tagged = Vec::new();
+    for (_, ty) in api.types().filter(|(_, ty)| ty.in_request) {
+        let Kind::Union(Union { discriminator: Some(property), variants, .. }) = &ty.kind else { continue };
+        for variant in variants {
+            if let Ty::Named(id) = api.resolve(&variant.ty) {
+                tagged.push((*id, property.clone()));
+            }
+        }
+    }
+    for (id, property) in tagged {
+        for field in fields(api, id).filter(|field| field.wire_name == property) {
+            field.read_only = false;
         }
     }
 }
