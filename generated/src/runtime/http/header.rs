@@ -37,8 +37,11 @@ fn value<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 fn values<'h>(headers: &'h HeaderMap, name: &str, delimiter: char) -> Option<Vec<&'h str>> {
     headers.get(name)?;
     let mut list = Vec::new();
+    // Cookies have commas in them, and a line each (RFC 9110, 5.3).
+    let is_cookie = name.eq_ignore_ascii_case("set-cookie");
     for line in headers.get_all(name) {
-        list.extend(line.to_str().ok()?.split(delimiter).map(str::trim).filter(|value| !value.is_empty()));
+        let values = line.to_str().ok()?.split(|c| c == delimiter && !is_cookie);
+        list.extend(values.map(str::trim).filter(|value| !value.is_empty()));
     }
     Some(list)
 }
@@ -106,6 +109,9 @@ mod tests {
         assert_eq!(read_header::<String>(&headers, "x-none"), None);
         assert_eq!(read_header_list::<i64>(&headers, "x-days", ','), Some(vec![1, 2, 3]));
         assert_eq!(read_header_list::<i64>(&headers, "x-none", ','), None);
+        let cookies = ["a=b; Expires=Wed, 21 Oct 2026 07:28:00 GMT", "c=d"];
+        cookies.iter().for_each(|cookie| drop(headers.append("set-cookie", cookie.parse().unwrap())));
+        assert_eq!(read_header_list(&headers, "Set-Cookie", ','), Some(cookies.map(str::to_owned).to_vec()));
         headers.append("x-tabs", "1\t2".parse().unwrap());
         assert_eq!(read_header_list::<i64>(&headers, "x-tabs", '\t'), Some(vec![1, 2]));
         headers.append("x-day", "2024-02-29".parse().unwrap());

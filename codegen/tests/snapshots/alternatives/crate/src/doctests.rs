@@ -4,8 +4,12 @@
 
 #[doc = include_str!("../docs/models/account.md")]
 mod model_account {}
+#[doc = include_str!("../docs/models/alarm.md")]
+mod model_alarm {}
 #[doc = include_str!("../docs/models/basket.md")]
 mod model_basket {}
+#[doc = include_str!("../docs/models/bell.md")]
+mod model_bell {}
 #[doc = include_str!("../docs/models/cat.md")]
 mod model_cat {}
 #[doc = include_str!("../docs/models/contact.md")]

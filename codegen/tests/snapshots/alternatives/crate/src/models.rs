@@ -4,10 +4,14 @@
 
 mod account;
 pub use account::Account;
+mod alarm;
+pub use alarm::{Alarm, AlarmBase};
 mod basket;
 pub use basket::{
     Basket, BasketCounted, BasketCountedItems, BasketWeighed, BasketWeighedItems,
 };
+mod bell;
+pub use bell::Bell;
 mod cat;
 pub use cat::Cat;
 mod contact;

@@ -4,7 +4,7 @@
 #![allow(deprecated)]
 
 use std::future::IntoFuture;
-use crate::models::{Account, Basket, Contact, Message, Outcome, Owner, Payment};
+use crate::models::{Account, Alarm, Basket, Contact, Message, Outcome, Owner, Payment};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Response, Sending, request_options,
 };
@@ -234,6 +234,32 @@ impl Api {
             call: Call::new(&self.client, &PUT_OWNER),
         }
     }
+
+    /// Calls `setAlarm`.
+    ///
+    /// `PUT /alarm`
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// alternatives.api().set_alarm().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn set_alarm(&self) -> SetAlarm {
+        SetAlarm {
+            call: Call::new(&self.client, &SET_ALARM),
+        }
+    }
 }
 
 /// Request builder of [`Api::get_basket`].
@@ -445,3 +471,34 @@ impl IntoFuture for PutOwner {
 }
 
 static PUT_OWNER: Operation = Operation::new("putOwner", "PUT", "/owner");
+
+/// Request builder of [`Api::set_alarm`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct SetAlarm {
+    call: Call,
+}
+
+impl SetAlarm {
+    /// Sets the request body.
+    ///
+    /// Content type: `application/json`.
+    pub fn body(mut self, body: impl Into<Alarm>) -> Self {
+        let body: Alarm = body.into();
+        self.call.body_json("application/json", &body);
+        self
+    }
+
+    request_options!();
+}
+
+impl IntoFuture for SetAlarm {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static SET_ALARM: Operation = Operation::new("setAlarm", "PUT", "/alarm");

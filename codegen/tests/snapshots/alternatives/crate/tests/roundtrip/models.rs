@@ -12,6 +12,14 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Account>,
     },
     model::Model {
+        name: "Alarm",
+        read: model::read::<sdk::models::Alarm>,
+    },
+    model::Model {
+        name: "AlarmBase",
+        read: model::read::<sdk::models::AlarmBase>,
+    },
+    model::Model {
         name: "Basket",
         read: model::read::<sdk::models::Basket>,
     },
@@ -30,6 +38,10 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "BasketWeighedItems",
         read: model::read::<sdk::models::BasketWeighedItems>,
+    },
+    model::Model {
+        name: "Bell",
+        read: model::read::<sdk::models::Bell>,
     },
     model::Model {
         name: "Cat",

@@ -103,4 +103,27 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         ],
         errors: None,
     },
+    call::Operation {
+        name: "set_alarm",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(
+                        client
+                            .api()
+                            .set_alarm()
+                            .body(
+                                Bell::new()
+                                    .with_type("Bell")
+                                    .with_at("2025-01-15T09:30:00Z")
+                                    .with_tones(7),
+                            ),
+                    ),
+                ),
+            ),
+            ("required", |client| Ok(call::empty(client.api().set_alarm()))),
+        ],
+        errors: None,
+    },
 ];
