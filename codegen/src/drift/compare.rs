@@ -7,6 +7,7 @@ mod arrays;
 mod bodies;
 mod choices;
 mod document;
+mod encodings;
 mod finish;
 mod life;
 mod limits;
@@ -14,7 +15,9 @@ mod members;
 mod objects;
 mod operations;
 mod parameters;
+mod responses;
 mod schemas;
+mod settle;
 mod unused;
 mod values;
 
@@ -100,6 +103,8 @@ struct Draft<'a> {
     rust: Option<(Release, Release)>,
     /// It is about null in a component, which counts only where some use of the component changed.
     is_null_of_component: bool,
+    /// A proof could not take its verdict back, or was not needed.
+    is_settled: bool,
     /// Deprecation and sunset, before and after.
     life: (Lifecycle, Lifecycle),
 }
@@ -337,6 +342,7 @@ impl<'a> Walk<'a> {
             response: None,
             rust: None,
             is_null_of_component: false,
+            is_settled: false,
             life: Default::default(),
         });
         let last = self.drafts.len() - 1;

@@ -7,8 +7,9 @@ use std::collections::HashSet;
 use super::doc::{Doc, Parts};
 use super::equality::{same, without};
 use super::quantity::{Bound, Quantity, is_multiple, number};
-use super::view::{Additional, View, form, reference};
+use super::view::{Additional, Unnamed, View, form, reference, satisfies};
 use crate::budget;
+use crate::ir::Pattern;
 use crate::source::{Node, Value};
 
 /// Maximum number of pairs of schemas that a proof examines.
@@ -94,14 +95,12 @@ impl<'a> Proof<'a> {
         if !a.choices.is_empty() {
             return self.left.alternatives(a, 0).iter().all(|alternative| self.values(alternative, b));
         }
-        for choice in &b.choices {
-            let members: Vec<View<'a>> = choice.members.iter().map(|member| self.right.view(member)).collect();
-            let Some(found) = members.iter().position(|member| self.values(a, member)) else { return false };
+        if let Some(choice) = b.choices.first() {
+            let alternatives = self.right.alternatives(b, 0);
+            let Some(found) = alternatives.iter().position(|alternative| self.values(a, alternative)) else { return false };
             let is_exclusive = choice.keyword == "oneOf" && choice.discriminator.is_none();
-            let mut others = members.iter().enumerate().filter(|(i, _)| *i != found);
-            if is_exclusive && !others.all(|(_, other)| self.apart(a, other, true)) {
-                return false;
-            }
+            let mut others = alternatives.iter().enumerate().filter(|(i, _)| *i != found);
+            return !is_exclusive || others.all(|(_, other)| self.apart(a, other, true));
         }
         self.plain(a, b)
     }
@@ -114,6 +113,12 @@ impl<'a> Proof<'a> {
         }
         if !matches!((x, y), (_, None) | (Some("integer"), Some("number"))) && x != y {
             return false;
+        }
+        if let Some((_, values)) = &a.enumeration
+            && b.enumeration.is_none()
+            && values.iter().any(|value| !value.is_scalar())
+        {
+            return b.says_nothing_beside();
         }
         match &a.enumeration {
             Some((_, values)) if b.enumeration.as_ref().is_some_and(|(_, known)| !are_listed(values, known)) => {
@@ -140,7 +145,10 @@ impl<'a> Proof<'a> {
             (Some(a), Some(b)) => self.fits(a, b),
             (None, Some(_)) => false,
         };
-        content && b.conditions.iter().all(|(key, all)| all.iter().all(|wanted| has(key, wanted)))
+        // Without `minContains`, one item must match.
+        let is_counted = !b.conditions.contains_key("contains") || b.limits.contains_key("minContains");
+        let is_free = a.limits.get("minContains").is_some_and(|node| number(Some(node)) == Some(0.0));
+        content && (is_counted || !is_free) && b.conditions.iter().all(|(key, all)| all.iter().all(|wanted| has(key, wanted)))
     }
 
     fn objects(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
@@ -154,33 +162,35 @@ impl<'a> Proof<'a> {
             return false;
         }
         for (name, wanted) in &b.properties {
-            let fits = match (a.properties.get(name), a.additional) {
+            let fits = match (a.properties.get(name), a.unnamed(name)) {
                 (Some(known), _) => self.fits(known, wanted),
-                (None, Additional::Schema(rest)) => self.fits(&vec![rest], wanted),
-                // A property that is required, but not described, may have any value.
-                (None, _) => !a.required.contains(name) || self.right.view(wanted).says_nothing(),
+                (None, Unnamed::Matched(known)) => self.fits(&known, wanted),
+                (None, Unnamed::Additional(rest)) => self.fits(&vec![rest], wanted),
+                (None, Unnamed::Forbidden) => true,
+                (None, Unnamed::Any) => {
+                    let wanted = self.right.view(wanted);
+                    // A property that is required, but not described, may have any value.
+                    !wanted.never && (!a.required.contains(name) || wanted.says_nothing())
+                }
             };
             if !fits {
                 return false;
             }
         }
-        for (_, known) in a.properties.iter().filter(|(name, _)| !b.properties.contains_key(*name)) {
-            let fits = match b.additional {
+        for (name, known) in a.properties.iter().filter(|(name, _)| !b.properties.contains_key(*name)) {
+            let fits = match b.unnamed(name) {
                 // Properties that an open object does not name do not decide.
-                Additional::Any => b.patterns.is_empty() && b.properties.is_empty(),
-                Additional::Forbidden(_) => false,
-                Additional::Schema(rest) => b.patterns.is_empty() && self.fits(known, &vec![rest]),
+                Unnamed::Any => b.properties.is_empty(),
+                Unnamed::Forbidden => self.left.view(known).never,
+                Unnamed::Additional(rest) => self.fits(known, &vec![rest]),
+                Unnamed::Matched(parts) => self.fits(known, &parts),
             };
             if !fits {
                 return false;
             }
         }
         for (pattern, wanted) in &b.patterns {
-            let fits = match a.patterns.get(pattern) {
-                Some(known) => self.fits(known, wanted),
-                None => matches!(a.additional, Additional::Forbidden(_)) && a.properties.is_empty(),
-            };
-            if !fits {
+            if !self.all_of_pattern(a, pattern, wanted) {
                 return false;
             }
         }
@@ -195,20 +205,38 @@ impl<'a> Proof<'a> {
         }
     }
 
-    fn arrays(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
-        let (x, y) = (a.tuple_items(), b.tuple_items());
-        let tuples = a.tuple.is_some() == b.tuple.is_some()
-            && x.len() == y.len()
-            && x.iter().zip(y).all(|(x, y)| self.fits(&vec![*x], &vec![*y]));
-        tuples
-            && match (&a.items, &b.items) {
-                (_, None) => true,
-                (Some(x), Some(y)) => self.fits(x, y),
-                (None, Some(y)) => self.right.view(y).says_nothing(),
+    /// Returns whether all properties whose names match a pattern fit a schema.
+    fn all_of_pattern(&mut self, a: &View<'a>, pattern: &str, wanted: &Parts<'a>) -> bool {
+        let names = Pattern::new(pattern);
+        let mut named = a.properties.iter().filter(|(name, _)| names.allows(name));
+        named.all(|(_, known)| self.fits(known, wanted))
+            && match (a.patterns.get(pattern), a.additional) {
+                (Some(known), _) => self.fits(known, wanted),
+                // Names may match several patterns.
+                (None, _) if !a.patterns.is_empty() => false,
+                (None, Additional::Forbidden(_)) => true,
+                (None, Additional::Schema(rest)) => self.fits(&vec![rest], wanted),
+                (None, Additional::Any) => false,
             }
     }
 
-    /// Returns whether no value of the left schema is one of the right. `closed`: objects hold nothing but what is declared.
+    /// Items by position, as far as there may be some.
+    fn arrays(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
+        let (x, y) = (a.tuple_items(), b.tuple_items());
+        let most = a.most_items().unwrap_or(usize::MAX);
+        let described = x.len().max(y.len());
+        let at = |view: &View<'a>, place: usize| match view.tuple_items().get(place) {
+            Some(item) => Some(vec![*item]),
+            None => view.items.clone(),
+        };
+        (0..described.saturating_add(1).min(most)).all(|place| match (at(a, place), at(b, place)) {
+            (_, None) => true,
+            (Some(x), Some(y)) => self.fits(&x, &y),
+            (None, Some(y)) => self.right.view(&y).says_nothing(),
+        })
+    }
+
+    /// Returns whether no value of the left schema is one of the right. `closed`: objects of the left hold nothing but what is declared.
     pub(super) fn apart(&mut self, a: &View<'a>, b: &View<'a>, closed: bool) -> bool {
         if !self.step() {
             return false;
@@ -251,9 +279,9 @@ impl<'a> Proof<'a> {
     fn objects_apart(&mut self, a: &View<'a>, b: &View<'a>, closed: bool) -> bool {
         let lacks =
             |view: &View<'a>, needs: &View<'a>| needs.required.iter().any(|name| !view.properties.contains_key(name));
-        let forbids = |view: &View<'a>| matches!(view.additional, Additional::Forbidden(_));
-        let holds_only_declared = |view: &View<'a>| forbids(view) || closed && !view.properties.is_empty();
-        if holds_only_declared(a) && lacks(a, b) || holds_only_declared(b) && lacks(b, a) {
+        let forbids = |view: &View<'a>| matches!(view.additional, Additional::Forbidden(_)) && view.patterns.is_empty();
+        let is_closed = forbids(a) || closed && !a.properties.is_empty();
+        if is_closed && lacks(a, b) || forbids(b) && lacks(b, a) {
             return true;
         }
         let needed: Vec<&str> = a.required.iter().chain(&b.required).copied().collect();
@@ -315,11 +343,18 @@ pub(super) fn concerns(key: &str, type_name: Option<&str>) -> bool {
 
 /// Returns whether the values of a schema are within a limit.
 fn is_within(a: &View<'_>, key: &str, limit: &Node) -> bool {
-    if let (Some((_, values)), "minLength" | "maxLength", Some(wanted)) = (&a.enumeration, key, number(Some(limit))) {
-        let length = |value: &&Node| value.as_str().map(|text| text.chars().count() as f64);
-        return values.iter().filter_map(length).all(|n| if key == "minLength" { n >= wanted } else { n <= wanted });
+    if let Some((_, values)) = &a.enumeration
+        && values.iter().all(|value| match key {
+            "format" => has_format(value, &form(key, limit)),
+            "contentEncoding" | "contentMediaType" | "uniqueItems" => false,
+            _ => satisfies(value, key, limit),
+        })
+    {
+        return true;
     }
     match key {
+        "format" if of_integers(&form(key, limit)).is_some_and(|range| is_between(a, range)) => return true,
+        "uniqueItems" if a.most_items().is_some_and(|most| most <= 1) => return true,
         "multipleOf" => return a.step().zip(limit.as_number()).is_some_and(|(step, limit)| is_multiple(&step, limit)),
         "maxItems" if a.longest().zip(number(Some(limit))).is_some_and(|(most, limit)| most as f64 <= limit) => {
             return true;
@@ -342,14 +377,64 @@ fn is_within(a: &View<'_>, key: &str, limit: &Node) -> bool {
 
 fn is_bounded(a: &View<'_>, known: Bound<'_>, wanted: Bound<'_>, tighter: fn(Quantity, Quantity) -> bool) -> bool {
     let Some((_, wanted, excluded)) = wanted else { return true };
+    let range = a.text("format").and_then(of_integers).filter(|_| a.type_name() == Some("integer"));
+    // The bound of the format on this side.
+    let implied = range.map(|(low, high)| if tighter(low, high) { low } else { high });
     let inside = |value: Quantity, out: bool| tighter(value, wanted) || value == wanted && (out || !excluded);
     if let Some((_, values)) = &a.enumeration {
         return values.iter().filter_map(|value| value.as_number()).all(|value| inside(Quantity::of(value), false));
     }
     match a.type_name() {
-        Some("integer" | "number") | None => known.is_some_and(|(_, value, out)| inside(value, out)),
+        Some("integer" | "number") | None => known.is_some_and(|(_, value, out)| inside(value, out)) || implied.is_some_and(|value| inside(value, false)),
         Some(_) => true,
     }
+}
+
+/// The least and the greatest integer of a format.
+fn of_integers(format: &str) -> Option<(Quantity, Quantity)> {
+    let (is_signed, bits) = match format.strip_prefix('u') {
+        Some(rest) => (false, rest.strip_prefix("int")?),
+        None => (true, format.strip_prefix("int")?),
+    };
+    let bits: u32 = bits.parse().ok().filter(|bits| matches!(bits, 8 | 16 | 32 | 64))?;
+    let (low, high) = if is_signed { (-(1 << (bits - 1)), (1 << (bits - 1)) - 1) } else { (0, (1 << bits) - 1) };
+    Some((Quantity::Whole(low), Quantity::Whole(high)))
+}
+
+/// Returns whether a schema is one of integers in a range.
+fn is_between(a: &View<'_>, (low, high): (Quantity, Quantity)) -> bool {
+    a.type_name() == Some("integer")
+        && a.minimum.is_some_and(|(_, value, _)| value >= low)
+        && a.maximum.is_some_and(|(_, value, _)| value <= high)
+}
+
+/// Returns whether a value has a format, of those that can be decided by its form.
+fn has_format(value: &Node, format: &str) -> bool {
+    match (value.as_str(), value.as_number()) {
+        (None, Some(number)) => match (of_integers(format), format) {
+            (Some((low, high)), _) => (low..=high).contains(&Quantity::of(number)),
+            (None, "float" | "double") => true,
+            _ => false,
+        },
+        (Some(text), _) => match format {
+            "date" => chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok() && text.len() == "2020-01-01".len(),
+            "date-time" => chrono::DateTime::parse_from_rfc3339(text).is_ok(),
+            "uuid" => is_uuid(text),
+            "ipv4" => text.parse::<std::net::Ipv4Addr>().is_ok(),
+            "ipv6" => text.parse::<std::net::Ipv6Addr>().is_ok(),
+            "uri" => url::Url::parse(text).is_ok(),
+            _ => false,
+        },
+        // A format of numbers or texts says nothing of other values (JSON Schema 2020-12 validation, 7.1).
+        (None, None) => true,
+    }
+}
+
+/// Returns whether a text is a UUID (RFC 9562, 4).
+fn is_uuid(text: &str) -> bool {
+    let groups: Vec<&str> = text.split('-').collect();
+    let is_hexadecimal = |group: &&str| group.bytes().all(|byte| byte.is_ascii_hexdigit());
+    groups.iter().map(|group| group.len()).eq([8, 4, 4, 4, 12]) && groups.iter().all(is_hexadecimal)
 }
 
 /// Returns whether a value refers to a component, which may be another on the other side.

@@ -131,7 +131,9 @@ impl<'a> Walk<'a> {
         if is_exclusive == (false, false) {
             return;
         }
-        let have_common = (have_common(self.old, old.1), have_common(self.new, new.1));
+        // What `anyOf` allows may hold what several members declare.
+        let closed = is_exclusive == (true, true);
+        let have_common = (have_common(self.old, old.1, closed), have_common(self.new, new.1, closed));
         if is_exclusive == (true, true) && have_common == (true, true) {
             // Fitting exactly one member differs from fitting any, except for objects, whose members are distinguished by the properties
             // they are meant to hold.
@@ -242,50 +244,6 @@ impl<'a> Walk<'a> {
         };
         of_those(&rules::ALTERNATIVE_REMOVED, before, true);
         of_those(&rules::ALTERNATIVE_ADDED, after, false);
-    }
-
-    /// Verdicts of a union are those of its values: where all that was allowed still is, what it takes to say so breaks nobody, and
-    /// the other way round.
-    pub(super) fn settle(&mut self, first: usize, owner: super::OwnerId, is_text: bool, sides: &Sides<'_, 'a>) {
-        let is_tagged = |view: &View<'a>| view.choices.iter().any(|choice| choice.discriminator.is_some());
-        if is_tagged(sides.old) || is_tagged(sides.new) {
-            return;
-        }
-        let is_settled =
-            |rule: &Rule| [&rules::EXCLUSIVE, &rules::INCLUSIVE, &rules::OVERLAP, &rules::APART].contains(&rule);
-        let doubtful = |verdict: Wire, rule: &Rule| verdict == Wire::Breaking || is_settled(rule);
-        let mut drafts: Vec<usize> = (first..self.drafts.len()).collect();
-        drafts.retain(|i| self.drafts[*i].owner == owner && self.drafts[*i].rule.wire.has_direction());
-        if drafts.is_empty() {
-            return;
-        }
-        let (old, new) = (self.old, self.new);
-        let still_sent = Proof::new(old, new, is_text).views(sides.old, sides.new);
-        let still_received = Proof::new(new, old, is_text).views(sides.new, sides.old);
-        if still_sent && still_received {
-            // The same values, written otherwise.
-            let is_of_values = |draft: &super::Draft<'a>| {
-                let verdicts = [draft.rule.wire.request(), draft.rule.wire.response()];
-                draft.owner == owner
-                    && draft.rule.wire.has_direction()
-                    && verdicts.iter().any(|wire| doubtful(*wire, draft.rule))
-            };
-            let mut number = 0;
-            self.drafts.retain(|draft| {
-                number += 1;
-                number <= first || draft.rule == &rules::XML || !is_of_values(draft)
-            });
-            return;
-        }
-        for i in &drafts {
-            let draft = &mut self.drafts[*i];
-            if still_sent && doubtful(draft.request.unwrap_or(draft.rule.wire.request()), draft.rule) {
-                draft.request = Some(Wire::Safe);
-            }
-            if still_received && doubtful(draft.response.unwrap_or(draft.rule.wire.response()), draft.rule) {
-                draft.response = Some(Wire::Safe);
-            }
-        }
     }
 
     fn discriminator(

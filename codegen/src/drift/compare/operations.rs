@@ -278,6 +278,11 @@ impl<'a> Walk<'a> {
                     self.words(site, operation.node, other.node);
                     self.lifecycle(site, Life::of(operation.node), Life::of(other.node));
                     let first = self.drafts.len();
+                    self.security(site, operation.node, other.node);
+                    // The receiver verifies what the API authenticates with.
+                    for draft in &mut self.drafts[first..] {
+                        (draft.request, draft.response) = (Some(Wire::Risky), Some(Wire::Risky));
+                    }
                     self.parameters(site, Directions::RESPONSE, ("", old, operation), ("", new, other));
                     // The generated crate has only the payloads.
                     self.drafts[first..]

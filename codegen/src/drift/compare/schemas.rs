@@ -9,6 +9,7 @@ use super::super::rules::{self, Rule};
 use super::super::version::Release;
 use super::super::view::{Own, View, flag, form, items, json_type};
 use super::life::Life;
+use super::members::is_null_twice;
 use super::values::{RustType, cut, describe, short};
 use super::{OwnerId, Site, Walk};
 use crate::source::Node;
@@ -117,6 +118,15 @@ impl<'a> Walk<'a> {
         self.twins.push(site.pointers());
         self.own(site, (sides.old_node, &before.own), (sides.new_node, &after.own));
         let first = self.drafts.len();
+        let is_same_union = before.choices.len() == 1
+            && after.choices.len() == 1
+            && before.is_pure_union() != after.is_pure_union()
+            && Proof::new(self.old, self.new, site.is_text).views(&before, &after)
+            && Proof::new(self.new, self.old, site.is_text).views(&after, &before);
+        if is_same_union {
+            // What all members have in common is said of each, or beside them.
+            return;
+        }
         if before.type_name().is_some() == after.type_name().is_some()
             || !(before.choices.is_empty() && after.choices.is_empty())
         {
@@ -125,10 +135,11 @@ impl<'a> Walk<'a> {
         if !self.choices(site, old, new, &sides) {
             self.values(site, old, new, &sides);
         }
-        // Listed values may have been within limits, and unions may have had the same values.
-        let is_listed = before.enumeration.is_some() != after.enumeration.is_some();
-        if is_listed || !(before.choices.is_empty() && after.choices.is_empty()) {
-            self.settle(first, site.owner, site.is_text, &sides);
+        self.settle(first, site, &sides);
+        match (is_null_twice(sides.old_node), is_null_twice(sides.new_node)) {
+            (false, true) if before.takes_null() => self.note(&rules::OVERLAP, site, sides.old_node, sides.new_node),
+            (true, false) if after.takes_null() => self.note(&rules::APART, site, sides.old_node, sides.new_node),
+            _ => {}
         }
     }
 
