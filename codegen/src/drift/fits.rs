@@ -5,9 +5,10 @@
 use std::collections::HashSet;
 
 use super::doc::{Doc, Parts};
-use super::equality::{same, without};
+use super::equality::{same, says_same, without};
 use super::quantity::{Bound, Quantity, is_multiple, number};
-use super::view::{Additional, Unnamed, View, form, reference, satisfies};
+use super::text::{Lists, Texts, is_one_value, takes_text, texts_of};
+use super::view::{Additional, Unnamed, View, form, is_anything, reference, satisfies};
 use crate::budget;
 use crate::ir::Pattern;
 use crate::source::{Node, Value};
@@ -25,8 +26,8 @@ const VALUES: usize = 64;
 pub(super) struct Proof<'a> {
     left: Doc<'a>,
     right: Doc<'a>,
-    /// Values are written as text.
-    is_text: bool,
+    /// The forms of lists if values are written as text.
+    texts: Option<Texts>,
     steps: usize,
     depth: usize,
     /// Components that are being compared: where they meet again inside, they fit if all else does.
@@ -34,8 +35,13 @@ pub(super) struct Proof<'a> {
 }
 
 impl<'a> Proof<'a> {
-    pub(super) fn new(left: Doc<'a>, right: Doc<'a>, is_text: bool) -> Self {
-        Self { left, right, is_text, steps: 0, depth: 0, open: HashSet::new() }
+    pub(super) fn new(left: Doc<'a>, right: Doc<'a>) -> Self {
+        Self::of_texts(left, right, None)
+    }
+
+    /// A proof about values that are written as text, if there are forms of lists.
+    pub(super) fn of_texts(left: Doc<'a>, right: Doc<'a>, texts: Option<Texts>) -> Self {
+        Self { left, right, texts, steps: 0, depth: 0, open: HashSet::new() }
     }
 
     fn step(&mut self) -> bool {
@@ -108,7 +114,9 @@ impl<'a> Proof<'a> {
     /// As [`Proof::values`], apart from alternatives.
     fn plain(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
         let (x, y) = (a.type_name(), b.type_name());
-        if self.is_text && is_written_alike(a, b) {
+        if let Some(texts) = self.texts
+            && self.text(a, b, texts)
+        {
             return true;
         }
         if !matches!((x, y), (_, None) | (Some("integer"), Some("number"))) && x != y {
@@ -127,7 +135,14 @@ impl<'a> Proof<'a> {
             None if b.enumeration.as_ref().is_some_and(|(_, values)| !is_listed(a, values)) => return false,
             _ => {}
         }
-        b.limits.iter().all(|(key, limit)| !concerns(key, x) || is_within(a, key, limit))
+        let counts_all = counts_all(b);
+        let is_counted = |key: &str, limit: &Node| match (key, number(Some(limit))) {
+            ("minContains", Some(wanted)) if counts_all => least_items(a) as f64 >= wanted,
+            ("maxContains", Some(wanted)) if counts_all => a.most_items().is_some_and(|most| most as f64 <= wanted),
+            _ => false,
+        };
+        let is_kept = |key: &str, limit: &Node| !concerns(key, x) || is_counted(key, limit) || is_within(a, key, limit);
+        b.limits.iter().all(|(key, limit)| is_kept(key, limit))
             && is_bounded(a, a.minimum, b.minimum, |a, b| a > b)
             && is_bounded(a, a.maximum, b.maximum, |a, b| a < b)
             && self.conditions(a, b)
@@ -135,10 +150,40 @@ impl<'a> Proof<'a> {
             && (x.is_some_and(|name| name != "array") || self.arrays(a, b))
     }
 
+    /// Returns whether every text of the left schema is one of the right: one value is a list of one.
+    fn text(&mut self, a: &View<'a>, b: &View<'a>, (left, right): Texts) -> bool {
+        if is_written_alike(a, b) {
+            return true;
+        }
+        let is_one = |view: &View<'a>| !matches!(view.type_name(), None | Some("array" | "object"));
+        match (&a.items, &b.items) {
+            (None, Some(items)) if is_one(a) => {
+                let is_list = match right {
+                    Lists::Never => false,
+                    Lists::Repeated => true,
+                    Lists::Separated(separator) => is_one_value(a, separator),
+                };
+                let item = self.right.view(items);
+                is_list
+                    && b.tuple_items().is_empty()
+                    && !b.conditions.contains_key("contains")
+                    && least_items(b) <= 1
+                    && b.most_items() != Some(0)
+                    && self.views(a, &item)
+            }
+            (Some(items), None) if is_one(b) => {
+                let item = self.left.view(items);
+                left != Lists::Never && least_items(a) == 1 && a.most_items() == Some(1) && self.views(&item, b)
+            }
+            _ => texts_of(a).is_some_and(|texts| texts.iter().all(|text| takes_text(b, text))),
+        }
+    }
+
     fn conditions(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
         let has = |key: &str, wanted: &Node| {
-            a.conditions.get(key).is_some_and(|known| known.iter().any(|known| same(known, wanted)))
-                && !has_reference(wanted)
+            key == "contains" && is_anything(wanted) && least_items(a) >= least_items(b)
+                || a.conditions.get(key).is_some_and(|known| known.iter().any(|known| says_same(known, wanted)))
+                    && !has_reference(wanted)
         };
         let content = match (&a.content, &b.content) {
             (_, None) => true,
@@ -354,11 +399,12 @@ fn is_within(a: &View<'_>, key: &str, limit: &Node) -> bool {
     }
     match key {
         "format" if of_integers(&form(key, limit)).is_some_and(|range| is_between(a, range)) => return true,
-        "uniqueItems" if a.most_items().is_some_and(|most| most <= 1) => return true,
-        "multipleOf" => return a.step().zip(limit.as_number()).is_some_and(|(step, limit)| is_multiple(&step, limit)),
-        "maxItems" if a.longest().zip(number(Some(limit))).is_some_and(|(most, limit)| most as f64 <= limit) => {
+        "minItems" if number(Some(limit)).is_some_and(|wanted| least_items(a) as f64 >= wanted) => return true,
+        "maxItems" if number(Some(limit)).is_some_and(|wanted| a.most_items().is_some_and(|most| most as f64 <= wanted)) => {
             return true;
         }
+        "uniqueItems" if a.most_items().is_some_and(|most| most <= 1) => return true,
+        "multipleOf" => return a.step().zip(limit.as_number()).is_some_and(|(step, limit)| is_multiple(&step, limit)),
         "minProperties" if number(Some(limit)).is_some_and(|wanted| a.required.len() as f64 >= wanted) => return true,
         _ => {}
     }
@@ -390,6 +436,25 @@ fn is_bounded(a: &View<'_>, known: Bound<'_>, wanted: Bound<'_>, tighter: fn(Qua
     }
 }
 
+/// Returns whether every item matches `contains`.
+fn counts_all(view: &View<'_>) -> bool {
+    view.conditions.get("contains").is_some_and(|all| all.iter().all(|node| is_anything(node)))
+}
+
+/// Returns how many items a schema has at least: those that match a schema that takes anything are among them.
+fn least_items(view: &View<'_>) -> usize {
+    let limit = |key: &str| Some(usize::try_from(view.limits.get(key)?.as_number()?.as_u64()?).unwrap_or(usize::MAX));
+    let counted = counts_all(view).then(|| limit("minContains").unwrap_or(1));
+    limit("minItems").into_iter().chain(counted).max().unwrap_or(0)
+}
+
+/// Returns whether a number is inside a bound. Other values always are.
+pub(super) fn is_inside(value: &Node, bound: Bound<'_>, inside: fn(Quantity, Quantity) -> bool) -> bool {
+    let (Some(number), Some((_, limit, excluded))) = (value.as_number(), bound) else { return true };
+    let number = Quantity::of(number);
+    inside(number, limit) || number == limit && !excluded
+}
+
 /// The least and the greatest integer of a format.
 fn of_integers(format: &str) -> Option<(Quantity, Quantity)> {
     let (is_signed, bits) = match format.strip_prefix('u') {
@@ -409,7 +474,7 @@ fn is_between(a: &View<'_>, (low, high): (Quantity, Quantity)) -> bool {
 }
 
 /// Returns whether a value has a format, of those that can be decided by its form.
-fn has_format(value: &Node, format: &str) -> bool {
+pub(super) fn has_format(value: &Node, format: &str) -> bool {
     match (value.as_str(), value.as_number()) {
         (None, Some(number)) => match (of_integers(format), format) {
             (Some((low, high)), _) => (low..=high).contains(&Quantity::of(number)),

@@ -25,10 +25,10 @@ impl Quantity {
         whole.map_or_else(|| Self::of_float(number.as_f64().unwrap_or(f64::NAN)), Self::Whole)
     }
 
-    /// Whole numbers beyond 64 bits are read as floats.
+    /// Whole numbers beyond 64 bits are read as floats; others that are floats were rounded.
     fn of_float(float: f64) -> Self {
-        let is_exact = float.fract() == 0.0 && float.abs() < 2_f64.powi(126);
-        if is_exact { Self::Whole(float as i128) } else { Self::Float(float) }
+        let is_beyond = float >= 2_f64.powi(64) || float < -2_f64.powi(63);
+        if is_beyond && float.abs() < 2_f64.powi(126) { Self::Whole(float as i128) } else { Self::Float(float) }
     }
 
     pub(super) fn as_f64(self) -> f64 {

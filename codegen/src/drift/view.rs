@@ -4,6 +4,7 @@ mod keywords;
 mod merged;
 mod plain;
 
+pub(super) use keywords::is_anything;
 pub(super) use plain::satisfies;
 
 use std::collections::BTreeMap;

@@ -1,8 +1,9 @@
 //! Request bodies and media types.
 
 use super::super::change::{Directions, Wire};
-use super::super::doc::{At, Part};
+use super::super::doc::{At, Doc, Part};
 use super::super::rules;
+use super::super::text::{Form, Texts};
 use super::super::version::Release;
 use super::values::describe;
 use super::{Site, Walk};
@@ -173,14 +174,26 @@ impl<'a> Walk<'a> {
 
     fn media_type(&mut self, site: &Site<'_>, name: &str, old: At<'a, MediaType>, new: At<'a, MediaType>) {
         self.encodings(site, name, old, new);
+        let is_plain = old.part.encoding.is_empty() && new.part.encoding.is_empty();
+        let form = match media(name) {
+            Media::Form | Media::Multipart if is_plain => Form::Fields,
+            Media::Text if essence(name) == "text/plain" => Form::Field(Texts::default()),
+            _ => Form::Json,
+        };
         let both = |media: At<'a, MediaType>| {
             let of = |(key, used)| Some(Part { node: media.node.get(key)?, used: used? });
             [("schema", media.schema), ("itemSchema", media.item_schema)].map(of)
         };
         let (schemas, (old, new)) = (both(old).into_iter().zip(both(new)), (old.node, new.node));
         for (a, b) in schemas {
-            let part = site.part("", "/schema".to_owned(), Directions::BOTH);
+            let part = Site { form, ..site.part("", "/schema".to_owned(), Directions::BOTH) };
+            // Bytes without a schema are those of a text without an encoding (OpenAPI 3.1.1, 4.7.14.2).
+            let is_bytes = |doc: &Doc<'a>, schema: Part<'a>| {
+                media(name) == Media::Other && doc.view(&[schema]).type_name() == Some("string")
+            };
             match (a, b) {
+                (Some(a), None) if is_bytes(&self.old, a) => {}
+                (None, Some(b)) if is_bytes(&self.new, b) => {}
                 (Some(a), Some(b)) => self.schema(&part, &vec![a], &vec![b]),
                 (Some(a), None) => {
                     let says = describe(&self.old, &vec![a]);

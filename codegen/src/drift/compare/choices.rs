@@ -167,12 +167,12 @@ impl<'a> Walk<'a> {
         let fit: Vec<&Member<'a>> = members
             .iter()
             .take(OVERLAPPING)
-            .filter(|member| !Proof::new(single, union, false).apart(whole, &member.view, true))
+            .filter(|member| !Proof::new(single, union).apart(whole, &member.view, true))
             .collect();
         let two = fit
             .iter()
             .enumerate()
-            .any(|(i, a)| fit[..i].iter().any(|b| !Proof::new(union, union, false).apart(&a.view, &b.view, false)));
+            .any(|(i, a)| fit[..i].iter().any(|b| !Proof::new(union, union).apart(&a.view, &b.view, false)));
         if two {
             self.note(rule, site, sides.old_node, sides.new_node);
         }
@@ -191,14 +191,14 @@ impl<'a> Walk<'a> {
         let (before, after) = (self.old, self.new);
         for (_, member) in old.iter().enumerate().filter(|(i, _)| !matched.iter().any(|pair| pair.0 == *i)) {
             if discriminator.is_some()
-                || !new.iter().any(|other| Proof::new(before, after, site.is_text).views(&member.view, &other.view))
+                || !new.iter().any(|other| self.still(site).views(&member.view, &other.view))
             {
                 let says = describe(&before, &member.parts);
                 self.report(&rules::ALTERNATIVE_REMOVED, site, member.node, new_node).values(says, None);
             }
         }
         for (_, member) in new.iter().enumerate().filter(|(j, _)| !matched.iter().any(|pair| pair.1 == *j)) {
-            let fits = |other: &Member<'a>| Proof::new(after, before, site.is_text).views(&member.view, &other.view);
+            let fits = |other: &Member<'a>| self.already(site).views(&member.view, &other.view);
             if discriminator.is_none() && old.iter().any(fits) {
                 continue;
             }

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Number;
 
-use super::super::equality::{same, without};
+use super::super::equality::{same, says_same};
 use super::super::fits::concerns;
 use super::super::quantity::{Bound, is_multiple, number};
 use super::super::rules::{self, Rule};
@@ -141,6 +141,10 @@ impl<'a> Walk<'a> {
         for keyword in CONDITIONS {
             let of = |view: &View<'a>| view.conditions.get(keyword).cloned().unwrap_or_default();
             let (old, new) = (of(sides.old), of(sides.new));
+            let without = |all: &[&'a Node], others: &[&'a Node]| {
+                let is_new = |node: &&&'a Node| !others.iter().any(|other| says_same(node, other));
+                all.iter().filter(is_new).copied().collect::<Vec<_>>()
+            };
             let (gone, come) = (without(&old, &new), without(&new, &old));
             for i in 0..gone.len().max(come.len()) {
                 let (a, b) = (gone.get(i).copied(), come.get(i).copied());

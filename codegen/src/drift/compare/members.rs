@@ -244,7 +244,7 @@ pub(super) fn have_common<'a>(doc: Doc<'a>, members: &[Member<'a>], closed: bool
         && members.iter().enumerate().any(|(i, a)| {
             members[..i].iter().any(|b| {
                 let apart =
-                    |a: &Member<'a>, b: &Member<'a>| Proof::new(doc, doc, false).apart(&a.view, &b.view, closed);
+                    |a: &Member<'a>, b: &Member<'a>| Proof::new(doc, doc).apart(&a.view, &b.view, closed);
                 !(apart(a, b) && apart(b, a))
             })
         })

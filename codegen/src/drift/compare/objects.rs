@@ -2,7 +2,6 @@
 
 use super::super::change::{Directions, Wire};
 use super::super::doc::{Doc, Parts};
-use super::super::fits::Proof;
 use super::super::rules;
 use super::super::version::Release;
 use super::super::view::{Additional, Unnamed};
@@ -119,8 +118,8 @@ impl<'a> Walk<'a> {
         // The property now belongs to the additional ones and must fit their schema.
         let (fits, is_fit) = match unnamed {
             Unnamed::Additional(rest) => (
-                Proof::new(self.old, self.new, property.is_text).fits(old, &vec![rest]),
-                Proof::new(self.new, self.old, property.is_text).fits(&vec![rest], old),
+                self.still(property).fits(old, &vec![rest]),
+                self.already(property).fits(&vec![rest], old),
             ),
             Unnamed::Forbidden => (false, true),
             Unnamed::Any | Unnamed::Matched(_) => (true, true),
@@ -161,8 +160,8 @@ impl<'a> Walk<'a> {
         // The property belonged to the additional ones and fitted their schema.
         let (fits, is_fit) = match unnamed {
             Unnamed::Additional(rest) => (
-                Proof::new(self.old, self.new, property.is_text).fits(&vec![rest], new),
-                Proof::new(self.new, self.old, property.is_text).fits(new, &vec![rest]),
+                self.still(property).fits(&vec![rest], new),
+                self.already(property).fits(new, &vec![rest]),
             ),
             Unnamed::Forbidden | Unnamed::Any | Unnamed::Matched(_) => (true, true),
         };

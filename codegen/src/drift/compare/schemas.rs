@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use super::super::doc::{Doc, Part, Parts};
+use super::super::doc::{Part, Parts};
 use super::super::equality::{same, without};
-use super::super::fits::{Proof, is_written_alike};
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
 use super::super::view::{Own, View, flag, form, items, json_type};
@@ -121,8 +120,8 @@ impl<'a> Walk<'a> {
         let is_same_union = before.choices.len() == 1
             && after.choices.len() == 1
             && before.is_pure_union() != after.is_pure_union()
-            && Proof::new(self.old, self.new, site.is_text).views(&before, &after)
-            && Proof::new(self.new, self.old, site.is_text).views(&after, &before);
+            && self.still(site).views(&before, &after)
+            && self.already(site).views(&after, &before);
         if is_same_union {
             // What all members have in common is said of each, or beside them.
             return;
@@ -137,8 +136,12 @@ impl<'a> Walk<'a> {
         }
         self.settle(first, site, &sides);
         match (is_null_twice(sides.old_node), is_null_twice(sides.new_node)) {
-            (false, true) if before.takes_null() => self.note(&rules::OVERLAP, site, sides.old_node, sides.new_node),
-            (true, false) if after.takes_null() => self.note(&rules::APART, site, sides.old_node, sides.new_node),
+            (false, true) if before.takes_null() => {
+                self.report(&rules::OVERLAP, site, sides.old_node, sides.new_node).is_settled = true;
+            }
+            (true, false) if after.takes_null() => {
+                self.report(&rules::APART, site, sides.old_node, sides.new_node).is_settled = true;
+            }
             _ => {}
         }
     }
@@ -257,7 +260,7 @@ impl<'a> Walk<'a> {
             () if a == b => Relation::Same,
             // The lists say more than their types.
             () if are_listed(sides) && !sides.old.never && !sides.new.never => Relation::Same,
-            () if site.is_text => self.texts(site, sides),
+            () if site.form.texts().is_some() => self.texts(site, sides),
             () if sides.old.null_only && sides.new.takes_null() => Relation::Wider,
             () if sides.new.null_only && sides.old.takes_null() => Relation::Narrower,
             () => match relation(&a, &b, |old, new| are_wider(old.as_ref(), new.as_ref())) {
@@ -282,22 +285,9 @@ impl<'a> Walk<'a> {
         is_number(sides.old) && is_number(sides.new)
     }
 
-    /// Types of values that are written as text: any value is a text, and one value is a list of one where lists are exploded.
+    /// Types of values that are written as text.
     fn texts(&self, site: &Site<'_>, sides: &Sides<'_, 'a>) -> Relation {
-        let (old, new) = (self.old, self.new);
-        let is_wider = |from: &View<'a>, to: &View<'a>, docs: (Doc<'a>, Doc<'a>)| {
-            let is_whole = from.type_name() != Some("array") && from.type_name() != Some("object");
-            match (&to.items, to.type_name()) {
-                (Some(items), Some("array")) if is_whole && site.is_exploded => {
-                    let item = docs.1.view(items);
-                    to.limits.keys().all(|key| *key != "minItems")
-                        && Proof::new(docs.0, docs.1, true).views(from, &item)
-                }
-                (_, Some("string")) if from.type_name() != Some("string") => is_written_alike(from, to),
-                (..) => Proof::new(docs.0, docs.1, false).views(from, to),
-            }
-        };
-        match (is_wider(sides.old, sides.new, (old, new)), is_wider(sides.new, sides.old, (new, old))) {
+        match (self.still(site).views(sides.old, sides.new), self.already(site).views(sides.new, sides.old)) {
             (true, true) => Relation::Same,
             (true, false) => Relation::Wider,
             (false, true) => Relation::Narrower,
@@ -454,6 +444,8 @@ pub(in super::super) fn is_wider_format(old: &str, new: &str) -> bool {
                 ("float", "double")
                     | ("url" | "uri", "uri-reference" | "iri" | "iri-reference")
                     | ("uri-reference" | "iri", "iri-reference")
+                    | ("int8" | "uint8" | "int16" | "uint16" | "int32" | "uint32", "double")
+                    | ("int8" | "uint8" | "int16" | "uint16", "float")
                     | ("email", "idn-email")
                     | ("hostname", "idn-hostname")
             ),

@@ -1,7 +1,6 @@
 //! Verdicts by what schemas allow: if all that was allowed still is, what it takes to say so breaks nobody, and the other way round.
 
 use super::super::change::Wire;
-use super::super::fits::Proof;
 use super::super::rules::{self, Rule};
 use super::super::view::View;
 use super::schemas::Sides;
@@ -50,9 +49,8 @@ impl<'a> Walk<'a> {
             let doubtful = draft.is_doubtful();
             asked = (asked.0 || doubtful.0, asked.1 || doubtful.1);
         }
-        let (old, new) = (self.old, self.new);
-        let sent = || Proof::new(old, new, site.is_text).views(sides.old, sides.new);
-        let received = || Proof::new(new, old, site.is_text).views(sides.new, sides.old);
+        let sent = || self.still(site).views(sides.old, sides.new);
+        let received = || self.already(site).views(sides.new, sides.old);
         let still = (asked.0 && sent(), asked.1 && received());
         let is_same = match still {
             (true, true) => true,

@@ -4,7 +4,8 @@ use super::keywords::is_anything;
 use super::{Additional, View, flag, json_type};
 use crate::canonical::SchemaType;
 use crate::drift::equality::same;
-use crate::drift::quantity::{Bound, Quantity, is_multiple, number, whole};
+use crate::drift::fits::is_inside;
+use crate::drift::quantity::{Quantity, is_multiple, number, whole};
 use crate::ir::Pattern;
 use crate::source::Node;
 
@@ -121,11 +122,4 @@ pub(in crate::drift) fn satisfies(value: &Node, key: &str, limit: &Node) -> bool
     };
     let (Some(size), Some(limit)) = (size, number(Some(limit))) else { return true };
     if key.starts_with("min") { size as f64 >= limit } else { size as f64 <= limit }
-}
-
-/// Returns whether a number is inside a bound.
-fn is_inside(value: &Node, bound: Bound<'_>, inside: fn(Quantity, Quantity) -> bool) -> bool {
-    let (Some(number), Some((_, limit, excluded))) = (value.as_number(), bound) else { return true };
-    let number = Quantity::of(number);
-    inside(number, limit) || number == limit && !excluded
 }
