@@ -30,9 +30,9 @@ use typed_arena::Arena;
 use self::life::Life;
 use super::change::{Comparison, Directions, Lifecycle, Subject, Wire};
 use super::doc::{At, Component, Doc, Parts};
+use super::fits::Proof;
 use super::policy::Level;
 use super::reached::{Children, children};
-use super::fits::Proof;
 use super::rules::Rule;
 use super::text::Form;
 use super::version::Release;
@@ -185,15 +185,7 @@ impl<'s> Site<'s> {
             Step::Items | Step::Item(_) => self.form.of_item(),
             Step::Start(..) | Step::Part(..) | Step::Alternative(..) => self.form,
         };
-        Site {
-            up: Some(self),
-            step,
-            owner: self.owner,
-            mask: self.mask,
-            required: None,
-            form,
-            is_null_settled: false,
-        }
+        Site { up: Some(self), step, owner: self.owner, mask: self.mask, required: None, form, is_null_settled: false }
     }
 
     fn part(&'s self, label: impl Into<String>, pointer: String, mask: Directions) -> Site<'s> {

@@ -103,7 +103,9 @@ impl<'a> Proof<'a> {
         }
         if let Some(choice) = b.choices.first() {
             let alternatives = self.right.alternatives(b, 0);
-            let Some(found) = alternatives.iter().position(|alternative| self.values(a, alternative)) else { return false };
+            let Some(found) = alternatives.iter().position(|alternative| self.values(a, alternative)) else {
+                return false;
+            };
             let is_exclusive = choice.keyword == "oneOf" && choice.discriminator.is_none();
             let mut others = alternatives.iter().enumerate().filter(|(i, _)| *i != found);
             return !is_exclusive || others.all(|(_, other)| self.apart(a, other, true));
@@ -193,7 +195,9 @@ impl<'a> Proof<'a> {
         // Without `minContains`, one item must match.
         let is_counted = !b.conditions.contains_key("contains") || b.limits.contains_key("minContains");
         let is_free = a.limits.get("minContains").is_some_and(|node| number(Some(node)) == Some(0.0));
-        content && (is_counted || !is_free) && b.conditions.iter().all(|(key, all)| all.iter().all(|wanted| has(key, wanted)))
+        content
+            && (is_counted || !is_free)
+            && b.conditions.iter().all(|(key, all)| all.iter().all(|wanted| has(key, wanted)))
     }
 
     fn objects(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
@@ -324,9 +328,8 @@ impl<'a> Proof<'a> {
     fn objects_apart(&mut self, a: &View<'a>, b: &View<'a>, closed: bool) -> bool {
         let lacks =
             |view: &View<'a>, needs: &View<'a>| needs.required.iter().any(|name| !view.properties.contains_key(name));
-        let forbids = |view: &View<'a>| matches!(view.additional, Additional::Forbidden(_)) && view.patterns.is_empty();
-        let is_closed = forbids(a) || closed && !a.properties.is_empty();
-        if is_closed && lacks(a, b) || forbids(b) && lacks(b, a) {
+        let is_closed = is_sealed(a) || closed && !a.properties.is_empty();
+        if is_closed && lacks(a, b) || is_sealed(b) && lacks(b, a) {
             return true;
         }
         let needed: Vec<&str> = a.required.iter().chain(&b.required).copied().collect();
@@ -400,11 +403,18 @@ fn is_within(a: &View<'_>, key: &str, limit: &Node) -> bool {
     match key {
         "format" if of_integers(&form(key, limit)).is_some_and(|range| is_between(a, range)) => return true,
         "minItems" if number(Some(limit)).is_some_and(|wanted| least_items(a) as f64 >= wanted) => return true,
-        "maxItems" if number(Some(limit)).is_some_and(|wanted| a.most_items().is_some_and(|most| most as f64 <= wanted)) => {
+        "maxItems"
+            if number(Some(limit)).is_some_and(|wanted| a.most_items().is_some_and(|most| most as f64 <= wanted)) =>
+        {
             return true;
         }
         "uniqueItems" if a.most_items().is_some_and(|most| most <= 1) => return true,
         "multipleOf" => return a.step().zip(limit.as_number()).is_some_and(|(step, limit)| is_multiple(&step, limit)),
+        "maxProperties"
+            if is_sealed(a) && number(Some(limit)).is_some_and(|most| a.properties.len() as f64 <= most) =>
+        {
+            return true;
+        }
         "minProperties" if number(Some(limit)).is_some_and(|wanted| a.required.len() as f64 >= wanted) => return true,
         _ => {}
     }
@@ -431,9 +441,16 @@ fn is_bounded(a: &View<'_>, known: Bound<'_>, wanted: Bound<'_>, tighter: fn(Qua
         return values.iter().filter_map(|value| value.as_number()).all(|value| inside(Quantity::of(value), false));
     }
     match a.type_name() {
-        Some("integer" | "number") | None => known.is_some_and(|(_, value, out)| inside(value, out)) || implied.is_some_and(|value| inside(value, false)),
+        Some("integer" | "number") | None => {
+            known.is_some_and(|(_, value, out)| inside(value, out)) || implied.is_some_and(|value| inside(value, false))
+        }
         Some(_) => true,
     }
+}
+
+/// Returns whether an object has no properties but those that are named.
+fn is_sealed(view: &View<'_>) -> bool {
+    matches!(view.additional, Additional::Forbidden(_)) && view.patterns.is_empty()
 }
 
 /// Returns whether every item matches `contains`.

@@ -210,7 +210,8 @@ fn content_types(declared: &str, is_file: bool) -> Vec<String> {
 
 /// A part's description, with the headers that go with it.
 fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
-    let names: Vec<String> = encoding.iter().flat_map(|encoding| encoding.headers.keys()).map(|name| code(name)).collect();
+    let names: Vec<String> =
+        encoding.iter().flat_map(|encoding| encoding.headers.keys()).map(|name| code(name)).collect();
     if !names.is_empty() {
         docs.notes.push(format!("Headers of the part: {}.", names.join(", ")));
     }

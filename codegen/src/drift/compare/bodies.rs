@@ -156,13 +156,7 @@ impl<'a> Walk<'a> {
     }
 
     /// The bodies of a media type.
-    fn typed(
-        &mut self,
-        site: &Site<'_>,
-        (name, label): (&str, &str),
-        old: At<'a, MediaType>,
-        new: At<'a, MediaType>,
-    ) {
+    fn typed(&mut self, site: &Site<'_>, (name, label): (&str, &str), old: At<'a, MediaType>, new: At<'a, MediaType>) {
         let mut pointer = "/content".to_owned();
         push_token(&mut pointer, name);
         let first = self.drafts.len();

@@ -138,7 +138,7 @@ impl<'a> Walk<'a> {
             // Fitting exactly one member differs from fitting any, except for objects, whose members are distinguished by the properties
             // they are meant to hold.
             let is_object = |member: &Member<'a>| member.view.type_name() == Some("object");
-            let is_changed = self.drafts.len() > first;
+            let is_changed = self.drafts.len() > first || old.1.len() != new.1.len();
             if is_changed && !old.1.iter().chain(new.1).all(is_object) {
                 self.report(&rules::OVERLAP, site, old.0.node, new.0.node).response = Some(Wire::Risky);
             }
@@ -190,9 +190,7 @@ impl<'a> Walk<'a> {
     ) {
         let (before, after) = (self.old, self.new);
         for (_, member) in old.iter().enumerate().filter(|(i, _)| !matched.iter().any(|pair| pair.0 == *i)) {
-            if discriminator.is_some()
-                || !new.iter().any(|other| self.still(site).views(&member.view, &other.view))
-            {
+            if discriminator.is_some() || !new.iter().any(|other| self.still(site).views(&member.view, &other.view)) {
                 let says = describe(&before, &member.parts);
                 self.report(&rules::ALTERNATIVE_REMOVED, site, member.node, new_node).values(says, None);
             }

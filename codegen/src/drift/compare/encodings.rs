@@ -36,7 +36,8 @@ impl<'a> Walk<'a> {
         };
         let (Some(in_old), Some(in_new)) = (view(&self.old, old), view(&self.new, new)) else { return };
         for name in before.keys().chain(after.keys().filter(|name| !before.contains_key(*name))) {
-            let (Some(a), Some(b)) = (in_old.properties.get(name.as_str()), in_new.properties.get(name.as_str())) else {
+            let (Some(a), Some(b)) = (in_old.properties.get(name.as_str()), in_new.properties.get(name.as_str()))
+            else {
                 continue;
             };
             let (a, b) = (self.old.view(a), self.new.view(b));
@@ -79,7 +80,9 @@ fn written<'a>(doc: &Doc<'a>, encoding: Option<&Encoding>, property: &View<'a>, 
     let has_style = is_form || style.is_some();
     match property.type_name() {
         // A list is one value after the other unless its style says otherwise.
-        Some("array") if has_style && encoding.is_none_or(|encoding| encoding.content_type.is_none() || style.is_some()) => {
+        Some("array")
+            if has_style && encoding.is_none_or(|encoding| encoding.content_type.is_none() || style.is_some()) =>
+        {
             let style = style.map(|style| (style, encoding.is_some_and(|encoding| encoding.explode)));
             Written::Style(Some(style.unwrap_or((ParamStyle::Form, true))), is_reserved)
         }

@@ -243,8 +243,7 @@ pub(super) fn have_common<'a>(doc: Doc<'a>, members: &[Member<'a>], closed: bool
     members.len() <= OVERLAPPING
         && members.iter().enumerate().any(|(i, a)| {
             members[..i].iter().any(|b| {
-                let apart =
-                    |a: &Member<'a>, b: &Member<'a>| Proof::new(doc, doc).apart(&a.view, &b.view, closed);
+                let apart = |a: &Member<'a>, b: &Member<'a>| Proof::new(doc, doc).apart(&a.view, &b.view, closed);
                 !(apart(a, b) && apart(b, a))
             })
         })

@@ -117,10 +117,9 @@ impl<'a> Walk<'a> {
         };
         // The property now belongs to the additional ones and must fit their schema.
         let (fits, is_fit) = match unnamed {
-            Unnamed::Additional(rest) => (
-                self.still(property).fits(old, &vec![rest]),
-                self.already(property).fits(&vec![rest], old),
-            ),
+            Unnamed::Additional(rest) => {
+                (self.still(property).fits(old, &vec![rest]), self.already(property).fits(&vec![rest], old))
+            }
             Unnamed::Forbidden => (false, true),
             Unnamed::Any | Unnamed::Matched(_) => (true, true),
         };
@@ -159,10 +158,9 @@ impl<'a> Walk<'a> {
         let has_default = is_required.1 && after.own.default.is_some();
         // The property belonged to the additional ones and fitted their schema.
         let (fits, is_fit) = match unnamed {
-            Unnamed::Additional(rest) => (
-                self.still(property).fits(&vec![rest], new),
-                self.already(property).fits(new, &vec![rest]),
-            ),
+            Unnamed::Additional(rest) => {
+                (self.still(property).fits(&vec![rest], new), self.already(property).fits(new, &vec![rest]))
+            }
             Unnamed::Forbidden | Unnamed::Any | Unnamed::Matched(_) => (true, true),
         };
         let draft = self.report(rule, &site, sides.old_node, new[0].node).values(None, says);

@@ -54,8 +54,7 @@ impl<'a> Statuses<'a> {
     /// Returns the response that a status has although it is not declared: that of its range, or `default` (OpenAPI 3.2.0, 4.16).
     fn range_of(&self, status: &str) -> Option<(&'a str, At<'a, Or<Response>>)> {
         let is_range = |(range, _): &&(&'a str, At<'a, Or<Response>>)| {
-            contains_status(range, status)
-                && (*range != "default" || !is_success(status) || self.succeeds("default"))
+            contains_status(range, status) && (*range != "default" || !is_success(status) || self.succeeds("default"))
         };
         self.all.iter().filter(is_range).min_by_key(|(range, _)| *range == "default").copied()
     }
@@ -99,8 +98,9 @@ impl<'a> Walk<'a> {
             let range = after.range_of(status);
             let is_widened = |range: &str| after.is_replaced(range, status, &before);
             if let Some((range, b)) = range.filter(|(range, _)| is_widened(range)) {
-                let draft =
-                    self.report(&rules::STATUS_WIDENED, &at, a.node, b.node).values(status.to_owned(), range.to_owned());
+                let draft = self
+                    .report(&rules::STATUS_WIDENED, &at, a.node, b.node)
+                    .values(status.to_owned(), range.to_owned());
                 draft.request = is_incoming.then_some(Wire::Safe);
             } else if !before.succeeds(status) {
                 self.note(&rules::ERROR_REMOVED, &at, a.node, after.node);
@@ -115,8 +115,9 @@ impl<'a> Walk<'a> {
             let at = place(status);
             let range = before.range_of(status);
             if let Some((range, a)) = range.filter(|(range, _)| before.is_replaced(range, status, &after)) {
-                let draft =
-                    self.report(&rules::STATUS_NARROWED, &at, a.node, b.node).values(range.to_owned(), status.to_owned());
+                let draft = self
+                    .report(&rules::STATUS_NARROWED, &at, a.node, b.node)
+                    .values(range.to_owned(), status.to_owned());
                 draft.request = is_incoming.then_some(Wire::Breaking);
             } else if !before.all.iter().any(|(other, _)| after.is_replaced(status, other, &before)) {
                 let rule = if after.succeeds(status) { &rules::SUCCESS_ADDED } else { &rules::ERROR_ADDED };

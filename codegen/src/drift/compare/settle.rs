@@ -7,13 +7,8 @@ use super::schemas::Sides;
 use super::{Draft, Site, Walk};
 
 /// Rules of what a proof does not look at.
-const APART_FROM_VALUES: [&Rule; 5] = [
-    &rules::XML,
-    &rules::DISCRIMINATOR_CHANGED,
-    &rules::MAPPING_CHANGED,
-    &rules::NOT_READ_ONLY,
-    &rules::WRITE_ONLY,
-];
+const APART_FROM_VALUES: [&Rule; 5] =
+    [&rules::XML, &rules::DISCRIMINATOR_CHANGED, &rules::MAPPING_CHANGED, &rules::NOT_READ_ONLY, &rules::WRITE_ONLY];
 
 impl Draft<'_> {
     /// Returns whether a proof may take the verdicts back, of what is sent and of what is received.
@@ -45,7 +40,8 @@ impl<'a> Walk<'a> {
         let is_other_form = has_other_form(sides);
         let is_ours = |draft: &Draft<'a>| draft.owner == site.owner;
         let mut asked = (false, false);
-        for draft in self.drafts[first..].iter().filter(|draft| is_ours(draft) && (is_other_form || !draft.is_settled)) {
+        for draft in self.drafts[first..].iter().filter(|draft| is_ours(draft) && (is_other_form || !draft.is_settled))
+        {
             let doubtful = draft.is_doubtful();
             asked = (asked.0 || doubtful.0, asked.1 || doubtful.1);
         }

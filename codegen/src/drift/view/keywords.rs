@@ -35,9 +35,7 @@ impl<'a> View<'a> {
             "minimum" => {
                 self.minimum = tighter(self.minimum, bound(value, beside, "exclusiveMinimum"), Ordering::Greater)
             }
-            "maximum" => {
-                self.maximum = tighter(self.maximum, bound(value, beside, "exclusiveMaximum"), Ordering::Less)
-            }
+            "maximum" => self.maximum = tighter(self.maximum, bound(value, beside, "exclusiveMaximum"), Ordering::Less),
             // Scalars are in `enum`, too, and null is `nullable`.
             "const" if !value.is_scalar() && !value.is_null() => self.add_enumeration(value, &[value]),
             "dependentRequired" => self.add_dependent(value),
@@ -47,7 +45,8 @@ impl<'a> View<'a> {
 
     fn add_dependent(&mut self, value: &'a Node) {
         for (name, needed) in members(Some(value)) {
-            let mut needed = items(Some(needed)).iter().filter_map(Node::as_str).filter(|needed| needed != name).peekable();
+            let mut needed =
+                items(Some(needed)).iter().filter_map(Node::as_str).filter(|needed| needed != name).peekable();
             if needed.peek().is_some() {
                 self.dependent.entry(name.as_str()).or_default().extend(needed);
             }

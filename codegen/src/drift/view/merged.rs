@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::equality::same;
-use super::keywords::{is_closed, is_rest};
+use super::keywords::{is_anything, is_closed, is_rest};
 use super::{Additional, Choice, Own, Tuple, View, flag, items, reference};
 use crate::canonical::merge::null_of_all;
 use crate::canonical::{self, Schema, SchemaId, SchemaUse, written};
@@ -167,7 +167,8 @@ impl<'a> Doc<'a> {
             let is_whole = view.uses.first().is_some_and(|used| self.target(*used) == *id)
                 && (view.uses.len() == 1 || !view.chosen.is_empty())
                 && view.choices.is_empty();
-            let is_plain = all.sources.iter().all(|(id, _)| !evaluates.iter().any(|key| self.node(*id).get(key).is_some()));
+            let is_plain =
+                all.sources.iter().all(|(id, _)| !evaluates.iter().any(|key| self.node(*id).get(key).is_some()));
             let says_all = |(id, _): &(SchemaId, &Schema)| self.node(*id).get("additionalProperties").is_some();
             match used {
                 Some(_) if is_whole && is_plain && all.sources.iter().any(says_all) => {}
@@ -248,6 +249,9 @@ impl<'a> Doc<'a> {
             return null;
         }
         let schema = self.views.schema(id);
+        if self.node(id).get("not").is_some_and(is_anything) {
+            return Some(false);
+        }
         if schema.nullable || schema.null_only {
             return Some(true);
         }

@@ -2,6 +2,7 @@
 
 use super::keywords::is_anything;
 use super::{Additional, View, flag, json_type};
+use crate::budget;
 use crate::canonical::SchemaType;
 use crate::drift::equality::same;
 use crate::drift::fits::is_inside;
@@ -10,16 +11,8 @@ use crate::ir::Pattern;
 use crate::source::Node;
 
 /// Keywords that a value satisfies or not, whatever its type.
-const DECIDED: [&str; 8] = [
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "minProperties",
-    "maxProperties",
-    "multipleOf",
-];
+const DECIDED: [&str; 8] =
+    ["minLength", "maxLength", "pattern", "minItems", "maxItems", "minProperties", "maxProperties", "multipleOf"];
 
 impl View<'_> {
     /// Takes out what says nothing.
@@ -27,8 +20,12 @@ impl View<'_> {
         self.whole_numbers();
         self.enumerated();
         self.patterns();
+        self.needed();
         // Null is told apart from other values.
-        if self.never {
+        if self.null_only {
+            self.enumeration = None;
+            (self.null_only, self.never) = if self.null == Some(false) { (false, true) } else { (true, false) };
+        } else if self.never {
             (self.never, self.null_only) = if self.null == Some(true) { (false, true) } else { (true, false) };
             self.null = Some(self.null_only);
         }
@@ -66,10 +63,38 @@ impl View<'_> {
         let kind = self.kind;
         values.retain(|value| kind.is_none_or(|kind| is_of(value, kind)));
         values.retain(|value| self.limits.iter().all(|(key, limit)| satisfies(value, key, limit)));
-        values.retain(|value| is_inside(value, self.minimum, |a, b| a > b) && is_inside(value, self.maximum, |a, b| a < b));
+        values.retain(|value| {
+            is_inside(value, self.minimum, |a, b| a > b) && is_inside(value, self.maximum, |a, b| a < b)
+        });
         self.never |= values.is_empty();
         self.limits.retain(|key, _| !DECIDED.contains(key));
         (self.minimum, self.maximum) = (None, None);
+    }
+
+    /// Properties that others need are needed by those that need these.
+    fn needed(&mut self) {
+        loop {
+            let mut more: Vec<(Option<&str>, &str)> = Vec::new();
+            for (name, needed) in &self.dependent {
+                let is_new = |one: &&str| !self.required.contains(one);
+                let of_required = needed.iter().copied().filter(|one| self.required.contains(name) && is_new(one));
+                more.extend(of_required.map(|one| (None, one)));
+                for next in needed.iter().filter_map(|one| self.dependent.get(one)).flatten() {
+                    let is_known = next == name || needed.contains(next);
+                    more.extend((!is_known).then_some((Some(*name), *next)));
+                }
+            }
+            if more.is_empty() || !budget::spend(more.len()) {
+                break;
+            }
+            for (name, needed) in more {
+                match name.and_then(|name| self.dependent.get_mut(name)) {
+                    Some(known) if !known.contains(&needed) => known.push(needed),
+                    Some(_) => {}
+                    None => drop(self.required.insert(needed)),
+                }
+            }
+        }
     }
 
     /// A pattern that every name matches is what additional properties are.
