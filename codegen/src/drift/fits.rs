@@ -8,7 +8,7 @@ use super::doc::{Doc, Parts};
 use super::equality::{same, says_same, without};
 use super::quantity::{Bound, Quantity, is_multiple, number};
 use super::text::{Lists, Texts, is_one_value, takes_text, texts_of};
-use super::view::{Additional, Unnamed, View, form, is_anything, reference, satisfies};
+use super::view::{Additional, Choice, Unnamed, View, form, is_anything, reference, satisfies};
 use crate::budget;
 use crate::ir::Pattern;
 use crate::source::{Node, Value};
@@ -98,6 +98,12 @@ impl<'a> Proof<'a> {
             let one = |value: &&'a Node| View { enumeration: Some((node, vec![*value])), ..a.clone() };
             return values.iter().map(one).collect::<Vec<_>>().iter().all(|one| self.values(one, b));
         }
+        if let (Some(x), Some(y)) = (a.choices.first(), b.choices.first())
+            && self.have_same_members(x, y)
+        {
+            let (left, right) = (self.left.alternatives(a, 0), self.right.alternatives(b, 0));
+            return left.iter().zip(&right).all(|(a, b)| self.values(a, b));
+        }
         if !a.choices.is_empty() {
             return self.left.alternatives(a, 0).iter().all(|alternative| self.values(alternative, b));
         }
@@ -111,6 +117,19 @@ impl<'a> Proof<'a> {
             return !is_exclusive || others.all(|(_, other)| self.apart(a, other, true));
         }
         self.plain(a, b)
+    }
+
+    /// Returns whether two choices have the same members, so that what fits one member alone does so on both sides.
+    fn have_same_members(&self, x: &Choice<'a>, y: &Choice<'a>) -> bool {
+        let is_same = |(p, q): (&Parts<'a>, &Parts<'a>)| match (self.left.base(p), self.right.base(q)) {
+            (Some(p), Some(q)) => p == q,
+            (None, None) => {
+                let nodes = (p.first().map(|part| part.node), q.first().map(|part| part.node));
+                nodes.0.zip(nodes.1).is_some_and(|(p, q)| same(p, q) && !has_reference(p))
+            }
+            _ => false,
+        };
+        x.keyword == y.keyword && x.members.len() == y.members.len() && x.members.iter().zip(&y.members).all(is_same)
     }
 
     /// As [`Proof::values`], apart from alternatives.

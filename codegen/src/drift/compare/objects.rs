@@ -33,22 +33,35 @@ impl<'a> Walk<'a> {
         self.patterns(site, sides);
     }
 
-    /// Properties whose names match a pattern.
+    /// Properties whose names match a pattern. On a side without the pattern they are additional ones.
     fn patterns(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
         for (pattern, old) in &sides.old.patterns {
             let step = site.step(Step::Pattern(pattern));
-            match sides.new.patterns.get(pattern) {
-                Some(new) => self.schema(&step, old, new),
-                None => {
+            match (sides.new.patterns.get(pattern), sides.new.additional) {
+                (Some(new), _) => self.schema(&step, old, new),
+                (None, Additional::Schema(new)) => self.schema(&step, old, &vec![new]),
+                (None, additional) => {
                     let says = describe(&self.old, old);
-                    self.report(&rules::CONDITION_REMOVED, &step, old[0].node, sides.new_node).values(says, None);
+                    let draft = self.report(&rules::CONDITION_REMOVED, &step, old[0].node, sides.new_node);
+                    draft.values(says, None);
+                    if matches!(additional, Additional::Forbidden(_)) {
+                        (draft.request, draft.response) = (Some(Wire::Breaking), Some(Wire::Safe));
+                    }
                 }
             }
         }
         for (pattern, new) in sides.new.patterns.iter().filter(|(name, _)| !sides.old.patterns.contains_key(*name)) {
-            let says = describe(&self.new, new);
             let step = site.step(Step::Pattern(pattern));
-            self.report(&rules::CONDITION_ADDED, &step, sides.old_node, new[0].node).values(None, says);
+            if let Additional::Schema(old) = sides.old.additional {
+                self.schema(&step, &vec![old], new);
+                continue;
+            }
+            let says = describe(&self.new, new);
+            let draft = self.report(&rules::CONDITION_ADDED, &step, sides.old_node, new[0].node);
+            draft.values(None, says);
+            if matches!(sides.old.additional, Additional::Forbidden(_)) {
+                (draft.request, draft.response) = (Some(Wire::Safe), Some(Wire::Safe));
+            }
         }
     }
 

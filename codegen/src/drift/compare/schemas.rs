@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::change::Wire;
 use super::super::doc::{Part, Parts};
 use super::super::equality::{same, without};
 use super::super::rules::{self, Rule};
@@ -302,17 +303,23 @@ impl<'a> Walk<'a> {
 
     fn enumeration(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
         let differs = RustType::of(sides.old) != RustType::of(sides.new);
+        // The limits of scalars are compared besides, but not what objects and lists hold.
+        let is_unsure = |values: &[&Node], is_within: &dyn Fn() -> bool| {
+            (values.iter().any(|value| !value.is_scalar()) && !is_within()).then_some(Wire::Risky)
+        };
         match (&sides.old.enumeration, &sides.new.enumeration) {
             (None, None) => {}
             (None, Some((node, values))) => {
-                self.report(&rules::ENUM_ADDED, site, sides.old_node, node)
-                    .values(None, list(values))
-                    .major_if(differs);
+                let response = is_unsure(values, &|| self.already(site).views(sides.new, sides.old));
+                let draft = self.report(&rules::ENUM_ADDED, site, sides.old_node, node);
+                draft.values(None, list(values)).major_if(differs);
+                draft.response = response;
             }
             (Some((node, values)), None) => {
-                self.report(&rules::ENUM_REMOVED, site, node, sides.new_node)
-                    .values(list(values), None)
-                    .major_if(differs);
+                let request = is_unsure(values, &|| self.still(site).views(sides.old, sides.new));
+                let draft = self.report(&rules::ENUM_REMOVED, site, node, sides.new_node);
+                draft.values(list(values), None).major_if(differs);
+                draft.request = request;
             }
             (Some((old_node, old)), Some((new_node, new))) => {
                 let (added, removed) = (without(new, old), without(old, new));

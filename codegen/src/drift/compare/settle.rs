@@ -7,8 +7,15 @@ use super::schemas::Sides;
 use super::{Draft, Site, Walk};
 
 /// Rules of what a proof does not look at.
-const APART_FROM_VALUES: [&Rule; 5] =
-    [&rules::XML, &rules::DISCRIMINATOR_CHANGED, &rules::MAPPING_CHANGED, &rules::NOT_READ_ONLY, &rules::WRITE_ONLY];
+const APART_FROM_VALUES: [&Rule; 7] = [
+    &rules::CONTENT_ENCODING,
+    &rules::EXTENSIBLE_REMOVED,
+    &rules::XML,
+    &rules::DISCRIMINATOR_CHANGED,
+    &rules::MAPPING_CHANGED,
+    &rules::NOT_READ_ONLY,
+    &rules::WRITE_ONLY,
+];
 
 impl Draft<'_> {
     /// Returns whether a proof may take the verdicts back, of what is sent and of what is received.
