@@ -131,7 +131,7 @@ impl<'a> Walk<'a> {
         if is_exclusive == (false, false) {
             return;
         }
-        // What `anyOf` allows may hold what several members declare.
+        // A value of `anyOf` may hold properties of several members.
         let closed = is_exclusive == (true, true);
         let have_common = (have_common(self.old, old.1, closed), have_common(self.new, new.1, closed));
         if is_exclusive == (true, true) && have_common == (true, true) {

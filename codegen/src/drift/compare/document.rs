@@ -127,7 +127,7 @@ impl<'a> Walk<'a> {
                 Some(now) if now != urls => {
                     let says = |urls: &[Option<String>]| urls.iter().flatten().cloned().collect::<Vec<_>>().join(" ");
                     let draft = self.report(&rules::SCHEME_CHANGED, site, in_old, in_new).values(says(urls), says(now));
-                    // What refreshes a token is no part of how it is obtained.
+                    // A token is obtained without the URL that refreshes it.
                     let is_refresh = urls[..2] == now[..2];
                     let verdict = if urls[2].is_none() { Wire::Safe } else { Wire::Risky };
                     draft.request = is_refresh.then_some(verdict);

@@ -14,7 +14,7 @@ use crate::source::push_token;
 const NESTED: usize = 8;
 
 impl<'a> Walk<'a> {
-    /// What is said of properties that both sides have. Encodings of other bodies, and of other properties, have no effect.
+    /// Compares the encodings of properties that both sides have. Encodings of other bodies, and of other properties, have no effect.
     pub(super) fn encodings(
         &mut self,
         site: &Site<'_>,

@@ -25,7 +25,7 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    /// What declares servers for this operation in place of the document.
+    /// Returns the element that declares servers for this operation in place of the document.
     fn own_servers(self) -> Option<&'a Node> {
         [self.operation.node, self.item.node].into_iter().find(|node| node.get("servers").is_some())
     }

@@ -24,7 +24,7 @@ fn contains_status(range: &str, status: &str) -> bool {
 
 /// The responses of one side.
 struct Statuses<'a> {
-    /// What has them.
+    /// The element that has them.
     node: &'a Node,
     all: Vec<(&'a str, At<'a, Or<Response>>)>,
     /// Of a webhook or callback, whose client responds.

@@ -124,7 +124,7 @@ impl<'a> Walk<'a> {
             && self.still(site).views(&before, &after)
             && self.already(site).views(&after, &before);
         if is_same_union {
-            // What all members have in common is said of each, or beside them.
+            // Keywords common to all members stand in each, or beside them.
             return;
         }
         if before.type_name().is_some() == after.type_name().is_some()

@@ -43,7 +43,7 @@ impl<'a> Walk<'a> {
     }
 
     fn prove(&mut self, first: usize, site: &Site<'_>, sides: &Sides<'_, 'a>) {
-        // What was found of the parts of a schema is settled there, but for those of which another form makes other parts.
+        // Drafts about parts of a schema are settled there, unless the two sides have other parts.
         let is_other_form = has_other_form(sides);
         let is_ours = |draft: &Draft<'a>| draft.owner == site.owner;
         let mut asked = (false, false);

@@ -21,7 +21,7 @@ impl View<'_> {
         self.enumerated();
         self.patterns();
         self.needed();
-        // Null is told apart from other values.
+        // Null is apart from other values.
         if self.null_only {
             self.enumeration = None;
             (self.null_only, self.never) = if self.null == Some(false) { (false, true) } else { (true, false) };
