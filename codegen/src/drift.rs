@@ -19,6 +19,7 @@ pub mod render;
 mod rules;
 mod rust_names;
 mod surface;
+mod text;
 pub mod version;
 mod view;
 

@@ -302,6 +302,11 @@ fn junit_has_a_failure_for_what_breaks() {
     assert!(run.out.contains(case), "{}", run.out);
     let same = desk(OLD).line(&format!("{DIFF} --format junit")).exits(0);
     assert!(same.out.contains("tests=\"1\" failures=\"0\""), "{}", same.out);
+    let renamed = desk(&changed(&[("operationId: getAnimal", "operationId: fetchAnimal")]));
+    for (level, failures, status) in [("breaking", 0, 0), ("rust-major", 1, 1), ("none", 0, 0)] {
+        let run = renamed.line(&format!("{DIFF} --format junit --fail-on {level}")).exits(status);
+        assert!(run.out.contains(&format!("failures=\"{failures}\"")), "{level}\n{}", run.out);
+    }
 }
 
 #[test]
@@ -392,7 +397,7 @@ fn a_breaking_change_without_a_major_version_is_in_every_format() {
         ("json", "\"fails\": true"),
         ("github", "::error title=info.version::"),
         ("html", says),
-        ("junit", "failures=\"2\""),
+        ("junit", "failures=\"1\""),
     ] {
         let run = desk.line(&format!("{DIFF} --format {format}")).exits(1);
         assert!(run.out.contains(says), "{format}\n{}", run.out);

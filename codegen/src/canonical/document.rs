@@ -199,8 +199,7 @@ pub(crate) struct Encoding {
     pub style: Option<ParamStyle>,
     pub explode: bool,
     pub allow_reserved: bool,
-    /// Their names.
-    pub headers: Vec<String>,
+    pub headers: IndexMap<String, Or<Header>>,
 }
 
 /// OpenAPI 3.2.0, 4.27.

@@ -73,6 +73,14 @@ impl<'n> Descent<'_, 'n> {
         self.serialised(&header.value, node);
     }
 
+    fn headers(&mut self, headers: &IndexMap<String, Or<Header>>, node: &'n Node) {
+        named(headers, node.get("headers"), |header, node| {
+            if let Or::Item(header) = header {
+                self.header(header, node);
+            }
+        });
+    }
+
     fn serialised(&mut self, value: &Serialised, node: &'n Node) {
         match value {
             Serialised::Schema(schema) => self.schema(*schema, node.get("schema").unwrap_or(node)),
@@ -89,11 +97,7 @@ impl<'n> Descent<'_, 'n> {
     }
 
     fn response(&mut self, response: &Response, node: &'n Node) {
-        named(&response.headers, node.get("headers"), |header, node| {
-            if let Or::Item(header) = header {
-                self.header(header, node);
-            }
-        });
+        self.headers(&response.headers, node);
         named(&response.content, node.get("content"), |media_type, node| self.media_type(media_type, node));
     }
 
@@ -103,6 +107,7 @@ impl<'n> Descent<'_, 'n> {
                 self.schema(schema, node);
             }
         }
+        named(&media_type.encoding, node.get("encoding"), |encoding, node| self.headers(&encoding.headers, node));
     }
 
     fn schema(&mut self, used: SchemaUse, node: &'n Node) {

@@ -171,18 +171,18 @@ impl Reader {
             schema: node.get("schema").map(|schema| self.schema(schema)),
             item_schema: node.get("itemSchema").map(|schema| self.schema(schema)),
             examples: examples(node),
-            encoding: map(node.get("encoding"), encoding),
+            encoding: map(node.get("encoding"), |encoding| self.encoding(encoding)),
         }
     }
-}
 
-fn encoding(node: &Node) -> Encoding {
-    Encoding {
-        content_type: text(node, "contentType"),
-        style: node.text("style").map(ParamStyle::of_query),
-        explode: flag(node, "explode"),
-        allow_reserved: flag(node, "allowReserved"),
-        headers: members(node.get("headers")).map(|(name, _)| name.clone()).collect(),
+    fn encoding(&mut self, node: &Node) -> Encoding {
+        Encoding {
+            content_type: text(node, "contentType"),
+            style: node.text("style").map(ParamStyle::of_query),
+            explode: flag(node, "explode"),
+            allow_reserved: flag(node, "allowReserved"),
+            headers: map(node.get("headers"), |header| or(header, |header| self.header(header))),
+        }
     }
 }
 

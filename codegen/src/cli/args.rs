@@ -7,9 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::codes;
 use crate::config::check_package_name;
-use crate::drift::Wire;
 use crate::drift::filter::known_rule;
 use crate::drift::render::Format;
+use crate::drift::{Release, Wire};
 use crate::emit::module::ModulePath;
 use crate::generate::Backend;
 
@@ -168,6 +168,20 @@ pub enum FailOn {
     Any,
     /// No change.
     None,
+}
+
+impl FailOn {
+    /// Returns whether a change with these verdicts makes the comparison fail.
+    pub(super) fn failing(self) -> fn(Wire, Release) -> bool {
+        match self {
+            Self::Breaking => |wire, _| wire >= Wire::Breaking,
+            Self::Risky => |wire, _| wire >= Wire::Risky,
+            Self::RustMajor => |_, rust| rust >= Release::Major,
+            Self::RustMinor => |_, rust| rust >= Release::Minor,
+            Self::Any => |_, _| true,
+            Self::None => |_, _| false,
+        }
+    }
 }
 
 /// Input documents.

@@ -126,7 +126,13 @@ impl Compared {
 
     /// The report as text.
     pub fn report(&self, report: &DiffReport, version: Option<&Version>, colours: bool) -> String {
-        let told = Report { old: &self.old, new: &self.new, comparison: &self.comparison, version };
+        let told = Report {
+            old: &self.old,
+            new: &self.new,
+            comparison: &self.comparison,
+            version,
+            fails: report.fail_on.failing(),
+        };
         told.render(report.format, colours)
     }
 
@@ -142,7 +148,7 @@ impl Compared {
             FailOn::Risky => self.comparison.totals().breaking + self.comparison.totals().risky > 0,
             FailOn::RustMajor => self.comparison.release() >= Some(Release::Major),
             FailOn::RustMinor => self.comparison.release() >= Some(Release::Minor),
-            FailOn::Any => !self.comparison.changes.is_empty(),
+            FailOn::Any => !self.comparison.changes.is_empty() || !self.comparison.names.is_empty(),
         };
         output.end(if found { FOUND } else { DONE })
     }

@@ -7,6 +7,7 @@ mod arrays;
 mod bodies;
 mod choices;
 mod document;
+mod encodings;
 mod finish;
 mod life;
 mod limits;
@@ -14,7 +15,9 @@ mod members;
 mod objects;
 mod operations;
 mod parameters;
+mod responses;
 mod schemas;
+mod settle;
 mod unused;
 mod values;
 
@@ -27,9 +30,11 @@ use typed_arena::Arena;
 use self::life::Life;
 use super::change::{Comparison, Directions, Lifecycle, Subject, Wire};
 use super::doc::{At, Component, Doc, Parts};
+use super::fits::Proof;
 use super::policy::Level;
 use super::reached::{Children, children};
 use super::rules::Rule;
+use super::text::Form;
 use super::version::Release;
 use crate::budget;
 use crate::canonical::{Canonical, Header, Or, Parameter, RequestBody, Response, SchemaUse, Views};
@@ -87,8 +92,8 @@ struct Draft<'a> {
     owner: OwnerId,
     at: String,
     mask: Directions,
-    /// See [`Site::is_text`].
-    is_text: bool,
+    /// In a parameter or header.
+    is_parameter: bool,
     old: &'a Node,
     new: &'a Node,
     was: Option<String>,
@@ -100,6 +105,8 @@ struct Draft<'a> {
     rust: Option<(Release, Release)>,
     /// It is about null in a component, which counts only where some use of the component changed.
     is_null_of_component: bool,
+    /// A proof could not take its verdict back, or was not needed.
+    is_settled: bool,
     /// Deprecation and sunset, before and after.
     life: (Lifecycle, Lifecycle),
 }
@@ -138,10 +145,7 @@ struct Site<'s> {
     mask: Directions,
     /// Of a property: whether it must be there, before and after.
     required: Option<(bool, bool)>,
-    /// In a parameter or header, whose values are text.
-    is_text: bool,
-    /// A list in this parameter is written as one value after the other, so that one value is a list of one.
-    is_exploded: bool,
+    form: Form,
     /// `true` if the use of the schema has already compared nullability.
     is_null_settled: bool,
 }
@@ -170,23 +174,18 @@ impl<'s> Site<'s> {
             owner,
             mask,
             required: None,
-            is_text: false,
-            is_exploded: false,
+            form: Form::Json,
             is_null_settled: false,
         }
     }
 
     fn step(&'s self, step: Step<'s>) -> Site<'s> {
-        Site {
-            up: Some(self),
-            step,
-            owner: self.owner,
-            mask: self.mask,
-            required: None,
-            is_text: self.is_text,
-            is_exploded: false,
-            is_null_settled: false,
-        }
+        let form = match step {
+            Step::Property(_) | Step::Values | Step::Pattern(_) => self.form.of_property(),
+            Step::Items | Step::Item(_) => self.form.of_item(),
+            Step::Start(..) | Step::Part(..) | Step::Alternative(..) => self.form,
+        };
+        Site { up: Some(self), step, owner: self.owner, mask: self.mask, required: None, form, is_null_settled: false }
     }
 
     fn part(&'s self, label: impl Into<String>, pointer: String, mask: Directions) -> Site<'s> {
@@ -328,7 +327,7 @@ impl<'a> Walk<'a> {
             owner: site.owner,
             at,
             mask: site.mask,
-            is_text: site.is_text,
+            is_parameter: matches!(site.form, Form::Parameter(_)),
             old,
             new,
             was: None,
@@ -337,6 +336,7 @@ impl<'a> Walk<'a> {
             response: None,
             rust: None,
             is_null_of_component: false,
+            is_settled: false,
             life: Default::default(),
         });
         let last = self.drafts.len() - 1;
@@ -397,6 +397,16 @@ impl<'a> Walk<'a> {
                 _ => self.component_schema(&site, old, new),
             }
         }
+    }
+
+    /// A proof that what was allowed still is.
+    fn still(&self, site: &Site<'_>) -> Proof<'a> {
+        Proof::of_texts(self.old, self.new, site.form.texts())
+    }
+
+    /// A proof that what is allowed was.
+    fn already(&self, site: &Site<'_>) -> Proof<'a> {
+        Proof::of_texts(self.new, self.old, site.form.texts().map(|(old, new)| (new, old)))
     }
 
     /// Returns whether the walk has been here; remembers that it has.

@@ -6,7 +6,7 @@ use std::hash::{BuildHasher, Hash, Hasher};
 use foldhash::fast::RandomState;
 
 use super::quantity::Quantity;
-use crate::source::{Node, Value};
+use crate::source::{Map, Node, Value};
 
 /// Returns whether two values are equal: numbers by their value, objects in any order.
 pub(super) fn same(a: &Node, b: &Node) -> bool {
@@ -20,6 +20,25 @@ pub(super) fn same(a: &Node, b: &Node) -> bool {
         (Value::Bool(a), Value::Bool(b)) => a == b,
         (Value::Null, Value::Null) => true,
         _ => false,
+    }
+}
+
+/// Returns whether two schemas are written the same, apart from `const`, which stands beside the `enum` that says the same.
+pub(super) fn says_same(a: &Node, b: &Node) -> bool {
+    let said = |members: &Map| {
+        let is_scalar = members.get("const").is_some_and(Node::is_scalar) && members.contains_key("enum");
+        members.len() - usize::from(is_scalar)
+    };
+    match (&a.value, &b.value) {
+        (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| says_same(a, b)),
+        (Value::Object(a), Value::Object(b)) => {
+            let is_said = |key: &String, a: &Node| match b.get(key) {
+                Some(b) => says_same(a, b),
+                None => key == "const" && a.is_scalar(),
+            };
+            said(a) == said(b) && a.iter().all(|(key, value)| is_said(key, value))
+        }
+        _ => same(a, b),
     }
 }
 

@@ -22,7 +22,13 @@ pub(super) enum Quantity {
 impl Quantity {
     pub(super) fn of(number: &Number) -> Self {
         let whole = number.as_i64().map(i128::from).or_else(|| number.as_u64().map(i128::from));
-        whole.map_or_else(|| Self::Float(number.as_f64().unwrap_or(f64::NAN)), Self::Whole)
+        whole.map_or_else(|| Self::of_float(number.as_f64().unwrap_or(f64::NAN)), Self::Whole)
+    }
+
+    /// Whole numbers beyond 64 bits are read as floats; others that are floats were rounded.
+    fn of_float(float: f64) -> Self {
+        let is_beyond = float >= 2_f64.powi(64) || float < -2_f64.powi(63);
+        if is_beyond && float.abs() < 2_f64.powi(126) { Self::Whole(float as i128) } else { Self::Float(float) }
     }
 
     pub(super) fn as_f64(self) -> f64 {
@@ -35,14 +41,14 @@ impl Quantity {
     /// The nearest whole number that is not smaller.
     fn ceiling(self) -> Self {
         match self {
-            Self::Float(float) => Self::Float(float.ceil()),
+            Self::Float(float) => Self::of_float(float.ceil()),
             whole => whole,
         }
     }
 
     fn floor(self) -> Self {
         match self {
-            Self::Float(float) => Self::Float(float.floor()),
+            Self::Float(float) => Self::of_float(float.floor()),
             whole => whole,
         }
     }
@@ -103,14 +109,16 @@ pub(super) fn is_multiple(number: &Number, of: &Number) -> bool {
 /// A bound of numbers: where it is said, its value, and whether the value itself is excluded.
 pub(super) type Bound<'a> = Option<(&'a Node, Quantity, bool)>;
 
-/// A bound; of integers it is the whole number next to it, which is not excluded.
-pub(super) fn bound<'a>(value: &'a Node, beside: &'a Map, exclusive: &str, step: i8) -> Bound<'a> {
+/// A bound, which `exclusive` excludes.
+pub(super) fn bound<'a>(value: &'a Node, beside: &'a Map, exclusive: &str) -> Bound<'a> {
     let number = Quantity::of(value.as_number()?);
     // As OpenAPI 3.1 writes it, where the keyword was not read.
-    let excluded = beside.get(exclusive).and_then(Node::as_bool) == Some(true);
-    if beside.get("type").and_then(Node::as_str) != Some("integer") {
-        return Some((value, number, excluded));
-    }
+    Some((value, number, beside.get(exclusive).and_then(Node::as_bool) == Some(true)))
+}
+
+/// A bound of integers: the whole number next to it, which is not excluded. `step` leads inside.
+pub(super) fn whole(bound: Bound<'_>, step: i8) -> Bound<'_> {
+    let (value, number, excluded) = bound?;
     let whole = match (number.is_whole(), excluded) {
         (true, true) => number.plus(step),
         (true, false) => number,
@@ -118,6 +126,17 @@ pub(super) fn bound<'a>(value: &'a Node, beside: &'a Map, exclusive: &str, step:
         (false, _) => number.floor(),
     };
     Some((value, whole, false))
+}
+
+/// Returns the least whole number, but 0, that is a multiple of a number.
+pub(super) fn whole_step(number: &Number) -> Option<Number> {
+    let (digits, exponent) = decimal(number)?;
+    let scale = 10_i128.checked_pow(u32::try_from(-exponent).ok()?)?;
+    let (mut a, mut b) = (digits.abs(), scale);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    Number::from_i128(digits.abs().checked_div(a)?)
 }
 
 pub(super) fn tighter<'a>(known: Bound<'a>, new: Bound<'a>, wanted: Ordering) -> Bound<'a> {

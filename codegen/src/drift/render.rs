@@ -45,6 +45,8 @@ pub struct Report<'a> {
     pub comparison: &'a Comparison,
     /// The crate's version, where there is a crate.
     pub version: Option<&'a Version>,
+    /// Returns whether a change with these verdicts makes the comparison fail.
+    pub fails: fn(Wire, Release) -> bool,
 }
 
 impl Report<'_> {

@@ -102,7 +102,7 @@ const PRESENCE: Rust = Depends("major where `T`, `Option<T>` or `Maybe<T>` becom
 /// `new` gives a member the only value that tells it.
 const TAG: Rust = Sent(Major, Patch);
 const NAMES: Rust = Depends("major if a method or its group is renamed, else patch");
-const ANSWER: Rust = Depends("major if the response type differs, else patch");
+const ANSWER: Rust = Depends("major if the response type differs, minor if it gains a variant, else patch");
 
 macro_rules! rules {
     ($($name:ident $id:literal $mirror:literal $wire:expr, $rust:expr, $meaning:literal;)*) => {
@@ -179,7 +179,7 @@ rules! {
     MEDIA_TYPE_REMOVED "media-type-removed" "media-type-added" DIFFERS, Always(Major), "A media type was removed; safe in the payload of a webhook or callback.";
     MEDIA_TYPE_WIDENED "media-type-widened" "media-type-narrowed" WIDENS, Always(Major), "A media type was replaced by a range that includes it.";
     MEDIA_TYPE_NARROWED "media-type-narrowed" "media-type-widened" NARROWS, Always(Major), "A range of media types was replaced by one of them.";
-    ENCODING "encoding-changed" "encoding-changed" UNSURE, Always(Patch), "The encoding of a part of a form or multipart body changed.";
+    ENCODING "encoding-changed" "encoding-changed" UNSURE, Always(Patch), "The encoding of a part of a form or multipart body changed; what is the default anyway does not count.";
     SUCCESS_ADDED "success-response-added" "success-response-removed" any(Safe), ANSWER, "A successful status was added.";
     SUCCESS_REMOVED "success-response-removed" "success-response-added" any(Breaking), ANSWER, "A successful status was removed.";
     STATUS_WIDENED "response-status-widened" "response-status-narrowed" by(Safe, Risky), ANSWER, "A status was replaced by a range that includes it, or by `default`.";

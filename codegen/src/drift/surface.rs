@@ -13,9 +13,10 @@ use super::version::Release;
 use crate::config::Config;
 use crate::emit::client::security::credential_setters;
 use crate::emit::models::{demanded, has_default, made_from};
+use crate::emit::operations::answer::{self, Answer, variant_names};
 use crate::ir::{
-    Additional, Api, Body, BodyContent, BodyKind, Field, Group, Kind, Object, Operation, Param, Presence, Response,
-    ResponseKind, Status, Ty, Type, TypeId, names,
+    Additional, Api, Body, BodyContent, BodyKind, Field, Group, Kind, Object, Operation, Param, Part, Presence,
+    Response, ResponseKind, Status, Ty, Type, TypeId, names,
 };
 
 /// A public item that is new, gone or another.
@@ -108,6 +109,7 @@ impl<'a> Surface<'a> {
                 for variant in &of.variants {
                     self.add(&[name, &format!("::{}", variant.name)], "variant".to_owned());
                 }
+                self.add(&[name, &format!("::{}", of.unknown_name)], "other values".to_owned());
             }
             Kind::Union(of) => {
                 self.add(&[name], "enum".to_owned());
@@ -115,6 +117,7 @@ impl<'a> Surface<'a> {
                     let held = boxed(variant.boxed, self.spelled(&variant.ty));
                     self.add(&[name, &format!("::{}", variant.name)], held);
                 }
+                self.add(&[name, &format!("::{}", of.unknown_name)], "other values".to_owned());
                 for source in made_from(self.api, id) {
                     let source = source.map_or_else(|| "&str".to_owned(), |ty| self.spelled(&ty));
                     self.add(&[name, &format!(": From<{source}>")], "implemented".to_owned());
@@ -182,6 +185,7 @@ impl<'a> Surface<'a> {
         let body = operation.body.as_ref();
         arguments.extend(body.filter(|body| body.required).map(|body| format!("body: {}", self.body(body))));
         self.add(&[&name], format!("({}) -> {}", arguments.join(", "), answer(self.api, operation)));
+        self.responses(&name, operation);
         for param in operation.params.iter().filter(|param| !param.required) {
             let spelled = self.param(param);
             self.add(&[&name, &format!(".{}", param.name)], spelled);
@@ -189,6 +193,10 @@ impl<'a> Surface<'a> {
         if let Some(body) = body.filter(|body| !body.required) {
             let spelled = self.body(body);
             self.add(&[&name, ".body"], spelled);
+        }
+        for part in body.iter().flat_map(|body| &body.content).flat_map(|content| optional_parts(&content.kind)) {
+            let ty = self.spelled(&part.ty);
+            self.add(&[&name, &format!(" part {}", part.name)], ty);
         }
         for content in body.iter().flat_map(|body| body.content.iter().skip(1)) {
             let spelled = self.content(content);
@@ -215,6 +223,32 @@ impl<'a> Surface<'a> {
         }
     }
 
+    /// Variants of the responses, which are `#[non_exhaustive]`, and the methods that read others than `.await` does.
+    fn responses(&mut self, name: &str, operation: &Operation) {
+        let given = answer::answer(operation);
+        if let Answer::Several(cases) = &given {
+            for (case, variant) in cases.iter().zip(variant_names(cases)) {
+                let held = case.content.map_or_else(String::new, |content| read(self.api, &content.kind));
+                self.add(&[name, &format!(" response {variant}")], held);
+            }
+        }
+        let successes = operation.responses.iter().filter(|response| response.status.is_success());
+        let kinds: Vec<&ResponseKind> =
+            successes.flat_map(|response| &response.content).map(|content| &content.kind).collect();
+        let has_json = kinds.iter().any(|kind| matches!(kind, ResponseKind::Json(_)));
+        for kind in kinds {
+            let method = match kind {
+                ResponseKind::Bytes => ".download()",
+                ResponseKind::EventStream(_) if !matches!(given, Answer::Events) => ".events()",
+                ResponseKind::JsonLines(_) if !matches!(given, Answer::Lines) => ".stream()",
+                ResponseKind::Text if has_json => ".send_text()",
+                _ => continue,
+            };
+            let held = read(self.api, kind);
+            self.add(&[name, method], held);
+        }
+    }
+
     fn param(&self, param: &Param) -> String {
         let ty = self.spelled(&param.ty);
         let ty = if param.nullable { format!("Option<{ty}>") } else { ty };
@@ -236,11 +270,8 @@ impl<'a> Surface<'a> {
         match kind {
             BodyKind::Json(ty) | BodyKind::Form(ty, _) | BodyKind::JsonLines(ty) => self.spelled(ty),
             BodyKind::Multipart(parts) => {
-                let part = |part: &crate::ir::Part| {
-                    let needed = if part.required { "" } else { "?" };
-                    format!("{}{needed}: {}", part.name, self.spelled(&part.ty))
-                };
-                let mut parts: Vec<String> = parts.iter().map(part).collect();
+                let part = |part: &Part| format!("{}: {}", part.name, self.spelled(&part.ty));
+                let mut parts: Vec<String> = parts.iter().filter(|part| part.required).map(part).collect();
                 parts.sort();
                 format!("form ({})", parts.join(", "))
             }
@@ -254,30 +285,53 @@ impl<'a> Surface<'a> {
     }
 }
 
-/// Returns the results of an operation's success, as users see them.
+/// Returns the parts that a multipart body may go without: each has a setter.
+fn optional_parts(kind: &BodyKind) -> impl Iterator<Item = &Part> {
+    let parts = if let BodyKind::Multipart(parts) = kind { parts.as_slice() } else { &[] };
+    parts.iter().filter(|part| !part.required)
+}
+
+/// Returns what `.await` gives.
 pub(super) fn answer(api: &Api, operation: &Operation) -> String {
-    gives(api, operation.responses.iter().filter(|response| response.status.is_success()))
+    let stream = |wanted: fn(&ResponseKind) -> bool| {
+        let successes = operation.responses.iter().filter(|response| response.status.is_success());
+        let mut kinds = successes.flat_map(|response| &response.content).map(|content| &content.kind);
+        kinds.find(|kind| wanted(kind)).map(|kind| read(api, kind)).unwrap_or_default()
+    };
+    match answer::answer(operation) {
+        Answer::Empty => "()".to_owned(),
+        Answer::Json(ty) => spelled(api, ty),
+        Answer::OptionalJson(ty) => format!("Option<{}>", spelled(api, ty)),
+        Answer::Text => read(api, &ResponseKind::Text),
+        Answer::Bytes => read(api, &ResponseKind::Bytes),
+        Answer::Events => stream(|kind| matches!(kind, ResponseKind::EventStream(_))),
+        Answer::Lines => stream(|kind| matches!(kind, ResponseKind::JsonLines(_))),
+        Answer::Several(_) => "enum of responses".to_owned(),
+    }
+}
+
+/// Returns what a body is read as.
+fn read(api: &Api, kind: &ResponseKind) -> String {
+    match kind {
+        ResponseKind::Json(ty) => spelled(api, ty),
+        ResponseKind::EventStream(ty) => format!("events of {}", spelled(api, ty)),
+        ResponseKind::JsonLines(ty) => format!("lines of {}", spelled(api, ty)),
+        ResponseKind::Text => spelled(api, &Ty::String),
+        ResponseKind::Bytes => "bytes".to_owned(),
+    }
 }
 
 /// The contents of responses, each kind once.
 fn gives<'r>(api: &Api, responses: impl Iterator<Item = &'r Response>) -> String {
     let mut kinds: Vec<String> = Vec::new();
     for response in responses {
-        let of = |kind: &ResponseKind| match kind {
-            ResponseKind::Json(ty) => spelled(api, ty),
-            ResponseKind::EventStream(ty) => format!("events of {}", spelled(api, ty)),
-            ResponseKind::JsonLines(ty) => format!("lines of {}", spelled(api, ty)),
-            ResponseKind::Text => "text".to_owned(),
-            ResponseKind::Bytes => "bytes".to_owned(),
-        };
-        let mut held: Vec<String> = response.content.iter().map(|content| of(&content.kind)).collect();
+        let mut held: Vec<String> = response.content.iter().map(|content| read(api, &content.kind)).collect();
         if held.is_empty() {
             held.push("()".to_owned());
         }
         held.retain(|kind| !kinds.contains(kind));
         kinds.extend(held);
     }
-    // Of an operation that declares no success nothing is read.
     if kinds.is_empty() { "()".to_owned() } else { kinds.join(" or ") }
 }
 

@@ -2,6 +2,10 @@
 
 mod keywords;
 mod merged;
+mod plain;
+
+pub(super) use keywords::is_anything;
+pub(super) use plain::satisfies;
 
 use std::collections::BTreeMap;
 
@@ -9,8 +13,9 @@ use indexmap::{IndexMap, IndexSet};
 use serde_json::Number;
 
 use super::doc::{Part, Parts};
-use super::quantity::{Bound, is_multiple};
+use super::quantity::{Bound, whole_step};
 use crate::canonical::{SchemaId, SchemaType, SchemaUse};
+use crate::ir::Pattern;
 use crate::source::{Node, Value};
 pub(super) use crate::source::{flag, items, members};
 
@@ -29,9 +34,9 @@ pub(super) const LIMITS: [&str; 11] = [
     "pattern",
 ];
 
-/// Keywords that are compared as a whole. `const`, `pattern`, `format`, `multipleOf` and `content…` are among them where one schema says
+/// Keywords that are compared as a whole. `pattern`, `format`, `multipleOf` and `content…` are among them where one schema says
 /// them twice, or in a form that has no field of its own in [`View`].
-pub(super) const CONDITIONS: [&str; 17] = [
+pub(super) const CONDITIONS: [&str; 16] = [
     "additionalProperties",
     "not",
     "if",
@@ -42,7 +47,6 @@ pub(super) const CONDITIONS: [&str; 17] = [
     "unevaluatedProperties",
     "unevaluatedItems",
     "propertyNames",
-    "const",
     "pattern",
     "format",
     "multipleOf",
@@ -81,6 +85,16 @@ pub(super) enum Additional<'a> {
     Any,
     Forbidden(&'a Node),
     Schema(Part<'a>),
+}
+
+/// A property that a schema does not name.
+pub(super) enum Unnamed<'a> {
+    Any,
+    Forbidden,
+    /// By `additionalProperties`.
+    Additional(Part<'a>),
+    /// By `patternProperties`.
+    Matched(Parts<'a>),
 }
 
 /// `prefixItems`.
@@ -153,7 +167,7 @@ impl<'a> View<'a> {
 
     /// Returns whether any value is one of its values.
     pub(super) fn says_nothing(&self) -> bool {
-        self.kind.is_none() && self.choices.is_empty() && !self.never && self.says_nothing_beside()
+        self.kind.is_none() && self.choices.is_empty() && !self.never && !self.null_only && self.says_nothing_beside()
     }
 
     /// Returns whether it is nothing but alternatives.
@@ -161,7 +175,8 @@ impl<'a> View<'a> {
         self.choices.len() == 1 && self.kind.is_none() && !self.never && self.says_nothing_beside()
     }
 
-    fn says_nothing_beside(&self) -> bool {
+    /// Returns whether it says nothing but types and alternatives.
+    pub(super) fn says_nothing_beside(&self) -> bool {
         self.enumeration.is_none()
             && self.limits.is_empty()
             && self.minimum.is_none()
@@ -200,6 +215,25 @@ impl<'a> View<'a> {
         ends.then(|| self.tuple_items().len())
     }
 
+    /// Returns how many items it has at most.
+    pub(super) fn most_items(&self) -> Option<usize> {
+        let limit = self.limits.get("maxItems").and_then(|node| node.as_number()?.as_u64());
+        let limit = limit.map(|limit| usize::try_from(limit).unwrap_or(usize::MAX));
+        limit.into_iter().chain(self.longest()).min()
+    }
+
+    /// Returns what is said of a property that it does not name: by the patterns that match the name, else as of all others.
+    pub(super) fn unnamed(&self, name: &str) -> Unnamed<'a> {
+        let matching = self.patterns.iter().filter(|(pattern, _)| Pattern::new(pattern).allows(name));
+        let parts: Parts<'a> = matching.flat_map(|(_, parts)| parts.iter().copied()).collect();
+        match self.additional {
+            _ if !parts.is_empty() => Unnamed::Matched(parts),
+            Additional::Any => Unnamed::Any,
+            Additional::Forbidden(_) => Unnamed::Forbidden,
+            Additional::Schema(rest) => Unnamed::Additional(rest),
+        }
+    }
+
     /// Returns the schemas of `prefixItems`.
     pub(super) fn tuple_items(&self) -> &[Part<'a>] {
         self.tuple.as_ref().map_or(&[], |tuple| &tuple.items)
@@ -207,11 +241,12 @@ impl<'a> View<'a> {
 
     /// Returns `multipleOf`; for integers at least 1.
     pub(super) fn step(&self) -> Option<Number> {
-        let said = self.limits.get("multipleOf").and_then(|node| node.as_number()).cloned();
-        let one = Number::from(1);
-        let is_implied =
-            self.kind == Some(SchemaType::Integer) && said.as_ref().is_none_or(|said| is_multiple(&one, said));
-        if is_implied { Some(one) } else { said }
+        let said = self.limits.get("multipleOf").and_then(|node| node.as_number());
+        match (self.kind, said) {
+            (Some(SchemaType::Integer), None) => Some(Number::from(1)),
+            (Some(SchemaType::Integer), Some(said)) => whole_step(said).or_else(|| Some(said.clone())),
+            (_, said) => said.cloned(),
+        }
     }
 
     /// The scalar's keyword as text.

@@ -1,7 +1,7 @@
 //! `src/operations.rs` and a file for each group: the group's handle, and for each operation a method, a request
 //! builder and a static description. The runtime sends the request; this module only writes data.
 
-pub(super) mod answer;
+pub(crate) mod answer;
 mod body;
 mod builder;
 mod description;

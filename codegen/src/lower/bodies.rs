@@ -190,7 +190,7 @@ impl<'a> Builder<'a> {
 
 /// Cost of the encoding of a property.
 fn encoding_cost(name: &str, encoding: &Encoding) -> usize {
-    let headers = encoding.headers.iter().map(|name| cost::text(Some(name))).sum::<usize>();
+    let headers = encoding.headers.keys().map(|name| cost::text(Some(name))).sum::<usize>();
     cost::CONSTANT + name.len() + cost::text(encoding.content_type.as_deref()) + headers
 }
 
@@ -200,7 +200,7 @@ fn part_encoding(encoding: &Encoding, is_file: bool) -> PartEncoding {
         style: encoding.style,
         explode: encoding.style.map(|_| encoding.explode),
         allow_reserved: encoding.allow_reserved,
-        headers: encoding.headers.clone(),
+        headers: encoding.headers.keys().cloned().collect(),
     }
 }
 
@@ -218,7 +218,8 @@ fn content_types(declared: &str, is_file: bool) -> Vec<String> {
 
 /// A part's description, with the headers that go with it.
 fn part_docs(mut docs: Docs, encoding: Option<&Encoding>) -> Docs {
-    let names: Vec<String> = encoding.iter().flat_map(|encoding| &encoding.headers).map(|name| code(name)).collect();
+    let names: Vec<String> =
+        encoding.iter().flat_map(|encoding| encoding.headers.keys()).map(|name| code(name)).collect();
     if !names.is_empty() {
         docs.notes.push(format!("Headers of the part: {}.", names.join(", ")));
     }

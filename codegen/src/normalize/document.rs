@@ -184,7 +184,7 @@ impl<'s> Normalizer<'s, '_> {
         let mut paths = self.paths(root.get("paths"), &mut components);
         apply_security(&mut paths, security.as_ref());
         // Documents of versions before 3.1 tell them by an extension.
-        let webhooks = self.webhooks(root.get("webhooks").or_else(|| root.get("x-webhooks")));
+        let webhooks = self.webhooks(root.get("webhooks").or_else(|| root.get("x-webhooks")), &components);
         self.lifted(&mut components);
         let servers = match self.swagger {
             Some(_) => Some(Node::array(root.span, swagger::servers(root))),

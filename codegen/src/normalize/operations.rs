@@ -258,7 +258,7 @@ impl Normalizer<'_, '_> {
         if !servers.is_empty() {
             set(&mut out, "servers", Node::array(node.span, servers));
         }
-        let callbacks = self.callbacks(members.get("callbacks"));
+        let callbacks = self.callbacks(members.get("callbacks"), components);
         if !callbacks.is_empty() {
             self.warn(
                 members.get("callbacks").map_or(At::Value(node.span), |callbacks| At::Key(callbacks.span)),
@@ -293,20 +293,20 @@ impl Normalizer<'_, '_> {
     }
 
     /// Webhooks (OpenAPI 3.1.1, 4.8.1), each with the requests that it sends.
-    pub(super) fn webhooks(&mut self, webhooks: Option<&Node>) -> Map {
+    pub(super) fn webhooks(&mut self, webhooks: Option<&Node>, components: &IndexMap<Kind, Map>) -> Map {
         let named = self.named(webhooks, "webhooks");
-        named.into_iter().filter_map(|(name, item)| Some((name.to_owned(), self.incoming(item)?))).collect()
+        named.into_iter().filter_map(|(name, item)| Some((name.to_owned(), self.incoming(item, components)?))).collect()
     }
 
     /// Callbacks (OpenAPI 3.0.4, 4.8.18): by name, then by the expression that gives the address.
-    fn callbacks(&mut self, callbacks: Option<&Node>) -> Map {
+    fn callbacks(&mut self, callbacks: Option<&Node>, components: &IndexMap<Kind, Map>) -> Map {
         let mut out = Map::default();
         for (name, callback) in self.named(callbacks, "callbacks") {
             let referred = callback.text("$ref").and_then(|reference| self.target(reference, callback.span));
             let callback = referred.map_or(callback, |target| target.node);
             let mut entry = Map::default();
             for (expression, item) in callback.as_object().into_iter().flatten() {
-                if let Some(item) = self.incoming(item).filter(|_| !expression.starts_with("x-")) {
+                if let Some(item) = self.incoming(item, components).filter(|_| !expression.starts_with("x-")) {
                     entry.insert(expression.clone(), item);
                 }
             }
@@ -316,7 +316,7 @@ impl Normalizer<'_, '_> {
     }
 
     /// Requests that the API makes.
-    fn incoming(&mut self, item: &Node) -> Option<Node> {
+    fn incoming(&mut self, item: &Node, components: &IndexMap<Kind, Map>) -> Option<Node> {
         let item = match item.text("$ref") {
             Some(reference) => self.target(reference, item.span)?.node,
             None => item,
@@ -324,14 +324,14 @@ impl Normalizer<'_, '_> {
         let mut entry = Map::default();
         for method in METHODS {
             if let Some(operation) = self.behind(item.get(method), "an operation")
-                && let Some(kept) = self.incoming_operation(&operation, item)
+                && let Some(kept) = self.incoming_operation(&operation, item, components)
             {
                 set(&mut entry, method, kept);
             }
         }
         let mut more = Map::default();
         for (method, operation) in item.as_object().map(|members| self.other_methods(members)).unwrap_or_default() {
-            more.extend(self.incoming_operation(&operation, item).map(|kept| (method, kept)));
+            more.extend(self.incoming_operation(&operation, item, components).map(|kept| (method, kept)));
         }
         if !more.is_empty() {
             set(&mut entry, OTHER_METHODS, Node::object(item.span, more));
@@ -339,7 +339,7 @@ impl Normalizer<'_, '_> {
         Some(Node::object(item.span, entry))
     }
 
-    fn incoming_operation(&mut self, operation: &Node, item: &Node) -> Option<Node> {
+    fn incoming_operation(&mut self, operation: &Node, item: &Node, components: &IndexMap<Kind, Map>) -> Option<Node> {
         let members = operation.as_object()?;
         let mut kept = Map::default();
         copy_text(operation, &mut kept, &["summary", "description"]);
@@ -360,6 +360,9 @@ impl Normalizer<'_, '_> {
         if let Some(expected) = expected {
             let responses = self.responses(Some(expected), operation.span);
             set(&mut kept, "responses", responses);
+        }
+        if let Some(security) = self.requirements(members.get("security"), components) {
+            set(&mut kept, "security", security);
         }
         kept.extend(extensions(members));
         Some(Node::object(operation.span, kept))

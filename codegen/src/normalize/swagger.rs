@@ -113,7 +113,7 @@ fn inline_schema(node: &Node) -> Node {
 /// A parameter that is neither body nor form.
 pub(super) fn parameter(node: &Node) -> Node {
     let mut out = Map::default();
-    for key in ["name", "in", "description", "required"] {
+    for key in ["name", "in", "description", "required", "allowEmptyValue"] {
         if let Some(child) = node.get(key) {
             set(&mut out, key, child.clone());
         }

@@ -131,12 +131,14 @@ impl<'a> Walk<'a> {
         if is_exclusive == (false, false) {
             return;
         }
-        let have_common = (have_common(self.old, old.1), have_common(self.new, new.1));
+        // A value of `anyOf` may hold properties of several members.
+        let closed = is_exclusive == (true, true);
+        let have_common = (have_common(self.old, old.1, closed), have_common(self.new, new.1, closed));
         if is_exclusive == (true, true) && have_common == (true, true) {
             // Fitting exactly one member differs from fitting any, except for objects, whose members are distinguished by the properties
             // they are meant to hold.
             let is_object = |member: &Member<'a>| member.view.type_name() == Some("object");
-            let is_changed = self.drafts.len() > first;
+            let is_changed = self.drafts.len() > first || old.1.len() != new.1.len();
             if is_changed && !old.1.iter().chain(new.1).all(is_object) {
                 self.report(&rules::OVERLAP, site, old.0.node, new.0.node).response = Some(Wire::Risky);
             }
@@ -165,12 +167,12 @@ impl<'a> Walk<'a> {
         let fit: Vec<&Member<'a>> = members
             .iter()
             .take(OVERLAPPING)
-            .filter(|member| !Proof::new(single, union, false).apart(whole, &member.view, true))
+            .filter(|member| !Proof::new(single, union).apart(whole, &member.view, true))
             .collect();
         let two = fit
             .iter()
             .enumerate()
-            .any(|(i, a)| fit[..i].iter().any(|b| !Proof::new(union, union, false).apart(&a.view, &b.view, false)));
+            .any(|(i, a)| fit[..i].iter().any(|b| !Proof::new(union, union).apart(&a.view, &b.view, false)));
         if two {
             self.note(rule, site, sides.old_node, sides.new_node);
         }
@@ -188,15 +190,13 @@ impl<'a> Walk<'a> {
     ) {
         let (before, after) = (self.old, self.new);
         for (_, member) in old.iter().enumerate().filter(|(i, _)| !matched.iter().any(|pair| pair.0 == *i)) {
-            if discriminator.is_some()
-                || !new.iter().any(|other| Proof::new(before, after, site.is_text).views(&member.view, &other.view))
-            {
+            if discriminator.is_some() || !new.iter().any(|other| self.still(site).views(&member.view, &other.view)) {
                 let says = describe(&before, &member.parts);
                 self.report(&rules::ALTERNATIVE_REMOVED, site, member.node, new_node).values(says, None);
             }
         }
         for (_, member) in new.iter().enumerate().filter(|(j, _)| !matched.iter().any(|pair| pair.1 == *j)) {
-            let fits = |other: &Member<'a>| Proof::new(after, before, site.is_text).views(&member.view, &other.view);
+            let fits = |other: &Member<'a>| self.already(site).views(&member.view, &other.view);
             if discriminator.is_none() && old.iter().any(fits) {
                 continue;
             }
@@ -242,50 +242,6 @@ impl<'a> Walk<'a> {
         };
         of_those(&rules::ALTERNATIVE_REMOVED, before, true);
         of_those(&rules::ALTERNATIVE_ADDED, after, false);
-    }
-
-    /// Verdicts of a union are those of its values: where all that was allowed still is, what it takes to say so breaks nobody, and
-    /// the other way round.
-    pub(super) fn settle(&mut self, first: usize, owner: super::OwnerId, is_text: bool, sides: &Sides<'_, 'a>) {
-        let is_tagged = |view: &View<'a>| view.choices.iter().any(|choice| choice.discriminator.is_some());
-        if is_tagged(sides.old) || is_tagged(sides.new) {
-            return;
-        }
-        let is_settled =
-            |rule: &Rule| [&rules::EXCLUSIVE, &rules::INCLUSIVE, &rules::OVERLAP, &rules::APART].contains(&rule);
-        let doubtful = |verdict: Wire, rule: &Rule| verdict == Wire::Breaking || is_settled(rule);
-        let mut drafts: Vec<usize> = (first..self.drafts.len()).collect();
-        drafts.retain(|i| self.drafts[*i].owner == owner && self.drafts[*i].rule.wire.has_direction());
-        if drafts.is_empty() {
-            return;
-        }
-        let (old, new) = (self.old, self.new);
-        let still_sent = Proof::new(old, new, is_text).views(sides.old, sides.new);
-        let still_received = Proof::new(new, old, is_text).views(sides.new, sides.old);
-        if still_sent && still_received {
-            // The same values, written otherwise.
-            let is_of_values = |draft: &super::Draft<'a>| {
-                let verdicts = [draft.rule.wire.request(), draft.rule.wire.response()];
-                draft.owner == owner
-                    && draft.rule.wire.has_direction()
-                    && verdicts.iter().any(|wire| doubtful(*wire, draft.rule))
-            };
-            let mut number = 0;
-            self.drafts.retain(|draft| {
-                number += 1;
-                number <= first || draft.rule == &rules::XML || !is_of_values(draft)
-            });
-            return;
-        }
-        for i in &drafts {
-            let draft = &mut self.drafts[*i];
-            if still_sent && doubtful(draft.request.unwrap_or(draft.rule.wire.request()), draft.rule) {
-                draft.request = Some(Wire::Safe);
-            }
-            if still_received && doubtful(draft.response.unwrap_or(draft.rule.wire.response()), draft.rule) {
-                draft.response = Some(Wire::Safe);
-            }
-        }
     }
 
     fn discriminator(

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::change::{Directions, Subject};
+use super::super::change::{Directions, Subject, Wire};
 use super::super::doc::Doc;
 use super::super::equality::same;
 use super::super::rules;
 use super::super::view::{items, members};
 use super::values::short;
 use super::{Site, Walk};
+use crate::canonical::OTHER_METHODS;
 use crate::source::Node;
 
 impl<'a> Walk<'a> {
@@ -38,10 +39,9 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn servers(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let (before, after) = (items(old.get("servers")), items(new.get("servers")));
-        let url = |server: &Node| server.text("url").unwrap_or_default().trim_end_matches('/').to_owned();
-        for server in before {
-            match after.iter().find(|other| url(other) == url(server)) {
+        let (before, after) = (declared(old), declared(new));
+        for server in before.iter().copied() {
+            match after.iter().copied().find(|other| url(other) == url(server)) {
                 None => {
                     self.report(&rules::SERVER_REMOVED, site, server, new).values(url(server), None);
                 }
@@ -62,10 +62,10 @@ impl<'a> Walk<'a> {
                 }
             }
         }
-        for server in after.iter().filter(|server| !before.iter().any(|known| url(known) == url(server))) {
+        for server in after.iter().copied().filter(|server| !before.iter().any(|known| url(known) == url(server))) {
             self.report(&rules::SERVER_ADDED, site, old, server).values(None, url(server));
         }
-        if let (Some(a), Some(b)) = (before.first(), after.first())
+        if let (Some(a), Some(b)) = (before.first().copied(), after.first().copied())
             && url(a) != url(b)
         {
             self.report(&rules::SERVER_DEFAULT, site, a, b).values(url(a), url(b));
@@ -78,10 +78,14 @@ impl<'a> Walk<'a> {
             others.section("securitySchemes").any(|(_, other)| scheme_key(other) == scheme_key(scheme))
         };
         let kind = |scheme: &Node| scheme.text("type").map(str::to_owned);
+        let (needed_old, needed_new) = (needed(old), needed(new));
         let part = |name: &str| site.part(format!("security scheme `{name}`"), String::new(), Directions::NONE);
         for (name, scheme) in old.section("securitySchemes") {
             match new.components("securitySchemes").and_then(|all| all.get(name)) {
-                Some(other) => self.security_scheme(&part(name), scheme, other),
+                Some(other) => {
+                    let is_needed = needed_old.contains(name.as_str()) && needed_new.contains(name.as_str());
+                    self.security_scheme(&part(name), scheme, other, is_needed);
+                }
                 None if twin(scheme, new) => {}
                 None => {
                     self.report(&rules::SCHEME_REMOVED, &part(name), scheme, new.root).values(kind(scheme), None);
@@ -96,11 +100,16 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn security_scheme(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+    /// `is_needed`: operations on both sides authenticate with it.
+    fn security_scheme(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node, is_needed: bool) {
+        let first = self.drafts.len();
         if let (Some(before), Some(after)) = (flows(old), flows(new)) {
             self.flows(site, (old, &before), (new, &after));
         } else if scheme_key(old) != scheme_key(new) {
             self.report(&rules::SCHEME_CHANGED, site, old, new).values(scheme_key(old), scheme_key(new));
+        }
+        if !is_needed {
+            self.drafts[first..].iter_mut().for_each(|draft| draft.request = Some(Wire::Docs));
         }
         if scopes(old) != scopes(new) {
             let list = |set: BTreeSet<&str>| set.into_iter().collect::<Vec<_>>().join(", ");
@@ -117,7 +126,11 @@ impl<'a> Walk<'a> {
                 None => self.note_values(&rules::FLOW_REMOVED, site, in_old, in_new, flow.clone(), None),
                 Some(now) if now != urls => {
                     let says = |urls: &[Option<String>]| urls.iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-                    self.report(&rules::SCHEME_CHANGED, site, in_old, in_new).values(says(urls), says(now));
+                    let draft = self.report(&rules::SCHEME_CHANGED, site, in_old, in_new).values(says(urls), says(now));
+                    // A token is obtained without the URL that refreshes it.
+                    let is_refresh = urls[..2] == now[..2];
+                    let verdict = if urls[2].is_none() { Wire::Safe } else { Wire::Risky };
+                    draft.request = is_refresh.then_some(verdict);
                 }
                 Some(_) => {}
             }
@@ -176,11 +189,21 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// The security schemes that operations and webhooks name.
+fn needed(doc: Doc<'_>) -> BTreeSet<&str> {
+    let operations = ["paths", "webhooks"].into_iter().flat_map(|key| members(doc.root.get(key)));
+    let operations = operations.flat_map(|(_, item)| {
+        let others = members(item.get(OTHER_METHODS)).map(|(_, operation)| operation);
+        members(Some(item)).map(|(_, operation)| operation).chain(others)
+    });
+    let alternatives = operations.flat_map(|operation| items(operation.get("security")));
+    alternatives.flat_map(|schemes| members(Some(schemes))).map(|(name, _)| name.as_str()).collect()
+}
+
 /// The paths of the servers of both sides, where each operation has the same URL although servers and paths are others.
 fn moved(old: Doc<'_>, new: Doc<'_>) -> Option<(String, String)> {
     let servers = |doc: Doc<'_>| -> Option<(Vec<String>, String)> {
-        let urls: Vec<(String, String)> =
-            items(doc.root.get("servers")).iter().map(|server| split(server.text("url").unwrap_or_default())).collect();
+        let urls: Vec<(String, String)> = declared(doc.root).into_iter().map(|server| split(&url(server))).collect();
         let path = urls.first()?.1.clone();
         urls.iter()
             .all(|(_, other)| *other == path)
@@ -196,8 +219,28 @@ fn moved(old: Doc<'_>, new: Doc<'_>) -> Option<(String, String)> {
     is_moved.then_some((in_old, in_new))
 }
 
+/// The servers that an element declares; without any, itself, which is a server at `/` (OpenAPI 3.2.0, 4.1.1).
+pub(super) fn declared(node: &Node) -> Vec<&Node> {
+    match items(node.get("servers")) {
+        [] => vec![node],
+        servers => servers.iter().collect(),
+    }
+}
+
+/// The URL of a server without a slash at the end. Scheme and host are the same in any case (RFC 3986, 6.2.2.1), names of variables are not.
+pub(super) fn url(server: &Node) -> String {
+    let url = server.text("url").unwrap_or_default();
+    let (origin, path) = split(url);
+    let mut is_variable = false;
+    let lower = |c: char| {
+        is_variable = c == '{' || is_variable && c != '}';
+        if is_variable { c } else { c.to_ascii_lowercase() }
+    };
+    format!("{}{path}", origin.chars().map(lower).collect::<String>())
+}
+
 /// The origin of a URL, and its path without a slash at the end.
-fn split(url: &str) -> (String, String) {
+pub(super) fn split(url: &str) -> (String, String) {
     let start = url.find("://").map_or(0, |at| at + 3);
     let end = url[start..].find('/').map_or(url.len(), |at| start + at);
     (url[..end].to_owned(), url[end..].trim_end_matches('/').to_owned())

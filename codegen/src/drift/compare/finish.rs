@@ -203,7 +203,7 @@ impl Walk<'_> {
     fn rust(&self, draft: &Draft<'_>, reach: Directions, old: &Names<'_>, new: &Names<'_>) -> Release {
         let owner = &self.owners[draft.owner];
         // A parameter has no third state for null.
-        let is_sent = !draft.is_text && (reach.request && draft.mask.request || reach.is_none());
+        let is_sent = !draft.is_parameter && (reach.request && draft.mask.request || reach.is_none());
         let by_sent = |sent, read| if is_sent { sent } else { read };
         if let Some((sent, read)) = draft.rust {
             return by_sent(sent, read);

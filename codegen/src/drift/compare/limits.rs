@@ -4,9 +4,9 @@ use std::cmp::Ordering;
 
 use serde_json::Number;
 
-use super::super::equality::{same, without};
+use super::super::equality::{same, says_same};
 use super::super::fits::concerns;
-use super::super::quantity::{Bound, is_multiple, number};
+use super::super::quantity::{Bound, Quantity, is_multiple};
 use super::super::rules::{self, Rule};
 use super::super::view::{CONDITIONS, View};
 use super::schemas::Sides;
@@ -31,31 +31,47 @@ impl<'a> Walk<'a> {
             Ordering::Less,
             (&rules::MAXIMUM_LOWERED, &rules::MAXIMUM_RAISED),
         );
-        let sizes: [(&str, f64, &'static Rule, &'static Rule); 8] = [
-            ("minLength", 1.0, &rules::MIN_LENGTH_RAISED, &rules::MIN_LENGTH_LOWERED),
-            ("maxLength", -1.0, &rules::MAX_LENGTH_LOWERED, &rules::MAX_LENGTH_RAISED),
-            ("minItems", 1.0, &rules::MIN_ITEMS_RAISED, &rules::MIN_ITEMS_LOWERED),
-            ("maxItems", -1.0, &rules::MAX_ITEMS_LOWERED, &rules::MAX_ITEMS_RAISED),
-            ("minContains", 1.0, &rules::MIN_CONTAINS_RAISED, &rules::MIN_CONTAINS_LOWERED),
-            ("maxContains", -1.0, &rules::MAX_CONTAINS_LOWERED, &rules::MAX_CONTAINS_RAISED),
-            ("minProperties", 1.0, &rules::MIN_PROPERTIES_RAISED, &rules::MIN_PROPERTIES_LOWERED),
-            ("maxProperties", -1.0, &rules::MAX_PROPERTIES_LOWERED, &rules::MAX_PROPERTIES_RAISED),
+        let sizes: [(&str, &'static Rule, &'static Rule); 8] = [
+            ("minLength", &rules::MIN_LENGTH_RAISED, &rules::MIN_LENGTH_LOWERED),
+            ("maxLength", &rules::MAX_LENGTH_LOWERED, &rules::MAX_LENGTH_RAISED),
+            ("minItems", &rules::MIN_ITEMS_RAISED, &rules::MIN_ITEMS_LOWERED),
+            ("maxItems", &rules::MAX_ITEMS_LOWERED, &rules::MAX_ITEMS_RAISED),
+            ("minContains", &rules::MIN_CONTAINS_RAISED, &rules::MIN_CONTAINS_LOWERED),
+            ("maxContains", &rules::MAX_CONTAINS_LOWERED, &rules::MAX_CONTAINS_RAISED),
+            ("minProperties", &rules::MIN_PROPERTIES_RAISED, &rules::MIN_PROPERTIES_LOWERED),
+            ("maxProperties", &rules::MAX_PROPERTIES_LOWERED, &rules::MAX_PROPERTIES_RAISED),
         ];
-        for (key, sign, tighter, looser) in sizes {
+        for (key, tighter, looser) in sizes {
+            // Without `contains`, nothing is counted.
+            let counts = |view: &View<'a>| view.conditions.contains_key("contains");
+            if key.ends_with("Contains") && !(counts(old) && counts(new)) {
+                continue;
+            }
             self.limit(site, sides, key, |old, new| {
                 // At least one item is what `contains` says without it.
-                let none = if key == "minContains" { 1.0 } else { f64::NEG_INFINITY };
-                let tight = |value: Option<&Node>| number(value).map_or(none, |value| value * sign);
+                let none = (key == "minContains").then_some(Quantity::Whole(1));
+                let size = |value: Option<&Node>| value.and_then(Node::as_number).map(Quantity::of).or(none);
                 // Required properties are as many at least, and a tuple that ends as long at most.
                 let implied = |view: &View<'a>| match key {
-                    "minProperties" => view.required.len() as f64,
-                    "maxItems" => view.longest().map_or(f64::NEG_INFINITY, |longest| -(longest as f64)),
-                    _ => f64::NEG_INFINITY,
-                };
-                match tight(new).total_cmp(&tight(old)) {
-                    Ordering::Greater if tight(new) > implied(sides.old) => Some(tighter),
-                    Ordering::Less if tight(old) > implied(sides.new) => Some(looser),
+                    "minProperties" => Some(Quantity::Whole(view.required.len() as i128)),
+                    "maxItems" => view.longest().map(|longest| Quantity::Whole(longest as i128)),
                     _ => None,
+                };
+                let is_tighter = |a: Option<Quantity>, b: Option<Quantity>| match (a, b) {
+                    (Some(a), Some(b)) => {
+                        if key.starts_with("min") {
+                            a > b
+                        } else {
+                            a < b
+                        }
+                    }
+                    (a, b) => a.is_some() && b.is_none(),
+                };
+                let (was, is) = (size(old), size(new));
+                match () {
+                    () if is_tighter(is, was) && is_tighter(is, implied(sides.old)) => Some(tighter),
+                    () if is_tighter(was, is) && is_tighter(was, implied(sides.new)) => Some(looser),
+                    () => None,
                 }
             });
         }
@@ -136,6 +152,10 @@ impl<'a> Walk<'a> {
         for keyword in CONDITIONS {
             let of = |view: &View<'a>| view.conditions.get(keyword).cloned().unwrap_or_default();
             let (old, new) = (of(sides.old), of(sides.new));
+            let without = |all: &[&'a Node], others: &[&'a Node]| {
+                let is_new = |node: &&&'a Node| !others.iter().any(|other| says_same(node, other));
+                all.iter().filter(is_new).copied().collect::<Vec<_>>()
+            };
             let (gone, come) = (without(&old, &new), without(&new, &old));
             for i in 0..gone.len().max(come.len()) {
                 let (a, b) = (gone.get(i).copied(), come.get(i).copied());

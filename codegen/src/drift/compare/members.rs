@@ -4,7 +4,7 @@ use super::super::doc::{Doc, Part, Parts};
 use super::super::equality::same;
 use super::super::fits::Proof;
 use super::super::reached::{Children, descendants};
-use super::super::view::{Choice, View, items, members};
+use super::super::view::{Choice, View, flag, items, members};
 use super::Walk;
 use crate::budget;
 use crate::source::Node;
@@ -238,13 +238,19 @@ impl<'a> Walk<'a> {
     }
 }
 
-/// Returns whether a value fits two members, as far as it holds only what they declare.
-pub(super) fn have_common<'a>(doc: Doc<'a>, members: &[Member<'a>]) -> bool {
+/// Returns whether a value fits two members. `closed`: objects hold only what a member that they fit declares.
+pub(super) fn have_common<'a>(doc: Doc<'a>, members: &[Member<'a>], closed: bool) -> bool {
     members.len() <= OVERLAPPING
         && members.iter().enumerate().any(|(i, a)| {
             members[..i].iter().any(|b| {
-                let apart = |a: &Member<'a>, b: &Member<'a>| Proof::new(doc, doc, false).apart(&a.view, &b.view, true);
+                let apart = |a: &Member<'a>, b: &Member<'a>| Proof::new(doc, doc).apart(&a.view, &b.view, closed);
                 !(apart(a, b) && apart(b, a))
             })
         })
+}
+
+/// Returns whether null fits two members of `oneOf`, of which one may be null alone.
+pub(super) fn is_null_twice(schema: &Node) -> bool {
+    let members = items(schema.get("oneOf")).iter().filter(|member| flag(member, "nullable"));
+    members.count() + usize::from(flag(schema, "nullable")) > 1
 }

@@ -2,10 +2,9 @@
 
 use super::super::change::{Directions, Wire};
 use super::super::doc::{Doc, Parts};
-use super::super::fits::Proof;
 use super::super::rules;
 use super::super::version::Release;
-use super::super::view::Additional;
+use super::super::view::{Additional, Unnamed};
 use super::life::Life;
 use super::schemas::{Sides, presence};
 use super::values::describe;
@@ -34,22 +33,35 @@ impl<'a> Walk<'a> {
         self.patterns(site, sides);
     }
 
-    /// Properties whose names match a pattern.
+    /// Properties whose names match a pattern. On a side without the pattern they are additional ones.
     fn patterns(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
         for (pattern, old) in &sides.old.patterns {
             let step = site.step(Step::Pattern(pattern));
-            match sides.new.patterns.get(pattern) {
-                Some(new) => self.schema(&step, old, new),
-                None => {
+            match (sides.new.patterns.get(pattern), sides.new.additional) {
+                (Some(new), _) => self.schema(&step, old, new),
+                (None, Additional::Schema(new)) => self.schema(&step, old, &vec![new]),
+                (None, additional) => {
                     let says = describe(&self.old, old);
-                    self.report(&rules::CONDITION_REMOVED, &step, old[0].node, sides.new_node).values(says, None);
+                    let draft = self.report(&rules::CONDITION_REMOVED, &step, old[0].node, sides.new_node);
+                    draft.values(says, None);
+                    if matches!(additional, Additional::Forbidden(_)) {
+                        (draft.request, draft.response) = (Some(Wire::Breaking), Some(Wire::Safe));
+                    }
                 }
             }
         }
         for (pattern, new) in sides.new.patterns.iter().filter(|(name, _)| !sides.old.patterns.contains_key(*name)) {
-            let says = describe(&self.new, new);
             let step = site.step(Step::Pattern(pattern));
-            self.report(&rules::CONDITION_ADDED, &step, sides.old_node, new[0].node).values(None, says);
+            if let Additional::Schema(old) = sides.old.additional {
+                self.schema(&step, &vec![old], new);
+                continue;
+            }
+            let says = describe(&self.new, new);
+            let draft = self.report(&rules::CONDITION_ADDED, &step, sides.old_node, new[0].node);
+            draft.values(None, says);
+            if matches!(sides.old.additional, Additional::Forbidden(_)) {
+                (draft.request, draft.response) = (Some(Wire::Safe), Some(Wire::Safe));
+            }
         }
     }
 
@@ -87,41 +99,82 @@ impl<'a> Walk<'a> {
         }
     }
 
+    /// A property that only the old side names.
     fn removed(&mut self, property: &Site<'_>, name: &str, (sides, old): (&Sides<'_, 'a>, &Parts<'a>)) {
-        let rule = match sides.old.required.contains(name) {
+        let is_required = (sides.old.required.contains(name), sides.new.required.contains(name));
+        let before = self.old.view(old);
+        let unnamed = sides.new.unnamed(name);
+        match &unnamed {
+            Unnamed::Matched(new) => return self.property(property, name, (sides, old, new)),
+            Unnamed::Additional(new) if is_required.1 || before.never => {
+                return self.property(property, name, (sides, old, &vec![*new]));
+            }
+            Unnamed::Forbidden if before.never => return,
+            _ => {}
+        }
+        let site = property.masked(ways(&self.old, old));
+        let says = describe(&self.old, old);
+        if is_required.1 || before.never {
+            // It may still be there, with any value.
+            self.presence(&site, is_required, sides);
+            if !before.says_nothing() {
+                let draft = self.report(&rules::TYPE_WIDENED, &site, old[0].node, sides.new_node);
+                draft.values(says, "anything".to_owned()).rust(Release::Major);
+                draft.response = before.never.then_some(Wire::Safe);
+            }
+            return;
+        }
+        let rule = match is_required.0 {
             true => &rules::REQUIRED_PROPERTY_REMOVED,
             false => &rules::OPTIONAL_PROPERTY_REMOVED,
         };
-        let says = describe(&self.old, old);
-        let is_closed = matches!(sides.new.additional, Additional::Forbidden(_));
         // The property now belongs to the additional ones and must fit their schema.
-        let (fits, is_fit) = match sides.new.additional {
-            Additional::Schema(rest) => (
-                Proof::new(self.old, self.new, property.is_text).fits(old, &vec![rest]),
-                Proof::new(self.new, self.old, property.is_text).fits(&vec![rest], old),
-            ),
-            _ => (true, true),
+        let (fits, is_fit) = match unnamed {
+            Unnamed::Additional(rest) => {
+                (self.still(property).fits(old, &vec![rest]), self.already(property).fits(&vec![rest], old))
+            }
+            Unnamed::Forbidden => (false, true),
+            Unnamed::Any | Unnamed::Matched(_) => (true, true),
         };
-        let site = property.masked(ways(&self.old, old));
-        let life = Life::of_schema(old[0].node, &self.old.view(old).own);
+        let life = Life::of_schema(old[0].node, &before.own);
         let draft = self.report(rule, &site, old[0].node, sides.new_node).values(says, None).life_before(life);
-        draft.request = (is_closed || !fits).then_some(Wire::Breaking);
+        draft.request = (!fits).then_some(Wire::Breaking);
         draft.response = (!is_fit).then_some(Wire::Breaking);
     }
 
+    /// A property that only the new side names.
     fn added(&mut self, property: &Site<'_>, name: &str, (sides, new): (&Sides<'_, 'a>, &Parts<'a>)) {
-        let is_required = sides.new.required.contains(name);
-        let rule = if is_required { &rules::REQUIRED_PROPERTY_ADDED } else { &rules::OPTIONAL_PROPERTY_ADDED };
-        let says = describe(&self.new, new);
-        let has_default = is_required && self.new.view(new).own.default.is_some();
+        let is_required = (sides.old.required.contains(name), sides.new.required.contains(name));
+        let after = self.new.view(new);
+        let unnamed = sides.old.unnamed(name);
+        match &unnamed {
+            Unnamed::Matched(old) => return self.property(property, name, (sides, old, new)),
+            Unnamed::Additional(old) if is_required.0 || after.never => {
+                return self.property(property, name, (sides, &vec![*old], new));
+            }
+            Unnamed::Forbidden if after.never => return,
+            _ => {}
+        }
         let site = property.masked(ways(&self.new, new));
+        let says = describe(&self.new, new);
+        if is_required.0 || after.never {
+            // It may have been there, with any value.
+            self.presence(&site, is_required, sides);
+            if !after.says_nothing() {
+                self.report(&rules::TYPE_NARROWED, &site, sides.old_node, new[0].node)
+                    .values("anything".to_owned(), says)
+                    .rust(Release::Major);
+            }
+            return;
+        }
+        let rule = if is_required.1 { &rules::REQUIRED_PROPERTY_ADDED } else { &rules::OPTIONAL_PROPERTY_ADDED };
+        let has_default = is_required.1 && after.own.default.is_some();
         // The property belonged to the additional ones and fitted their schema.
-        let (fits, is_fit) = match sides.old.additional {
-            Additional::Schema(rest) => (
-                Proof::new(self.old, self.new, property.is_text).fits(&vec![rest], new),
-                Proof::new(self.new, self.old, property.is_text).fits(new, &vec![rest]),
-            ),
-            _ => (true, true),
+        let (fits, is_fit) = match unnamed {
+            Unnamed::Additional(rest) => {
+                (self.still(property).fits(&vec![rest], new), self.already(property).fits(new, &vec![rest]))
+            }
+            Unnamed::Forbidden | Unnamed::Any | Unnamed::Matched(_) => (true, true),
         };
         let draft = self.report(rule, &site, sides.old_node, new[0].node).values(None, says);
         draft.request = match (fits, has_default) {
@@ -130,6 +183,17 @@ impl<'a> Walk<'a> {
             (true, false) => None,
         };
         draft.response = (!is_fit).then_some(Wire::Breaking);
+    }
+
+    /// A property that one side does not name, but that must be there, before or after.
+    fn presence(&mut self, site: &Site<'_>, is_required: (bool, bool), sides: &Sides<'_, 'a>) {
+        let rule = match is_required {
+            (false, true) => &rules::PROPERTY_REQUIRED,
+            (true, false) => &rules::PROPERTY_OPTIONAL,
+            _ => return,
+        };
+        // It is not a field on both sides.
+        self.report(rule, site, sides.old_node, sides.new_node).rust(Release::Patch);
     }
 
     fn property(&mut self, site: &Site<'_>, name: &str, (sides, old, new): (&Sides<'_, 'a>, &Parts<'a>, &Parts<'a>)) {

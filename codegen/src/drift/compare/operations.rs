@@ -8,7 +8,7 @@ use super::super::policy::Level;
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
 use super::super::view::{items, members};
-use super::document::scheme_key;
+use super::document::{declared, scheme_key, url};
 use super::life::Life;
 use super::values::short;
 use super::{OwnerId, Site, Walk};
@@ -22,6 +22,19 @@ struct Found<'a> {
     item: At<'a, PathItem>,
     method: &'a str,
     operation: At<'a, Operation>,
+}
+
+impl<'a> Found<'a> {
+    /// Returns the element that declares servers for this operation in place of the document.
+    fn own_servers(self) -> Option<&'a Node> {
+        [self.operation.node, self.item.node].into_iter().find(|node| node.get("servers").is_some())
+    }
+
+    /// The address at the first server.
+    fn url(self, doc: Doc<'a>) -> Option<String> {
+        let server = *declared(self.own_servers().unwrap_or(doc.root)).first()?;
+        Some(format!("{}{}", url(server), self.path))
+    }
 }
 
 /// A path without the names of its parameters, which are not sent.
@@ -58,6 +71,7 @@ impl<'a> Walk<'a> {
         let path_of_new = |path: &str| format!("{in_new}{path}");
         let mut exact: HashMap<(String, &str), Found<'a>> = HashMap::new();
         let mut by_shape: HashMap<(String, &str), Vec<Found<'a>>> = HashMap::new();
+        let mut by_url: HashMap<(String, &str), Found<'a>> = HashMap::new();
         let before: BTreeSet<(String, &str)> =
             found(old).map(|found| (path_of_old(found.path), found.method)).collect();
         for operation in found(new) {
@@ -65,6 +79,7 @@ impl<'a> Walk<'a> {
             // Identical paths correspond only to each other.
             if !before.contains(&(path.clone(), operation.method)) {
                 by_shape.entry((shape(&path), operation.method)).or_default().push(operation);
+                by_url.extend(operation.url(new).map(|url| ((url, operation.method), operation)));
             }
             exact.insert((path, operation.method), operation);
         }
@@ -76,6 +91,7 @@ impl<'a> Walk<'a> {
             let twin = exact
                 .get(&(path.clone(), operation.method))
                 .or_else(|| renamed().into_iter().flatten().find(fresh))
+                .or_else(|| by_url.get(&(operation.url(old)?, operation.method)).filter(fresh))
                 .copied();
             match twin {
                 Some(twin) => {
@@ -145,14 +161,14 @@ impl<'a> Walk<'a> {
 
     /// Servers of an operation or its path, which clients use in place of the document's.
     fn own_servers(&mut self, site: &Site<'_>, a: Found<'a>, b: Found<'a>) {
-        let own = |found: Found<'a>| {
-            [found.operation.node, found.item.node].into_iter().find(|node| node.get("servers").is_some())
-        };
-        let (old, new) = (own(a), own(b));
+        let (old, new) = (a.own_servers(), b.own_servers());
         if old.is_none() && new.is_none() {
             return;
         }
         let (old, new) = (old.unwrap_or(self.old.root), new.unwrap_or(self.new.root));
+        if a.path != b.path && a.url(self.old) == b.url(self.new) {
+            return self.note(&rules::SERVER_MOVED, site, old, new);
+        }
         let first = self.drafts.len();
         self.servers(site, old, new);
         for draft in &mut self.drafts[first..] {
@@ -278,6 +294,11 @@ impl<'a> Walk<'a> {
                     self.words(site, operation.node, other.node);
                     self.lifecycle(site, Life::of(operation.node), Life::of(other.node));
                     let first = self.drafts.len();
+                    self.security(site, operation.node, other.node);
+                    // The receiver verifies what the API authenticates with.
+                    for draft in &mut self.drafts[first..] {
+                        (draft.request, draft.response) = (Some(Wire::Risky), Some(Wire::Risky));
+                    }
                     self.parameters(site, Directions::RESPONSE, ("", old, operation), ("", new, other));
                     // The generated crate has only the payloads.
                     self.drafts[first..]

@@ -5,7 +5,8 @@ use std::fmt;
 use super::super::change::Directions;
 use super::super::doc::{At, Component, Doc, Part};
 use super::super::rules;
-use super::super::view::{flag, items, members, reference};
+use super::super::text::{Form, Lists};
+use super::super::view::{View, flag, items, members, reference};
 use super::life::Life;
 use super::values::describe;
 use super::{Site, Walk};
@@ -129,6 +130,9 @@ impl<'a> Walk<'a> {
             ("allowReserved", &rules::RESERVED_ALLOWED, &rules::RESERVED_FORBIDDEN),
             ("allowEmptyValue", &rules::EMPTY_ALLOWED, &rules::EMPTY_FORBIDDEN),
         ] {
+            if key == "allowReserved" && a.holds_no_reserved && b.holds_no_reserved {
+                continue;
+            }
             match (flag(old, key), flag(new, key)) {
                 (false, true) => self.note(allowed, site, old, new),
                 (true, false) => self.note(forbidden, site, old, new),
@@ -146,8 +150,10 @@ impl<'a> Walk<'a> {
             let pointer = if old.node.get("content").is_some() { "/content/schema" } else { "" };
             let (before, after) = (written(&self.old, old), written(&self.new, new));
             let value = Site {
-                is_text: [old.part, new.part].iter().all(|value| matches!(value, Serialised::Schema(_))),
-                is_exploded: before.is_exploded() && after.is_exploded(),
+                form: match [old.part, new.part].iter().all(|value| matches!(value, Serialised::Schema(_))) {
+                    true => Form::Parameter((before.lists(), after.lists())),
+                    false => Form::Json,
+                },
                 ..site.part("", pointer.to_owned(), Directions::BOTH)
             };
             self.schema(&value, &vec![a], &vec![b]);
@@ -168,6 +174,11 @@ fn written<'a>(doc: &Doc<'a>, value: At<'a, Serialised>) -> Written<'a> {
         explode: parameter.get("explode").and_then(Node::as_bool).unwrap_or(style.explodes(place)),
         holds_several: schema.is_some_and(|schema| holds(doc, &["array", "object"], &[schema], 0)),
         holds_members: schema.is_some_and(|schema| holds(doc, &["object"], &[schema], 0)),
+        holds_no_reserved: schema.is_some_and(|schema| {
+            let of_numbers = |view: &View<'a>| matches!(view.type_name(), Some("integer" | "boolean"));
+            let view = doc.view(&[schema]);
+            view.items.as_ref().map_or_else(|| of_numbers(&view), |items| of_numbers(&doc.view(items)))
+        }),
     }
 }
 
@@ -181,6 +192,8 @@ struct Written<'a> {
     holds_several: bool,
     /// The value may be an object.
     holds_members: bool,
+    /// No text of the value has reserved characters.
+    holds_no_reserved: bool,
 }
 
 impl Written<'_> {
@@ -206,9 +219,18 @@ impl Written<'_> {
             || self.place == In::Query && !self.holds_several
     }
 
-    /// Returns whether a list is written as one value after the other.
-    fn is_exploded(&self) -> bool {
-        self.media_type.is_none() && self.explode && matches!(self.style, ParamStyle::Form | ParamStyle::Cookie)
+    /// Returns the form of a list.
+    fn lists(&self) -> Lists {
+        match (self.style, self.explode) {
+            _ if self.media_type.is_some() => Lists::Never,
+            (ParamStyle::Form | ParamStyle::Cookie | ParamStyle::Matrix, true) => Lists::Repeated,
+            (ParamStyle::Form | ParamStyle::Cookie | ParamStyle::Matrix, false) => Lists::Separated(','),
+            (ParamStyle::Simple, _) | (ParamStyle::Label, false) => Lists::Separated(','),
+            (ParamStyle::Label, true) => Lists::Separated('.'),
+            (ParamStyle::SpaceDelimited, _) => Lists::Separated(' '),
+            (ParamStyle::PipeDelimited, _) => Lists::Separated('|'),
+            _ => Lists::Never,
+        }
     }
 }
 

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::super::doc::{Doc, Part, Parts};
+use super::super::change::Wire;
+use super::super::doc::{Part, Parts};
 use super::super::equality::{same, without};
-use super::super::fits::{Proof, is_written_alike};
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
 use super::super::view::{Own, View, flag, form, items, json_type};
 use super::life::Life;
+use super::members::is_null_twice;
 use super::values::{RustType, cut, describe, short};
 use super::{OwnerId, Site, Walk};
 use crate::source::Node;
@@ -117,6 +118,15 @@ impl<'a> Walk<'a> {
         self.twins.push(site.pointers());
         self.own(site, (sides.old_node, &before.own), (sides.new_node, &after.own));
         let first = self.drafts.len();
+        let is_same_union = before.choices.len() == 1
+            && after.choices.len() == 1
+            && before.is_pure_union() != after.is_pure_union()
+            && self.still(site).views(&before, &after)
+            && self.already(site).views(&after, &before);
+        if is_same_union {
+            // Keywords common to all members stand in each, or beside them.
+            return;
+        }
         if before.type_name().is_some() == after.type_name().is_some()
             || !(before.choices.is_empty() && after.choices.is_empty())
         {
@@ -125,10 +135,15 @@ impl<'a> Walk<'a> {
         if !self.choices(site, old, new, &sides) {
             self.values(site, old, new, &sides);
         }
-        // Listed values may have been within limits, and unions may have had the same values.
-        let is_listed = before.enumeration.is_some() != after.enumeration.is_some();
-        if is_listed || !(before.choices.is_empty() && after.choices.is_empty()) {
-            self.settle(first, site.owner, site.is_text, &sides);
+        self.settle(first, site, &sides);
+        match (is_null_twice(sides.old_node), is_null_twice(sides.new_node)) {
+            (false, true) if before.takes_null() => {
+                self.report(&rules::OVERLAP, site, sides.old_node, sides.new_node).is_settled = true;
+            }
+            (true, false) if after.takes_null() => {
+                self.report(&rules::APART, site, sides.old_node, sides.new_node).is_settled = true;
+            }
+            _ => {}
         }
     }
 
@@ -246,7 +261,7 @@ impl<'a> Walk<'a> {
             () if a == b => Relation::Same,
             // The lists say more than their types.
             () if are_listed(sides) && !sides.old.never && !sides.new.never => Relation::Same,
-            () if site.is_text => self.texts(site, sides),
+            () if site.form.texts().is_some() => self.texts(site, sides),
             () if sides.old.null_only && sides.new.takes_null() => Relation::Wider,
             () if sides.new.null_only && sides.old.takes_null() => Relation::Narrower,
             () => match relation(&a, &b, |old, new| are_wider(old.as_ref(), new.as_ref())) {
@@ -271,22 +286,9 @@ impl<'a> Walk<'a> {
         is_number(sides.old) && is_number(sides.new)
     }
 
-    /// Types of values that are written as text: any value is a text, and one value is a list of one where lists are exploded.
+    /// Types of values that are written as text.
     fn texts(&self, site: &Site<'_>, sides: &Sides<'_, 'a>) -> Relation {
-        let (old, new) = (self.old, self.new);
-        let is_wider = |from: &View<'a>, to: &View<'a>, docs: (Doc<'a>, Doc<'a>)| {
-            let is_whole = from.type_name() != Some("array") && from.type_name() != Some("object");
-            match (&to.items, to.type_name()) {
-                (Some(items), Some("array")) if is_whole && site.is_exploded => {
-                    let item = docs.1.view(items);
-                    to.limits.keys().all(|key| *key != "minItems")
-                        && Proof::new(docs.0, docs.1, true).views(from, &item)
-                }
-                (_, Some("string")) if from.type_name() != Some("string") => is_written_alike(from, to),
-                (..) => Proof::new(docs.0, docs.1, false).views(from, to),
-            }
-        };
-        match (is_wider(sides.old, sides.new, (old, new)), is_wider(sides.new, sides.old, (new, old))) {
+        match (self.still(site).views(sides.old, sides.new), self.already(site).views(sides.new, sides.old)) {
             (true, true) => Relation::Same,
             (true, false) => Relation::Wider,
             (false, true) => Relation::Narrower,
@@ -301,17 +303,23 @@ impl<'a> Walk<'a> {
 
     fn enumeration(&mut self, site: &Site<'_>, sides: &Sides<'_, 'a>) {
         let differs = RustType::of(sides.old) != RustType::of(sides.new);
+        // The limits of scalars are compared besides, but not what objects and lists hold.
+        let is_unsure = |values: &[&Node], is_within: &dyn Fn() -> bool| {
+            (values.iter().any(|value| !value.is_scalar()) && !is_within()).then_some(Wire::Risky)
+        };
         match (&sides.old.enumeration, &sides.new.enumeration) {
             (None, None) => {}
             (None, Some((node, values))) => {
-                self.report(&rules::ENUM_ADDED, site, sides.old_node, node)
-                    .values(None, list(values))
-                    .major_if(differs);
+                let response = is_unsure(values, &|| self.already(site).views(sides.new, sides.old));
+                let draft = self.report(&rules::ENUM_ADDED, site, sides.old_node, node);
+                draft.values(None, list(values)).major_if(differs);
+                draft.response = response;
             }
             (Some((node, values)), None) => {
-                self.report(&rules::ENUM_REMOVED, site, node, sides.new_node)
-                    .values(list(values), None)
-                    .major_if(differs);
+                let request = is_unsure(values, &|| self.still(site).views(sides.old, sides.new));
+                let draft = self.report(&rules::ENUM_REMOVED, site, node, sides.new_node);
+                draft.values(list(values), None).major_if(differs);
+                draft.request = request;
             }
             (Some((old_node, old)), Some((new_node, new))) => {
                 let (added, removed) = (without(new, old), without(old, new));
@@ -443,6 +451,8 @@ pub(in super::super) fn is_wider_format(old: &str, new: &str) -> bool {
                 ("float", "double")
                     | ("url" | "uri", "uri-reference" | "iri" | "iri-reference")
                     | ("uri-reference" | "iri", "iri-reference")
+                    | ("int8" | "uint8" | "int16" | "uint16" | "int32" | "uint32", "double")
+                    | ("int8" | "uint8" | "int16" | "uint16", "float")
                     | ("email", "idn-email")
                     | ("hostname", "idn-hostname")
             ),

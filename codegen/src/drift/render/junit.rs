@@ -1,53 +1,67 @@
-//! JUnit's XML, which servers of continuous integration show: a test for each change, which fails where the change breaks clients.
-
-use std::fmt::Write as _;
+//! JUnit's XML, which servers of continuous integration show: a test for each change, which fails where `--fail-on`
+//! says so.
 
 use super::super::change::{Change, Wire};
+use super::super::version::Release;
 use super::{Report, clean, places, reach};
 
 pub(super) fn render(report: &Report<'_>) -> String {
-    let changes: Vec<&Change> = report.comparison.changes.iter().filter(|change| change.wire > Wire::Docs).collect();
-    let unversioned = report.comparison.unversioned.as_ref();
-    let failures = changes.iter().filter(|change| change.wire == Wire::Breaking).count()
-        + usize::from(unversioned.is_some_and(|finding| finding.fails));
-    let tests = (changes.len() + usize::from(unversioned.is_some())).max(1);
-    let mut out = format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"API changes\" tests=\"{tests}\" failures=\"{failures}\">\n\
-         <testsuite name=\"API changes\" tests=\"{tests}\" failures=\"{failures}\">\n"
-    );
-    if let Some(finding) = unversioned {
-        let says = escaped(&finding.message);
-        out.push_str("<testcase classname=\"the API\" name=\"info.version\">");
-        let _ = match finding.fails {
-            true => write!(out, "<failure type=\"version\" message=\"{says}\"/>"),
-            false => write!(out, "<system-out>{says}</system-out>"),
-        };
-        out.push_str("</testcase>\n");
+    let comparison = report.comparison;
+    let fails = |change: &Change| (report.fails)(change.wire, change.rust);
+    let mut cases: Vec<String> = Vec::new();
+    let mut failures = 0;
+    if let Some(finding) = &comparison.unversioned {
+        let is_failure = finding.fails && (report.fails)(Wire::Breaking, Release::Major);
+        failures += usize::from(is_failure);
+        cases.push(case("classname=\"the API\" name=\"info.version\"", "version", &finding.message, is_failure));
     }
-    if changes.is_empty() {
-        out.push_str("<testcase classname=\"the API\" name=\"no change but of documentation\"/>\n");
-    }
-    for change in changes {
+    for change in comparison.changes.iter().filter(|change| change.wire > Wire::Docs || fails(change)) {
+        failures += usize::from(fails(change));
         let at = if change.at.is_empty() { String::new() } else { format!("{}: ", change.at) };
-        let name = format!("{at}{}", change.told());
-        let _ = write!(
-            out,
-            "<testcase classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\">",
+        let attributes = format!(
+            "classname=\"{}\" name=\"{}\" file=\"{}\" line=\"{}\"",
             escaped(&change.subject.to_string()),
-            escaped(&name),
+            escaped(&format!("{at}{}", change.told())),
             escaped(change.new.location.file.raw()),
             change.new.location.line,
         );
         let reach = reach(change).map(|reach| format!("; {reach}")).unwrap_or_default();
         let says = format!("{} on the wire, {} for Rust users{reach}; {}", change.wire, change.rust, places(change));
-        let _ = match change.wire {
-            Wire::Breaking => write!(out, "<failure type=\"{}\" message=\"{}\"/>", change.rule.id, escaped(&says)),
-            _ => write!(out, "<system-out>{}</system-out>", escaped(&says)),
-        };
-        out.push_str("</testcase>\n");
+        cases.push(case(&attributes, change.rule.id, &says, fails(change)));
     }
-    out.push_str("</testsuite>\n</testsuites>\n");
-    out
+    let is_named = (report.fails)(Wire::Docs, Release::Major);
+    for name in &comparison.names {
+        failures += usize::from(is_named);
+        let attributes =
+            format!("classname=\"the crate\" name=\"{}\"", escaped(&format!("{} {}", name.kind, name.old)));
+        let says = format!("{} → {}; major for Rust users", name.old, name.new);
+        cases.push(case(&attributes, "name", &says, is_named));
+    }
+    // Items that are new although no change says so.
+    if failures == 0 && comparison.release().is_some_and(|release| (report.fails)(Wire::Docs, release)) {
+        failures += 1;
+        let items: Vec<&str> = comparison.surface.iter().map(|change| change.item.as_str()).collect();
+        cases.push(case("classname=\"the crate\" name=\"public items\"", "surface", &items.join(", "), true));
+    }
+    if cases.is_empty() {
+        cases.push("<testcase classname=\"the API\" name=\"no change but of documentation\"/>\n".to_owned());
+    }
+    let tests = cases.len();
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"API changes\" tests=\"{tests}\" failures=\"{failures}\">\n\
+         <testsuite name=\"API changes\" tests=\"{tests}\" failures=\"{failures}\">\n{}</testsuite>\n</testsuites>\n",
+        cases.concat()
+    )
+}
+
+/// A test, which fails or says something.
+fn case(attributes: &str, kind: &str, says: &str, fails: bool) -> String {
+    let says = escaped(says);
+    let said = match fails {
+        true => format!("<failure type=\"{kind}\" message=\"{says}\"/>"),
+        false => format!("<system-out>{says}</system-out>"),
+    };
+    format!("<testcase {attributes}>{said}</testcase>\n")
 }
 
 /// Text that XML takes for nothing but text, in elements and quoted attributes, and a workflow's log for no command.

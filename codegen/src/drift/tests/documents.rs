@@ -140,8 +140,8 @@ pub(super) const PAIRS: &[(&str, &str, &str, &str)] = &[
         "security-scheme-removed safe major",
     ),
     (
-        "*components: {securitySchemes: {k: {type: apiKey, in: header, name: k}}}",
-        "*components: {securitySchemes: {k: {type: apiKey, in: query, name: k}}}",
+        "*security: [{k: []}]\ncomponents: {securitySchemes: {k: {type: apiKey, in: header, name: k}}}",
+        "*security: [{k: []}]\ncomponents: {securitySchemes: {k: {type: apiKey, in: query, name: k}}}",
         "security-scheme-changed breaking patch",
         "security-scheme-changed breaking patch",
     ),
@@ -152,8 +152,8 @@ pub(super) const PAIRS: &[(&str, &str, &str, &str)] = &[
         "security-scheme-scopes-changed safe patch",
     ),
     (
-        "*components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}}}}}",
-        "*components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}, clientCredentials: {tokenUrl: 'https://b', scopes: {}}}}}}",
+        "*security: [{o: []}]\ncomponents: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}}}}}",
+        "*security: [{o: []}]\ncomponents: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}, clientCredentials: {tokenUrl: 'https://b', scopes: {}}}}}}",
         "security-flow-added safe minor",
         "security-flow-removed breaking major",
     ),

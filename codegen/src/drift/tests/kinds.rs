@@ -11,7 +11,7 @@ const SCHEMAS: &str = "
 {type: object, dependentSchemas: {a: {properties: {b: {type: string}}}}} ⇒ {type: object, dependentSchemas: {a: {properties: {b: {type: integer}}}}} | risky risky | risky risky
 {type: array, contains: {$ref: '#/components/schemas/M'}} ⇒ {type: array, contains: {$ref: '#/components/schemas/N'}} | risky risky | risky risky
 {type: object, propertyNames: {$ref: '#/components/schemas/Text'}} ⇒ {type: object, propertyNames: {$ref: '#/components/schemas/Short'}} | risky risky | risky risky
-{type: object, unevaluatedProperties: {type: string}, allOf: [{properties: {a: {}}}]} ⇒ {type: object, unevaluatedProperties: {type: integer}, allOf: [{properties: {a: {}}}]} | risky risky | risky risky
+{type: object, unevaluatedProperties: {type: string}, allOf: [{properties: {a: {}}}]} ⇒ {type: object, unevaluatedProperties: {type: integer}, allOf: [{properties: {a: {}}}]} | breaking breaking | breaking breaking
 {type: string, contentMediaType: application/json, contentSchema: {$ref: '#/components/schemas/Text'}} ⇒ {type: string, contentMediaType: application/json, contentSchema: {$ref: '#/components/schemas/Short'}} | breaking safe | safe breaking
 {not: {$ref: '#/components/schemas/M'}} ⇒ {not: {$ref: '#/components/schemas/N'}} | risky risky | risky risky
 {type: object, patternProperties: {'^x': {$ref: '#/components/schemas/Text'}}} ⇒ {type: object, patternProperties: {'^x': {$ref: '#/components/schemas/Short'}}} | breaking safe | safe breaking
@@ -69,7 +69,7 @@ const SCHEMAS: &str = "
 {type: [integer, boolean], format: int32} ⇒ {type: [integer, boolean], format: int64} | safe breaking | breaking safe
 {type: object, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]} ⇒ {type: object, properties: {a: {}, b: {}}, required: [a]} | breaking safe | safe breaking
 {type: object, properties: {a: {}, b: {}}, anyOf: [{required: [a]}, {required: [b]}]} ⇒ {type: object, properties: {a: {}, b: {}}, required: [a, b]} | breaking safe | safe breaking
-{anyOf: [{type: string}, {type: object, required: [a], properties: {a: {type: string}, b: {}}}]} ⇒ {anyOf: [{type: string}, {type: object, required: [a], properties: {b: {}}}]} | risky breaking | breaking safe
+{anyOf: [{type: string}, {type: object, required: [a], properties: {a: {type: string}, b: {}}}]} ⇒ {anyOf: [{type: string}, {type: object, required: [a], properties: {b: {}}}]} | safe breaking | breaking safe
 # Null.
 {allOf: [{type: [string, 'null']}, {maxLength: 5}]} ⇒ {type: [string, 'null'], maxLength: 5} | none none | none none
 {allOf: [{$ref: '#/components/schemas/TextOrNull'}, {type: string}]} ⇒ {type: string} | none none | none none
@@ -161,6 +161,88 @@ const SCHEMAS: &str = "
 {type: object, dependentSchemas: {a: {required: [b]}}} ⇒ {type: object, dependentRequired: {a: [b]}} | none none | none none
 {type: object, dependencies: {a: [b], c: {properties: {d: {type: string}}}}} ⇒ {type: object, dependentRequired: {a: [b]}, dependentSchemas: {c: {properties: {d: {type: string}}}}} | none none | none none
 {type: array, items: {}} ⇒ {type: array} | none none | none none
+# Forbidden properties, patterns and unnamed properties.
+{type: array} ⇒ {type: array, items: {type: 'null'}} | breaking safe | safe breaking
+{anyOf: [{type: array}, {type: string}]} ⇒ {anyOf: [{type: array, items: {type: 'null'}}, {type: string}]} | breaking safe | safe breaking
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, properties: {a: {type: string}, b: false}} | breaking safe | safe safe
+{type: object, properties: {a: {type: string}}} ⇒ {type: object, properties: {a: {type: string}, b: {not: {}}}} | breaking safe | safe safe
+{type: object, properties: {a: {type: string}}, additionalProperties: false} ⇒ {type: object, properties: {a: {type: string}, b: false}, additionalProperties: false} | none none | none none
+{type: object, properties: {b: {type: string}}} ⇒ {type: object, properties: {b: {not: {}}}} | breaking safe | safe breaking
+{type: object, properties: {b: {type: [string, 'null']}}} ⇒ {type: object, properties: {b: false}} | breaking safe | safe breaking
+{type: object, patternProperties: {'^x': {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string}}, properties: {x1: {type: integer}}} | breaking breaking | breaking breaking
+{type: object, patternProperties: {'^x': {type: string}}, additionalProperties: false, properties: {a: {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string}}, additionalProperties: false, properties: {a: {type: string}, x1: {type: string, maxLength: 3}}} | breaking safe | safe breaking
+{type: object, patternProperties: {'^x': {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string}}, properties: {x1: {type: string}}} | none none | none none
+{type: object, patternProperties: {'^x': {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string}}, properties: {y1: {type: integer}}} | safe safe | risky risky
+{type: object, required: [a]} ⇒ {type: object, required: [a], properties: {a: {}}} | none none | none none
+{type: object, required: [a]} ⇒ {type: object, required: [a], properties: {a: {type: string}}} | breaking safe | safe breaking
+{type: object, required: [a]} ⇒ {type: object, properties: {a: {}}} | safe breaking | breaking safe
+# Members of unions that overlap.
+{oneOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}]} ⇒ {oneOf: [{$ref: '#/components/schemas/M'}, {type: object, properties: {b: {type: string}}}]} | risky breaking | breaking risky
+{anyOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}]} ⇒ {oneOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}]} | risky safe | safe risky
+{anyOf: [{type: 'null'}, {type: [integer, 'null']}]} ⇒ {oneOf: [{type: 'null'}, {type: [integer, 'null']}]} | risky safe | safe risky
+{oneOf: [{type: 'null'}, {type: integer}]} ⇒ {oneOf: [{type: 'null'}, {type: [integer, 'null']}]} | risky safe | safe risky
+# What is the same in another form.
+{allOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}], unevaluatedProperties: false} ⇒ {type: object, required: [v, b], properties: {v: {type: string}, b: {type: string}}, additionalProperties: false} | none none | none none
+{allOf: [{$ref: '#/components/schemas/M'}], unevaluatedProperties: false} ⇒ {type: object, required: [v], properties: {v: {type: string}}, additionalProperties: false} | none none | none none
+{type: object, required: [v], properties: {v: {type: string}}, unevaluatedProperties: false} ⇒ {allOf: [{$ref: '#/components/schemas/M'}], unevaluatedProperties: false} | none none | none none
+{type: object, properties: {a: {type: string}}, allOf: [{required: [a]}], unevaluatedProperties: false} ⇒ {type: object, required: [a], properties: {a: {type: string}}, additionalProperties: false} | none none | none none
+{allOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}], unevaluatedProperties: false} ⇒ {allOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}]} | safe safe | breaking safe
+{allOf: [{type: object, unevaluatedProperties: false}, {$ref: '#/components/schemas/M'}]} ⇒ {type: object, required: [v], properties: {v: {type: string}}} | safe safe | breaking safe
+{type: array, prefixItems: [{type: string}], unevaluatedItems: {type: integer}} ⇒ {type: array, prefixItems: [{type: string}], items: {type: integer}} | none none | none none
+{type: integer, exclusiveMaximum: 3} ⇒ {type: integer, allOf: [{exclusiveMaximum: 3}]} | none none | none none
+{type: integer, exclusiveMaximum: 3} ⇒ {allOf: [{type: integer}, {exclusiveMaximum: 3}]} | none none | none none
+{type: integer, exclusiveMinimum: 3} ⇒ {allOf: [{type: integer}, {exclusiveMinimum: 3}]} | none none | none none
+{type: array, contains: {type: string}, minContains: 0} ⇒ {type: array, contains: {type: string}, minContains: 0, maxContains: 3} | breaking safe | safe breaking
+{type: array} ⇒ {type: array, contains: {type: string}, minContains: 0, maxContains: 3} | breaking safe | safe breaking
+{type: array, contains: {type: string}} ⇒ {type: array, contains: {type: string}, minContains: 0, maxContains: 3} | breaking breaking | breaking breaking
+{oneOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}], properties: {z: {type: string}}} ⇒ {oneOf: [{allOf: [{$ref: '#/components/schemas/M'}, {properties: {z: {type: string}}}]}, {allOf: [{$ref: '#/components/schemas/B'}, {properties: {z: {type: string}}}]}]} | none none | none none
+{anyOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}], properties: {z: {type: string}}} ⇒ {anyOf: [{allOf: [{$ref: '#/components/schemas/M'}, {properties: {z: {type: string}}}]}, {allOf: [{$ref: '#/components/schemas/B'}, {properties: {z: {type: string}}}]}]} | none none | none none
+{allOf: [{$ref: '#/components/schemas/M'}, {oneOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}]}]} ⇒ {oneOf: [{allOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}]}, {allOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/C'}]}]} | none none | none none
+{allOf: [{$ref: '#/components/schemas/M'}, {anyOf: [{$ref: '#/components/schemas/B'}, {$ref: '#/components/schemas/C'}]}]} ⇒ {anyOf: [{allOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}]}, {allOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/C'}]}]} | none none | none none
+{type: string, enum: [a, b], maxLength: 5} ⇒ {type: string, enum: [a, b]} | none none | none none
+{type: string, enum: [a, b], pattern: '^[ab]$'} ⇒ {type: string, enum: [a, b]} | none none | none none
+{type: string, enum: [a, b], pattern: '^a$'} ⇒ {type: string, enum: [a, b]} | safe breaking | breaking safe
+{enum: [1, 2], minimum: 0} ⇒ {enum: [1, 2]} | none none | none none
+{type: string, minLength: 1, enum: [a, '']} ⇒ {enum: [a]} | none none | none none
+{type: object, propertyNames: {type: string}} ⇒ {type: object} | none none | none none
+{type: object, patternProperties: {'^x-': {}}} ⇒ {type: object} | none none | none none
+{type: object, patternProperties: {'^x-': {}}, additionalProperties: false} ⇒ {type: object, additionalProperties: false} | breaking safe | safe safe
+{type: object, if: {required: [a]}} ⇒ {type: object} | none none | none none
+{type: object, dependentSchemas: {a: {}}} ⇒ {type: object} | none none | none none
+{type: object, dependentRequired: {a: [a]}} ⇒ {type: object} | none none | none none
+{type: object, properties: {a: {}, b: {}}, required: [a], dependentRequired: {a: [b]}} ⇒ {type: object, properties: {a: {}, b: {}}, required: [a, b]} | none none | none none
+{type: object, dependentRequired: {a: [b], b: [c]}} ⇒ {type: object, dependentRequired: {a: [b, c], b: [c]}} | none none | none none
+{type: string, not: {type: integer}} ⇒ {type: string} | none none | none none
+{type: integer, not: {type: number}} ⇒ {type: integer} | safe breaking | breaking safe
+{type: string, not: {enum: [a]}} ⇒ {type: string, not: {const: a}} | none none | none none
+{type: number, multipleOf: 1} ⇒ {type: integer} | none none | none none
+{type: number, multipleOf: 2} ⇒ {type: integer, multipleOf: 2} | none none | none none
+{type: number, multipleOf: 0.5} ⇒ {type: integer} | breaking safe | safe breaking
+{type: integer, multipleOf: 1.5} ⇒ {type: integer, multipleOf: 3} | none none | none none
+{type: array, items: {type: string}, maxItems: 2} ⇒ {type: array, prefixItems: [{type: string}, {type: string}], items: false} | none none | none none
+{type: array, items: false} ⇒ {type: array, maxItems: 0} | none none | none none
+{type: array, prefixItems: [{type: string}, {type: integer}], minItems: 2, items: false} ⇒ {type: array, prefixItems: [{type: string}, {type: integer}], minItems: 2, maxItems: 2} | none none | none none
+{type: array, contains: {}} ⇒ {type: array, minItems: 1} | none none | none none
+{type: array, contains: {}, minContains: 2} ⇒ {type: array, minItems: 2} | none none | none none
+{type: array, maxItems: 1, uniqueItems: true} ⇒ {type: array, maxItems: 1} | none none | none none
+{type: array, maxItems: 2, uniqueItems: true} ⇒ {type: array, maxItems: 2} | safe breaking | breaking safe
+{type: object, patternProperties: {'.*': {type: string}}} ⇒ {type: object, additionalProperties: {type: string}} | none none | none none
+{enum: [{a: 1}]} ⇒ {const: {a: 1.0}} | none none | none none
+{const: {a: 1}} ⇒ {const: {a: 2}} | breaking breaking | breaking breaking
+{const: {b: 1}} ⇒ {type: object, properties: {b: {type: string}}} | risky breaking | breaking risky
+{type: object, maxProperties: 2, additionalProperties: false, properties: {a: {}, b: {}}} ⇒ {type: object, additionalProperties: false, properties: {a: {}, b: {}}} | none none | none none
+# Formats of values that are listed or within bounds.
+{enum: ['2020-01-01']} ⇒ {type: string, format: date} | safe breaking | breaking safe
+{enum: ['2020-13-01']} ⇒ {type: string, format: date} | breaking breaking | breaking breaking
+{type: integer, format: int32} ⇒ {type: number, format: double} | safe breaking | breaking safe
+{type: integer, format: int32} ⇒ {type: integer, minimum: -2147483648, maximum: 2147483647} | none none | none none
+{type: integer, minimum: 0, maximum: 10} ⇒ {type: integer, minimum: 0, maximum: 10, format: int32} | none none | none none
+{type: integer, minimum: 0, maximum: 3000000000} ⇒ {type: integer, minimum: 0, maximum: 3000000000, format: int32} | breaking safe | safe breaking
+# Numbers beyond 64 bits.
+{type: integer, maximum: 18446744073709551616} ⇒ {type: integer, maximum: 18446744073709551615} | breaking safe | safe breaking
+# What is no value is not taken back: tags, encodings and required properties that become sent.
+{type: object, required: [a], properties: {a: {type: string, readOnly: true}}} ⇒ {type: object, required: [a], properties: {a: {type: string}}} | breaking safe | risky safe
+{oneOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: v}} ⇒ {oneOf: [{$ref: '#/components/schemas/M'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: b}} | breaking breaking | breaking breaking
 ";
 
 const COMPONENTS: &str = "
@@ -174,6 +256,7 @@ components:
     Or: {anyOf: [{type: string}, {type: integer}]}
     A: {type: object, properties: {a: {type: string}}}
     B: {type: object, required: [b], properties: {b: {type: string}}}
+    C: {type: object, required: [c], properties: {c: {type: string}}}
     AB: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]}
 ";
 
@@ -210,7 +293,8 @@ fn schemas_are_compared_by_what_they_allow() {
     assert!(wrong.is_empty(), "{} wrong\n{}", wrong.len(), wrong.join("\n"));
 }
 
-/// `old ⇒ new | verdict | the same with the sides swapped`. A side is the operations of a path, or, after `*`, members of the document.
+/// `old ⇒ new | verdict | the same with the sides swapped`. A side is the operations of a path, or, after `*`, members of the document,
+/// divided by `;`.
 const DOCUMENTS: &str = "
 # What is reached: schemas that extend one with a discriminator.
 *components: {schemas: {Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}, Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {a: {type: string}}}]}}} ⇒ *components: {schemas: {Pet: {type: object, required: [kind], properties: {kind: {type: string}}, discriminator: {propertyName: kind}}, Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {a: {type: integer}}}]}}} | breaking | breaking
@@ -218,15 +302,15 @@ const DOCUMENTS: &str = "
 *components: {schemas: {Pet: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}}} ⇒ *components: {schemas: {Pet: {type: object, properties: {kind: {type: string}}, discriminator: {propertyName: kind}}, Cat: {allOf: [{$ref: '#/components/schemas/Pet'}, {type: object, properties: {a: {type: string}}}]}}} | breaking | breaking
 *components: {schemas: {Pet: {type: object, x-shape: {$ref: '#/components/schemas/Shape'}}, Shape: {type: string}}} ⇒ *components: {schemas: {Pet: {type: object, x-shape: {$ref: '#/components/schemas/Shape'}}, Shape: {type: integer}}} | risky | risky
 *components: {schemas: {Pet: {type: object, not: {$ref: '#/components/schemas/Shape'}}, Shape: {type: object, properties: {a: {type: string}}}}} ⇒ *components: {schemas: {Pet: {type: object, not: {$ref: '#/components/schemas/Shape'}}, Shape: {type: object, properties: {a: {type: string, maxLength: 3}}}}} | risky | risky
-*components: {schemas: {Pet: {type: object, unevaluatedProperties: {$ref: '#/components/schemas/Shape'}, allOf: [{properties: {b: {}}}]}, Shape: {type: string}}} ⇒ *components: {schemas: {Pet: {type: object, unevaluatedProperties: {$ref: '#/components/schemas/Shape'}, allOf: [{properties: {b: {}}}]}, Shape: {type: string, maxLength: 3}}} | risky | risky
+*components: {schemas: {Pet: {type: object, unevaluatedProperties: {$ref: '#/components/schemas/Shape'}, allOf: [{properties: {b: {}}}]}, Shape: {type: string}}} ⇒ *components: {schemas: {Pet: {type: object, unevaluatedProperties: {$ref: '#/components/schemas/Shape'}, allOf: [{properties: {b: {}}}]}, Shape: {type: string, maxLength: 3}}} | breaking | breaking
 *components: {schemas: {Pet: {type: object}, Other: {type: string}}} ⇒ *components: {schemas: {Pet: {type: object}, Other: {type: integer}}} | docs | docs
 # Security.
 get: {security: [{a: []}, {}], responses: {}} ⇒ get: {security: [{}], responses: {}} | none | safe
 get: {security: [{o: [r]}, {o: [w]}], responses: {}} ⇒ get: {security: [{o: [r, w]}], responses: {}} | breaking | safe
 get: {security: [{a: []}], responses: {}} ⇒ get: {security: [{a: [], b: []}], responses: {}} | breaking | safe
 get: {security: [{o: []}], responses: {}} ⇒ get: {security: [{o: [r]}], responses: {}} | breaking | safe
-*components: {securitySchemes: {k: {type: apiKey, in: header, name: Key}}} ⇒ *components: {securitySchemes: {k: {type: apiKey, in: header, name: key}}} | none | none
-*components: {securitySchemes: {k: {type: apiKey, in: query, name: Key}}} ⇒ *components: {securitySchemes: {k: {type: apiKey, in: query, name: key}}} | breaking | breaking
+*security: [{k: []}]; components: {securitySchemes: {k: {type: apiKey, in: header, name: Key}}} ⇒ *security: [{k: []}]; components: {securitySchemes: {k: {type: apiKey, in: header, name: key}}} | none | none
+*security: [{k: []}]; components: {securitySchemes: {k: {type: apiKey, in: query, name: Key}}} ⇒ *security: [{k: []}]; components: {securitySchemes: {k: {type: apiKey, in: query, name: key}}} | breaking | breaking
 get: {responses: {}} ⇒ get: {security: [{a: []}], responses: {}} | breaking | safe
 get: {security: [{a: []}], responses: {}} ⇒ get: {security: [{a: []}, {}], responses: {}} | safe | breaking
 get: {security: [{a: [], b: []}], responses: {}} ⇒ get: {security: [{a: []}], responses: {}} | safe | breaking
@@ -236,9 +320,9 @@ get: {security: [{a: []}, {a: [], b: []}], responses: {}} ⇒ get: {security: [{
 get: {security: [{o: [r, w]}], responses: {}} ⇒ get: {security: [{o: [r]}], responses: {}} | safe | breaking
 get: {security: [{o: [r]}], responses: {}} ⇒ get: {security: [{o: [w]}], responses: {}} | breaking | breaking
 get: {security: [{o: [r]}], responses: {}} ⇒ get: {security: [{o: [r]}, {o: [w]}], responses: {}} | safe | breaking
-*components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}}}}} ⇒ *components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}, clientCredentials: {tokenUrl: 'https://b', scopes: {}}}}}} | safe | breaking
-*components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}}}}} ⇒ *components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://b', scopes: {}}}}}} | breaking | breaking
-*components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {r: R}}}}}} ⇒ *components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {r: Read}}}}}} | docs | docs
+*security: [{o: []}]; components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}}}}} ⇒ *security: [{o: []}]; components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}, clientCredentials: {tokenUrl: 'https://b', scopes: {}}}}}} | safe | breaking
+*security: [{o: []}]; components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {}}}}}} ⇒ *security: [{o: []}]; components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://b', scopes: {}}}}}} | breaking | breaking
+*security: [{o: []}]; components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {r: R}}}}}} ⇒ *security: [{o: []}]; components: {securitySchemes: {o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {r: Read}}}}}} | docs | docs
 # Styles.
 get: {parameters: [{name: q, in: query, schema: {type: array, items: {type: string}}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, explode: false, schema: {type: array, items: {type: string}}}], responses: {}} | breaking | breaking
 get: {parameters: [{name: X, in: header, schema: {type: array, items: {type: string}}}], responses: {}} ⇒ get: {parameters: [{name: X, in: header, explode: true, schema: {type: array, items: {type: string}}}], responses: {}} | none | none
@@ -308,6 +392,56 @@ get: {callbacks: {c: {'{$request.body#/u}': {post: {requestBody: {content: {appl
 get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object, properties: {a: {type: string}}}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object, properties: {a: {type: string, xml: {name: b}}}}}}}}} | breaking | breaking
 get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object, properties: {a: {type: string}}}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/xml: {schema: {type: object, properties: {a: {type: string, xml: {name: a}}}}}}}}} | none | none
 get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string, xml: {name: b}}}}}}}}} | none | none
+# Statuses and media types by containment.
+get: {responses: {2XX: {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}, default: {description: e}}} ⇒ get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}, 2XX: {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}, default: {description: e}}} | breaking | breaking
+get: {responses: {'200': {description: ok}, '404': {description: ok, content: {application/json: {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok}, default: {description: ok, content: {application/json: {schema: {type: integer}}}}}} | breaking | breaking
+get: {responses: {'200': {description: ok}, '404': {description: ok, content: {application/json: {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok}, 4XX: {description: ok, content: {application/json: {schema: {type: integer}}}}}} | breaking | breaking
+get: {responses: {'200': {description: ok}, default: {description: ok, content: {application/json: {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok}, default: {description: ok, content: {application/json: {schema: {type: string}}}}, '404': {description: ok, content: {application/json: {schema: {type: integer}}}}}} | breaking | breaking
+get: {responses: {'200': {description: ok}, default: {description: ok, content: {application/json: {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok}, default: {description: ok, content: {application/json: {schema: {type: string}}}}, '404': {description: ok, content: {application/json: {schema: {type: string}}}}}} | safe | safe
+get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}, 2XX: {description: ok, content: {application/json: {schema: {type: string}}}}}} ⇒ get: {responses: {2XX: {description: ok, content: {application/json: {schema: {type: string}}}}}} | none | safe
+get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}, default: {description: ok, content: {application/json: {schema: {type: string}}}}}} ⇒ get: {responses: {default: {description: ok, content: {application/json: {schema: {type: string}}}}}} | none | safe
+get: {responses: {'200': {description: ok}, '201': {description: ok}}} ⇒ get: {responses: {2XX: {description: ok}}} | risky | safe
+get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}, default: {description: e}}} ⇒ get: {responses: {'201': {description: ok, content: {application/json: {schema: {type: string}}}}, default: {description: e}}} | breaking | breaking
+get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}, '*/*': {schema: {type: object, properties: {a: {type: string}}}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}}} | safe | breaking
+post: {requestBody: {content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}, '*/*': {schema: {type: object, properties: {a: {type: string}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}, responses: {}} | breaking | safe
+get: {responses: {'200': {description: ok, content: {'*/*': {schema: {type: string}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {application/json: {schema: {type: integer}}, '*/*': {schema: {type: string}}}}}} | breaking | breaking
+get: {responses: {'200': {description: ok, content: {'application/json; charset=utf-8': {schema: {type: object, properties: {a: {type: string}}}}}}}} ⇒ get: {responses: {'200': {description: ok, content: {'application/json; odata=full': {schema: {type: object, properties: {a: {type: string}}}}}}}} | breaking | breaking
+# Encodings.
+post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string}}}, encoding: {f: {headers: {X-P: {schema: {type: string}}}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string}}}, encoding: {f: {headers: {X-P: {schema: {type: integer}}}}}}}}, responses: {}} | breaking | safe
+post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: object}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: object}}}, encoding: {f: {contentType: application/json}}}}}, responses: {}} | none | none
+post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string}}}, encoding: {f: {contentType: text/plain}}}}}, responses: {}} | none | none
+post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string}}}, encoding: {f: {contentType: text/csv}}}}}, responses: {}} | risky | risky
+post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string}}}, encoding: {g: {contentType: text/csv}}}}}, responses: {}} | none | none
+post: {requestBody: {content: {application/json: {schema: {type: object, properties: {f: {type: string}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {application/json: {schema: {type: object, properties: {f: {type: string}}}, encoding: {f: {contentType: text/csv}}}}}, responses: {}} | none | none
+post: {requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: array, items: {type: string}}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: array, items: {type: string}}}}, encoding: {a: {style: form, explode: true}}}}}, responses: {}} | none | none
+post: {requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: array, items: {type: string}}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: array, items: {type: string}}}}, encoding: {a: {style: form, explode: false}}}}}, responses: {}} | risky | risky
+# Texts of parameters and forms.
+get: {parameters: [{name: q, in: query, schema: {type: string, enum: [a, b]}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: array, minItems: 1, items: {type: string, enum: [a, b]}}}], responses: {}} | safe | breaking
+get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, explode: false, schema: {type: array, items: {type: integer}}}], responses: {}} | safe | breaking
+get: {parameters: [{name: q, in: query, schema: {type: string}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, explode: false, schema: {type: array, items: {type: string}}}], responses: {}} | breaking | breaking
+get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: array, minItems: 1, maxItems: 1, items: {type: integer}}}], responses: {}} | none | none
+get: {parameters: [{name: X, in: header, schema: {type: integer}}], responses: {}} ⇒ get: {parameters: [{name: X, in: header, schema: {type: array, items: {type: integer}}}], responses: {}} | safe | breaking
+get: {responses: {'200': {description: ok, headers: {X: {schema: {type: array, items: {type: integer}}}}}}} ⇒ get: {responses: {'200': {description: ok, headers: {X: {schema: {type: integer}}}}}} | safe | breaking
+get: {parameters: [{name: q, in: query, schema: {type: string, enum: ['1', '2']}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {}} | safe | breaking
+get: {parameters: [{name: q, in: query, schema: {type: string, enum: ['1', x]}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {}} | breaking | breaking
+get: {parameters: [{name: q, in: query, schema: {type: string, enum: ['1', '20']}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: integer, maximum: 9}}], responses: {}} | breaking | breaking
+get: {parameters: [{name: q, in: query, schema: {type: integer, enum: [1, 2]}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: string, enum: ['1', '2']}}], responses: {}} | none | none
+get: {parameters: [{name: q, in: query, schema: {type: boolean}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: string, enum: ['true', 'false']}}], responses: {}} | none | none
+get: {parameters: [{name: q, in: query, allowReserved: true, schema: {type: integer}}], responses: {}} ⇒ get: {parameters: [{name: q, in: query, schema: {type: integer}}], responses: {}} | none | none
+post: {requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: integer}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: string}}}}}}, responses: {}} | safe | breaking
+post: {requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: string}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: array, items: {type: string}}}}}}}, responses: {}} | safe | breaking
+post: {requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: object, properties: {b: {type: integer}}}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {application/x-www-form-urlencoded: {schema: {type: object, properties: {a: {type: object, properties: {b: {type: string}}}}}}}}, responses: {}} | breaking | breaking
+post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string, format: binary}}}}}}, responses: {}} ⇒ post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: array, items: {type: string, format: binary}}}}}}}, responses: {}} | safe | breaking
+post: {requestBody: {content: {text/plain: {schema: {type: integer}}}}, responses: {}} ⇒ post: {requestBody: {content: {text/plain: {schema: {type: string}}}}, responses: {}} | safe | breaking
+# Servers and security.
+*servers: [{url: /}] ⇒ *info: {title: T, version: '1'} | none | none
+*servers: [{url: 'https://a.com/{V}', variables: {V: {default: a}}}] ⇒ *servers: [{url: 'HTTPS://A.com/{V}', variables: {V: {default: a}}}] | none | none
+*servers: [{url: 'https://a.com/v'}] ⇒ *servers: [{url: 'https://a.com/V'}] | risky | risky
+*servers: [{url: /v1}]; paths: {/p: {get: {responses: {}}}} ⇒ *paths: {/v1/p: {get: {responses: {}}}} | docs | docs
+*servers: [{url: 'https://a'}]; paths: {/p: {get: {servers: [{url: 'https://b/v1'}], responses: {}}}} ⇒ *servers: [{url: 'https://a'}]; paths: {/v1/p: {get: {servers: [{url: 'https://b'}], responses: {}}}} | docs | docs
+*security: [{o: []}]; components: {securitySchemes: {o: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://t', scopes: {}}}}}} ⇒ *security: [{o: []}]; components: {securitySchemes: {o: {type: oauth2, flows: {clientCredentials: {tokenUrl: 'https://t', refreshUrl: 'https://r', scopes: {}}}}}} | safe | risky
+*components: {securitySchemes: {n: {type: http, scheme: basic}}} ⇒ *components: {securitySchemes: {n: {type: http, scheme: bearer}}} | docs | docs
+*webhooks: {w: {post: {security: [{n: []}], responses: {}}}}; components: {securitySchemes: {n: {type: http, scheme: basic}}} ⇒ *webhooks: {w: {post: {responses: {}}}}; components: {securitySchemes: {n: {type: http, scheme: basic}}} | risky | risky
 ";
 
 /// A document whose only operation sends and returns a `Pet`, if there is one.
@@ -315,10 +449,15 @@ fn document(side: &str) -> String {
     let schemes = "{a: {type: http, scheme: bearer}, b: {type: http, scheme: basic}, o: {type: oauth2, flows: {implicit: {authorizationUrl: 'https://a', scopes: {r: R, w: W}}}}}";
     let pet = "{content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}";
     let top = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
-    match side.strip_prefix('*') {
+    let members = side.strip_prefix('*').map(|members| members.replace("; ", "\n"));
+    match &members {
         Some(members) if members.contains("Pet:") => format!(
             "{top}{members}\npaths:\n  /pets: {{put: {{requestBody: {pet}, responses: {{'200': {{description: ok, content: {{application/json: {{schema: {{$ref: '#/components/schemas/Pet'}}}}}}}}}}}}}}\n"
         ),
+        Some(members) if members.contains("paths:") => format!("{top}{members}\n"),
+        Some(members) if members.starts_with("info:") => {
+            format!("openapi: 3.1.0\n{members}\npaths: {{/plain: {{get: {{responses: {{}}}}}}}}\n")
+        }
         Some(members) => format!("{top}{members}\npaths: {{/plain: {{get: {{responses: {{}}}}}}}}\n"),
         None => format!("{top}paths:\n  /things:\n    {side}\ncomponents: {{securitySchemes: {schemes}}}\n"),
     }

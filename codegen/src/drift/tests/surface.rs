@@ -21,6 +21,12 @@ pub(super) const PAIRS: &str = "
 *servers: [{url: 'https://a', description: Production}] ⇒ *servers: [{url: 'https://a', description: Live}] | none | none
 *servers: [{url: 'https://a', description: Production}, {url: 'https://b'}] ⇒ *servers: [{url: 'https://a', description: Live}, {url: 'https://b'}] | major | major
 *components: {securitySchemes: {a: {type: http, scheme: bearer}}} ⇒ *components: {securitySchemes: {a: {type: apiKey, in: header, name: k}}} | major | major
+*paths: {/a: {get: {operationId: op, responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}, '201': {description: ok, content: {application/json: {schema: {type: string}}}}}}}} ⇒ *paths: {/a: {get: {operationId: op, responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}, '202': {description: ok, content: {application/json: {schema: {type: string}}}}}}}} | major | major
+*paths: {/a: {get: {operationId: op, responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}, '201': {description: ok, content: {application/json: {schema: {type: string}}}}}}}} ⇒ *paths: {/a: {get: {operationId: op, responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}, '201': {description: ok, content: {application/json: {schema: {type: string}}}}, '202': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}}}}} | minor | major
+*paths: {/a: {get: {operationId: op, responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}, '201': {description: ok, content: {application/json: {schema: {type: string}}}}}}}} ⇒ *paths: {/a: {get: {operationId: op, responses: {'200': {description: ok, content: {application/json: {schema: {type: object, properties: {a: {type: string}}}}}}, '201': {description: ok, content: {application/json: {schema: {type: string}}}}, '204': {description: ok}}}}} | minor | major
+*paths: {/a: {get: {operationId: op, responses: {'200': {description: ok, content: {application/json: {schema: {type: string}}}}}}}} ⇒ *paths: {/a: {get: {operationId: op, responses: {'200': {description: ok, content: {text/plain: {schema: {type: string}}}}}}}} | patch | patch
+*paths: {/a: {post: {operationId: op, requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, required: [a], properties: {a: {type: string}}}}}}, responses: {}}}} ⇒ *paths: {/a: {post: {operationId: op, requestBody: {required: true, content: {multipart/form-data: {schema: {type: object, required: [a], properties: {a: {type: string}, b: {type: string}}}}}}, responses: {}}}} | minor | major
+?{type: string, enum: [a, b]} ⇒ ?{type: string, enum: [a, b, unknown]} | major | major
 *webhooks: {a: {post: {responses: {}}}} ⇒ *webhooks: {a: {post: {responses: {}}}, b: {post: {responses: {}}}} | patch | patch
 {type: object, properties: {a: {type: string}}} ⇒ {type: object, properties: {a: {type: string, readOnly: true}}} | major | minor
 {type: object, properties: {a: {type: string}}} ⇒ {type: object, required: [b], properties: {a: {type: string}, b: {type: string, readOnly: true}}} | major | major
@@ -43,6 +49,7 @@ pub(super) fn document(side: &str) -> String {
         )
     };
     match (side.strip_prefix('*'), side.strip_prefix('?')) {
+        (Some(members), _) if members.starts_with("paths:") => format!("{top}{members}\n"),
         (Some(members), _) => format!("{top}{members}\npaths: {{/plain: {{get: {{responses: {{}}}}}}}}\n"),
         (_, Some(pet)) => format!(
             "{top}paths:\n  /pets: {{get: {{operationId: pet, responses: {{'200': {{description: ok, content: {content}}}}}}}}}\n{}",

@@ -3,11 +3,11 @@
 use std::cmp::Ordering;
 
 use super::super::equality::{Values, same};
-use super::{Additional, CONDITIONS, LIMITS, View, form, json_type};
+use super::{Additional, CONDITIONS, LIMITS, View, form};
 use crate::canonical::merge::type_of_both;
 use crate::canonical::{SchemaType, SchemaUse};
 use crate::drift::doc::Part;
-use crate::drift::quantity::{Quantity, bound, number, tighter};
+use crate::drift::quantity::{bound, number, tighter};
 use crate::source::{Map, Node, items, members};
 
 impl<'a> View<'a> {
@@ -25,18 +25,19 @@ impl<'a> View<'a> {
         );
         match key {
             "then" | "else" if !beside.contains_key("if") => {}
-            "unevaluatedItems" if is_end(value, beside) => {}
+            "if" if !beside.contains_key("then") && !beside.contains_key("else") => {}
+            "not" if is_anything(value) => self.never = true,
+            "propertyNames" if is_any_text(value) => {}
+            "dependentSchemas" if members(Some(value)).all(|(_, schema)| is_anything(schema)) => {}
+            "unevaluatedItems" if is_rest(beside) => {}
             _ if is_condition => self.add_condition(key, value),
             "format" | "contentEncoding" | "contentMediaType" => self.add_form(key, value, beside),
             "minimum" => {
-                self.minimum = tighter(self.minimum, bound(value, beside, "exclusiveMinimum", 1), Ordering::Greater)
+                self.minimum = tighter(self.minimum, bound(value, beside, "exclusiveMinimum"), Ordering::Greater)
             }
-            "maximum" => {
-                self.maximum = tighter(self.maximum, bound(value, beside, "exclusiveMaximum", -1), Ordering::Less)
-            }
+            "maximum" => self.maximum = tighter(self.maximum, bound(value, beside, "exclusiveMaximum"), Ordering::Less),
             // Scalars are in `enum`, too, and null is `nullable`.
-            "const" if !value.is_scalar() && !value.is_null() => self.add_condition(key, value),
-            "unevaluatedProperties" if !is_closed(beside) => self.add_condition(key, value),
+            "const" if !value.is_scalar() && !value.is_null() => self.add_enumeration(value, &[value]),
             "dependentRequired" => self.add_dependent(value),
             _ => {}
         }
@@ -44,8 +45,11 @@ impl<'a> View<'a> {
 
     fn add_dependent(&mut self, value: &'a Node) {
         for (name, needed) in members(Some(value)) {
-            let known = self.dependent.entry(name.as_str()).or_default();
-            known.extend(items(Some(needed)).iter().filter_map(Node::as_str));
+            let mut needed =
+                items(Some(needed)).iter().filter_map(Node::as_str).filter(|needed| needed != name).peekable();
+            if needed.peek().is_some() {
+                self.dependent.entry(name.as_str()).or_default().extend(needed);
+            }
         }
     }
 
@@ -66,25 +70,6 @@ impl<'a> View<'a> {
             (Additional::Any, Some(false), _) => Additional::Forbidden(value),
             (known, ..) => known,
         };
-    }
-
-    /// Leaves out listed values that are of another type.
-    pub(super) fn keep_possible(&mut self) {
-        let is_any_boolean = |values: &[&Node]| {
-            values.len() == 2 && values.iter().all(|value| value.as_bool().is_some()) && !same(values[0], values[1])
-        };
-        if self.enumeration.as_ref().is_some_and(|(_, values)| is_any_boolean(values)) {
-            self.enumeration = None;
-            self.add_kind(SchemaType::Boolean);
-        }
-        let (Some(kind), Some((_, values))) = (self.kind, &mut self.enumeration) else { return };
-        let whole = |value: &Node| value.as_number().is_some_and(|number| Quantity::of(number).is_whole());
-        values.retain(|value| match kind {
-            SchemaType::Number => value.as_number().is_some(),
-            SchemaType::Integer => whole(value),
-            kind => json_type(value) == kind.name(),
-        });
-        self.never |= values.is_empty();
     }
 
     /// Only what a schema says in addition to what is known.
@@ -119,7 +104,7 @@ impl<'a> View<'a> {
         }
     }
 
-    fn add_kind(&mut self, kind: SchemaType) {
+    pub(super) fn add_kind(&mut self, kind: SchemaType) {
         match self.kind.map(|known| type_of_both(known, kind)) {
             None => self.kind = Some(kind),
             Some(None) => self.never = true,
@@ -168,15 +153,21 @@ impl<'a> View<'a> {
 }
 
 /// Returns whether a schema allows every value.
-pub(super) fn is_anything(node: &Node) -> bool {
+pub(in crate::drift) fn is_anything(node: &Node) -> bool {
     let words = ["title", "description", "examples", "nullable", "domains"];
-    node.as_object().is_some_and(|members| members.keys().all(|key| words.contains(&key.as_str())))
+    let says_nothing = |members: &Map| members.keys().all(|key| words.contains(&key.as_str()));
+    node.as_bool() == Some(true) || node.as_object().is_some_and(says_nothing)
 }
 
-/// Returns whether no keyword but `properties` and `additionalProperties` evaluates properties, so that `unevaluatedProperties` says what
+/// Returns whether a schema allows every text: names of properties are texts.
+fn is_any_text(node: &Node) -> bool {
+    is_anything(node) || node.text("type") == Some("string") && node.as_object().is_some_and(|all| all.len() == 1)
+}
+
+/// Returns whether no keyword beside `properties` and `patternProperties` evaluates properties, so that `unevaluatedProperties` says what
 /// `additionalProperties` would.
 pub(super) fn is_closed(members: &Map) -> bool {
-    let evaluates = ["allOf", "oneOf", "anyOf", "if", "dependentSchemas", "patternProperties", "not"];
+    let evaluates = ["allOf", "oneOf", "anyOf", "if", "dependentSchemas", "additionalProperties"];
     !evaluates.iter().any(|key| members.contains_key(*key))
 }
 
@@ -186,8 +177,8 @@ fn counts_items(members: &Map) -> bool {
     members.contains_key("contains") && !is_free
 }
 
-/// Returns whether `unevaluatedItems` says what `items` would: no further items, where no keyword but `prefixItems` evaluates them.
-pub(super) fn is_end(value: &Node, beside: &Map) -> bool {
+/// Returns whether `unevaluatedItems` says what `items` would: no keyword but `prefixItems` evaluates items.
+pub(super) fn is_rest(beside: &Map) -> bool {
     let evaluates = ["items", "contains", "allOf", "oneOf", "anyOf", "if", "not", "dependentSchemas"];
-    value.as_bool() == Some(false) && !evaluates.iter().any(|key| beside.contains_key(*key))
+    !evaluates.iter().any(|key| beside.contains_key(*key))
 }

@@ -3,8 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::equality::same;
-use super::keywords::{is_closed, is_end};
-use super::{Choice, Own, Tuple, View, flag, items, reference};
+use super::keywords::{is_anything, is_closed, is_rest};
+use super::{Additional, Choice, Own, Tuple, View, flag, items, reference};
 use crate::canonical::merge::null_of_all;
 use crate::canonical::{self, Schema, SchemaId, SchemaUse, written};
 use crate::drift::doc::{Doc, Part, Parts};
@@ -81,7 +81,7 @@ impl<'a> Doc<'a> {
         let mut view = self.merge(parts.iter().map(|part| part.used).collect(), Vec::new());
         let mut known = HashMap::new();
         view.null = null_of_all(parts.iter().map(|part| self.null(part.used, &mut known)));
-        view.keep_possible();
+        view.simplify();
         view.own = self.own(parts);
         if let Some(target) = self.base(parts).and_then(|name| self.schema(name)) {
             view.own.add(target.node);
@@ -113,7 +113,7 @@ impl<'a> Doc<'a> {
                 merged.add_enumeration(node, values);
             }
             merged.null = Some(false);
-            merged.keep_possible();
+            merged.simplify();
             merged
         };
         members.iter().map(alternative).collect()
@@ -147,7 +147,47 @@ impl<'a> Doc<'a> {
             view.patterns.entry(*pattern).or_default().push(named("patternProperties", pattern, *used));
         }
         all.sources.iter().for_each(|(id, schema)| self.add(&mut view, *id, schema));
+        self.add_unevaluated(&mut view, all);
+        if matches!(view.additional, Additional::Forbidden(_)) && view.patterns.is_empty() {
+            let is_forbidden = |part: &Part<'a>| self.views.schema(part.used.id()).never;
+            view.properties.retain(|name, parts| view.required.contains(name) || !parts.iter().any(is_forbidden));
+        }
         view
+    }
+
+    /// Adds `unevaluatedProperties`. If no keyword evaluates properties under a condition, it means what `additionalProperties` would beside
+    /// all properties of the schema, with those of its `allOf` and of the chosen alternatives (JSON Schema 2020-12 core, 11.3).
+    fn add_unevaluated(&self, view: &mut View<'a>, all: &canonical::View<'a>) {
+        let evaluates = ["if", "dependentSchemas"];
+        for (id, schema) in &all.sources {
+            let Some(keywords) = self.node(*id).as_object() else { continue };
+            let Some(rest) = keywords.get("unevaluatedProperties") else { continue };
+            let used = schema.rare.as_deref().and_then(|rare| rare.unevaluated_properties.as_ref());
+            // Other schemas that must hold besides do not evaluate properties for this one.
+            let is_whole = view.uses.first().is_some_and(|used| self.target(*used) == *id)
+                && (view.uses.len() == 1 || !view.chosen.is_empty())
+                && view.choices.is_empty();
+            let is_plain =
+                all.sources.iter().all(|(id, _)| !evaluates.iter().any(|key| self.node(*id).get(key).is_some()));
+            let says_all = |(id, _): &(SchemaId, &Schema)| self.node(*id).get("additionalProperties").is_some();
+            match used {
+                Some(_) if is_whole && is_plain && all.sources.iter().any(says_all) => {}
+                Some((used, _)) if is_whole && is_plain || is_closed(keywords) => {
+                    view.add_additional("unevaluatedProperties", rest, Some(*used));
+                }
+                _ => view.add_condition("unevaluatedProperties", rest),
+            }
+        }
+    }
+
+    /// The schema that a reference leads to.
+    fn target(&self, used: SchemaUse) -> SchemaId {
+        let mut used = used;
+        for _ in 0..MAX_DEPTH {
+            let SchemaUse::Ref(id) = used else { break };
+            used = self.views.definition(id);
+        }
+        used.id()
     }
 
     /// A schema that one of the merged ones uses, where `at` finds it.
@@ -209,6 +249,9 @@ impl<'a> Doc<'a> {
             return null;
         }
         let schema = self.views.schema(id);
+        if self.node(id).get("not").is_some_and(is_anything) {
+            return Some(false);
+        }
         if schema.nullable || schema.null_only {
             return Some(true);
         }
@@ -243,15 +286,8 @@ impl<'a> View<'a> {
         }
         let part = |key: &str, used: Option<SchemaUse>| Some(Part { node: keywords.get(key)?, used: used? });
         if let Some(rare) = schema.rare.as_deref() {
-            let used = |both: &Option<(SchemaUse, _)>| both.as_ref().map(|(used, _)| *used);
-            // If nothing else evaluates properties or items, these mean the same as `additionalProperties` and `items`.
-            let properties = part("unevaluatedProperties", used(&rare.unevaluated_properties));
-            let is_evaluated = keywords.contains_key("additionalProperties");
-            if let Some(rest) = properties.filter(|_| is_closed(keywords) && !is_evaluated) {
-                self.add_additional("unevaluatedProperties", rest.node, Some(rest.used));
-            }
-            let items = part("unevaluatedItems", used(&rare.unevaluated_items));
-            if let Some(rest) = items.filter(|rest| is_end(rest.node, keywords)) {
+            let items = part("unevaluatedItems", rare.unevaluated_items.as_ref().map(|(used, _)| *used));
+            if let Some(rest) = items.filter(|_| is_rest(keywords)) {
                 self.items = Some(vec![rest]);
             }
         }

@@ -11,14 +11,14 @@ use crate::ir::{Api, Operation, Response, ResponseContent, ResponseKind, Status,
 use crate::markdown;
 
 /// One way in which an operation succeeds.
-pub(in crate::emit) struct Case<'a> {
-    pub(in crate::emit) response: &'a Response,
+pub(crate) struct Case<'a> {
+    pub(crate) response: &'a Response,
     /// Index of the response's media type; `None` for no body.
-    pub(in crate::emit) content: Option<&'a ResponseContent>,
+    pub(crate) content: Option<&'a ResponseContent>,
 }
 
 /// The type that `.await` returns.
-pub(in crate::emit) enum Answer<'a> {
+pub(crate) enum Answer<'a> {
     /// Nothing to read.
     Empty,
     Json(&'a Ty),
@@ -43,7 +43,7 @@ fn contents(operation: &Operation) -> impl Iterator<Item = &ResponseContent> {
 }
 
 /// Chooses the media type of a response that `.await` reads: JSON if there is any, because it is typed; else text; else bytes.
-pub(in crate::emit) fn cases(response: &Response) -> Vec<Case<'_>> {
+pub(crate) fn cases(response: &Response) -> Vec<Case<'_>> {
     let whole = |content: &&ResponseContent| !is_stream(&content.kind);
     let bodies: Vec<&ResponseContent> = response.content.iter().filter(whole).collect();
     let json: Vec<&ResponseContent> =
@@ -60,11 +60,11 @@ pub(in crate::emit) fn cases(response: &Response) -> Vec<Case<'_>> {
 }
 
 /// Responses that are streams of values.
-pub(in crate::emit) fn is_stream(kind: &ResponseKind) -> bool {
+pub(crate) fn is_stream(kind: &ResponseKind) -> bool {
     matches!(kind, ResponseKind::EventStream(_) | ResponseKind::JsonLines(_))
 }
 
-pub(in crate::emit) fn answer(operation: &Operation) -> Answer<'_> {
+pub(crate) fn answer(operation: &Operation) -> Answer<'_> {
     let stream = contents(operation).map(|content| &content.kind).find(|kind| is_stream(kind));
     let cases: Vec<Case<'_>> = successes(operation).flat_map(cases).collect();
     let mut kinds: Vec<Option<&ResponseKind>> = Vec::new();
@@ -303,7 +303,7 @@ pub(super) fn item(context: &Context<'_>) -> TokenStream {
     }
 }
 
-pub(in crate::emit) fn status_text(status: Status) -> String {
+pub(crate) fn status_text(status: Status) -> String {
     match status {
         Status::Code(code) => format!("Status {code}."),
         Status::Range(class) => format!("Any other status from {class}00 to {class}99."),
@@ -322,12 +322,12 @@ fn held(api: &Api, content: &ResponseContent) -> TokenStream {
 }
 
 /// Returns whether a body of this type is boxed in an enum.
-pub(in crate::emit) fn boxed_json(api: &Api, ty: &Ty) -> bool {
+pub(crate) fn boxed_json(api: &Api, ty: &Ty) -> bool {
     matches!(api.resolve(ty), Ty::Named(_) | Ty::Tuple(_) | Ty::Nullable(_))
 }
 
 /// Named for the status, with the media type where a status has several.
-pub(in crate::emit) fn variant_names(cases: &[Case<'_>]) -> Vec<String> {
+pub(crate) fn variant_names(cases: &[Case<'_>]) -> Vec<String> {
     let mut scope = Scope::default();
     let name = |case: &Case<'_>| {
         let status = status_word(case.response.status);
