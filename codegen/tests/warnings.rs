@@ -93,6 +93,11 @@ fn wrong() -> Vec<(&'static str, &'static str, &'static str, String)> {
         ("3.1.0", "endless-requirement", "requires another one", schemas("A: {type: object, required: [a], properties: {a: {type: array, minItems: 1, items: {\n  $ref: '#/components/schemas/A'}}}} # here")),
         ("3.1.0", "server-variable", "did you mean `region`?", "servers: [{url: 'https://{region}.zoo.example', variables: {region: {default: eu}, reigon:\n  {default: eu}}}] # here".to_owned()),
         ("3.1.0", "server-variable", "did you mean `eu-west`?", "servers: [{url: 'https://{region}.zoo.example', variables: {region:\n  {default: eu_west, enum: [eu-west, us-east]}}}] # here".to_owned()),
+        // Addresses of Swagger 2.0.
+        ("2.0", "path-without-slash", "a slash is added", "host: zoo.example:8080\nbasePath: api # here\npaths: {}".to_owned()),
+        ("2.0", "server-url", "a query", "host: zoo.example\nbasePath: /api?v=1 # here\npaths: {}".to_owned()),
+        ("2.0", "server-url", "a port", "basePath: /api\nhost: zoo.example:eighty # here\npaths: {}".to_owned()),
+        ("2.0", "server-url", "write the scheme in `schemes`", "host: https://zoo.example/ # here\nbasePath: /api\npaths: {}".to_owned()),
         // The nearest name of what is missing.
         ("3.1.0", "reference-nowhere", "did you mean `Animal`?", schemas("Animal: {type: string}\nA: {\n  $ref: '#/components/schemas/Aminal'} # here")),
         ("3.1.0", "undeclared-security-scheme", "did you mean `apiKey`?", "security: [\n  {apikey: []}] # here\ncomponents: {securitySchemes: {apiKey: {type: apiKey, in: header, name: x}}}".to_owned()),
@@ -147,6 +152,8 @@ fn right() -> Vec<(&'static str, String)> {
         ("3.1.0", schemas("A: {type: string, enum: [a, b], default: b}\nB: {type: integer, enum: [1, 2], default: 2}")),
         // Recursion that ends.
         ("3.1.0", schemas("A: {type: object, required: [a, b, c, d], properties: {a: {type: array, items: {$ref: '#/components/schemas/A'}}, b: {anyOf: [{$ref: '#/components/schemas/A'}, {type: 'null'}]}, c: {type: object, additionalProperties: {$ref: '#/components/schemas/A'}}, d: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}]}}}\nB: {type: object, required: [c], properties: {c: {$ref: '#/components/schemas/C'}}}\nC: {type: object, properties: {b: {$ref: '#/components/schemas/B'}}}")),
+        ("2.0", "host: zoo.example:8080\nbasePath: ''\npaths: {}".to_owned()),
+        ("2.0", "host: zoo.example\nbasePath: /v1/\npaths: {}".to_owned()),
         ("2.0", "host: zoo.example\nbasePath: /v1\nschemes: [https]\nconsumes: [application/json]\nproduces: [application/json]\npaths: {/a: {get: {operationId: a, produces: [text/plain], parameters: [{name: p, in: query, type: array, items: {type: string}, collectionFormat: multi, default: [a]}], responses: {'200': {description: OK, schema: {$ref: '#/definitions/A'}, headers: {x-a: {type: string}}, examples: {application/json: {any: 1}}}}}}}\ndefinitions: {A: {type: object, required: [a], properties: {a: {type: string}}, discriminator: a}}".to_owned()),
     ]
 }

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::unions::without_shared;
+use super::tags::{Tags, without_shared};
 use super::{Builder, Place, Use, cost};
-use crate::canonical::{Discriminator, SchemaId, SchemaUse};
+use crate::canonical::{SchemaId, SchemaUse};
 use crate::ir::{Docs, Kind, Union, UnionVariant};
 
 impl Builder<'_> {
@@ -40,7 +40,7 @@ impl Builder<'_> {
                 variants.push(variant(name, ty, tags));
             }
             let mapped = discriminator.mapping.iter().filter(|(_, target)| **target == base);
-            let tags = mapped.map(|(tag, _)| tag.clone()).collect();
+            let tags = Tags { own: mapped.map(|(tag, _)| tag.clone()).collect(), ..Tags::default() };
             variants.push(variant(format!("{}Base", builder.component_name(base)), own, tags));
             without_shared(&mut variants);
             let owners = owners.each_ref().map(String::as_str);
@@ -55,37 +55,17 @@ impl Builder<'_> {
         });
         Some(Use { ty, nullable: view.nullable })
     }
-
-    /// Values of the discriminator that mean an heir, or what extends that in turn: by the mapping, by its only constant, or else
-    /// by its name.
-    fn heir_tags(&self, heir: SchemaId, of: &Discriminator, seen: &mut HashSet<SchemaId>) -> Vec<String> {
-        if !seen.insert(heir) {
-            return Vec::new();
-        }
-        let mut tags: Vec<String> =
-            of.mapping.iter().filter(|(_, target)| **target == heir).map(|(tag, _)| tag.clone()).collect();
-        if tags.is_empty() {
-            let constants = self.constants(&[SchemaUse::Item(heir)]);
-            let own = constants.into_iter().find(|(name, values)| *name == of.property && values.len() == 1);
-            let own = own.and_then(|(_, values)| values.first()?.as_str().map(str::to_owned));
-            tags.extend(own.or_else(|| self.views.schema(heir).name.clone()));
-        }
-        for inner in self.extensions.heirs.get(&heir).into_iter().flatten() {
-            let more = self.heir_tags(*inner, of, seen);
-            tags.extend(more.into_iter().filter(|tag| !tags.contains(tag)).collect::<Vec<_>>());
-        }
-        tags
-    }
 }
 
-fn variant(name: String, ty: crate::ir::Ty, tags: Vec<String>) -> UnionVariant {
+fn variant(name: String, ty: crate::ir::Ty, tags: Tags) -> UnionVariant {
     UnionVariant {
         name,
         ty,
         limits: None,
         boxed: false,
         sensitive: false,
-        tags,
+        tags: tags.own,
+        implicit: tags.implicit,
         only: Vec::new(),
         docs: Docs::default(),
     }

@@ -1,12 +1,14 @@
 //! A whole document: its version, and the parts at its top.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::discriminators;
 use super::keywords::quoted;
 use super::references::{Kind, References, Target};
-use super::swagger::{self, Media};
+use super::swagger::Media;
 use crate::budget;
 use crate::canonical::openapi30;
 use crate::diagnostics::Diagnostics;
@@ -27,6 +29,8 @@ pub(super) struct Document {
     pub webhooks: Map,
     pub components: IndexMap<Kind, Map>,
     pub extensions: Map,
+    /// The names in the document of schemas that have another here, by the reference to each.
+    pub renamed: HashMap<String, String>,
 }
 
 /// State of the normalization of a document.
@@ -187,12 +191,12 @@ impl<'s> Normalizer<'s, '_> {
         let webhooks = self.webhooks(root.get("webhooks").or_else(|| root.get("x-webhooks")));
         self.lifted(&mut components);
         let servers = match self.swagger {
-            Some(_) => Some(Node::array(root.span, swagger::servers(root))),
+            Some(_) => Some(self.swagger_servers()),
             None => self.behind(root.get("servers"), "the list of servers").map(Cow::into_owned),
         };
         let info = self.behind(root.get("info"), "`info`");
         let tags = self.behind(root.get("tags"), "the list of tags");
-        Document {
+        let mut document = Document {
             file: self.home,
             span: root.span,
             info: self.info(info.as_deref(), root.span),
@@ -202,7 +206,11 @@ impl<'s> Normalizer<'s, '_> {
             webhooks,
             components,
             extensions: root.as_object().map(extensions).unwrap_or_default(),
-        }
+            renamed: self.references.renamed_schemas(),
+        };
+        let names = document.renamed.clone();
+        discriminators::spell_out(&mut document, &names);
+        document
     }
 
     /// The components that the document declares, by their names in the result. Those that are only a reference into another

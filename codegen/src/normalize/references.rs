@@ -117,6 +117,12 @@ impl<'s> References<'s> {
         clean
     }
 
+    /// The names in the document of schemas that have another in the result, by the canonical reference to each.
+    pub(super) fn renamed_schemas(&self) -> HashMap<String, String> {
+        let schemas = self.declared.iter().filter(|((kind, name), clean)| *kind == Kind::Schemas && name != *clean);
+        schemas.map(|((kind, name), clean)| (canonical(*kind, clean), name.clone())).collect()
+    }
+
     /// The name in the result of a declared component.
     pub(super) fn canonical(&self, kind: Kind, name: &str) -> String {
         self.declared.get(&(kind, name.to_owned())).cloned().unwrap_or_else(|| name.to_owned())

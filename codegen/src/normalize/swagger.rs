@@ -1,11 +1,13 @@
-//! Swagger 2.0 in the form of OpenAPI 3.0, part by part: a part in another file has the version of who refers to it. Nothing is
-//! repaired here.
+//! Swagger 2.0 in the form of OpenAPI 3.0, part by part: a part in another file has the version of who refers to it. A host and a
+//! base path are repaired.
 
-use crate::source::{Map, Node, flag, items, members};
+use crate::source::{Map, Node, Span, flag, items, members};
 
-use super::document::Normalizer;
+use super::document::{Normalizer, scalar_text};
+use super::keywords::quoted;
 use super::schemas::set;
 use crate::budget;
+use crate::server_url::base_url;
 
 /// Default media types, of the document or of an operation.
 #[derive(Clone, Default)]
@@ -33,28 +35,6 @@ fn or_json(list: &[String]) -> Vec<String> {
     if list.is_empty() { vec!["application/json".to_owned()] } else { list.to_vec() }
 }
 
-pub(super) fn servers(root: &Node) -> Vec<Node> {
-    let base = root.text("basePath").unwrap_or("/").trim_end_matches('/');
-    let Some(host) = root.text("host").filter(|host| !host.is_empty()) else {
-        let mut server = Map::default();
-        set(&mut server, "url", Node::string(root.span, if base.is_empty() { "/" } else { base }));
-        return vec![Node::object(root.span, server)];
-    };
-    let schemes = root.get("schemes").and_then(Node::as_array).unwrap_or_default();
-    let mut schemes: Vec<&str> =
-        schemes.iter().filter_map(Node::as_str).filter(|scheme| scheme.starts_with("http")).collect();
-    schemes.sort_by_key(|scheme| *scheme != "https");
-    if schemes.is_empty() {
-        schemes.push("https");
-    }
-    let server = |scheme: &&str| {
-        let mut server = Map::default();
-        set(&mut server, "url", Node::string(root.span, format!("{scheme}://{host}{base}")));
-        Node::object(root.span, server)
-    };
-    schemes.iter().map(server).collect()
-}
-
 /// The parameters of an operation or path, as 2.0 has them.
 #[derive(Default)]
 pub(super) struct Parameters {
@@ -65,6 +45,47 @@ pub(super) struct Parameters {
 }
 
 impl Normalizer<'_, '_> {
+    /// The servers of a document: its host by each scheme, with its base path (Swagger 2.0, Swagger Object).
+    pub(super) fn swagger_servers(&mut self) -> Node {
+        let root = self.home_root;
+        let base = self.base_path(root);
+        let base_span = root.get("basePath").map_or(root.span, |node| node.span);
+        let Some((text, host_span)) = host(root) else {
+            return Node::array(root.span, vec![server(base_span, if base.is_empty() { "/" } else { &base })]);
+        };
+        let (scheme, host) = text.split_once("://").unwrap_or(("https", text));
+        let host = host.trim_end_matches('/');
+        if host.len() < text.len() {
+            let message = format!("the host `{}` has a scheme or a slash at its end", quoted(text));
+            let help = "it is used without them; write the scheme in `schemes` and the path in `basePath`";
+            self.warn(host_span, "server-url", message, help);
+        }
+        let schemes = items(root.get("schemes")).iter().filter_map(Node::as_str);
+        let mut schemes: Vec<&str> = schemes.filter(|scheme| scheme.starts_with("http")).collect();
+        schemes.sort_by_key(|scheme| *scheme != "https");
+        if schemes.is_empty() {
+            schemes.push(scheme);
+        }
+        // A finding about the address is about the base path where the host alone is valid.
+        let is_host_valid = !host.contains('{') && base_url(&format!("https://{host}")).is_ok();
+        let span = if is_host_valid && !base.is_empty() { base_span } else { host_span };
+        let servers = schemes.iter().map(|scheme| server(span, &format!("{scheme}://{host}{base}")));
+        Node::array(root.span, servers.collect())
+    }
+
+    /// `basePath` without slashes at its end.
+    fn base_path(&mut self, root: &Node) -> String {
+        let text = root.get("basePath").and_then(|node| Some((node.span, scalar_text(node)?)));
+        let Some((span, text)) = text else { return String::new() };
+        let base = text.trim().trim_end_matches('/');
+        if base.is_empty() || base.starts_with('/') {
+            return base.to_owned();
+        }
+        let message = format!("the base path `{}` does not begin with `/`", quoted(base));
+        self.warn(span, "path-without-slash", message, "a slash is added");
+        format!("/{base}")
+    }
+
     /// Takes body and form out of a list of parameters.
     pub(super) fn swagger_parameters(&mut self, list: Option<&Node>) -> Parameters {
         let mut found = Parameters::default();
@@ -94,6 +115,18 @@ impl Normalizer<'_, '_> {
         fields.iter().for_each(|field| self.tell_of_delimiter(field, "formData"));
         (!fields.is_empty()).then(|| form(operation, &fields, &media))
     }
+}
+
+/// `host`, unless it is empty.
+fn host(root: &Node) -> Option<(&str, Span)> {
+    let node = root.get("host")?;
+    Some((node.as_str().filter(|text| !text.is_empty())?, node.span))
+}
+
+fn server(span: Span, url: &str) -> Node {
+    let mut server = Map::default();
+    set(&mut server, "url", Node::string(span, url));
+    Node::object(span, server)
 }
 
 /// Keywords that say what a value is, which 2.0 has at the parameter itself.
