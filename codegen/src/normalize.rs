@@ -10,6 +10,7 @@ mod endless;
 mod http_names;
 mod keys;
 mod keywords;
+mod kinds;
 mod merge;
 mod operations;
 mod parameters;

@@ -330,6 +330,47 @@ fn documents_that_differ_in_a_component_keep_theirs_everywhere() {
 }
 
 #[test]
+fn an_object_of_another_kind_is_read_as_far_as_it_can_be() {
+    let text = with(
+        HEAD,
+        "paths: {/a: {post: {requestBody: {$ref: '#/components/schemas/S'}, \
+         parameters: [{name: q, in: query, schema: {$ref: '#/components/responses/R'}}, {$ref: '#/components/schemas/S'}], \
+         responses: {'200': {$ref: '#/components/schemas/S'}, '201': {$ref: '#/components/requestBodies/B'}, '202': {$ref: '#/components/parameters/P'}}}}}\n\
+         components:\n  schemas: {S: {type: string}, T: {$ref: '#/components/parameters/P'}, U: {$ref: '#/components/examples/E'}}\n  responses: {R: {description: '', content: {application/json: {schema: {type: boolean}}}}}\n  \
+         parameters: {P: {name: p, in: query, schema: {type: integer}}}\n  requestBodies: {B: {content: {text/plain: {schema: {type: string}}}}}\n  examples: {E: {value: 1}}",
+    );
+    let found = read_with(&["misplaced-reference"], &[("zoo.yaml", &text)]);
+    let (schemas, post) = (&found["components"]["schemas"], &found["paths"]["/a"]["post"]);
+    let schema = |node: &Value| match node["$ref"].as_str().and_then(|target| target.rsplit_once('/')) {
+        Some((_, name)) => schemas[name].clone(),
+        None => node.clone(),
+    };
+    assert_eq!(post["requestBody"]["content"]["application/json"]["schema"], link("schemas", "S"));
+    let responses = &post["responses"];
+    assert_eq!(responses["200"]["content"]["application/json"]["schema"], link("schemas", "S"));
+    assert_eq!(responses["202"], json!({"description": ""}));
+    let body = responses["201"]["$ref"].as_str().unwrap().rsplit_once('/').unwrap().1;
+    assert_eq!(found["components"]["responses"][body]["content"]["text/plain"]["schema"], json!({"type": "string"}));
+    assert_eq!(post["parameters"].as_array().unwrap().len(), 1);
+    assert_eq!(schema(&post["parameters"][0]["schema"]), json!({"type": "boolean"}));
+    assert_eq!((schema(&schemas["T"]), schema(&schemas["U"])), (json!({"type": "integer"}), json!({})));
+}
+
+#[test]
+fn media_types_are_components_since_3_2() {
+    let text = "openapi: 3.2.0\ninfo: {title: Zoo, version: '1'}\npaths: {/a: {get: {parameters: [{name: p, in: query, content: {application/json: {$ref: '#/components/mediaTypes/M'}}}], responses: {'200': {description: '', content: {application/json: {$ref: '#/components/mediaTypes/M'}, text/event-stream: {$ref: '#/components/mediaTypes/Events'}}}}}}}\n\
+                components: {mediaTypes: {M: {schema: {type: string}}, Events: {itemSchema: {type: object, properties: {event: {type: string}, data: {type: object, properties: {n: {type: integer}}}}}}}}\n";
+    let found = read_with(&[], &[("zoo.yaml", text)]);
+    let get = &found["paths"]["/a"]["get"];
+    let content = &get["responses"]["200"]["content"];
+    assert_eq!(content["application/json"]["schema"], json!({"type": "string"}));
+    assert_eq!(get["parameters"][0]["content"]["application/json"]["schema"], json!({"type": "string"}));
+    // The data of the events, as of those in place.
+    let events = &content["text/event-stream"]["x-sdkwright-item-schema"];
+    assert_eq!(*events, json!({"type": "object", "properties": {"n": {"type": "integer"}}}));
+}
+
+#[test]
 fn the_host_of_swagger_stays_apart_from_its_base_path() {
     let server = |findings: &[&str], host: &str, base: &str| {
         let text = format!("swagger: '2.0'\ninfo: {{title: Zoo, version: '1'}}\n{host}{base}paths: {{}}\n");

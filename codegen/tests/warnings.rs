@@ -98,6 +98,19 @@ fn wrong() -> Vec<(&'static str, &'static str, &'static str, String)> {
         ("2.0", "server-url", "a query", "host: zoo.example\nbasePath: /api?v=1 # here\npaths: {}".to_owned()),
         ("2.0", "server-url", "a port", "basePath: /api\nhost: zoo.example:eighty # here\npaths: {}".to_owned()),
         ("2.0", "server-url", "write the scheme in `schemes`", "host: https://zoo.example/ # here\nbasePath: /api\npaths: {}".to_owned()),
+        // Parts of Swagger 2.0 that exclude each other, or lack what they must have.
+        ("2.0", "duplicate-parameter", "one body", "paths: {/a: {post: {parameters: [{name: a, in: body, schema: {}},\n  {name: b, in: body, schema: {}}], # here\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        ("2.0", "duplicate-parameter", "one body", "paths:\n  /a:\n    parameters:\n    - {name: b, in: body, schema: {}} # here\n    post: {parameters: [{name: a, in: body, schema: {}}], responses: {'200': {description: OK}}}".to_owned()),
+        ("2.0", "body-and-form", "the body is used", "paths: {/a: {post: {parameters: [{name: a, in: body, schema: {}},\n  {name: b, in: formData, type: string}], # here\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        ("2.0", "no-schema", "read as a string", "paths: {/a: {post: {parameters: [\n  {name: b, in: query}], # here\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        ("2.0", "no-schema", "read as a string", "paths: {/a: {post: {parameters: [\n  {name: b, in: formData, format: int64}], # here\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        ("2.0", "no-schema", "from the other keywords", "paths: {/a: {post: {responses: {'200': {description: OK, headers: {x-a:\n  {enum: [a, b]}}}}}}} # here".to_owned()),
+        ("2.0", "misplaced-key", "it is used", "paths: {/a: {post: {parameters: [{name: b, in: query, schema: # here\n  {type: string}}],\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        // Places of API keys.
+        ("3.0.3", "unknown-place", "it is sent in a header", "components: {securitySchemes: {a: {type: apiKey, name: x, in:\n  body}}} # here".to_owned()),
+        ("2.0", "unknown-place", "did you mean `query`?", "paths: {}\nsecurityDefinitions: {a: {type: apiKey, name: x, in:\n  qery}} # here".to_owned()),
+        ("3.0.3", "incomplete-parameter", "no `in`", "components: {securitySchemes: {a:\n  {type: apiKey, name: x}}} # here".to_owned()),
+        ("3.0.3", "incomplete-parameter", "`Authorization` is used", "components: {securitySchemes: {a:\n  {type: apiKey, in: header}}} # here".to_owned()),
         // The nearest name of what is missing.
         ("3.1.0", "reference-nowhere", "did you mean `Animal`?", schemas("Animal: {type: string}\nA: {\n  $ref: '#/components/schemas/Aminal'} # here")),
         ("3.1.0", "undeclared-security-scheme", "did you mean `apiKey`?", "security: [\n  {apikey: []}] # here\ncomponents: {securitySchemes: {apiKey: {type: apiKey, in: header, name: x}}}".to_owned()),
@@ -124,6 +137,90 @@ fn what_is_wrong_is_reported_where_it_is() {
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
 
+#[test]
+fn a_reference_to_an_object_of_another_kind_is_one_finding_at_the_reference() {
+    let parts = |three: &str| {
+        format!(
+            "{three}\n  schemas: {{S: {{type: object, properties: {{a: {{type: string}}}}}}}}\n  responses: {{R: {{description: OK, content: {{application/json: {{schema: {{type: string}}}}}}}}}}\n  \
+             parameters: {{P: {{name: p, in: query, schema: {{type: integer}}}}}}\n  headers: {{H: {{schema: {{type: string}}}}}}\n  requestBodies: {{B: {{content: {{application/json: {{schema: {{type: string}}}}}}}}}}\n  \
+             examples: {{E: {{value: 1}}}}\n"
+        )
+    };
+    let three = parts("components:");
+    let operation = |text: &str| format!("paths: {{/a: {{post: {{{text}}}}}}}\n{three}");
+    let documents = [
+        operation("responses: {'200': {\n $ref: '#/components/schemas/S'}} # here\n"),
+        operation("responses: {'200': {\n $ref: '#/components/parameters/P'}} # here\n"),
+        operation(&format!("requestBody: {{\n $ref: '#/components/schemas/S'}}, # here\n {OK}")),
+        operation(&format!("requestBody: {{\n $ref: '#/components/parameters/P'}}, # here\n {OK}")),
+        operation(&format!("parameters: [{{\n $ref: '#/components/schemas/S'}}], # here\n {OK}")),
+        operation(&format!(
+            "parameters: [{{name: q, in: query, schema: {{\n $ref: '#/components/responses/R'}}}}], # here\n {OK}"
+        )),
+        operation(
+            "responses: {'200': {description: OK, headers: {x-a: {\n $ref: '#/components/parameters/P'}}}} # here\n",
+        ),
+        operation(
+            "responses: {'200': {description: OK, content: {application/json: {\n $ref: '#/components/schemas/S'}}}} # here\n",
+        ),
+        operation(&format!(
+            "parameters: [{{name: q, in: query, schema: {{type: object}}, examples: {{e: {{\n $ref: '#/components/schemas/S'}}}}}}], # here\n {OK}"
+        )),
+        format!("paths: {{/a: {{\n $ref: '#/components/schemas/S'}}}} # here\n{three}"),
+        format!("{three}  securitySchemes: {{k: {{\n    $ref: '#/components/schemas/S'}}}} # here\n"),
+        three.replace(
+            "schemas: {",
+            "schemas: {O: {type: object, properties: {o: {\n    $ref: '#/components/examples/E'}}}, # here\n    ",
+        ),
+        three.replace("responses: {", "responses: {Alias: {\n    $ref: '#/components/schemas/S'}, # here\n    "),
+    ];
+    for text in documents {
+        for version in ["3.0.3", "3.1.0", "3.2.0"] {
+            let text = document(version, &text);
+            let line = text.lines().position(|line| line.ends_with("# here")).unwrap() + 1;
+            let found = findings(&[("doc.yaml", &text)]);
+            let places: Vec<_> = found.iter().map(|one| (one.code, one.location.line as usize)).collect();
+            assert_eq!(places, [("misplaced-reference", line)], "{text}{found:?}");
+        }
+    }
+    let old = |text: &str| {
+        document(
+            "2.0",
+            &format!(
+                "{text}\ndefinitions: {{S: {{type: object, properties: {{a: {{type: string}}}}}}}}\nparameters: {{P: {{name: p, in: query, type: integer}}}}\n"
+            ),
+        )
+    };
+    for text in [
+        "paths: {/a: {post: {responses: {'200': {\n $ref: '#/definitions/S'}}}}} # here",
+        "paths: {/a: {post: {parameters: [{\n $ref: '#/definitions/S'}], # here\n responses: {'200': {description: OK}}}}}",
+    ] {
+        let text = old(text);
+        let line = text.lines().position(|line| line.ends_with("# here")).unwrap() + 1;
+        let found = findings(&[("doc.yaml", &text)]);
+        let places: Vec<_> = found.iter().map(|one| (one.code, one.location.line as usize)).collect();
+        assert_eq!(places, [("misplaced-reference", line)], "{text}{found:?}");
+    }
+}
+
+#[test]
+fn a_fault_is_not_reported_again_where_it_leads_to() {
+    for (version, text, codes) in [
+        (
+            "3.0.3",
+            format!(
+                "paths: {{/a: {{get: {{responses: {{'200': {{description: OK, content: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}}}}}}}\n{}",
+                schemas("A: {type: object, properties: {a: {type: string}}}")
+            ),
+            &["media-type-missing"] as &[&str],
+        ),
+        ("3.0.3", schemas("A: {type: object, properties: {self: {$ref: '#'}}}"), &["reference-nowhere"]),
+    ] {
+        let found = findings(&[("doc.yaml", &document(version, &text))]);
+        assert_eq!(found.iter().map(|one| one.code).collect::<Vec<_>>(), codes, "{text}{found:?}");
+    }
+}
+
 /// Documents of which nothing may be reported.
 fn right() -> Vec<(&'static str, String)> {
     let all = "paths: {/a: {get: {operationId: a, tags: [t], summary: s, description: d, externalDocs: {url: 'https://a.example'}, \
@@ -134,6 +231,11 @@ fn right() -> Vec<(&'static str, String)> {
         ("3.0.3", format!("{all}{}", schemas("A: {type: object, properties: {b: {type: integer, nullable: true, example: 1, xml: {name: b}}}, x-own: {anything: 1}}"))),
         ("3.1.0", format!("{all}{}", schemas("A: {type: object, properties: {b: {type: [integer, 'null'], examples: [1]}}, $comment: c, unevaluatedProperties: true}"))),
         ("3.2.0", format!("$self: 'https://zoo.example/api'\ntags: [{{name: t, summary: s, kind: nav}}]\n{all}{}", schemas("A: {type: object}"))),
+        // A reference to a media type is allowed since 3.2.
+        ("3.2.0", "paths: {/a: {get: {responses: {'200': {description: OK, content: {application/json: {$ref: '#/components/mediaTypes/M'}}}}}}}\ncomponents: {mediaTypes: {M: {schema: {type: object, properties: {a: {type: string}}}}}}".to_owned()),
+        // References to objects that are not components.
+        ("3.1.0", format!("paths:\n  /a: {{get: {{parameters: [{{name: p, in: query, schema: {{type: string}}}}], responses: {{'200': {{description: OK, content: {{application/json: {{schema: {{type: object, properties: {{a: {{type: string}}}}}}}}}}}}}}}}}}\n  /b: {{get: {{parameters: [{{$ref: '#/paths/~1a/get/parameters/0'}}], responses: {{'200': {{$ref: '#/paths/~1a/get/responses/200'}}}}}}}}\n  /c: {{$ref: '#/paths/~1a'}}\n{}", schemas("A: {$ref: '#/paths/~1a/get/responses/200/content/application~1json/schema/properties/a'}"))),
+        ("3.0.3", "paths: {}\ncomponents: {securitySchemes: {a: {type: apiKey, in: Cookie, name: a}}}".to_owned()),
         // Keywords of one's own are allowed in schemas of OpenAPI 3.1.
         ("3.1.0", schemas("A: {type: object, properties: {a: {type: string, units: km, min: 1, widget: {type: slider}}}, label: Pet, faker: {kind: name}}")),
         ("3.0.3", "x-own: {paths: 1}\ninfo2: 1\n".replace("info2", "x-info2") + "paths: {x-a: {get: 1}}"),

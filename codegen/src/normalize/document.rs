@@ -6,7 +6,9 @@ use std::collections::HashMap;
 use indexmap::IndexMap;
 
 use super::discriminators;
+use super::keys::objects::Object;
 use super::keywords::quoted;
+use super::kinds::{Reading, media_type_of};
 use super::references::{Kind, References, Target};
 use super::swagger::Media;
 use crate::budget;
@@ -324,16 +326,37 @@ impl<'s> Normalizer<'s, '_> {
             return Some(Cow::Borrowed(node));
         };
         let target = self.misplaced(link, what)?;
-        let members = node.as_object().filter(|members| members.len() > 1);
-        let Some((members, inner)) = members.zip(target.node.as_object()) else {
-            return Some(Cow::Borrowed(target.node));
+        Some(with_siblings(node, target.node))
+    }
+
+    /// A media type, or what it refers to, which is allowed since 3.2 (OpenAPI 3.2.0, 4.8.14).
+    pub(super) fn behind_media_type<'n>(&mut self, node: &'n Node) -> Option<Cow<'n, Node>>
+    where
+        's: 'n,
+    {
+        let Some((reference, span)) = node.get("$ref").and_then(|link| Some((link.as_str()?, link.span))) else {
+            return Some(Cow::Borrowed(node));
         };
-        let mut all = inner.clone();
-        all.extend(members.iter().filter(|(key, _)| *key != "$ref").map(|(key, node)| (key.clone(), node.clone())));
-        Some(Cow::Owned(Node::object(node.span, all)))
+        let is_allowed =
+            self.home_root.get("openapi").and_then(scalar_text).is_some_and(|text| text.starts_with("3.2"));
+        let reading = self.reading(reference, span, Object::MediaType);
+        let target = match is_allowed {
+            true => self.target(reference, span),
+            false => self.misplaced(node.get("$ref")?, "a media type"),
+        }?;
+        match reading {
+            Some(Reading::Content) => Some(Cow::Owned(media_type_of(node))),
+            Some(_) => None,
+            None => Some(with_siblings(node, target.node)),
+        }
     }
 
     fn component(&mut self, kind: Kind, node: &Node) -> Option<Node> {
+        if kind != Kind::Schemas
+            && let Some(read) = self.of_another_kind(kind, node)
+        {
+            return read;
+        }
         match kind {
             Kind::Schemas => Some(self.schema(node)),
             Kind::Parameters => self.parameter(node),
@@ -500,6 +523,15 @@ impl<'s> Normalizer<'s, '_> {
         }
         list
     }
+}
+
+/// The target of a reference, with the keys beside that, which take precedence.
+fn with_siblings<'n>(reference: &Node, target: &'n Node) -> Cow<'n, Node> {
+    let siblings = reference.as_object().filter(|members| members.len() > 1);
+    let Some((siblings, members)) = siblings.zip(target.as_object()) else { return Cow::Borrowed(target) };
+    let mut all = members.clone();
+    all.extend(siblings.iter().filter(|(key, _)| *key != "$ref").map(|(key, node)| (key.clone(), node.clone())));
+    Cow::Owned(Node::object(reference.span, all))
 }
 
 /// A server variable's default and the values that are named for it.

@@ -130,7 +130,7 @@ impl Normalizer<'_, '_> {
         let node = match self.swagger {
             Some(_) => {
                 self.tell_of_delimiter(node, node.text("in").unwrap_or_default());
-                converted = swagger::parameter(node);
+                converted = self.swagger_parameter(node);
                 &converted
             }
             None => node,
@@ -231,7 +231,7 @@ impl Normalizer<'_, '_> {
         let node = match self.swagger {
             Some(_) => {
                 self.tell_of_delimiter(node, "header");
-                converted = swagger::header(node);
+                converted = self.swagger_header(node);
                 &converted
             }
             None => node,
@@ -256,7 +256,9 @@ impl Normalizer<'_, '_> {
             set(out, "schema", schema);
         } else if let Some((media_type, declared)) = content {
             let mut entry = Map::default();
-            entry.insert(media_type.to_owned(), self.media_type(declared));
+            let declared = self.behind_media_type(declared);
+            let media_type_object = declared.map(|declared| self.media_type(&declared));
+            entry.insert(media_type.to_owned(), media_type_object.unwrap_or_else(|| Node::empty(node.span)));
             set(out, "content", Node::object(node.span, entry));
         } else {
             self.warn(node.span, "no-schema", "neither `schema` nor `content` is declared", "it is read as a string");

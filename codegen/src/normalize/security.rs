@@ -2,7 +2,8 @@
 
 use indexmap::IndexMap;
 
-use super::document::{Normalizer, copy_text};
+use super::document::{Normalizer, copy_text, scalar_text};
+use super::keywords::quoted;
 use super::references::Kind;
 use super::schemas::set;
 use super::swagger;
@@ -35,7 +36,7 @@ impl Normalizer<'_, '_> {
         copy_text(node, &mut out, &["description"]);
         let span_of = |key: &str| node.get(key).map_or(node.span, |node| node.span);
         let kind = node.text("type").unwrap_or_default();
-        let place = node.text("in").filter(|place| ["query", "header", "cookie"].contains(place)).unwrap_or("header");
+        let place = if kind == "apiKey" { self.place_of_key(node) } else { "" };
         let key = node.text("name").filter(|name| !name.is_empty()).unwrap_or("Authorization");
         let key = match (kind, place) {
             ("apiKey", "header") => self.http_name("header of the API key", key, span_of("name"))?,
@@ -70,7 +71,7 @@ impl Normalizer<'_, '_> {
                 set(&mut out, "flows", flows);
             }
             other => {
-                let other = super::keywords::quoted(other);
+                let other = quoted(other);
                 self.warn(
                     node.span,
                     "unknown-security-scheme",
@@ -81,6 +82,29 @@ impl Normalizer<'_, '_> {
             }
         }
         Some(Node::object(node.span, out))
+    }
+
+    /// The place of an API key. One that has no valid place is sent in a header, and one without a name in `Authorization`.
+    fn place_of_key(&mut self, node: &Node) -> &'static str {
+        const PLACES: [&str; 3] = ["header", "query", "cookie"];
+        if node.text("name").is_none_or(str::is_empty) {
+            let help = "`Authorization` is used; name the header, query parameter or cookie";
+            self.warn(node.span, "incomplete-parameter", "the API key has no `name`", help);
+        }
+        let Some(text) = node.get("in").and_then(scalar_text) else {
+            let help = "it is sent in a header; write `in: header`, `in: query` or `in: cookie`";
+            self.warn(node.span, "incomplete-parameter", "the API key has no `in`", help);
+            return PLACES[0];
+        };
+        if let Some(place) = PLACES.into_iter().find(|place| text.eq_ignore_ascii_case(place)) {
+            return place;
+        }
+        let message = format!("invalid location `{}` of an API key", quoted(&text));
+        let action = "it is sent in a header; use `header`, `query` or `cookie`";
+        let help = suggest::help(suggest::nearest(&text, PLACES), action);
+        let span = node.get("in").map_or(node.span, |place| place.span);
+        self.warn(span, "unknown-place", message, help);
+        PLACES[0]
     }
 
     /// Alternatives of schemes. One that names an undeclared scheme is left out.
@@ -97,8 +121,7 @@ impl Normalizer<'_, '_> {
             for (name, scopes) in members {
                 let clean = self.references.canonical(Kind::SecuritySchemes, name);
                 if !declared.contains_key(&clean) {
-                    let message =
-                        format!("the security scheme `{}` is used but not declared", super::keywords::quoted(name));
+                    let message = format!("the security scheme `{}` is used but not declared", quoted(name));
                     let near = suggest::nearest(name, declared.keys().map(String::as_str));
                     let action = "this alternative is ignored; declare it below `components.securitySchemes`";
                     let help = suggest::help(near, action);

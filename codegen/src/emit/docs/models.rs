@@ -113,7 +113,7 @@ fn variants(api: &Api, found: &Union) -> String {
     let mut out = tables::table(&["Variant", "Type", &tag, "Description"], &rows);
     out.push('\n');
     if let Some(fallback) = found.fallback.and_then(|index| found.variants.get(index)) {
-        out.push_str(&format!("Any other value of {tag}, and its absence, select `{}`. ", fallback.name));
+        out.push_str(&format!("Any other value of {tag}, or none, selects `{}`. ", fallback.name));
     }
     out.push_str(&format!("Other JSON is read as `{}`.\n", found.unknown_name));
     out

@@ -18,9 +18,9 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool, desc
     let ty = api.ty(id);
     let mut more = Vec::new();
     if let Some(tag) = &found.discriminator {
-        let fallback = found.fallback.map(|index| {
-            format!(" Any other value of it, and its absence, select [`{}`](Self::{0}).", found.variants[index].name)
-        });
+        let fallback = found
+            .fallback
+            .map(|index| format!(" Any other value, or none, selects [`{}`](Self::{0}).", found.variants[index].name));
         let fallback = fallback.unwrap_or_default();
         more.push(format!("The property {} identifies the alternative.{fallback}", code(tag)));
     }
