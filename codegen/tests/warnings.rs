@@ -106,6 +106,27 @@ fn wrong() -> Vec<(&'static str, &'static str, &'static str, String)> {
         ("2.0", "no-schema", "read as a string", "paths: {/a: {post: {parameters: [\n  {name: b, in: formData, format: int64}], # here\n  responses: {'200': {description: OK}}}}}".to_owned()),
         ("2.0", "no-schema", "from the other keywords", "paths: {/a: {post: {responses: {'200': {description: OK, headers: {x-a:\n  {enum: [a, b]}}}}}}} # here".to_owned()),
         ("2.0", "misplaced-key", "it is used", "paths: {/a: {post: {parameters: [{name: b, in: query, schema: # here\n  {type: string}}],\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        // Names that nothing declares.
+        ("3.0.3", "unused-encoding", "did you mean `photo`?", format!("paths: {{/a: {{post: {{requestBody: {{content: {{multipart/form-data: {{schema: {{allOf: [{{$ref: '#/components/schemas/A'}}]}}, encoding: {{phto: # here\n  {{contentType: image/png}}}}}}}}}},\n  {OK}}}}}}}\n{}", schemas("A: {type: object, properties: {photo: {type: string, format: binary}}}"))),
+        ("3.0.3", "undeclared-scope", "did you mean `write`?", format!("paths: {{/a: {{post: {{security: [{{o: [read,\n  wrte]}}], # here\n  {OK}}}}}}}\ncomponents: {{securitySchemes: {{o: {{type: oauth2, flows: {{implicit: {{authorizationUrl: 'https://a.example', scopes: {{read: r}}}}, password: {{tokenUrl: 'https://a.example', scopes: {{write: w}}}}}}}}}}}}")),
+        ("2.0", "undeclared-scope", "did you mean `write`?", "paths: {}\nsecurity: [{o: [\n  wrte]}] # here\nsecurityDefinitions: {o: {type: oauth2, flow: implicit, authorizationUrl: 'https://a.example', scopes: {write: w}}}".to_owned()),
+        // Values that a keyword can't have, or has in another version.
+        ("3.0.3", "keyword-value", "read as that number", schemas("A: {type: string, minLength:\n  '3'} # here")),
+        ("3.1.0", "keyword-value", "it is ignored", schemas("A: {type: array, items: {}, maxItems:\n  -1} # here")),
+        ("2.0", "keyword-value", "must be a number", "paths: {/a: {get: {parameters: [{name: a, in: query, type: integer, maximum:\n  '9'}], # here\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        ("3.0.3", "keyword-value", "`[` is not closed", schemas("A: {type: string, pattern:\n  '['} # here")),
+        ("3.1.0", "keyword-value", "no values", schemas("A: {type: string, enum:\n  []} # here")),
+        ("3.0.3", "key-of-another-version", "a list in `type`", schemas("A: {type:\n  [string, integer]} # here")),
+        ("3.0.3", "key-of-another-version", "OpenAPI 3.1", schemas("A: {type: integer, exclusiveMinimum:\n  1} # here")),
+        ("2.0", "key-of-another-version", "OpenAPI 3.1", "paths: {}\ndefinitions: {A: {type: integer, exclusiveMaximum:\n  1}} # here".to_owned()),
+        ("3.1.0", "key-of-another-version", "OpenAPI 3.0", schemas("A: {type: integer, minimum: 1, exclusiveMinimum:\n  true} # here")),
+        ("3.1.0", "key-of-another-version", "OpenAPI 3.0", schemas("A: {type: integer, nullable: # here\n  true}")),
+        // Words of parameters.
+        ("3.0.3", "unknown-place", "did you mean `query`?", format!("paths: {{/a: {{get: {{parameters: [\n  {{name: a, in: qery, schema: {{}}}}], # here\n  {OK}}}}}}}")),
+        ("3.0.3", "unknown-style", "did you mean `form`?", format!("paths: {{/a: {{get: {{parameters: [{{name: a, in: query, schema: {{}}, style:\n  frm}}], # here\n  {OK}}}}}}}")),
+        ("3.0.3", "optional-path-parameter", "add `required: true`", path(&format!("    get: {{parameters: [\n     {{name: petId, in: path, schema: {{type: string}}}}], # here\n     {OK}}}"))),
+        ("3.0.3", "unsendable-name", "is ignored", format!("paths: {{/a: {{get: {{parameters: [{{in: header, schema: {{}}, name:\n  Größe der}}], # here\n  {OK}}}}}}}")),
+        ("3.1.0", "required-without-property", "did you mean `name`?", schemas("A: {type: object, properties: {name: {}}, required: [\n  nam]} # here")),
         // Places of API keys.
         ("3.0.3", "unknown-place", "it is sent in a header", "components: {securitySchemes: {a: {type: apiKey, name: x, in:\n  body}}} # here".to_owned()),
         ("2.0", "unknown-place", "did you mean `query`?", "paths: {}\nsecurityDefinitions: {a: {type: apiKey, name: x, in:\n  qery}} # here".to_owned()),
@@ -239,6 +260,12 @@ fn right() -> Vec<(&'static str, String)> {
         // Keywords of one's own are allowed in schemas of OpenAPI 3.1.
         ("3.1.0", schemas("A: {type: object, properties: {a: {type: string, units: km, min: 1, widget: {type: slider}}}, label: Pet, faker: {kind: name}}")),
         ("3.0.3", "x-own: {paths: 1}\ninfo2: 1\n".replace("info2", "x-info2") + "paths: {x-a: {get: 1}}"),
+        // Values of keywords, and scopes that a document does not list.
+        ("3.0.3", schemas("A: {type: integer, minimum: 1, exclusiveMinimum: true, maximum: 1.5e3}\nB: {type: string, minLength: 1.0, pattern: '^[(a]\\(([^)]*)$', enum: [a]}\nC: {type: object, properties: {type: {type: string}, enum: {type: string}, pattern: {type: string}, minLength: {type: integer}}}")),
+        ("3.1.0", schemas("A: {type: [integer, 'null'], exclusiveMinimum: 1}\nB: {type: object, properties: {nullable: {type: boolean}}}")),
+        ("2.0", "paths: {}\ndefinitions: {A: {type: integer, maximum: 1, exclusiveMaximum: true}}\nsecurity: [{o: [any]}, {p: [read]}]\nsecurityDefinitions: {o: {type: oauth2, flow: implicit, authorizationUrl: 'https://a.example', scopes: {}}, p: {type: oauth2, flow: implicit, authorizationUrl: 'https://a.example', scopes: {read: r}}}".to_owned()),
+        // Encodings of properties, wherever those are declared.
+        ("3.0.3", format!("paths: {{/a: {{post: {{requestBody: {{content: {{multipart/form-data: {{schema: {{allOf: [{{$ref: '#/components/schemas/A'}}]}}, encoding: {{photo: {{contentType: image/png}}}}}}, application/x-www-form-urlencoded: {{schema: {{type: object, additionalProperties: {{type: string}}}}, encoding: {{any: {{explode: false}}}}}}}}}}, {OK}}}}}}}\n{}", schemas("A: {type: object, properties: {photo: {type: string, format: binary}}}"))),
         // Names are not keys.
         ("3.0.3", schemas("properties: {type: object, properties: {properties: {type: string}, required: {type: boolean}, default: {type: object}}, required: [required]}")),
         ("3.1.0", schemas("A: {type: object, properties: {x-internal: {type: string, defualt2: 1}, example: {type: object, properties: {get: {}}}}}")),

@@ -1238,6 +1238,22 @@ fn integers_beyond_64_bits_are_warned_of() {
         (r#"{"minimum": -1, "maximum": 18446744073709551615}"#, Ty::I64, true),
         (r#"{"format": "int128"}"#, Ty::I64, true),
         (r#"{"format": "int64", "maximum": 1e30}"#, Ty::I64, false),
+        (
+            r#"{"minimum": -1, "exclusiveMinimum": true, "maximum": 18446744073709551616, "exclusiveMaximum": true}"#,
+            Ty::U64,
+            false,
+        ),
+        (
+            r#"{"minimum": -9223372036854775809, "exclusiveMinimum": true, "maximum": 9223372036854775808, "exclusiveMaximum": true}"#,
+            Ty::I64,
+            false,
+        ),
+        (r#"{"minimum": -0.5, "maximum": 18446744073709551615}"#, Ty::U64, false),
+        (r#"{"format": "int32", "minimum": -2147483648, "maximum": 2147483647}"#, Ty::I32, false),
+        (r#"{"format": "int32", "maximum": 2147483648, "exclusiveMaximum": true}"#, Ty::I32, false),
+        (r#"{"format": "int32", "maximum": 4294967295}"#, Ty::I64, true),
+        (r#"{"format": "int32", "minimum": 0, "maximum": 18446744073709551615}"#, Ty::U64, true),
+        (r#"{"format": "uint32", "minimum": -1}"#, Ty::I64, true),
     ] {
         let mut schema: Value = serde_json::from_str(bounds).unwrap();
         schema["type"] = json!("integer");

@@ -2,6 +2,7 @@
 //!
 //! Documents are read as they are written, before anything is moved: a key that no stage looks for would vanish without a word.
 
+mod keywords;
 pub(super) mod objects;
 
 use std::collections::HashSet;
@@ -100,6 +101,10 @@ impl<'s> Walk<'s, '_> {
                 Some((_, versions, holds)) => {
                     if !versions.has(self.line) {
                         self.of_another_version(object, key, value, versions.words());
+                    } else if has_keywords(object)
+                        && let Some((code, message, help)) = keywords::fault(self.line, key, value)
+                    {
+                        self.diagnostics.warn(code, self.sources.locate(value.span), message, help);
                     }
                     self.descend(file, value, *holds, object);
                 }
@@ -229,6 +234,11 @@ impl<'s> Walk<'s, '_> {
     fn warn(&mut self, at: &Node, code: &'static str, message: String, help: impl Into<crate::foreign::Foreign>) {
         self.diagnostics.warn(code, self.sources.locate_key(at.span), message, help);
     }
+}
+
+/// Returns whether an object has the keywords of a schema; in Swagger 2.0 parameters and headers have them, too.
+fn has_keywords(object: Object) -> bool {
+    matches!(object, Object::Schema | Object::Parameter | Object::Header)
 }
 
 /// Keys that may be anywhere: extensions, and those that editors and people put there for themselves.

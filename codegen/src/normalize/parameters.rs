@@ -145,8 +145,8 @@ impl Normalizer<'_, '_> {
             self.warn(
                 node.span,
                 "unknown-place",
-                format!("invalid parameter location `{}`", super::keywords::quoted(place)),
-                "it is ignored",
+                format!("invalid parameter location `{}`", quoted(place)),
+                suggest::help(suggest::nearest(place, STYLES.iter().map(|(known, _)| *known)), "it is ignored"),
             );
             return None;
         };
@@ -160,6 +160,10 @@ impl Normalizer<'_, '_> {
         copy_text(node, &mut out, &["description"]);
         copy_bool(node, &mut out, &["required", "deprecated", "explode"]);
         if *place == "path" {
+            if out.get("required").and_then(Node::as_bool) != Some(true) {
+                let message = format!("the path parameter `{}` is not declared as required", quoted(name));
+                self.warn(node.span, "optional-path-parameter", message, "it is required; add `required: true`");
+            }
             set(&mut out, "required", Node::bool(node.span, true));
         }
         if *place == "query" {
@@ -168,12 +172,12 @@ impl Normalizer<'_, '_> {
         if let Some(style) = node.get("style") {
             match style.as_str().and_then(|style| self.style(styles, style)) {
                 Some(style_name) => set(&mut out, "style", Node::string(style.span, style_name)),
-                None => self.warn(
-                    style.span,
-                    "unknown-style",
-                    format!("invalid style for a {place} parameter"),
-                    format!("`{}` is used", styles[0]),
-                ),
+                None => {
+                    let near = style.as_str().and_then(|style| suggest::nearest(style, styles.iter().copied()));
+                    let message = format!("invalid style for a {place} parameter");
+                    let help = suggest::help(near, &format!("`{}` is used", styles[0]));
+                    self.warn(style.span, "unknown-style", message, help);
+                }
             }
         }
         self.value_of(node, &mut out);

@@ -7,7 +7,7 @@ use super::keywords::quoted;
 use super::references::Kind;
 use super::schemas::set;
 use super::swagger;
-use crate::source::{Map, Node};
+use crate::source::{Map, Node, items, members};
 use crate::suggest;
 
 /// The flows of OAuth 2, and the addresses that each must have.
@@ -84,6 +84,20 @@ impl Normalizer<'_, '_> {
         Some(Node::object(node.span, out))
     }
 
+    /// Warns of scopes that no flow of a scheme declares, if one declares any (OpenAPI 3.0.4, 4.8.30).
+    fn check_scopes(&mut self, scheme: &str, required: &Node, declared: &Node) {
+        let flows = members(declared.get("flows"));
+        let known: Vec<&str> =
+            flows.flat_map(|(_, flow)| members(flow.get("scopes"))).map(|(scope, _)| scope.as_str()).collect();
+        let unknown = items(Some(required)).iter().filter_map(|scope| Some((scope.as_str()?, scope.span)));
+        for (scope, span) in unknown.filter(|(scope, _)| !known.is_empty() && !known.contains(scope)) {
+            let message = format!("no flow of `{}` declares the scope `{}`", quoted(scheme), quoted(scope));
+            let help =
+                suggest::help(suggest::nearest(scope, known.iter().copied()), "declare it in `scopes`, or correct it");
+            self.warn(span, "undeclared-scope", message, help);
+        }
+    }
+
     /// The place of an API key. One that has no valid place is sent in a header, and one without a name in `Authorization`.
     fn place_of_key(&mut self, node: &Node) -> &'static str {
         const PLACES: [&str; 3] = ["header", "query", "cookie"];
@@ -129,6 +143,7 @@ impl Normalizer<'_, '_> {
                     complete = false;
                     break;
                 }
+                self.check_scopes(name, scopes, &declared[&clean]);
                 let scopes = scopes
                     .as_array()
                     .unwrap_or_default()

@@ -478,7 +478,7 @@ const SCHEMA: &[Key] = &[
     ("oneOf", V3, One(O::Schema)),
     ("anyOf", V3, One(O::Schema)),
     ("not", V3, One(O::Schema)),
-    ("nullable", V3, Data),
+    ("nullable", V30, Data),
     ("writeOnly", V3, Data),
     ("deprecated", V3, Data),
     ("examples", FROM31, Data),
