@@ -57,6 +57,7 @@ fn wrong() -> Vec<(&'static str, &'static str, &'static str, String)> {
         ("3.0.3", "unknown-key", "did you mean `operationId`?", format!("paths: {{/a: {{get: {{operation_id: # here\n  list,\n  {OK}}}}}}}")),
         ("3.0.3", "unknown-key", "did you mean `requestBody`?", format!("paths: {{/a: {{post: {{reqestBody: # here\n  {{content: {{}}}},\n  {OK}}}}}}}")),
         ("3.0.3", "unknown-key", "did you mean `schemas`?", "components:\n  schema: # here\n    A: {type: string}".to_owned()),
+        ("3.0.3", "unknown-key", "did you mean `schemas`?", "components: {schema: # here\n  {A: {type: string}, B: {type: object, properties: {a: {type: string}}}}}".to_owned()),
         ("3.0.3", "unknown-key", "did you mean `description`?", format!("{}\n", schemas("A: {type: string, descripton: # here\n  text}"))),
         ("3.1.0", "unknown-key", "did you mean `required`?", schemas("A: {type: object, properties: {a: {}}, requierd: # here\n  [a]}")),
         ("3.1.0", "unknown-key", "did you mean `minLength`?", schemas("A: {type: string, min_length: # here\n  1}")),
@@ -132,6 +133,11 @@ fn wrong() -> Vec<(&'static str, &'static str, &'static str, String)> {
         ("2.0", "unknown-place", "did you mean `query`?", "paths: {}\nsecurityDefinitions: {a: {type: apiKey, name: x, in:\n  qery}} # here".to_owned()),
         ("3.0.3", "incomplete-parameter", "no `in`", "components: {securitySchemes: {a:\n  {type: apiKey, name: x}}} # here".to_owned()),
         ("3.0.3", "incomplete-parameter", "`Authorization` is used", "components: {securitySchemes: {a:\n  {type: apiKey, in: header}}} # here".to_owned()),
+        // References that lack their beginning.
+        ("3.0.3", "unreadable", "did you mean `#/components/schemas/Pet`?", schemas("Pet: {type: string}\nA: {type: object, properties: {a: {\n  $ref: Pet}}} # here")),
+        ("3.0.3", "unreadable", "did you mean `#/components/schemas/Pet`?", schemas("Pet: {type: string}\nA: {type: object, properties: {a: {\n  $ref: components/schemas/Pet}}} # here")),
+        ("3.0.3", "unreadable", "did you mean `#/components/schemas/Pet`?", schemas("Pet: {type: string}\nA: {type: object, properties: {a: {\n  $ref: /components/schemas/pet}}} # here")),
+        ("2.0", "unreadable", "did you mean `#/definitions/Pet`?", "paths: {}\ndefinitions:\n  Pet: {type: string}\n  A: {type: object, properties: {a: {\n    $ref: Pet2}}} # here".to_owned()),
         // The nearest name of what is missing.
         ("3.1.0", "reference-nowhere", "did you mean `Animal`?", schemas("Animal: {type: string}\nA: {\n  $ref: '#/components/schemas/Aminal'} # here")),
         ("3.1.0", "undeclared-security-scheme", "did you mean `apiKey`?", "security: [\n  {apikey: []}] # here\ncomponents: {securitySchemes: {apiKey: {type: apiKey, in: header, name: x}}}".to_owned()),
