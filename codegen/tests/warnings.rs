@@ -125,6 +125,10 @@ fn wrong() -> Vec<(&'static str, &'static str, &'static str, String)> {
         // Words of parameters.
         ("3.0.3", "unknown-place", "did you mean `query`?", format!("paths: {{/a: {{get: {{parameters: [\n  {{name: a, in: qery, schema: {{}}}}], # here\n  {OK}}}}}}}")),
         ("3.0.3", "unknown-style", "did you mean `form`?", format!("paths: {{/a: {{get: {{parameters: [{{name: a, in: query, schema: {{}}, style:\n  frm}}], # here\n  {OK}}}}}}}")),
+        ("3.0.3", "unknown-style", "did you mean `simple`?", "paths: {/a: {get: {responses: {'200': {description: OK, headers: {x-a: {schema: {type: string}, style:\n  smple}}}}}}} # here".to_owned()),
+        ("3.0.3", "unknown-style", "did you mean `deepObject`?", format!("paths: {{/a: {{post: {{requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: {{type: object, properties: {{a: {{type: object}}}}}}, encoding: {{a: {{style:\n  deepobject}}}}}}}}}}, {OK}}}}}}} # here")),
+        ("3.0.3", "unknown-security-scheme", "`basic` is used", "components: {securitySchemes: {a:\n  {type: http}}} # here".to_owned()),
+        ("2.0", "unknown-security-scheme", "did you mean `accessCode`?", "paths: {}\nsecurityDefinitions: {a: {type: oauth2, authorizationUrl: 'https://a.example', tokenUrl: 'https://a.example', scopes: {}, flow:\n  acessCode}} # here".to_owned()),
         ("3.0.3", "optional-path-parameter", "add `required: true`", path(&format!("    get: {{parameters: [\n     {{name: petId, in: path, schema: {{type: string}}}}], # here\n     {OK}}}"))),
         ("3.0.3", "unsendable-name", "is ignored", format!("paths: {{/a: {{get: {{parameters: [{{in: header, schema: {{}}, name:\n  Größe der}}], # here\n  {OK}}}}}}}")),
         ("3.1.0", "required-without-property", "did you mean `name`?", schemas("A: {type: object, properties: {name: {}}, required: [\n  nam]} # here")),

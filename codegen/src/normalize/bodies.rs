@@ -165,14 +165,13 @@ impl Normalizer<'_, '_> {
             }
             copy_bool(encoding, &mut entry, &["explode"]);
             let styles = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
-            let style = encoding.text("style").and_then(|style| self.style(&styles, style));
+            let style = self.style_of(encoding, &styles, "an encoding", "it is ignored");
             // Each of the two says that the other's default is meant (OpenAPI 3.0.4, 4.8.15.1.1).
-            let style = style.or(entry.contains_key("explode").then_some("form"));
+            let style = style.or(entry.contains_key("explode").then(|| Node::string(encoding.span, "form")));
             if let Some(style) = style {
-                entry
-                    .entry("explode".to_owned())
-                    .or_insert_with(|| Node::bool(encoding.span, style == "form" || style == "deepObject"));
-                set(&mut entry, "style", Node::string(encoding.span, style));
+                let explodes = matches!(style.as_str(), Some("form" | "deepObject"));
+                entry.entry("explode".to_owned()).or_insert_with(|| Node::bool(encoding.span, explodes));
+                set(&mut entry, "style", style);
             }
             copy_bool(encoding, &mut entry, &["allowReserved"]);
             let mut headers = Map::default();

@@ -169,16 +169,10 @@ impl Normalizer<'_, '_> {
         if *place == "query" {
             copy_bool(node, &mut out, &["allowReserved", "allowEmptyValue"]);
         }
-        if let Some(style) = node.get("style") {
-            match style.as_str().and_then(|style| self.style(styles, style)) {
-                Some(style_name) => set(&mut out, "style", Node::string(style.span, style_name)),
-                None => {
-                    let near = style.as_str().and_then(|style| suggest::nearest(style, styles.iter().copied()));
-                    let message = format!("invalid style for a {place} parameter");
-                    let help = suggest::help(near, &format!("`{}` is used", styles[0]));
-                    self.warn(style.span, "unknown-style", message, help);
-                }
-            }
+        if let Some(style) =
+            self.style_of(node, styles, &format!("a {place} parameter"), &format!("`{}` is used", styles[0]))
+        {
+            set(&mut out, "style", style);
         }
         self.value_of(node, &mut out);
         out.extend(extensions(node.as_object()?));
@@ -188,11 +182,18 @@ impl Normalizer<'_, '_> {
         Some(Node::object(node.span, out))
     }
 
-    /// One of the styles of a place, or a delimiter of Swagger 2.0.
-    pub(super) fn style(&self, styles: &[&'static str], style: &str) -> Option<&'static str> {
+    /// The style of a value, which is one of those of its place, or a delimiter of Swagger 2.0. Any other is reported.
+    pub(super) fn style_of(&mut self, node: &Node, styles: &[&'static str], what: &str, action: &str) -> Option<Node> {
+        let declared = node.get("style")?;
         let is_from_swagger = self.swagger.is_some() || openapi30::is_written_here(&self.sources.file(self.home).root);
         let delimiters = swagger::DELIMITERS.iter().filter(|_| is_from_swagger);
-        styles.iter().chain(delimiters).find(|known| **known == style).copied()
+        let own = declared.as_str().unwrap_or_default();
+        if let Some(known) = styles.iter().chain(delimiters).find(|known| **known == own) {
+            return Some(Node::string(declared.span, *known));
+        }
+        let help = suggest::help(suggest::nearest(own, styles.iter().copied()), action);
+        self.warn(declared.span, "unknown-style", format!("invalid style for {what}"), help);
+        None
     }
 
     /// Warns about a `collectionFormat` that says nothing at its place (Swagger 2.0, Parameter Object), and about arrays in arrays.
@@ -243,10 +244,8 @@ impl Normalizer<'_, '_> {
         let mut out = Map::default();
         copy_text(node, &mut out, &["description"]);
         copy_bool(node, &mut out, &["required", "deprecated", "explode"]);
-        if let Some(style) =
-            node.get("style").and_then(|style| Some((style.span, self.style(&["simple"], style.as_str()?)?)))
-        {
-            set(&mut out, "style", Node::string(style.0, style.1));
+        if let Some(style) = self.style_of(node, &["simple"], "a header", "`simple` is used") {
+            set(&mut out, "style", style);
         }
         self.value_of(node, &mut out);
         Some(Node::object(node.span, out))

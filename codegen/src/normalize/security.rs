@@ -27,6 +27,7 @@ impl Normalizer<'_, '_> {
         let converted;
         let node = match self.swagger {
             Some(_) => {
+                self.check_flow(node);
                 converted = swagger::security(node);
                 &converted
             }
@@ -43,6 +44,10 @@ impl Normalizer<'_, '_> {
             ("apiKey", "cookie") => self.http_name("cookie of the API key", key, span_of("name"))?,
             _ => key,
         };
+        if kind == "http" && node.text("scheme").is_none() {
+            let message = "the scheme of the HTTP authentication is not declared";
+            self.warn(node.span, "unknown-security-scheme", message, "`basic` is used; add `scheme`");
+        }
         let scheme = match kind {
             "http" => self.http_name("scheme", node.text("scheme").unwrap_or("basic"), span_of("scheme"))?,
             _ => "",
@@ -82,6 +87,17 @@ impl Normalizer<'_, '_> {
             }
         }
         Some(Node::object(node.span, out))
+    }
+
+    /// Warns of an OAuth flow that Swagger 2.0 does not have (Security Scheme Object).
+    fn check_flow(&mut self, node: &Node) {
+        const KNOWN: [&str; 4] = ["implicit", "password", "application", "accessCode"];
+        let flow = node.text("flow").unwrap_or_default();
+        if node.text("type") == Some("oauth2") && !KNOWN.contains(&flow) {
+            let span = node.get("flow").map_or(node.span, |flow| flow.span);
+            let help = suggest::help(suggest::nearest(flow, KNOWN), "`implicit` is used");
+            self.warn(span, "unknown-security-scheme", format!("unknown OAuth flow `{}`", quoted(flow)), help);
+        }
     }
 
     /// Warns of scopes that no flow of a scheme declares, if one declares any (OpenAPI 3.0.4, 4.8.30).
