@@ -13,7 +13,8 @@ impl Builder<'_> {
         self.extensions.heirs.get(&base).is_some_and(|heirs| heirs.contains(&component))
     }
 
-    /// The type of a base: the union of what extends it, and of its own properties for any other value of the discriminator.
+    /// The type of a base: the union of what extends it, and of its own properties for any other value of the discriminator that
+    /// `defaultMapping` does not assign.
     pub(super) fn family(&mut self, base: SchemaId, place: &Place) -> Option<Use> {
         let heirs = self.extensions.heirs.get(&base)?.clone();
         let discriminator = self.views.schema(base).discriminator()?;
@@ -43,10 +44,14 @@ impl Builder<'_> {
             let tags = Tags { own: mapped.map(|(tag, _)| tag.clone()).collect(), ..Tags::default() };
             variants.push(variant(format!("{}Base", builder.component_name(base)), own, tags));
             without_shared(&mut variants);
+            // Since 3.2 another one may be meant by all other values.
+            let default = discriminator.fallback.filter(|id| *id != base);
+            let default = default.map(|id| builder.component(id).element().in_json());
+            let default = default.and_then(|ty| variants.iter().position(|variant| variant.ty == ty));
             let owners = owners.each_ref().map(String::as_str);
             let mut scope = builder.name_variants(&mut variants, &place.name, &owners, true);
             Kind::Union(Union {
-                fallback: Some(variants.len() - 1),
+                fallback: default.or(Some(variants.len() - 1)),
                 variants,
                 discriminator: Some(discriminator.property.clone()),
                 text: None,

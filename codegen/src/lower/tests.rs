@@ -1107,6 +1107,15 @@ fn a_base_is_any_of_what_extends_it_where_it_is_used_and_keeps_its_fields() {
     let tags: Vec<_> = pet.variants.iter().map(|variant| variant.tags.join(" ")).collect();
     assert_eq!(tags, ["c", "Dog", "Puppy", ""]);
     assert_eq!((pet.discriminator.as_deref(), pet.fallback), (Some("kind"), Some(3)));
+    let implicit: Vec<_> = pet.variants.iter().map(|variant| variant.implicit.join(" ")).collect();
+    assert_eq!(implicit, ["Cat", "", "", ""]);
+    let defaulted = schemas(json!({
+        "Pet": { "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } },
+            "discriminator": { "propertyName": "kind", "x-sdkwright-default-mapping": "#/components/schemas/Dog" } },
+        "Cat": { "allOf": [reference("Pet"), { "properties": { "lives": { "type": "integer" } } }] },
+        "Dog": { "allOf": [reference("Pet")] },
+    }));
+    assert_eq!(union(&defaulted, "Pet").fallback, Some(1));
     let fields =
         |name: &str| object(&api, name).fields.iter().map(|field| field.wire_name.as_str()).collect::<Vec<_>>();
     assert_eq!((fields("PetBase"), fields("Dog")), (vec!["kind", "name"], vec!["kind", "name"]));
