@@ -29,6 +29,7 @@ mod sensitive;
 mod servers;
 mod shapes;
 mod streaming;
+mod tags;
 #[cfg(test)]
 mod tests;
 mod texts;

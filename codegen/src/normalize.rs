@@ -4,11 +4,13 @@
 //! warning with its place.
 
 mod bodies;
+mod discriminators;
 mod document;
 mod endless;
 mod http_names;
 mod keys;
 mod keywords;
+mod kinds;
 mod merge;
 mod operations;
 mod parameters;

@@ -28,6 +28,7 @@ pub use wanted::{Wanted, shown};
 
 use crate::budget;
 use crate::diagnostics::{Diagnostics, Location};
+use crate::suggest;
 use keys::{Duplicate, Keys};
 use parse::{Bounds, Cause, Parsed, Syntax};
 
@@ -466,8 +467,32 @@ impl Sources {
         let name = Path::new(&from.name)
             .parent()
             .map_or_else(|| path.clone(), |parent| parent.join(&path).to_string_lossy().into_owned());
+        if let Some(meant) = meant(&from.root, &link.reference).filter(|_| !target.exists()) {
+            let help = suggest::help(Some(&meant), "a reference without `#` leads to a file");
+            diagnostics.error("unreadable", place, format!("there is no file `{name}`"), help);
+            return None;
+        }
         self.read(&target, name, Some((folder, &place)), diagnostics)
     }
+}
+
+/// The reference to a component that was probably meant by one to a file: the same without `#`, or the name of a schema.
+fn meant(root: &Node, reference: &str) -> Option<String> {
+    let text = reference.trim_start_matches('/');
+    let names = |section: &str| tokens(section).try_fold(root, |node, token| node.child(&token));
+    if text.contains('#') {
+        return None;
+    }
+    if let Some((section, name)) = text.rsplit_once('/') {
+        let section = format!("/{section}");
+        let is_section = section.starts_with("/components/") || section == "/definitions";
+        let known = members(names(&section).filter(|_| is_section)).map(|(name, _)| name.as_str());
+        return suggest::nearest(name, known).map(|name| format!("#{section}/{name}"));
+    }
+    ["/components/schemas", "/definitions"].into_iter().find_map(|section| {
+        let known = members(names(section)).map(|(name, _)| name.as_str());
+        suggest::nearest(text, known).map(|name| format!("#{section}/{name}"))
+    })
 }
 
 /// The reason why a text can't be read.

@@ -346,7 +346,6 @@ fn names_that_http_cannot_carry() {
         "x=y",
         "x\"",
         "x\u{7f}",
-        "x\u{e9}",
         "x\u{202e}",
         "(x)",
         "x,y",
@@ -380,9 +379,13 @@ fn names_that_http_cannot_carry() {
 #[test]
 fn names_that_were_spelled_carelessly_are_mended_or_left_out() {
     for place in NAMES.into_iter().filter(|place| *place != "method") {
-        for (name, code) in
-            [("x-plain", None), (" x-plain\t", Some("name-spaces")), ("Api Key", Some("unsendable-name"))]
-        {
+        for (name, code) in [
+            ("x-plain", None),
+            (" x-plain\t", Some("name-spaces")),
+            ("Api Key", Some("unsendable-name")),
+            ("X-\u{c9}t\u{e9}", Some("unsendable-name")),
+            ("Gr\u{f6}\u{df}e der", Some("unsendable-name")),
+        ] {
             let desk = Desk::new();
             desk.put("doc.yaml", sent(place, name));
             let line = "generate doc.yaml --out sdk --name t-client --message-format json";
@@ -395,7 +398,10 @@ fn names_that_were_spelled_carelessly_are_mended_or_left_out() {
             );
             let sources = desk.tree("sdk/src").into_values().map(|bytes| String::from_utf8(bytes).unwrap());
             assert!(
-                sources.into_iter().all(|source| !source.contains("Api Key") && !source.contains("x-plain\\t")),
+                sources.into_iter().all(|source| !source.contains("Api Key")
+                    && !source.contains("X-\u{c9}t\u{e9}")
+                    && !source.contains("Gr\u{f6}\u{df}e der")
+                    && !source.contains("x-plain\\t")),
                 "{place}"
             );
         }

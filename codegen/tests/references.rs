@@ -330,6 +330,127 @@ fn documents_that_differ_in_a_component_keep_theirs_everywhere() {
 }
 
 #[test]
+fn an_object_of_another_kind_is_read_as_far_as_it_can_be() {
+    let text = with(
+        HEAD,
+        "paths: {/a: {post: {requestBody: {$ref: '#/components/schemas/S'}, \
+         parameters: [{name: q, in: query, schema: {$ref: '#/components/responses/R'}}, {$ref: '#/components/schemas/S'}], \
+         responses: {'200': {$ref: '#/components/schemas/S'}, '201': {$ref: '#/components/requestBodies/B'}, '202': {$ref: '#/components/parameters/P'}}}}}\n\
+         components:\n  schemas: {S: {type: string}, T: {$ref: '#/components/parameters/P'}, U: {$ref: '#/components/examples/E'}}\n  responses: {R: {description: '', content: {application/json: {schema: {type: boolean}}}}}\n  \
+         parameters: {P: {name: p, in: query, schema: {type: integer}}}\n  requestBodies: {B: {content: {text/plain: {schema: {type: string}}}}}\n  examples: {E: {value: 1}}",
+    );
+    let found = read_with(&["misplaced-reference"], &[("zoo.yaml", &text)]);
+    let (schemas, post) = (&found["components"]["schemas"], &found["paths"]["/a"]["post"]);
+    let schema = |node: &Value| match node["$ref"].as_str().and_then(|target| target.rsplit_once('/')) {
+        Some((_, name)) => schemas[name].clone(),
+        None => node.clone(),
+    };
+    assert_eq!(post["requestBody"]["content"]["application/json"]["schema"], link("schemas", "S"));
+    let responses = &post["responses"];
+    assert_eq!(responses["200"]["content"]["application/json"]["schema"], link("schemas", "S"));
+    assert_eq!(responses["202"], json!({"description": ""}));
+    let body = responses["201"]["$ref"].as_str().unwrap().rsplit_once('/').unwrap().1;
+    assert_eq!(found["components"]["responses"][body]["content"]["text/plain"]["schema"], json!({"type": "string"}));
+    assert_eq!(post["parameters"].as_array().unwrap().len(), 1);
+    assert_eq!(schema(&post["parameters"][0]["schema"]), json!({"type": "boolean"}));
+    assert_eq!((schema(&schemas["T"]), schema(&schemas["U"])), (json!({"type": "integer"}), json!({})));
+}
+
+#[test]
+fn media_types_are_components_since_3_2() {
+    let text = "openapi: 3.2.0\ninfo: {title: Zoo, version: '1'}\npaths: {/a: {get: {parameters: [{name: p, in: query, content: {application/json: {$ref: '#/components/mediaTypes/M'}}}], responses: {'200': {description: '', content: {application/json: {$ref: '#/components/mediaTypes/M'}, text/event-stream: {$ref: '#/components/mediaTypes/Events'}}}}}}}\n\
+                components: {mediaTypes: {M: {schema: {type: string}}, Events: {itemSchema: {type: object, properties: {event: {type: string}, data: {type: object, properties: {n: {type: integer}}}}}}}}\n";
+    let found = read_with(&[], &[("zoo.yaml", text)]);
+    let get = &found["paths"]["/a"]["get"];
+    let content = &get["responses"]["200"]["content"];
+    assert_eq!(content["application/json"]["schema"], json!({"type": "string"}));
+    assert_eq!(get["parameters"][0]["content"]["application/json"]["schema"], json!({"type": "string"}));
+    // The data of the events, as of those in place.
+    let events = &content["text/event-stream"]["x-sdkwright-item-schema"];
+    assert_eq!(*events, json!({"type": "object", "properties": {"n": {"type": "integer"}}}));
+}
+
+#[test]
+fn the_host_of_swagger_stays_apart_from_its_base_path() {
+    let server = |findings: &[&str], host: &str, base: &str| {
+        let text = format!("swagger: '2.0'\ninfo: {{title: Zoo, version: '1'}}\n{host}{base}paths: {{}}\n");
+        let found = read_with(findings, &[("zoo.yaml", &text)]);
+        found["servers"][0]["url"].as_str().unwrap().to_owned()
+    };
+    for (host, base, url, findings) in [
+        ("host: zoo.example\n", "basePath: api\n", "https://zoo.example/api", &["path-without-slash"] as &[&str]),
+        ("host: zoo.example:8080\n", "basePath: api/v1/\n", "https://zoo.example:8080/api/v1", &["path-without-slash"]),
+        ("host: zoo.example\n", "basePath: ''\n", "https://zoo.example", &[]),
+        ("host: zoo.example\n", "basePath: /\n", "https://zoo.example", &[]),
+        ("host: zoo.example\n", "basePath: 1\n", "https://zoo.example/1", &["path-without-slash"]),
+        ("host: http://zoo.example/\n", "basePath: /api\n", "http://zoo.example/api", &["server-url"]),
+        ("", "basePath: api\n", "/api", &["path-without-slash"]),
+        ("", "", "/", &[]),
+    ] {
+        assert_eq!(server(findings, host, base), url, "{host}{base}");
+    }
+}
+
+#[test]
+fn implicit_values_of_discriminators_stay_when_a_schema_is_renamed() {
+    let folder = tempfile::tempdir().unwrap();
+    let kinds = "kind: {type: string}";
+    let cat = format!("Cat: {{type: object, properties: {{{kinds}}}}}");
+    let merged = |first: &str, second: &str| {
+        let documents = [("one.yaml", first), ("two.yaml", second)].map(|(name, text)| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            path
+        });
+        let request = Request { documents: documents.to_vec(), ..Request::default() };
+        canonical(&request).unwrap().0.to_json()["components"]["schemas"].clone()
+    };
+    let schemas = |text: &str| with(HEAD, &format!("components: {{schemas: {{{text}}}}}"));
+    let other = schemas("Cat: {type: object, properties: {other: {type: integer}}}");
+    let mapping = |found: &Value, name: &str| found[name]["discriminator"]["mapping"].clone();
+    // Of alternatives, of those of an alternative, and beside a mapping.
+    let union = format!(
+        "{cat}, Dog: {{type: object}}, Felines: {{anyOf: [{{$ref: '#/components/schemas/Cat'}}]}}, \
+         Pet: {{oneOf: [{{$ref: '#/components/schemas/Dog'}}, {{$ref: '#/components/schemas/Felines'}}], discriminator: {{propertyName: kind, mapping: {{d: Dog}}}}}}"
+    );
+    let found = merged(&other, &schemas(&union));
+    assert_eq!(mapping(&found, "Pet"), json!({"d": "#/components/schemas/Dog", "Cat": "#/components/schemas/TwoCat"}));
+    // A schema whose constants exclude its name does not get it.
+    let constant = union.replace(kinds, "kind: {type: string, enum: [cat]}");
+    assert_eq!(mapping(&merged(&other, &schemas(&constant)), "Pet"), json!({"d": "#/components/schemas/Dog"}));
+    // Of what extends a base, which both documents have.
+    let base = format!(
+        "Pet: {{type: object, required: [kind], properties: {{{kinds}}}, discriminator: {{propertyName: kind}}}}"
+    );
+    let heir = |own: &str| {
+        format!(
+            "{base}, Mid: {{allOf: [{{$ref: '#/components/schemas/Pet'}}]}}, Cat: {{allOf: [{{$ref: '#/components/schemas/Mid'}}, {{type: object, properties: {{{own}: {{type: integer}}}}}}]}}"
+        )
+    };
+    let found = merged(&schemas(&heir("one")), &schemas(&heir("two")));
+    for prefix in ["One", "Two"] {
+        let target = |name: &str| format!("#/components/schemas/{prefix}{name}");
+        assert_eq!(mapping(&found, &format!("{prefix}Pet")), json!({"Mid": target("Mid"), "Cat": target("Cat")}));
+    }
+    // In Swagger 2.0, too, where a name may have characters that a component's name has not.
+    let old = |own: &str| {
+        with(
+            OLD,
+            &format!(
+                "paths: {{}}\ndefinitions: {{Pet: {{type: object, required: [kind], properties: {{{kinds}}}, discriminator: kind}}, \
+                 Cat: {{allOf: [{{$ref: '#/definitions/Pet'}}, {{properties: {{{own}: {{type: integer}}}}}}]}}, \
+                 Wild Cat: {{allOf: [{{$ref: '#/definitions/Pet'}}]}}}}"
+            ),
+        )
+    };
+    let found = merged(&old("one"), &old("two"));
+    assert_eq!(
+        mapping(&found, "TwoPet"),
+        json!({"Cat": "#/components/schemas/TwoCat", "Wild Cat": "#/components/schemas/TwoWild_Cat"})
+    );
+}
+
+#[test]
 fn schemas_of_conditions_lie_in_other_files() {
     for (keyword, written) in [
         ("if", "x-sdkwright-if"),

@@ -57,6 +57,7 @@ fn wrong() -> Vec<(&'static str, &'static str, &'static str, String)> {
         ("3.0.3", "unknown-key", "did you mean `operationId`?", format!("paths: {{/a: {{get: {{operation_id: # here\n  list,\n  {OK}}}}}}}")),
         ("3.0.3", "unknown-key", "did you mean `requestBody`?", format!("paths: {{/a: {{post: {{reqestBody: # here\n  {{content: {{}}}},\n  {OK}}}}}}}")),
         ("3.0.3", "unknown-key", "did you mean `schemas`?", "components:\n  schema: # here\n    A: {type: string}".to_owned()),
+        ("3.0.3", "unknown-key", "did you mean `schemas`?", "components: {schema: # here\n  {A: {type: string}, B: {type: object, properties: {a: {type: string}}}}}".to_owned()),
         ("3.0.3", "unknown-key", "did you mean `description`?", format!("{}\n", schemas("A: {type: string, descripton: # here\n  text}"))),
         ("3.1.0", "unknown-key", "did you mean `required`?", schemas("A: {type: object, properties: {a: {}}, requierd: # here\n  [a]}")),
         ("3.1.0", "unknown-key", "did you mean `minLength`?", schemas("A: {type: string, min_length: # here\n  1}")),
@@ -93,6 +94,54 @@ fn wrong() -> Vec<(&'static str, &'static str, &'static str, String)> {
         ("3.1.0", "endless-requirement", "requires another one", schemas("A: {type: object, required: [a], properties: {a: {type: array, minItems: 1, items: {\n  $ref: '#/components/schemas/A'}}}} # here")),
         ("3.1.0", "server-variable", "did you mean `region`?", "servers: [{url: 'https://{region}.zoo.example', variables: {region: {default: eu}, reigon:\n  {default: eu}}}] # here".to_owned()),
         ("3.1.0", "server-variable", "did you mean `eu-west`?", "servers: [{url: 'https://{region}.zoo.example', variables: {region:\n  {default: eu_west, enum: [eu-west, us-east]}}}] # here".to_owned()),
+        // Addresses of Swagger 2.0.
+        ("2.0", "path-without-slash", "a slash is added", "host: zoo.example:8080\nbasePath: api # here\npaths: {}".to_owned()),
+        ("2.0", "server-url", "a query", "host: zoo.example\nbasePath: /api?v=1 # here\npaths: {}".to_owned()),
+        ("2.0", "server-url", "a port", "basePath: /api\nhost: zoo.example:eighty # here\npaths: {}".to_owned()),
+        ("2.0", "server-url", "write the scheme in `schemes`", "host: https://zoo.example/ # here\nbasePath: /api\npaths: {}".to_owned()),
+        // Parts of Swagger 2.0 that exclude each other, or lack what they must have.
+        ("2.0", "duplicate-parameter", "one body", "paths: {/a: {post: {parameters: [{name: a, in: body, schema: {}},\n  {name: b, in: body, schema: {}}], # here\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        ("2.0", "duplicate-parameter", "one body", "paths:\n  /a:\n    parameters:\n    - {name: b, in: body, schema: {}} # here\n    post: {parameters: [{name: a, in: body, schema: {}}], responses: {'200': {description: OK}}}".to_owned()),
+        ("2.0", "body-and-form", "the body is used", "paths: {/a: {post: {parameters: [{name: a, in: body, schema: {}},\n  {name: b, in: formData, type: string}], # here\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        ("2.0", "no-schema", "read as a string", "paths: {/a: {post: {parameters: [\n  {name: b, in: query}], # here\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        ("2.0", "no-schema", "read as a string", "paths: {/a: {post: {parameters: [\n  {name: b, in: formData, format: int64}], # here\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        ("2.0", "no-schema", "from the other keywords", "paths: {/a: {post: {responses: {'200': {description: OK, headers: {x-a:\n  {enum: [a, b]}}}}}}} # here".to_owned()),
+        ("2.0", "misplaced-key", "it is used", "paths: {/a: {post: {parameters: [{name: b, in: query, schema: # here\n  {type: string}}],\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        // Names that nothing declares.
+        ("3.0.3", "unused-encoding", "did you mean `photo`?", format!("paths: {{/a: {{post: {{requestBody: {{content: {{multipart/form-data: {{schema: {{allOf: [{{$ref: '#/components/schemas/A'}}]}}, encoding: {{phto: # here\n  {{contentType: image/png}}}}}}}}}},\n  {OK}}}}}}}\n{}", schemas("A: {type: object, properties: {photo: {type: string, format: binary}}}"))),
+        ("3.0.3", "undeclared-scope", "did you mean `write`?", format!("paths: {{/a: {{post: {{security: [{{o: [read,\n  wrte]}}], # here\n  {OK}}}}}}}\ncomponents: {{securitySchemes: {{o: {{type: oauth2, flows: {{implicit: {{authorizationUrl: 'https://a.example', scopes: {{read: r}}}}, password: {{tokenUrl: 'https://a.example', scopes: {{write: w}}}}}}}}}}}}")),
+        ("2.0", "undeclared-scope", "did you mean `write`?", "paths: {}\nsecurity: [{o: [\n  wrte]}] # here\nsecurityDefinitions: {o: {type: oauth2, flow: implicit, authorizationUrl: 'https://a.example', scopes: {write: w}}}".to_owned()),
+        // Values that a keyword can't have, or has in another version.
+        ("3.0.3", "keyword-value", "read as that number", schemas("A: {type: string, minLength:\n  '3'} # here")),
+        ("3.1.0", "keyword-value", "it is ignored", schemas("A: {type: array, items: {}, maxItems:\n  -1} # here")),
+        ("2.0", "keyword-value", "must be a number", "paths: {/a: {get: {parameters: [{name: a, in: query, type: integer, maximum:\n  '9'}], # here\n  responses: {'200': {description: OK}}}}}".to_owned()),
+        ("3.0.3", "keyword-value", "`[` is not closed", schemas("A: {type: string, pattern:\n  '['} # here")),
+        ("3.1.0", "keyword-value", "no values", schemas("A: {type: string, enum:\n  []} # here")),
+        ("3.0.3", "key-of-another-version", "a list in `type`", schemas("A: {type:\n  [string, integer]} # here")),
+        ("3.0.3", "key-of-another-version", "OpenAPI 3.1", schemas("A: {type: integer, exclusiveMinimum:\n  1} # here")),
+        ("2.0", "key-of-another-version", "OpenAPI 3.1", "paths: {}\ndefinitions: {A: {type: integer, exclusiveMaximum:\n  1}} # here".to_owned()),
+        ("3.1.0", "key-of-another-version", "OpenAPI 3.0", schemas("A: {type: integer, minimum: 1, exclusiveMinimum:\n  true} # here")),
+        ("3.1.0", "key-of-another-version", "OpenAPI 3.0", schemas("A: {type: integer, nullable: # here\n  true}")),
+        // Words of parameters.
+        ("3.0.3", "unknown-place", "did you mean `query`?", format!("paths: {{/a: {{get: {{parameters: [\n  {{name: a, in: qery, schema: {{}}}}], # here\n  {OK}}}}}}}")),
+        ("3.0.3", "unknown-style", "did you mean `form`?", format!("paths: {{/a: {{get: {{parameters: [{{name: a, in: query, schema: {{}}, style:\n  frm}}], # here\n  {OK}}}}}}}")),
+        ("3.0.3", "unknown-style", "did you mean `simple`?", "paths: {/a: {get: {responses: {'200': {description: OK, headers: {x-a: {schema: {type: string}, style:\n  smple}}}}}}} # here".to_owned()),
+        ("3.0.3", "unknown-style", "did you mean `deepObject`?", format!("paths: {{/a: {{post: {{requestBody: {{content: {{application/x-www-form-urlencoded: {{schema: {{type: object, properties: {{a: {{type: object}}}}}}, encoding: {{a: {{style:\n  deepobject}}}}}}}}}}, {OK}}}}}}} # here")),
+        ("3.0.3", "unknown-security-scheme", "`basic` is used", "components: {securitySchemes: {a:\n  {type: http}}} # here".to_owned()),
+        ("2.0", "unknown-security-scheme", "did you mean `accessCode`?", "paths: {}\nsecurityDefinitions: {a: {type: oauth2, authorizationUrl: 'https://a.example', tokenUrl: 'https://a.example', scopes: {}, flow:\n  acessCode}} # here".to_owned()),
+        ("3.0.3", "optional-path-parameter", "add `required: true`", path(&format!("    get: {{parameters: [\n     {{name: petId, in: path, schema: {{type: string}}}}], # here\n     {OK}}}"))),
+        ("3.0.3", "unsendable-name", "is ignored", format!("paths: {{/a: {{get: {{parameters: [{{in: header, schema: {{}}, name:\n  Größe der}}], # here\n  {OK}}}}}}}")),
+        ("3.1.0", "required-without-property", "did you mean `name`?", schemas("A: {type: object, properties: {name: {}}, required: [\n  nam]} # here")),
+        // Places of API keys.
+        ("3.0.3", "unknown-place", "it is sent in a header", "components: {securitySchemes: {a: {type: apiKey, name: x, in:\n  body}}} # here".to_owned()),
+        ("2.0", "unknown-place", "did you mean `query`?", "paths: {}\nsecurityDefinitions: {a: {type: apiKey, name: x, in:\n  qery}} # here".to_owned()),
+        ("3.0.3", "incomplete-parameter", "no `in`", "components: {securitySchemes: {a:\n  {type: apiKey, name: x}}} # here".to_owned()),
+        ("3.0.3", "incomplete-parameter", "`Authorization` is used", "components: {securitySchemes: {a:\n  {type: apiKey, in: header}}} # here".to_owned()),
+        // References that lack their beginning.
+        ("3.0.3", "unreadable", "did you mean `#/components/schemas/Pet`?", schemas("Pet: {type: string}\nA: {type: object, properties: {a: {\n  $ref: Pet}}} # here")),
+        ("3.0.3", "unreadable", "did you mean `#/components/schemas/Pet`?", schemas("Pet: {type: string}\nA: {type: object, properties: {a: {\n  $ref: components/schemas/Pet}}} # here")),
+        ("3.0.3", "unreadable", "did you mean `#/components/schemas/Pet`?", schemas("Pet: {type: string}\nA: {type: object, properties: {a: {\n  $ref: /components/schemas/pet}}} # here")),
+        ("2.0", "unreadable", "did you mean `#/definitions/Pet`?", "paths: {}\ndefinitions:\n  Pet: {type: string}\n  A: {type: object, properties: {a: {\n    $ref: Pet2}}} # here".to_owned()),
         // The nearest name of what is missing.
         ("3.1.0", "reference-nowhere", "did you mean `Animal`?", schemas("Animal: {type: string}\nA: {\n  $ref: '#/components/schemas/Aminal'} # here")),
         ("3.1.0", "undeclared-security-scheme", "did you mean `apiKey`?", "security: [\n  {apikey: []}] # here\ncomponents: {securitySchemes: {apiKey: {type: apiKey, in: header, name: x}}}".to_owned()),
@@ -119,6 +168,90 @@ fn what_is_wrong_is_reported_where_it_is() {
     assert!(faults.is_empty(), "{}", faults.join("\n\n"));
 }
 
+#[test]
+fn a_reference_to_an_object_of_another_kind_is_one_finding_at_the_reference() {
+    let parts = |three: &str| {
+        format!(
+            "{three}\n  schemas: {{S: {{type: object, properties: {{a: {{type: string}}}}}}}}\n  responses: {{R: {{description: OK, content: {{application/json: {{schema: {{type: string}}}}}}}}}}\n  \
+             parameters: {{P: {{name: p, in: query, schema: {{type: integer}}}}}}\n  headers: {{H: {{schema: {{type: string}}}}}}\n  requestBodies: {{B: {{content: {{application/json: {{schema: {{type: string}}}}}}}}}}\n  \
+             examples: {{E: {{value: 1}}}}\n"
+        )
+    };
+    let three = parts("components:");
+    let operation = |text: &str| format!("paths: {{/a: {{post: {{{text}}}}}}}\n{three}");
+    let documents = [
+        operation("responses: {'200': {\n $ref: '#/components/schemas/S'}} # here\n"),
+        operation("responses: {'200': {\n $ref: '#/components/parameters/P'}} # here\n"),
+        operation(&format!("requestBody: {{\n $ref: '#/components/schemas/S'}}, # here\n {OK}")),
+        operation(&format!("requestBody: {{\n $ref: '#/components/parameters/P'}}, # here\n {OK}")),
+        operation(&format!("parameters: [{{\n $ref: '#/components/schemas/S'}}], # here\n {OK}")),
+        operation(&format!(
+            "parameters: [{{name: q, in: query, schema: {{\n $ref: '#/components/responses/R'}}}}], # here\n {OK}"
+        )),
+        operation(
+            "responses: {'200': {description: OK, headers: {x-a: {\n $ref: '#/components/parameters/P'}}}} # here\n",
+        ),
+        operation(
+            "responses: {'200': {description: OK, content: {application/json: {\n $ref: '#/components/schemas/S'}}}} # here\n",
+        ),
+        operation(&format!(
+            "parameters: [{{name: q, in: query, schema: {{type: object}}, examples: {{e: {{\n $ref: '#/components/schemas/S'}}}}}}], # here\n {OK}"
+        )),
+        format!("paths: {{/a: {{\n $ref: '#/components/schemas/S'}}}} # here\n{three}"),
+        format!("{three}  securitySchemes: {{k: {{\n    $ref: '#/components/schemas/S'}}}} # here\n"),
+        three.replace(
+            "schemas: {",
+            "schemas: {O: {type: object, properties: {o: {\n    $ref: '#/components/examples/E'}}}, # here\n    ",
+        ),
+        three.replace("responses: {", "responses: {Alias: {\n    $ref: '#/components/schemas/S'}, # here\n    "),
+    ];
+    for text in documents {
+        for version in ["3.0.3", "3.1.0", "3.2.0"] {
+            let text = document(version, &text);
+            let line = text.lines().position(|line| line.ends_with("# here")).unwrap() + 1;
+            let found = findings(&[("doc.yaml", &text)]);
+            let places: Vec<_> = found.iter().map(|one| (one.code, one.location.line as usize)).collect();
+            assert_eq!(places, [("misplaced-reference", line)], "{text}{found:?}");
+        }
+    }
+    let old = |text: &str| {
+        document(
+            "2.0",
+            &format!(
+                "{text}\ndefinitions: {{S: {{type: object, properties: {{a: {{type: string}}}}}}}}\nparameters: {{P: {{name: p, in: query, type: integer}}}}\n"
+            ),
+        )
+    };
+    for text in [
+        "paths: {/a: {post: {responses: {'200': {\n $ref: '#/definitions/S'}}}}} # here",
+        "paths: {/a: {post: {parameters: [{\n $ref: '#/definitions/S'}], # here\n responses: {'200': {description: OK}}}}}",
+    ] {
+        let text = old(text);
+        let line = text.lines().position(|line| line.ends_with("# here")).unwrap() + 1;
+        let found = findings(&[("doc.yaml", &text)]);
+        let places: Vec<_> = found.iter().map(|one| (one.code, one.location.line as usize)).collect();
+        assert_eq!(places, [("misplaced-reference", line)], "{text}{found:?}");
+    }
+}
+
+#[test]
+fn a_fault_is_not_reported_again_where_it_leads_to() {
+    for (version, text, codes) in [
+        (
+            "3.0.3",
+            format!(
+                "paths: {{/a: {{get: {{responses: {{'200': {{description: OK, content: {{schema: {{$ref: '#/components/schemas/A'}}}}}}}}}}}}}}\n{}",
+                schemas("A: {type: object, properties: {a: {type: string}}}")
+            ),
+            &["media-type-missing"] as &[&str],
+        ),
+        ("3.0.3", schemas("A: {type: object, properties: {self: {$ref: '#'}}}"), &["reference-nowhere"]),
+    ] {
+        let found = findings(&[("doc.yaml", &document(version, &text))]);
+        assert_eq!(found.iter().map(|one| one.code).collect::<Vec<_>>(), codes, "{text}{found:?}");
+    }
+}
+
 /// Documents of which nothing may be reported.
 fn right() -> Vec<(&'static str, String)> {
     let all = "paths: {/a: {get: {operationId: a, tags: [t], summary: s, description: d, externalDocs: {url: 'https://a.example'}, \
@@ -129,9 +262,20 @@ fn right() -> Vec<(&'static str, String)> {
         ("3.0.3", format!("{all}{}", schemas("A: {type: object, properties: {b: {type: integer, nullable: true, example: 1, xml: {name: b}}}, x-own: {anything: 1}}"))),
         ("3.1.0", format!("{all}{}", schemas("A: {type: object, properties: {b: {type: [integer, 'null'], examples: [1]}}, $comment: c, unevaluatedProperties: true}"))),
         ("3.2.0", format!("$self: 'https://zoo.example/api'\ntags: [{{name: t, summary: s, kind: nav}}]\n{all}{}", schemas("A: {type: object}"))),
+        // A reference to a media type is allowed since 3.2.
+        ("3.2.0", "paths: {/a: {get: {responses: {'200': {description: OK, content: {application/json: {$ref: '#/components/mediaTypes/M'}}}}}}}\ncomponents: {mediaTypes: {M: {schema: {type: object, properties: {a: {type: string}}}}}}".to_owned()),
+        // References to objects that are not components.
+        ("3.1.0", format!("paths:\n  /a: {{get: {{parameters: [{{name: p, in: query, schema: {{type: string}}}}], responses: {{'200': {{description: OK, content: {{application/json: {{schema: {{type: object, properties: {{a: {{type: string}}}}}}}}}}}}}}}}}}\n  /b: {{get: {{parameters: [{{$ref: '#/paths/~1a/get/parameters/0'}}], responses: {{'200': {{$ref: '#/paths/~1a/get/responses/200'}}}}}}}}\n  /c: {{$ref: '#/paths/~1a'}}\n{}", schemas("A: {$ref: '#/paths/~1a/get/responses/200/content/application~1json/schema/properties/a'}"))),
+        ("3.0.3", "paths: {}\ncomponents: {securitySchemes: {a: {type: apiKey, in: Cookie, name: a}}}".to_owned()),
         // Keywords of one's own are allowed in schemas of OpenAPI 3.1.
         ("3.1.0", schemas("A: {type: object, properties: {a: {type: string, units: km, min: 1, widget: {type: slider}}}, label: Pet, faker: {kind: name}}")),
         ("3.0.3", "x-own: {paths: 1}\ninfo2: 1\n".replace("info2", "x-info2") + "paths: {x-a: {get: 1}}"),
+        // Values of keywords, and scopes that a document does not list.
+        ("3.0.3", schemas("A: {type: integer, minimum: 1, exclusiveMinimum: true, maximum: 1.5e3}\nB: {type: string, minLength: 1.0, pattern: '^[(a]\\(([^)]*)$', enum: [a]}\nC: {type: object, properties: {type: {type: string}, enum: {type: string}, pattern: {type: string}, minLength: {type: integer}}}")),
+        ("3.1.0", schemas("A: {type: [integer, 'null'], exclusiveMinimum: 1}\nB: {type: object, properties: {nullable: {type: boolean}}}")),
+        ("2.0", "paths: {}\ndefinitions: {A: {type: integer, maximum: 1, exclusiveMaximum: true}}\nsecurity: [{o: [any]}, {p: [read]}]\nsecurityDefinitions: {o: {type: oauth2, flow: implicit, authorizationUrl: 'https://a.example', scopes: {}}, p: {type: oauth2, flow: implicit, authorizationUrl: 'https://a.example', scopes: {read: r}}}".to_owned()),
+        // Encodings of properties, wherever those are declared.
+        ("3.0.3", format!("paths: {{/a: {{post: {{requestBody: {{content: {{multipart/form-data: {{schema: {{allOf: [{{$ref: '#/components/schemas/A'}}]}}, encoding: {{photo: {{contentType: image/png}}}}}}, application/x-www-form-urlencoded: {{schema: {{type: object, additionalProperties: {{type: string}}}}, encoding: {{any: {{explode: false}}}}}}}}}}, {OK}}}}}}}\n{}", schemas("A: {type: object, properties: {photo: {type: string, format: binary}}}"))),
         // Names are not keys.
         ("3.0.3", schemas("properties: {type: object, properties: {properties: {type: string}, required: {type: boolean}, default: {type: object}}, required: [required]}")),
         ("3.1.0", schemas("A: {type: object, properties: {x-internal: {type: string, defualt2: 1}, example: {type: object, properties: {get: {}}}}}")),
@@ -147,6 +291,8 @@ fn right() -> Vec<(&'static str, String)> {
         ("3.1.0", schemas("A: {type: string, enum: [a, b], default: b}\nB: {type: integer, enum: [1, 2], default: 2}")),
         // Recursion that ends.
         ("3.1.0", schemas("A: {type: object, required: [a, b, c, d], properties: {a: {type: array, items: {$ref: '#/components/schemas/A'}}, b: {anyOf: [{$ref: '#/components/schemas/A'}, {type: 'null'}]}, c: {type: object, additionalProperties: {$ref: '#/components/schemas/A'}}, d: {oneOf: [{$ref: '#/components/schemas/A'}, {type: string}]}}}\nB: {type: object, required: [c], properties: {c: {$ref: '#/components/schemas/C'}}}\nC: {type: object, properties: {b: {$ref: '#/components/schemas/B'}}}")),
+        ("2.0", "host: zoo.example:8080\nbasePath: ''\npaths: {}".to_owned()),
+        ("2.0", "host: zoo.example\nbasePath: /v1/\npaths: {}".to_owned()),
         ("2.0", "host: zoo.example\nbasePath: /v1\nschemes: [https]\nconsumes: [application/json]\nproduces: [application/json]\npaths: {/a: {get: {operationId: a, produces: [text/plain], parameters: [{name: p, in: query, type: array, items: {type: string}, collectionFormat: multi, default: [a]}], responses: {'200': {description: OK, schema: {$ref: '#/definitions/A'}, headers: {x-a: {type: string}}, examples: {application/json: {any: 1}}}}}}}\ndefinitions: {A: {type: object, required: [a], properties: {a: {type: string}}, discriminator: a}}".to_owned()),
     ]
 }

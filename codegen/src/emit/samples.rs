@@ -291,7 +291,7 @@ fn tag(union: &Union, variant: &UnionVariant, value: &mut Value) {
     else {
         return;
     };
-    let selects = |value: &Value| value.as_str().is_some_and(|tag| variant.tags.iter().any(|t| t == tag));
+    let selects = |value: &Value| value.as_str().is_some_and(|tag| variant.has_tag(tag));
     if !object.get(property).is_some_and(selects) {
         object.insert(property.clone(), json!(first));
     }

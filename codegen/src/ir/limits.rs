@@ -102,6 +102,18 @@ impl Limits {
         self.max_length = [self.max_length, max].into_iter().flatten().min();
     }
 
+    /// The smallest integer within the bounds.
+    pub(crate) fn smallest_integer(&self) -> Option<f64> {
+        let bound = self.minimum?;
+        Some(if bound.exclusive { bound.value.floor() + 1.0 } else { bound.value.ceil() })
+    }
+
+    /// The largest integer within the bounds.
+    pub(crate) fn largest_integer(&self) -> Option<f64> {
+        let bound = self.maximum?;
+        Some(if bound.exclusive { bound.value.ceil() - 1.0 } else { bound.value.floor() })
+    }
+
     /// Adds what another schema demands of the same number.
     pub(crate) fn add_number(&mut self, minimum: Option<Bound>, maximum: Option<Bound>, multiple_of: Option<f64>) {
         let tighter = |known: Option<Bound>, new: Option<Bound>, order: Ordering| match (known, new) {

@@ -14,6 +14,19 @@ impl Ty {
         })
     }
 
+    /// Returns the type of the integers of a format within bounds: that of the format, or one of 64 bits where the bounds allow more.
+    pub(crate) fn of_integers(format: Option<&str>, smallest: Option<f64>, largest: Option<f64>) -> Self {
+        let is_within = |from: f64, to: f64| {
+            smallest.is_none_or(|smallest| smallest >= from) && largest.is_none_or(|largest| largest <= to)
+        };
+        match format.and_then(Self::of_integer) {
+            Some(Self::I32) if !is_within(i32::MIN.into(), i32::MAX.into()) => Self::of_bounds(smallest, largest),
+            Some(Self::U32) if !is_within(0.0, u32::MAX.into()) => Self::of_bounds(smallest, largest),
+            Some(known) => known,
+            None => Self::of_bounds(smallest, largest),
+        }
+    }
+
     /// Returns the type of 64 bits that holds the most of the integers within bounds.
     pub(crate) fn of_bounds(smallest: Option<f64>, largest: Option<f64>) -> Self {
         if largest > Some(I64_END) && smallest >= Some(0.0) { Self::U64 } else { Self::I64 }

@@ -232,10 +232,24 @@ pub struct UnionVariant {
     pub sensitive: bool,
     /// Values of the discriminator that select it.
     pub tags: Vec<String>,
+    /// Names of schemas, which select it beside the values of a mapping (OpenAPI 3.0.4, 4.8.25.3).
+    pub implicit: Vec<String>,
     /// Scalars that its properties can only have, by wire name, where they tell it from other alternatives.
     pub only: Vec<(String, Vec<Value>)>,
     /// Documentation.
     pub docs: Docs,
+}
+
+impl UnionVariant {
+    /// All values of the discriminator that select it: those that are written first.
+    pub fn all_tags(&self) -> impl Iterator<Item = &String> {
+        self.tags.iter().chain(&self.implicit)
+    }
+
+    /// Returns whether a value of the discriminator selects it.
+    pub fn has_tag(&self, value: &str) -> bool {
+        self.all_tags().any(|tag| tag == value)
+    }
 }
 
 /// A type in use.

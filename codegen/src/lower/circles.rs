@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::unions::without_shared;
+use super::tags::without_shared;
 use crate::canonical::circles::circles;
 use crate::ir::names::Scope;
 use crate::ir::{Api, Kind, Ty, Type, TypeId, Union, UnionVariant};
@@ -99,6 +99,7 @@ fn merged(alternatives: impl Iterator<Item = UnionVariant>) -> Vec<UnionVariant>
         match merged.iter_mut().find(|known| known.ty.without_null() == variant.ty.without_null()) {
             Some(known) => {
                 known.tags.extend(variant.tags);
+                known.implicit.extend(variant.implicit);
                 if known.ty != variant.ty {
                     known.ty = Ty::Nullable(Box::new(variant.ty.without_null().clone()));
                 }

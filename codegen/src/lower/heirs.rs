@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use super::unions::without_shared;
+use super::tags::{Tags, without_shared};
 use super::{Builder, Place, Use, cost};
-use crate::canonical::{Discriminator, SchemaId, SchemaUse};
+use crate::canonical::{SchemaId, SchemaUse};
 use crate::ir::{Docs, Kind, Union, UnionVariant};
 
 impl Builder<'_> {
@@ -13,7 +13,8 @@ impl Builder<'_> {
         self.extensions.heirs.get(&base).is_some_and(|heirs| heirs.contains(&component))
     }
 
-    /// The type of a base: the union of what extends it, and of its own properties for any other value of the discriminator.
+    /// The type of a base: the union of what extends it, and of its own properties for any other value of the discriminator that
+    /// `defaultMapping` does not assign.
     pub(super) fn family(&mut self, base: SchemaId, place: &Place) -> Option<Use> {
         let heirs = self.extensions.heirs.get(&base)?.clone();
         let discriminator = self.views.schema(base).discriminator()?;
@@ -40,13 +41,17 @@ impl Builder<'_> {
                 variants.push(variant(name, ty, tags));
             }
             let mapped = discriminator.mapping.iter().filter(|(_, target)| **target == base);
-            let tags = mapped.map(|(tag, _)| tag.clone()).collect();
+            let tags = Tags { own: mapped.map(|(tag, _)| tag.clone()).collect(), ..Tags::default() };
             variants.push(variant(format!("{}Base", builder.component_name(base)), own, tags));
             without_shared(&mut variants);
+            // Since 3.2 another one may be meant by all other values.
+            let default = discriminator.fallback.filter(|id| *id != base);
+            let default = default.map(|id| builder.component(id).element().in_json());
+            let default = default.and_then(|ty| variants.iter().position(|variant| variant.ty == ty));
             let owners = owners.each_ref().map(String::as_str);
             let mut scope = builder.name_variants(&mut variants, &place.name, &owners, true);
             Kind::Union(Union {
-                fallback: Some(variants.len() - 1),
+                fallback: default.or(Some(variants.len() - 1)),
                 variants,
                 discriminator: Some(discriminator.property.clone()),
                 text: None,
@@ -55,37 +60,17 @@ impl Builder<'_> {
         });
         Some(Use { ty, nullable: view.nullable })
     }
-
-    /// Values of the discriminator that mean an heir, or what extends that in turn: by the mapping, by its only constant, or else
-    /// by its name.
-    fn heir_tags(&self, heir: SchemaId, of: &Discriminator, seen: &mut HashSet<SchemaId>) -> Vec<String> {
-        if !seen.insert(heir) {
-            return Vec::new();
-        }
-        let mut tags: Vec<String> =
-            of.mapping.iter().filter(|(_, target)| **target == heir).map(|(tag, _)| tag.clone()).collect();
-        if tags.is_empty() {
-            let constants = self.constants(&[SchemaUse::Item(heir)]);
-            let own = constants.into_iter().find(|(name, values)| *name == of.property && values.len() == 1);
-            let own = own.and_then(|(_, values)| values.first()?.as_str().map(str::to_owned));
-            tags.extend(own.or_else(|| self.views.schema(heir).name.clone()));
-        }
-        for inner in self.extensions.heirs.get(&heir).into_iter().flatten() {
-            let more = self.heir_tags(*inner, of, seen);
-            tags.extend(more.into_iter().filter(|tag| !tags.contains(tag)).collect::<Vec<_>>());
-        }
-        tags
-    }
 }
 
-fn variant(name: String, ty: crate::ir::Ty, tags: Vec<String>) -> UnionVariant {
+fn variant(name: String, ty: crate::ir::Ty, tags: Tags) -> UnionVariant {
     UnionVariant {
         name,
         ty,
         limits: None,
         boxed: false,
         sensitive: false,
-        tags,
+        tags: tags.own,
+        implicit: tags.implicit,
         only: Vec::new(),
         docs: Docs::default(),
     }

@@ -158,20 +158,25 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// The type that holds all integers of a format, or without one all that the bounds allow.
+    /// The type that holds all integers of a format, or, without one or beyond it, all that the bounds allow.
     fn integer(&mut self, view: &View<'a>, place: &Place) -> Ty {
-        if let Some(ty) = view.format.and_then(Ty::of_integer) {
+        let limits = declared_limits(view);
+        let [smallest, largest] = [limits.smallest_integer(), limits.largest_integer()];
+        let ty = Ty::of_integers(view.format, smallest, largest);
+        let known = view.format.and_then(Ty::of_integer);
+        if known.as_ref() == Some(&ty) {
             return ty;
         }
-        let limits = declared_limits(view);
-        let largest = limits.maximum.map(|bound| bound.value);
-        let smallest = limits.minimum.map(|bound| bound.value);
-        let ty = Ty::of_bounds(smallest, largest);
+        let name = if ty == Ty::U64 { "u64" } else { "i64" };
+        if known.is_some() {
+            let message = format!("the bounds allow integers beyond the format `{}`", view.format.unwrap_or_default());
+            let help = format!("the type is `{name}`; correct the bounds or the format");
+            self.warn("integer-range", place, &message, &help);
+        }
         let [from, to] = if ty == Ty::U64 { [0.0, U64_END] } else { [-I64_END, I64_END] };
         let is_wide =
             view.format.is_some_and(|format| ["int128", "uint128", "int256", "uint256", "bigint"].contains(&format));
         if is_wide || largest > Some(to) || smallest.is_some_and(|smallest| smallest < from) || has_wide_bound(view) {
-            let name = if ty == Ty::U64 { "u64" } else { "i64" };
             let message = format!("the schema allows integers that `{name}` can't represent");
             self.warn(
                 "integer-range",
@@ -606,7 +611,9 @@ fn has_wide_bound(view: &View<'_>) -> bool {
     let rules = view.schemas().filter_map(|schema| schema.number.as_deref());
     let mut bounds = rules.flat_map(|rules| rules.minimum.iter().chain(&rules.maximum));
     bounds.any(|bound| {
-        bound.value.is_f64() && bound.value.as_f64().is_some_and(|value| value.abs() >= -(i64::MIN as f64))
+        // The number next to the range is excluded.
+        let is_end = |value: f64| bound.exclusive && (value == I64_END || value == U64_END);
+        bound.value.is_f64() && bound.value.as_f64().is_some_and(|value| value.abs() >= I64_END && !is_end(value.abs()))
     })
 }
 

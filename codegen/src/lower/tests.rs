@@ -1107,6 +1107,15 @@ fn a_base_is_any_of_what_extends_it_where_it_is_used_and_keeps_its_fields() {
     let tags: Vec<_> = pet.variants.iter().map(|variant| variant.tags.join(" ")).collect();
     assert_eq!(tags, ["c", "Dog", "Puppy", ""]);
     assert_eq!((pet.discriminator.as_deref(), pet.fallback), (Some("kind"), Some(3)));
+    let implicit: Vec<_> = pet.variants.iter().map(|variant| variant.implicit.join(" ")).collect();
+    assert_eq!(implicit, ["Cat", "", "", ""]);
+    let defaulted = schemas(json!({
+        "Pet": { "type": "object", "required": ["kind"], "properties": { "kind": { "type": "string" } },
+            "discriminator": { "propertyName": "kind", "x-sdkwright-default-mapping": "#/components/schemas/Dog" } },
+        "Cat": { "allOf": [reference("Pet"), { "properties": { "lives": { "type": "integer" } } }] },
+        "Dog": { "allOf": [reference("Pet")] },
+    }));
+    assert_eq!(union(&defaulted, "Pet").fallback, Some(1));
     let fields =
         |name: &str| object(&api, name).fields.iter().map(|field| field.wire_name.as_str()).collect::<Vec<_>>();
     assert_eq!((fields("PetBase"), fields("Dog")), (vec!["kind", "name"], vec!["kind", "name"]));
@@ -1238,6 +1247,22 @@ fn integers_beyond_64_bits_are_warned_of() {
         (r#"{"minimum": -1, "maximum": 18446744073709551615}"#, Ty::I64, true),
         (r#"{"format": "int128"}"#, Ty::I64, true),
         (r#"{"format": "int64", "maximum": 1e30}"#, Ty::I64, false),
+        (
+            r#"{"minimum": -1, "exclusiveMinimum": true, "maximum": 18446744073709551616, "exclusiveMaximum": true}"#,
+            Ty::U64,
+            false,
+        ),
+        (
+            r#"{"minimum": -9223372036854775809, "exclusiveMinimum": true, "maximum": 9223372036854775808, "exclusiveMaximum": true}"#,
+            Ty::I64,
+            false,
+        ),
+        (r#"{"minimum": -0.5, "maximum": 18446744073709551615}"#, Ty::U64, false),
+        (r#"{"format": "int32", "minimum": -2147483648, "maximum": 2147483647}"#, Ty::I32, false),
+        (r#"{"format": "int32", "maximum": 2147483648, "exclusiveMaximum": true}"#, Ty::I32, false),
+        (r#"{"format": "int32", "maximum": 4294967295}"#, Ty::I64, true),
+        (r#"{"format": "int32", "minimum": 0, "maximum": 18446744073709551615}"#, Ty::U64, true),
+        (r#"{"format": "uint32", "minimum": -1}"#, Ty::I64, true),
     ] {
         let mut schema: Value = serde_json::from_str(bounds).unwrap();
         schema["type"] = json!("integer");

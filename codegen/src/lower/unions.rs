@@ -1,15 +1,16 @@
 //! `oneOf` and `anyOf` to enums.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 use std::rc::Rc;
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use super::tags::without_shared;
 use super::{Builder, Place, cost, docs, told};
 use crate::budget;
 use crate::canonical::{
-    Additional, Choice, Discriminator, ObjectRules, Schema, SchemaId, SchemaType, SchemaUse, View, Views, is_scalar,
+    Additional, Choice, ObjectRules, Schema, SchemaId, SchemaType, SchemaUse, View, Views, is_scalar,
 };
 use crate::ir::names::{self, Scope};
 use crate::ir::{Docs, Kind, Ty, Union, UnionVariant};
@@ -373,7 +374,8 @@ impl<'a> Builder<'a> {
             let only = self.constants(&parts);
             // The same type, with or without null, is one alternative.
             if let Some(known) = variants.iter_mut().find(|variant| variant.ty.without_null() == ty.without_null()) {
-                known.tags.extend(tags);
+                known.tags.extend(tags.own);
+                known.implicit.extend(tags.implicit);
                 told::either(&mut known.only, only);
                 if known.ty != ty {
                     known.ty = Ty::Nullable(Box::new(ty.without_null().clone()));
@@ -396,7 +398,8 @@ impl<'a> Builder<'a> {
                 limits,
                 boxed: false,
                 sensitive,
-                tags,
+                tags: tags.own,
+                implicit: tags.implicit,
                 only,
                 docs,
             });
@@ -560,50 +563,6 @@ impl<'a> Builder<'a> {
         };
         first.required.iter().find(|name| tells(name)).map(|name| (*name).to_owned())
     }
-
-    /// Values of the discriminator that mean this alternative: by its constants, by the mapping, else by its name.
-    /// `seen`: components that were looked into already.
-    fn tags(
-        &self,
-        part: SchemaUse,
-        property: &str,
-        discriminator: Option<&Discriminator>,
-        seen: &mut HashSet<SchemaId>,
-    ) -> Vec<String> {
-        // protection: union-once
-        if let SchemaUse::Ref(id) = part
-            && !seen.insert(id)
-        {
-            return Vec::new();
-        }
-        let own = self.views.view(part);
-        let mut tags: Vec<String> = Vec::new();
-        let mapping: Option<&IndexMap<String, SchemaId>> = discriminator.map(|d| &d.mapping);
-        let is_mapped_here = |target: &SchemaId| part == SchemaUse::Ref(*target);
-        let mapped = mapping.into_iter().flatten().filter(|(_, target)| is_mapped_here(target));
-        tags.extend(mapped.map(|(tag, _)| tag.clone()));
-        if let Some(parts) = own.properties.get(property) {
-            let values = self.views.merged(parts).enumeration.clone().unwrap_or_default();
-            let values = values.into_iter().filter_map(|value| value.as_str().map(str::to_owned));
-            // Constants that the mapping assigns to another alternative do not select this one, whose enum may list the values of all.
-            tags.extend(values.filter(|tag| mapping.and_then(|all| all.get(tag)).is_none_or(is_mapped_here)));
-        } else {
-            for inner in &own.choices {
-                for part in &inner.alternatives {
-                    tags.extend(self.tags(*part, property, inner.discriminator.or(discriminator), seen));
-                }
-            }
-        }
-        if tags.is_empty()
-            && let (SchemaUse::Ref(id), Some(_)) = (part, discriminator)
-        {
-            tags.extend(self.views.schema(id).name.clone());
-        }
-        tags.dedup();
-        let mut known = HashSet::new();
-        tags.retain(|tag| known.insert(tag.clone()));
-        tags
-    }
 }
 
 /// Properties that alternatives add to their object.
@@ -675,18 +634,5 @@ impl<'a> Brought<'a> {
         let groups: Vec<String> = groups.iter().map(told).collect();
         let count = if exclusive { "one" } else { "one or more" };
         format!("Contains the properties of {count} of these groups: ({}).", groups.join("), ("))
-    }
-}
-
-/// A value that several alternatives have tells nothing.
-pub(super) fn without_shared(variants: &mut [UnionVariant]) {
-    let mut uses: HashMap<String, usize> = HashMap::new();
-    for variant in variants.iter() {
-        for tag in variant.tags.iter().collect::<HashSet<_>>() {
-            *uses.entry(tag.clone()).or_default() += 1;
-        }
-    }
-    for variant in variants {
-        variant.tags.retain(|tag| uses.get(tag) == Some(&1));
     }
 }

@@ -48,8 +48,12 @@ impl Normalizer<'_, '_> {
             if !self.is_sendable(media_type, declared.span) {
                 continue;
             }
-            let events = (essence(media_type) == "text/event-stream").then(|| self.event_data(declared)).flatten();
-            out.insert(media_type.to_owned(), self.media_type(events.as_ref().unwrap_or(declared)));
+            let Some(declared) = self.behind_media_type(declared) else {
+                out.insert(media_type.to_owned(), Node::empty(declared.span));
+                continue;
+            };
+            let events = (essence(media_type) == "text/event-stream").then(|| self.event_data(&declared)).flatten();
+            out.insert(media_type.to_owned(), self.media_type(events.as_ref().unwrap_or(&declared)));
         }
         self.tell_of_xml(&out);
         out
@@ -137,7 +141,6 @@ impl Normalizer<'_, '_> {
 
     pub(super) fn media_type(&mut self, node: &Node) -> Node {
         let mut out = Map::default();
-        let Some(node) = self.behind(Some(node), "a media type") else { return Node::object(node.span, out) };
         if let Some(schema) = node.get("schema") {
             let schema = self.schema(schema);
             set(&mut out, "schema", schema);
@@ -162,14 +165,13 @@ impl Normalizer<'_, '_> {
             }
             copy_bool(encoding, &mut entry, &["explode"]);
             let styles = ["form", "spaceDelimited", "pipeDelimited", "deepObject"];
-            let style = encoding.text("style").and_then(|style| self.style(&styles, style));
+            let style = self.style_of(encoding, &styles, "an encoding", "it is ignored");
             // Each of the two says that the other's default is meant (OpenAPI 3.0.4, 4.8.15.1.1).
-            let style = style.or(entry.contains_key("explode").then_some("form"));
+            let style = style.or(entry.contains_key("explode").then(|| Node::string(encoding.span, "form")));
             if let Some(style) = style {
-                entry
-                    .entry("explode".to_owned())
-                    .or_insert_with(|| Node::bool(encoding.span, style == "form" || style == "deepObject"));
-                set(&mut entry, "style", Node::string(encoding.span, style));
+                let explodes = matches!(style.as_str(), Some("form" | "deepObject"));
+                entry.entry("explode".to_owned()).or_insert_with(|| Node::bool(encoding.span, explodes));
+                set(&mut entry, "style", style);
             }
             copy_bool(encoding, &mut entry, &["allowReserved"]);
             let mut headers = Map::default();
@@ -209,6 +211,9 @@ impl Normalizer<'_, '_> {
     }
 
     pub(super) fn example(&mut self, node: &Node) -> Option<Node> {
+        if let Some(read) = self.of_another_kind(Kind::Examples, node) {
+            return read;
+        }
         let node = match node.get("$ref").and_then(|link| Some((link.as_str()?, link.span))) {
             Some((reference, span)) => self.target(reference, span)?.node,
             None => node,

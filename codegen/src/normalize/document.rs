@@ -1,12 +1,16 @@
 //! A whole document: its version, and the parts at its top.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
+use super::discriminators;
+use super::keys::objects::Object;
 use super::keywords::quoted;
+use super::kinds::{Reading, media_type_of};
 use super::references::{Kind, References, Target};
-use super::swagger::{self, Media};
+use super::swagger::Media;
 use crate::budget;
 use crate::canonical::openapi30;
 use crate::diagnostics::Diagnostics;
@@ -27,6 +31,8 @@ pub(super) struct Document {
     pub webhooks: Map,
     pub components: IndexMap<Kind, Map>,
     pub extensions: Map,
+    /// The names in the document of schemas that have another here, by the reference to each.
+    pub renamed: HashMap<String, String>,
 }
 
 /// State of the normalization of a document.
@@ -187,12 +193,12 @@ impl<'s> Normalizer<'s, '_> {
         let webhooks = self.webhooks(root.get("webhooks").or_else(|| root.get("x-webhooks")), &components);
         self.lifted(&mut components);
         let servers = match self.swagger {
-            Some(_) => Some(Node::array(root.span, swagger::servers(root))),
+            Some(_) => Some(self.swagger_servers()),
             None => self.behind(root.get("servers"), "the list of servers").map(Cow::into_owned),
         };
         let info = self.behind(root.get("info"), "`info`");
         let tags = self.behind(root.get("tags"), "the list of tags");
-        Document {
+        let mut document = Document {
             file: self.home,
             span: root.span,
             info: self.info(info.as_deref(), root.span),
@@ -202,7 +208,11 @@ impl<'s> Normalizer<'s, '_> {
             webhooks,
             components,
             extensions: root.as_object().map(extensions).unwrap_or_default(),
-        }
+            renamed: self.references.renamed_schemas(),
+        };
+        let names = document.renamed.clone();
+        discriminators::spell_out(&mut document, &names);
+        document
     }
 
     /// The components that the document declares, by their names in the result. Those that are only a reference into another
@@ -316,16 +326,37 @@ impl<'s> Normalizer<'s, '_> {
             return Some(Cow::Borrowed(node));
         };
         let target = self.misplaced(link, what)?;
-        let members = node.as_object().filter(|members| members.len() > 1);
-        let Some((members, inner)) = members.zip(target.node.as_object()) else {
-            return Some(Cow::Borrowed(target.node));
+        Some(with_siblings(node, target.node))
+    }
+
+    /// A media type, or what it refers to, which is allowed since 3.2 (OpenAPI 3.2.0, 4.8.14).
+    pub(super) fn behind_media_type<'n>(&mut self, node: &'n Node) -> Option<Cow<'n, Node>>
+    where
+        's: 'n,
+    {
+        let Some((reference, span)) = node.get("$ref").and_then(|link| Some((link.as_str()?, link.span))) else {
+            return Some(Cow::Borrowed(node));
         };
-        let mut all = inner.clone();
-        all.extend(members.iter().filter(|(key, _)| *key != "$ref").map(|(key, node)| (key.clone(), node.clone())));
-        Some(Cow::Owned(Node::object(node.span, all)))
+        let is_allowed =
+            self.home_root.get("openapi").and_then(scalar_text).is_some_and(|text| text.starts_with("3.2"));
+        let reading = self.reading(reference, span, Object::MediaType);
+        let target = match is_allowed {
+            true => self.target(reference, span),
+            false => self.misplaced(node.get("$ref")?, "a media type"),
+        }?;
+        match reading {
+            Some(Reading::Content) => Some(Cow::Owned(media_type_of(node))),
+            Some(_) => None,
+            None => Some(with_siblings(node, target.node)),
+        }
     }
 
     fn component(&mut self, kind: Kind, node: &Node) -> Option<Node> {
+        if kind != Kind::Schemas
+            && let Some(read) = self.of_another_kind(kind, node)
+        {
+            return read;
+        }
         match kind {
             Kind::Schemas => Some(self.schema(node)),
             Kind::Parameters => self.parameter(node),
@@ -492,6 +523,15 @@ impl<'s> Normalizer<'s, '_> {
         }
         list
     }
+}
+
+/// The target of a reference, with the keys beside that, which take precedence.
+fn with_siblings<'n>(reference: &Node, target: &'n Node) -> Cow<'n, Node> {
+    let siblings = reference.as_object().filter(|members| members.len() > 1);
+    let Some((siblings, members)) = siblings.zip(target.as_object()) else { return Cow::Borrowed(target) };
+    let mut all = members.clone();
+    all.extend(siblings.iter().filter(|(key, _)| *key != "$ref").map(|(key, node)| (key.clone(), node.clone())));
+    Cow::Owned(Node::object(reference.span, all))
 }
 
 /// A server variable's default and the values that are named for it.

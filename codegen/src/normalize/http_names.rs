@@ -35,7 +35,7 @@ impl Normalizer<'_, '_> {
         }
         let message = format!("the name of the {what} `{}` is not valid in HTTP", quoted(name));
         // protection: http-name
-        if own.bytes().all(|byte| is_token_byte(byte) || byte == b' ') {
+        if own.chars().all(|c| c == ' ' || c.is_alphanumeric() || (c.is_ascii() && is_token_byte(c as u8))) {
             self.warn(at, "unsendable-name", message, format!("the {what} is ignored"));
         } else {
             self.error(at, "unsendable-name", message, "use letters, digits and !#$%&'*+-.^_`|~");

@@ -2,11 +2,13 @@
 //!
 //! Documents are read as they are written, before anything is moved: a key that no stage looks for would vanish without a word.
 
-mod objects;
+mod keywords;
+pub(super) mod objects;
 
 use std::collections::HashSet;
 
 use super::keywords::quoted;
+use super::kinds::{Reading, object_at};
 use crate::budget;
 use crate::canonical::METHODS;
 use crate::diagnostics::Diagnostics;
@@ -16,7 +18,7 @@ use objects::{Holds, Object};
 
 /// A line of versions that have the same keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Line {
+pub(super) enum Line {
     Swagger,
     Three0,
     Three1,
@@ -99,6 +101,10 @@ impl<'s> Walk<'s, '_> {
                 Some((_, versions, holds)) => {
                     if !versions.has(self.line) {
                         self.of_another_version(object, key, value, versions.words());
+                    } else if has_keywords(object)
+                        && let Some((code, message, help)) = keywords::fault(self.line, key, value)
+                    {
+                        self.diagnostics.warn(code, self.sources.locate(value.span), message, help);
                     }
                     self.descend(file, value, *holds, object);
                 }
@@ -118,8 +124,15 @@ impl<'s> Walk<'s, '_> {
             Holds::One(inner) => self.queue.push((file, value, inner, Some(object))),
             Holds::Map(inner) => {
                 for (name, value) in value.as_object().into_iter().flatten() {
-                    // A name of the document's own may begin with `x-` only where there is a schema below it.
-                    if inner == Object::Schema || !name.starts_with("x-") {
+                    // The keys of a media type, where media types should be.
+                    if inner == Object::MediaType
+                        && let Some((_, _, holds)) = inner.key(name)
+                    {
+                        self.descend(file, value, *holds, inner);
+                        continue;
+                    }
+                    // A name of the document's own may begin with `x-` only where a property or a header is below it.
+                    if matches!(inner, Object::Schema | Object::Header) || !name.starts_with("x-") {
                         self.queue.push((file, value, inner, Some(object)));
                     }
                 }
@@ -143,6 +156,17 @@ impl<'s> Walk<'s, '_> {
         let pointer = prefix + &fragment;
         let sources = self.sources;
         let mut node = &sources.file(file).root;
+        if let Some(found) = object_at(node, &pointer)
+            && let Some(reading) = Reading::of(found, object)
+        {
+            // A reference where none is allowed is reported in any case.
+            if object.may_be_reference(self.line) && found != Object::Document {
+                let message = format!("`{}` is {}, not {}", quoted(reference), found.noun(), object.noun());
+                let location = self.sources.locate(span);
+                self.diagnostics.warn("misplaced-reference", location, message, reading.help(object));
+            }
+            return;
+        }
         for token in tokens(&pointer) {
             match node.child(&token) {
                 Some(child) => node = child,
@@ -210,6 +234,11 @@ impl<'s> Walk<'s, '_> {
     fn warn(&mut self, at: &Node, code: &'static str, message: String, help: impl Into<crate::foreign::Foreign>) {
         self.diagnostics.warn(code, self.sources.locate_key(at.span), message, help);
     }
+}
+
+/// Returns whether an object has the keywords of a schema; in Swagger 2.0 parameters and headers have them, too.
+fn has_keywords(object: Object) -> bool {
+    matches!(object, Object::Schema | Object::Parameter | Object::Header)
 }
 
 /// Keys that may be anywhere: extensions, and those that editors and people put there for themselves.

@@ -7,14 +7,16 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use heck::ToUpperCamelCase;
 
+use super::discriminators;
 use super::document::Document;
 use super::operations::each_operation;
 use super::references::Kind;
 use super::schemas::set;
+use crate::budget;
 use crate::canonical::grammar::{Holds, Part};
 use crate::canonical::{METHODS, OTHER_METHODS};
 use crate::diagnostics::Diagnostics;
-use crate::source::{Map, Node, Sources, Value, members};
+use crate::source::{Map, Node, Sources, Value, items, members};
 
 /// Keywords that are words for people, which don't change what a component means.
 const WORDS: [&str; 6] = ["description", "title", "summary", "example", "examples", "externalDocs"];
@@ -160,6 +162,15 @@ fn rename_conflicts(sources: &Sources, documents: &mut [Document], stems: &[Stri
     let conflicts = conflicts(documents);
     for (document, stem) in documents.iter_mut().zip(stems) {
         let prefix = stem.to_upper_camel_case();
+        let schemas = document.components.get(&Kind::Schemas).into_iter().flat_map(Map::keys);
+        let changed = schemas.filter(|name| conflicts.contains(&(Kind::Schemas.key(), (*name).clone())));
+        let named = |name: &String| {
+            let target = reference(Kind::Schemas, name);
+            let wire_name = document.renamed.get(&target).unwrap_or(name).clone();
+            (target, wire_name)
+        };
+        let changed = changed.map(named).collect();
+        discriminators::spell_out(document, &changed);
         let mut renamed: BTreeMap<String, String> = BTreeMap::new();
         for (kind, members) in &mut document.components {
             let names: HashSet<String> = members.keys().cloned().collect();
@@ -270,6 +281,9 @@ fn conflicts(documents: &[Document]) -> BTreeSet<(&'static str, String)> {
         for target in found {
             users.entry(target).or_default().push(key.clone());
         }
+        for base in list.iter().flat_map(|node| bases(node, &versions)) {
+            users.entry(key.clone()).or_default().push(base);
+        }
     }
     let mut work: Vec<(&'static str, String)> = conflicts.iter().cloned().collect();
     while let Some(key) = work.pop() {
@@ -280,6 +294,25 @@ fn conflicts(documents: &[Document]) -> BTreeSet<(&'static str, String)> {
         }
     }
     conflicts
+}
+
+/// The schemas with a discriminator that one extends by `allOf`: each of them means other values where its heirs do.
+fn bases(schema: &Node, versions: &BTreeMap<(&'static str, String), Vec<Node>>) -> Vec<(&'static str, String)> {
+    let mut open: Vec<&Node> = items(schema.get("allOf")).iter().collect();
+    let mut found = Vec::new();
+    let mut seen = HashSet::new();
+    while let Some(part) = open.pop().filter(|_| budget::spend(1)) {
+        open.extend(items(part.get("allOf")));
+        let name = part.text("$ref").and_then(|target| target.strip_prefix("#/components/schemas/"));
+        let Some(name) = name.filter(|name| seen.insert(*name)) else { continue };
+        let key = (Kind::Schemas.key(), name.to_owned());
+        let Some(base) = versions.get(&key).and_then(|list| list.first()) else { continue };
+        if base.get("discriminator").is_some() {
+            found.push(key);
+        }
+        open.push(base);
+    }
+    found
 }
 
 /// A part without words for people; the order of keys does not count.

@@ -274,6 +274,11 @@ impl Normalizer<'_, '_> {
 
     /// Something that may be a reference to a component.
     pub(super) fn referable(&mut self, kind: Kind, node: &Node) -> Option<Node> {
+        if kind != Kind::Schemas
+            && let Some(read) = self.of_another_kind(kind, node)
+        {
+            return read;
+        }
         if let Some(reference) = node.get("$ref") {
             let text = reference.as_str()?;
             let target = self.reference(kind, text, reference.span)?;

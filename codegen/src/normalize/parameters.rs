@@ -130,7 +130,7 @@ impl Normalizer<'_, '_> {
         let node = match self.swagger {
             Some(_) => {
                 self.tell_of_delimiter(node, node.text("in").unwrap_or_default());
-                converted = swagger::parameter(node);
+                converted = self.swagger_parameter(node);
                 &converted
             }
             None => node,
@@ -145,8 +145,8 @@ impl Normalizer<'_, '_> {
             self.warn(
                 node.span,
                 "unknown-place",
-                format!("invalid parameter location `{}`", super::keywords::quoted(place)),
-                "it is ignored",
+                format!("invalid parameter location `{}`", quoted(place)),
+                suggest::help(suggest::nearest(place, STYLES.iter().map(|(known, _)| *known)), "it is ignored"),
             );
             return None;
         };
@@ -160,21 +160,19 @@ impl Normalizer<'_, '_> {
         copy_text(node, &mut out, &["description"]);
         copy_bool(node, &mut out, &["required", "deprecated", "explode"]);
         if *place == "path" {
+            if out.get("required").and_then(Node::as_bool) != Some(true) {
+                let message = format!("the path parameter `{}` is not declared as required", quoted(name));
+                self.warn(node.span, "optional-path-parameter", message, "it is required; add `required: true`");
+            }
             set(&mut out, "required", Node::bool(node.span, true));
         }
         if *place == "query" {
             copy_bool(node, &mut out, &["allowReserved", "allowEmptyValue"]);
         }
-        if let Some(style) = node.get("style") {
-            match style.as_str().and_then(|style| self.style(styles, style)) {
-                Some(style_name) => set(&mut out, "style", Node::string(style.span, style_name)),
-                None => self.warn(
-                    style.span,
-                    "unknown-style",
-                    format!("invalid style for a {place} parameter"),
-                    format!("`{}` is used", styles[0]),
-                ),
-            }
+        if let Some(style) =
+            self.style_of(node, styles, &format!("a {place} parameter"), &format!("`{}` is used", styles[0]))
+        {
+            set(&mut out, "style", style);
         }
         self.value_of(node, &mut out);
         out.extend(extensions(node.as_object()?));
@@ -184,11 +182,18 @@ impl Normalizer<'_, '_> {
         Some(Node::object(node.span, out))
     }
 
-    /// One of the styles of a place, or a delimiter of Swagger 2.0.
-    pub(super) fn style(&self, styles: &[&'static str], style: &str) -> Option<&'static str> {
+    /// The style of a value, which is one of those of its place, or a delimiter of Swagger 2.0. Any other is reported.
+    pub(super) fn style_of(&mut self, node: &Node, styles: &[&'static str], what: &str, action: &str) -> Option<Node> {
+        let declared = node.get("style")?;
         let is_from_swagger = self.swagger.is_some() || openapi30::is_written_here(&self.sources.file(self.home).root);
         let delimiters = swagger::DELIMITERS.iter().filter(|_| is_from_swagger);
-        styles.iter().chain(delimiters).find(|known| **known == style).copied()
+        let own = declared.as_str().unwrap_or_default();
+        if let Some(known) = styles.iter().chain(delimiters).find(|known| **known == own) {
+            return Some(Node::string(declared.span, *known));
+        }
+        let help = suggest::help(suggest::nearest(own, styles.iter().copied()), action);
+        self.warn(declared.span, "unknown-style", format!("invalid style for {what}"), help);
+        None
     }
 
     /// Warns about a `collectionFormat` that says nothing at its place (Swagger 2.0, Parameter Object), and about arrays in arrays.
@@ -231,7 +236,7 @@ impl Normalizer<'_, '_> {
         let node = match self.swagger {
             Some(_) => {
                 self.tell_of_delimiter(node, "header");
-                converted = swagger::header(node);
+                converted = self.swagger_header(node);
                 &converted
             }
             None => node,
@@ -239,10 +244,8 @@ impl Normalizer<'_, '_> {
         let mut out = Map::default();
         copy_text(node, &mut out, &["description"]);
         copy_bool(node, &mut out, &["required", "deprecated", "explode"]);
-        if let Some(style) =
-            node.get("style").and_then(|style| Some((style.span, self.style(&["simple"], style.as_str()?)?)))
-        {
-            set(&mut out, "style", Node::string(style.0, style.1));
+        if let Some(style) = self.style_of(node, &["simple"], "a header", "`simple` is used") {
+            set(&mut out, "style", style);
         }
         self.value_of(node, &mut out);
         Some(Node::object(node.span, out))
@@ -256,7 +259,9 @@ impl Normalizer<'_, '_> {
             set(out, "schema", schema);
         } else if let Some((media_type, declared)) = content {
             let mut entry = Map::default();
-            entry.insert(media_type.to_owned(), self.media_type(declared));
+            let declared = self.behind_media_type(declared);
+            let media_type_object = declared.map(|declared| self.media_type(&declared));
+            entry.insert(media_type.to_owned(), media_type_object.unwrap_or_else(|| Node::empty(node.span)));
             set(out, "content", Node::object(node.span, entry));
         } else {
             self.warn(node.span, "no-schema", "neither `schema` nor `content` is declared", "it is read as a string");

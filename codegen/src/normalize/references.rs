@@ -3,7 +3,9 @@
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::document::Normalizer;
+use super::keys::objects::Object;
 use super::keywords::quoted;
+use super::kinds::{Reading, schema_in};
 use crate::budget;
 use crate::canonical::grammar::Part;
 use crate::source::{FileId, Node, Span, holds_names, is_data, members, push_token, tokens};
@@ -42,6 +44,19 @@ impl Kind {
             Self::Headers => Part::Header,
             Self::Examples => Part::Example,
             Self::SecuritySchemes => Part::SecurityScheme,
+        }
+    }
+
+    /// The kind of each in the tables of keys.
+    pub(super) fn object(self) -> Object {
+        match self {
+            Self::Schemas => Object::Schema,
+            Self::Parameters => Object::Parameter,
+            Self::Responses => Object::Response,
+            Self::RequestBodies => Object::RequestBody,
+            Self::Headers => Object::Header,
+            Self::Examples => Object::Example,
+            Self::SecuritySchemes => Object::SecurityScheme,
         }
     }
 
@@ -117,6 +132,12 @@ impl<'s> References<'s> {
         clean
     }
 
+    /// The names in the document of schemas that have another in the result, by the canonical reference to each.
+    pub(super) fn renamed_schemas(&self) -> HashMap<String, String> {
+        let schemas = self.declared.iter().filter(|((kind, name), clean)| *kind == Kind::Schemas && name != *clean);
+        schemas.map(|((kind, name), clean)| (canonical(*kind, clean), name.clone())).collect()
+    }
+
     /// The name in the result of a declared component.
     pub(super) fn canonical(&self, kind: Kind, name: &str) -> String {
         self.declared.get(&(kind, name.to_owned())).cloned().unwrap_or_else(|| name.to_owned())
@@ -179,6 +200,12 @@ impl<'s> Normalizer<'s, '_> {
     /// The canonical reference for one in the document. One that leads nowhere is an error; where a schema is expected only a
     /// missing file is, and anything else gets a warning.
     pub(super) fn reference(&mut self, kind: Kind, reference: &str, span: Span) -> Option<String> {
+        if kind == Kind::Schemas
+            && let Some(reading) = self.reading(reference, span, Object::Schema)
+            && reading != Reading::Schema
+        {
+            return None;
+        }
         match self.resolve(kind, reference, span) {
             Ok(canonical) => Some(canonical),
             Err(Broken::Value(message, help)) if kind == Kind::Schemas => {
@@ -191,7 +218,13 @@ impl<'s> Normalizer<'s, '_> {
 
     /// The same, without a finding.
     pub(super) fn resolve(&mut self, kind: Kind, reference: &str, span: Span) -> Result<String, Broken> {
-        let (file, pointer) = self.address(reference, span)?;
+        let (file, mut pointer) = self.address(reference, span)?;
+        if kind == Kind::Schemas
+            && self.reading(reference, span, Object::Schema) == Some(Reading::Schema)
+            && let Some(node) = value_at(self.root(file), &pointer)
+        {
+            pointer = schema_in(node, &pointer);
+        }
         let target = match self.references.component_at(kind, file, &pointer) {
             Some(name) if kind != Kind::Parameters => return Ok(canonical(kind, name)),
             _ => self.target_at(file, pointer, reference)?,
@@ -280,7 +313,7 @@ impl<'s> Normalizer<'s, '_> {
     }
 
     /// File and pointer of a reference; an anchor is looked up.
-    fn address(&mut self, reference: &str, span: Span) -> Result<(FileId, String), Broken> {
+    pub(super) fn address(&mut self, reference: &str, span: Span) -> Result<(FileId, String), Broken> {
         let sources = self.sources;
         let (uri, fragment) = reference.split_once('#').unwrap_or((reference, ""));
         let fragment = decode(fragment);
@@ -329,7 +362,7 @@ impl<'s> Normalizer<'s, '_> {
         files.map(|file| self.anchors(file).dynamic.get(name).copied().unwrap_or_default()).sum()
     }
 
-    fn root(&self, file: FileId) -> &'s Node {
+    pub(super) fn root(&self, file: FileId) -> &'s Node {
         if file == self.home { self.home_root } else { &self.sources.file(file).root }
     }
 

@@ -2,11 +2,12 @@
 
 use indexmap::IndexMap;
 
-use super::document::{Normalizer, copy_text};
+use super::document::{Normalizer, copy_text, scalar_text};
+use super::keywords::quoted;
 use super::references::Kind;
 use super::schemas::set;
 use super::swagger;
-use crate::source::{Map, Node};
+use crate::source::{Map, Node, items, members};
 use crate::suggest;
 
 /// The flows of OAuth 2, and the addresses that each must have.
@@ -26,6 +27,7 @@ impl Normalizer<'_, '_> {
         let converted;
         let node = match self.swagger {
             Some(_) => {
+                self.check_flow(node);
                 converted = swagger::security(node);
                 &converted
             }
@@ -35,13 +37,17 @@ impl Normalizer<'_, '_> {
         copy_text(node, &mut out, &["description"]);
         let span_of = |key: &str| node.get(key).map_or(node.span, |node| node.span);
         let kind = node.text("type").unwrap_or_default();
-        let place = node.text("in").filter(|place| ["query", "header", "cookie"].contains(place)).unwrap_or("header");
+        let place = if kind == "apiKey" { self.place_of_key(node) } else { "" };
         let key = node.text("name").filter(|name| !name.is_empty()).unwrap_or("Authorization");
         let key = match (kind, place) {
             ("apiKey", "header") => self.http_name("header of the API key", key, span_of("name"))?,
             ("apiKey", "cookie") => self.http_name("cookie of the API key", key, span_of("name"))?,
             _ => key,
         };
+        if kind == "http" && node.text("scheme").is_none() {
+            let message = "the scheme of the HTTP authentication is not declared";
+            self.warn(node.span, "unknown-security-scheme", message, "`basic` is used; add `scheme`");
+        }
         let scheme = match kind {
             "http" => self.http_name("scheme", node.text("scheme").unwrap_or("basic"), span_of("scheme"))?,
             _ => "",
@@ -70,7 +76,7 @@ impl Normalizer<'_, '_> {
                 set(&mut out, "flows", flows);
             }
             other => {
-                let other = super::keywords::quoted(other);
+                let other = quoted(other);
                 self.warn(
                     node.span,
                     "unknown-security-scheme",
@@ -81,6 +87,54 @@ impl Normalizer<'_, '_> {
             }
         }
         Some(Node::object(node.span, out))
+    }
+
+    /// Warns of an OAuth flow that Swagger 2.0 does not have (Security Scheme Object).
+    fn check_flow(&mut self, node: &Node) {
+        const KNOWN: [&str; 4] = ["implicit", "password", "application", "accessCode"];
+        let flow = node.text("flow").unwrap_or_default();
+        if node.text("type") == Some("oauth2") && !KNOWN.contains(&flow) {
+            let span = node.get("flow").map_or(node.span, |flow| flow.span);
+            let help = suggest::help(suggest::nearest(flow, KNOWN), "`implicit` is used");
+            self.warn(span, "unknown-security-scheme", format!("unknown OAuth flow `{}`", quoted(flow)), help);
+        }
+    }
+
+    /// Warns of scopes that no flow of a scheme declares, if one declares any (OpenAPI 3.0.4, 4.8.30).
+    fn check_scopes(&mut self, scheme: &str, required: &Node, declared: &Node) {
+        let flows = members(declared.get("flows"));
+        let known: Vec<&str> =
+            flows.flat_map(|(_, flow)| members(flow.get("scopes"))).map(|(scope, _)| scope.as_str()).collect();
+        let unknown = items(Some(required)).iter().filter_map(|scope| Some((scope.as_str()?, scope.span)));
+        for (scope, span) in unknown.filter(|(scope, _)| !known.is_empty() && !known.contains(scope)) {
+            let message = format!("no flow of `{}` declares the scope `{}`", quoted(scheme), quoted(scope));
+            let help =
+                suggest::help(suggest::nearest(scope, known.iter().copied()), "declare it in `scopes`, or correct it");
+            self.warn(span, "undeclared-scope", message, help);
+        }
+    }
+
+    /// The place of an API key. One that has no valid place is sent in a header, and one without a name in `Authorization`.
+    fn place_of_key(&mut self, node: &Node) -> &'static str {
+        const PLACES: [&str; 3] = ["header", "query", "cookie"];
+        if node.text("name").is_none_or(str::is_empty) {
+            let help = "`Authorization` is used; name the header, query parameter or cookie";
+            self.warn(node.span, "incomplete-parameter", "the API key has no `name`", help);
+        }
+        let Some(text) = node.get("in").and_then(scalar_text) else {
+            let help = "it is sent in a header; write `in: header`, `in: query` or `in: cookie`";
+            self.warn(node.span, "incomplete-parameter", "the API key has no `in`", help);
+            return PLACES[0];
+        };
+        if let Some(place) = PLACES.into_iter().find(|place| text.eq_ignore_ascii_case(place)) {
+            return place;
+        }
+        let message = format!("invalid location `{}` of an API key", quoted(&text));
+        let action = "it is sent in a header; use `header`, `query` or `cookie`";
+        let help = suggest::help(suggest::nearest(&text, PLACES), action);
+        let span = node.get("in").map_or(node.span, |place| place.span);
+        self.warn(span, "unknown-place", message, help);
+        PLACES[0]
     }
 
     /// Alternatives of schemes. One that names an undeclared scheme is left out.
@@ -97,8 +151,7 @@ impl Normalizer<'_, '_> {
             for (name, scopes) in members {
                 let clean = self.references.canonical(Kind::SecuritySchemes, name);
                 if !declared.contains_key(&clean) {
-                    let message =
-                        format!("the security scheme `{}` is used but not declared", super::keywords::quoted(name));
+                    let message = format!("the security scheme `{}` is used but not declared", quoted(name));
                     let near = suggest::nearest(name, declared.keys().map(String::as_str));
                     let action = "this alternative is ignored; declare it below `components.securitySchemes`";
                     let help = suggest::help(near, action);
@@ -106,6 +159,7 @@ impl Normalizer<'_, '_> {
                     complete = false;
                     break;
                 }
+                self.check_scopes(name, scopes, &declared[&clean]);
                 let scopes = scopes
                     .as_array()
                     .unwrap_or_default()

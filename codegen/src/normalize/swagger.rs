@@ -1,11 +1,13 @@
-//! Swagger 2.0 in the form of OpenAPI 3.0, part by part: a part in another file has the version of who refers to it. Nothing is
-//! repaired here.
+//! Swagger 2.0 in the form of OpenAPI 3.0, part by part: a part in another file has the version of who refers to it. A host and a
+//! base path are repaired.
 
-use crate::source::{Map, Node, flag, items, members};
+use crate::source::{Map, Node, Span, flag, items, members};
 
-use super::document::Normalizer;
+use super::document::{At, Normalizer, scalar_text};
+use super::keywords::quoted;
 use super::schemas::set;
 use crate::budget;
+use crate::server_url::base_url;
 
 /// Default media types, of the document or of an operation.
 #[derive(Clone, Default)]
@@ -33,28 +35,6 @@ fn or_json(list: &[String]) -> Vec<String> {
     if list.is_empty() { vec!["application/json".to_owned()] } else { list.to_vec() }
 }
 
-pub(super) fn servers(root: &Node) -> Vec<Node> {
-    let base = root.text("basePath").unwrap_or("/").trim_end_matches('/');
-    let Some(host) = root.text("host").filter(|host| !host.is_empty()) else {
-        let mut server = Map::default();
-        set(&mut server, "url", Node::string(root.span, if base.is_empty() { "/" } else { base }));
-        return vec![Node::object(root.span, server)];
-    };
-    let schemes = root.get("schemes").and_then(Node::as_array).unwrap_or_default();
-    let mut schemes: Vec<&str> =
-        schemes.iter().filter_map(Node::as_str).filter(|scheme| scheme.starts_with("http")).collect();
-    schemes.sort_by_key(|scheme| *scheme != "https");
-    if schemes.is_empty() {
-        schemes.push("https");
-    }
-    let server = |scheme: &&str| {
-        let mut server = Map::default();
-        set(&mut server, "url", Node::string(root.span, format!("{scheme}://{host}{base}")));
-        Node::object(root.span, server)
-    };
-    schemes.iter().map(server).collect()
-}
-
 /// The parameters of an operation or path, as 2.0 has them.
 #[derive(Default)]
 pub(super) struct Parameters {
@@ -65,6 +45,47 @@ pub(super) struct Parameters {
 }
 
 impl Normalizer<'_, '_> {
+    /// The servers of a document: its host by each scheme, with its base path (Swagger 2.0, Swagger Object).
+    pub(super) fn swagger_servers(&mut self) -> Node {
+        let root = self.home_root;
+        let base = self.base_path(root);
+        let base_span = root.get("basePath").map_or(root.span, |node| node.span);
+        let Some((text, host_span)) = host(root) else {
+            return Node::array(root.span, vec![server(base_span, if base.is_empty() { "/" } else { &base })]);
+        };
+        let (scheme, host) = text.split_once("://").unwrap_or(("https", text));
+        let host = host.trim_end_matches('/');
+        if host.len() < text.len() {
+            let message = format!("the host `{}` has a scheme or a slash at its end", quoted(text));
+            let help = "it is used without them; write the scheme in `schemes` and the path in `basePath`";
+            self.warn(host_span, "server-url", message, help);
+        }
+        let schemes = items(root.get("schemes")).iter().filter_map(Node::as_str);
+        let mut schemes: Vec<&str> = schemes.filter(|scheme| scheme.starts_with("http")).collect();
+        schemes.sort_by_key(|scheme| *scheme != "https");
+        if schemes.is_empty() {
+            schemes.push(scheme);
+        }
+        // A finding about the address is about the base path where the host alone is valid.
+        let is_host_valid = !host.contains('{') && base_url(&format!("https://{host}")).is_ok();
+        let span = if is_host_valid && !base.is_empty() { base_span } else { host_span };
+        let servers = schemes.iter().map(|scheme| server(span, &format!("{scheme}://{host}{base}")));
+        Node::array(root.span, servers.collect())
+    }
+
+    /// `basePath` without slashes at its end.
+    fn base_path(&mut self, root: &Node) -> String {
+        let text = root.get("basePath").and_then(|node| Some((node.span, scalar_text(node)?)));
+        let Some((span, text)) = text else { return String::new() };
+        let base = text.trim().trim_end_matches('/');
+        if base.is_empty() || base.starts_with('/') {
+            return base.to_owned();
+        }
+        let message = format!("the base path `{}` does not begin with `/`", quoted(base));
+        self.warn(span, "path-without-slash", message, "a slash is added");
+        format!("/{base}")
+    }
+
     /// Takes body and form out of a list of parameters.
     pub(super) fn swagger_parameters(&mut self, list: Option<&Node>) -> Parameters {
         let mut found = Parameters::default();
@@ -86,14 +107,126 @@ impl Normalizer<'_, '_> {
         let media = self.swagger.clone()?;
         let same = |a: &Node, b: &Node| a.text("name") == b.text("name") && a.text("in") == b.text("in");
         let inherited: Vec<&Node> = shared.iter().filter(|param| !own.iter().any(|known| same(known, param))).collect();
-        let all: Vec<&Node> = own.iter().chain(inherited).take_while(|_| budget::spend(1 + own.len())).collect();
-        if let Some(body) = all.iter().find(|param| param.text("in") == Some("body")) {
+        let all = own.iter().chain(inherited).take_while(|_| budget::spend(1 + own.len()));
+        let (bodies, fields): (Vec<&Node>, Vec<&Node>) = all.partition(|param| param.text("in") == Some("body"));
+        if let [body, others @ ..] = bodies.as_slice() {
+            for other in others {
+                let message = "an operation has one body, but this is another one";
+                self.warn(other.span, "duplicate-parameter", message, "the first one is used");
+            }
+            for field in fields {
+                let message = "an operation has either a body or a form, but this field of a form is beside a body";
+                self.warn(field.span, "body-and-form", message, "the body is used, and the field is ignored");
+            }
             return Some(self::body(body, &media));
         }
-        let fields: Vec<&Node> = all.into_iter().filter(|param| param.text("in") == Some("formData")).collect();
         fields.iter().for_each(|field| self.tell_of_delimiter(field, "formData"));
-        (!fields.is_empty()).then(|| form(operation, &fields, &media))
+        (!fields.is_empty()).then(|| self.form(operation, &fields, &media))
     }
+
+    /// A parameter that is neither body nor form.
+    pub(super) fn swagger_parameter(&mut self, node: &Node) -> Node {
+        let mut out = Map::default();
+        for key in ["name", "in", "description", "required", "allowEmptyValue"] {
+            if let Some(child) = node.get(key) {
+                set(&mut out, key, child.clone());
+            }
+        }
+        collection(node, node.text("in").unwrap_or_default(), &mut out);
+        let schema = self.own_schema(node);
+        set(&mut out, "schema", schema);
+        Node::object(node.span, out)
+    }
+
+    pub(super) fn swagger_header(&mut self, node: &Node) -> Node {
+        let mut entry = Map::default();
+        if let Some(text) = node.get("description") {
+            set(&mut entry, "description", text.clone());
+        }
+        collection(node, "header", &mut entry);
+        let schema = self.own_schema(node);
+        set(&mut entry, "schema", schema);
+        Node::object(node.span, entry)
+    }
+
+    /// The schema of a parameter, field or header, whose keywords are its own keys. A body alone has `schema` (Swagger 2.0, Parameter
+    /// Object).
+    fn own_schema(&mut self, node: &Node) -> Node {
+        if let Some(schema) = node.get("schema") {
+            let help = "it is used; write `type` and its other keywords directly in the parameter";
+            let message = "only the parameter of a body has `schema` in Swagger 2.0";
+            self.warn(At::Key(schema.span), "misplaced-key", message, help);
+            return schema.clone();
+        }
+        let mut schema = inline_schema(node);
+        if node.get("type").is_none() {
+            let is_implied = node.get("enum").or_else(|| node.get("items")).is_some();
+            let help = if is_implied { "it follows from the other keywords" } else { "it is read as a string" };
+            self.warn(node.span, "no-schema", "`type` is not declared", help);
+            if let Some(schema) = schema.as_object_mut().filter(|_| !is_implied) {
+                set(schema, "type", Node::string(node.span, "string"));
+            }
+        }
+        schema
+    }
+
+    fn form(&mut self, operation: &Node, fields: &[&Node], media: &Media) -> Node {
+        let span = operation.span;
+        let has_file = fields.iter().any(|field| field.text("type") == Some("file"));
+        let multipart = has_file
+            || (media.consumes.iter().any(|name| name.starts_with("multipart/"))
+                && !media.consumes.iter().any(|name| name.contains("urlencoded")));
+        let mut properties = Map::default();
+        let mut required = Vec::new();
+        let mut encoding = Map::default();
+        for field in fields {
+            let Some(name) = field.text("name").filter(|_| budget::copy(field)) else { continue };
+            let mut schema = self.own_schema(field);
+            if let (Some(schema), Some(text)) = (schema.as_object_mut(), field.get("description")) {
+                set(schema, "description", text.clone());
+            }
+            properties.insert(name.to_owned(), schema);
+            if flag(field, "required") {
+                required.push(Node::string(field.span, name));
+            }
+            let mut entry = Map::default();
+            collection(field, "formData", &mut entry);
+            if !entry.is_empty() {
+                encoding.insert(name.to_owned(), Node::object(field.span, entry));
+            }
+        }
+        let mut schema = Map::default();
+        set(&mut schema, "type", Node::string(span, "object"));
+        set(&mut schema, "properties", Node::object(span, properties));
+        let is_required = !required.is_empty();
+        if is_required {
+            set(&mut schema, "required", Node::array(span, required));
+        }
+        let media_type = if multipart { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
+        let mut content = content(&[media_type.to_owned()], &Node::object(span, schema));
+        if !encoding.is_empty()
+            && let Some(entry) =
+                content.as_object_mut().and_then(|content| content.get_mut(media_type)).and_then(Node::as_object_mut)
+        {
+            set(entry, "encoding", Node::object(span, encoding));
+        }
+        let mut out = Map::default();
+        set(&mut out, "required", Node::bool(span, is_required));
+        set(&mut out, "content", content);
+        Node::object(span, out)
+    }
+}
+
+/// `host`, unless it is empty.
+fn host(root: &Node) -> Option<(&str, Span)> {
+    let node = root.get("host")?;
+    Some((node.as_str().filter(|text| !text.is_empty())?, node.span))
+}
+
+fn server(span: Span, url: &str) -> Node {
+    let mut server = Map::default();
+    set(&mut server, "url", Node::string(span, url));
+    Node::object(span, server)
 }
 
 /// Keywords that say what a value is, which 2.0 has at the parameter itself.
@@ -108,19 +241,6 @@ fn inline_schema(node: &Node) -> Node {
         }
     }
     Node::object(node.span, schema)
-}
-
-/// A parameter that is neither body nor form.
-pub(super) fn parameter(node: &Node) -> Node {
-    let mut out = Map::default();
-    for key in ["name", "in", "description", "required", "allowEmptyValue"] {
-        if let Some(child) = node.get(key) {
-            set(&mut out, key, child.clone());
-        }
-    }
-    collection(node, node.text("in").unwrap_or_default(), &mut out);
-    set(&mut out, "schema", node.get("schema").cloned().unwrap_or_else(|| inline_schema(node)));
-    Node::object(node.span, out)
 }
 
 /// Adds style and `explode` for the `collectionFormat` of an array (Swagger 2.0, Parameter Object). A delimiter that OpenAPI 3 has no
@@ -163,52 +283,6 @@ fn body(node: &Node, media: &Media) -> Node {
     Node::object(node.span, out)
 }
 
-fn form(operation: &Node, fields: &[&Node], media: &Media) -> Node {
-    let span = operation.span;
-    let has_file = fields.iter().any(|field| field.text("type") == Some("file"));
-    let multipart = has_file
-        || (media.consumes.iter().any(|name| name.starts_with("multipart/"))
-            && !media.consumes.iter().any(|name| name.contains("urlencoded")));
-    let mut properties = Map::default();
-    let mut required = Vec::new();
-    let mut encoding = Map::default();
-    for field in fields {
-        let Some(name) = field.text("name").filter(|_| budget::copy(field)) else { continue };
-        let mut schema = inline_schema(field);
-        if let (Some(schema), Some(text)) = (schema.as_object_mut(), field.get("description")) {
-            set(schema, "description", text.clone());
-        }
-        properties.insert(name.to_owned(), schema);
-        if flag(field, "required") {
-            required.push(Node::string(field.span, name));
-        }
-        let mut entry = Map::default();
-        collection(field, "formData", &mut entry);
-        if !entry.is_empty() {
-            encoding.insert(name.to_owned(), Node::object(field.span, entry));
-        }
-    }
-    let mut schema = Map::default();
-    set(&mut schema, "type", Node::string(span, "object"));
-    set(&mut schema, "properties", Node::object(span, properties));
-    let is_required = !required.is_empty();
-    if is_required {
-        set(&mut schema, "required", Node::array(span, required));
-    }
-    let media_type = if multipart { "multipart/form-data" } else { "application/x-www-form-urlencoded" };
-    let mut content = content(&[media_type.to_owned()], &Node::object(span, schema));
-    if !encoding.is_empty()
-        && let Some(entry) =
-            content.as_object_mut().and_then(|content| content.get_mut(media_type)).and_then(Node::as_object_mut)
-    {
-        set(entry, "encoding", Node::object(span, encoding));
-    }
-    let mut out = Map::default();
-    set(&mut out, "required", Node::bool(span, is_required));
-    set(&mut out, "content", content);
-    Node::object(span, out)
-}
-
 pub(super) fn response(node: &Node, media: &Media) -> Node {
     let mut out = Map::default();
     if let Some(text) = node.get("description") {
@@ -238,16 +312,6 @@ fn produced(schema: &Node, media: &Media) -> Vec<String> {
     }
     let own: Vec<String> = media.produces.iter().filter(|name| !name.contains("json")).cloned().collect();
     if own.is_empty() { vec!["*/*".to_owned()] } else { own }
-}
-
-pub(super) fn header(node: &Node) -> Node {
-    let mut entry = Map::default();
-    if let Some(text) = node.get("description") {
-        set(&mut entry, "description", text.clone());
-    }
-    collection(node, "header", &mut entry);
-    set(&mut entry, "schema", inline_schema(node));
-    Node::object(node.span, entry)
 }
 
 pub(super) fn security(node: &Node) -> Node {

@@ -1,9 +1,10 @@
-//! Schemas that contradict themselves: defaults and constants of another type, required names that nothing declares.
+//! Schemas that contradict themselves: defaults and constants of another type, required names and encodings that nothing declares.
 
 use std::collections::{BTreeSet, HashSet};
 
 use super::keywords::quoted;
 use crate::budget;
+use crate::canonical::grammar::{Holds, Part};
 use crate::diagnostics::Diagnostics;
 use crate::foreign::Foreign;
 use crate::source::{Map, Node, Sources, Value, flag, items, members};
@@ -18,6 +19,24 @@ pub(super) fn check(sources: &Sources, root: &Node, diagnostics: &mut Diagnostic
     each_schema(root, &HashSet::new(), &mut |schema, _| parts_of(schema, &mut parts));
     let mut check = Check { sources, root, diagnostics };
     each_schema(root, &parts, &mut |schema, is_whole| check.schema(schema, is_whole));
+    each_media_type(root, Part::Document, &mut |media_type| check.encodings(media_type));
+}
+
+/// Calls `visit` with each media type outside of schemas.
+fn each_media_type<'n>(node: &'n Node, part: Part, visit: &mut dyn FnMut(&'n Node)) {
+    match part {
+        Part::Schema => return,
+        Part::MediaType => visit(node),
+        _ => {}
+    }
+    for (key, child) in members(Some(node)) {
+        match part.holds(key) {
+            Holds::Data => {}
+            Holds::One(part) => each_media_type(child, part, visit),
+            Holds::List(part) => items(Some(child)).iter().for_each(|child| each_media_type(child, part, visit)),
+            Holds::Named(part) => members(Some(child)).for_each(|(_, child)| each_media_type(child, part, visit)),
+        }
+    }
 }
 
 /// Calls `visit` with each schema, and whether it says all there is to say of its values: not so where it is one of `allOf`, an
@@ -168,14 +187,38 @@ impl<'s> Check<'s, '_> {
                 continue;
             }
             let unused = declared.properties.iter().copied().filter(|known| !is_required(schema, known));
-            let nearest = suggest::slip(name, unused);
+            let nearest = suggest::slip(name, unused.clone());
             // A map may require names without declaring them.
             if nearest.is_none() && (has_others || declared.properties.is_empty()) {
                 continue;
             }
+            let nearest = nearest.or_else(|| suggest::nearest(name, unused));
             let message = format!("`{}` is required, but there is no property of that name", quoted(name));
             let help = suggest::help(nearest, "declare the property, or take its name out of `required`");
             self.warn(node, "required-without-property", message, help);
+        }
+    }
+
+    /// Each name in `encoding` is that of a property (OpenAPI 3.0.4, 4.8.14.1).
+    fn encodings(&mut self, media_type: &'s Node) {
+        let Some(schema) = media_type.get("schema").filter(|_| media_type.get("encoding").is_some()) else { return };
+        let mut declared = Declared::default();
+        self.declared(schema, 0, &mut declared);
+        let mut rules = Vec::new();
+        self.rules(schema, 0, &mut rules);
+        let has_others =
+            rules.iter().any(|rule| rule.get("additionalProperties").is_some_and(|any| any.as_object().is_some()));
+        if declared.is_open || declared.properties.is_empty() || has_others {
+            return;
+        }
+        for (name, node) in members(media_type.get("encoding")) {
+            if declared.properties.contains(name.as_str()) {
+                continue;
+            }
+            let message = format!("`{}` has an encoding, but there is no property of that name", quoted(name));
+            let nearest = suggest::nearest(name, declared.properties.iter().copied());
+            let help = suggest::help(nearest, "it is ignored; declare the property, or remove the encoding");
+            self.diagnostics.warn("unused-encoding", self.sources.locate_key(node.span), message, help);
         }
     }
 

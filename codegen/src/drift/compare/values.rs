@@ -121,9 +121,7 @@ impl RustType {
                 let encoding = view.limits.get("contentEncoding").map(|node| form("contentEncoding", node));
                 Ty::of_text(encoding.as_deref(), format).unwrap_or(Ty::String)
             }
-            Some("integer") => format
-                .and_then(Ty::of_integer)
-                .unwrap_or_else(|| Ty::of_bounds(bound(view.minimum), bound(view.maximum))),
+            Some("integer") => Ty::of_integers(format, bound(view.minimum), bound(view.maximum)),
             Some("number") => Ty::of_number(format),
             Some("boolean") => Ty::Bool,
             Some("array") => return Self::List,

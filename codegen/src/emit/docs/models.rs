@@ -100,7 +100,7 @@ fn values(found: &Enum) -> String {
 
 fn variants(api: &Api, found: &Union) -> String {
     let row = |variant: &crate::ir::UnionVariant| {
-        let tags: Vec<String> = variant.tags.iter().map(|tag| code_in_cell(tag, 60)).collect();
+        let tags: Vec<String> = variant.all_tags().map(|tag| code_in_cell(tag, 60)).collect();
         vec![
             format!("`{}`", variant.name),
             tables::ty(api, &variant.ty, ""),
@@ -111,7 +111,11 @@ fn variants(api: &Api, found: &Union) -> String {
     let rows: Vec<Vec<String>> = found.variants.iter().map(row).collect();
     let tag = found.discriminator.as_ref().map_or_else(|| "Tag".to_owned(), |tag| code_in_cell(tag, 60));
     let mut out = tables::table(&["Variant", "Type", &tag, "Description"], &rows);
-    out.push_str(&format!("\nOther JSON is read as `{}`.\n", found.unknown_name));
+    out.push('\n');
+    if let Some(fallback) = found.fallback.and_then(|index| found.variants.get(index)) {
+        out.push_str(&format!("Any other value of {tag}, or none, selects `{}`. ", fallback.name));
+    }
+    out.push_str(&format!("Other JSON is read as `{}`.\n", found.unknown_name));
     out
 }
 

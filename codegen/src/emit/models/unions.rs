@@ -18,7 +18,11 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool, desc
     let ty = api.ty(id);
     let mut more = Vec::new();
     if let Some(tag) = &found.discriminator {
-        more.push(format!("The property {} identifies the alternative.", code(tag)));
+        let fallback = found
+            .fallback
+            .map(|index| format!(" Any other value, or none, selects [`{}`](Self::{0}).", found.variants[index].name));
+        let fallback = fallback.unwrap_or_default();
+        more.push(format!("The property {} identifies the alternative.{fallback}", code(tag)));
     }
     let docs = rustdoc::attributes_with(&ty.docs, described, &more);
     let deprecated = rustdoc::deprecated(&ty.docs);
@@ -47,7 +51,7 @@ pub(super) fn emit(api: &Api, id: TypeId, found: &Union, may_be_null: bool, desc
         let boxed = variant.boxed.then(|| quote!([*]));
         let word = methods.claim([names::snake(&variant.name, "").trim_matches('_').to_owned()]);
         let [is, as_, into] = ["is", "as", "into"].map(|verb| types::ident(&format!("{verb}_{word}")));
-        let tags = &variant.tags;
+        let tags = variant.all_tags();
         let own: Vec<&Conversion> = conversions.iter().filter(|conversion| conversion.variant == i).collect();
         let from = own.iter().map(|conversion| {
             let source = source(api, &conversion.source);

@@ -56,6 +56,7 @@ fn variant(name: &str, ty: Ty, tags: &[&str]) -> UnionVariant {
         limits: None,
         boxed: false,
         tags: tags.iter().map(|&tag| tag.to_owned()).collect(),
+        implicit: Vec::new(),
         only: Vec::new(),
         docs: Docs::default(),
     }

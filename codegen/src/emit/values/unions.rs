@@ -46,7 +46,7 @@ impl Values<'_> {
                 Some(Value::Null) | None => None,
                 Some(other) => Some(other.to_string()),
             };
-            let tagged = |tag: String| found.variants.iter().position(|variant| variant.tags.contains(&tag));
+            let tagged = |tag: String| found.variants.iter().position(|variant| variant.has_tag(&tag));
             return tag.and_then(tagged).or(found.fallback);
         }
         let is_union = |ty: &Ty| match self.api.resolve(ty).without_null() {

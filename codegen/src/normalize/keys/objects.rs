@@ -6,7 +6,7 @@ use Object as O;
 
 /// Versions that have a key, as a set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Versions(u8);
+pub(in crate::normalize) struct Versions(u8);
 
 impl Versions {
     pub(super) fn has(self, line: Line) -> bool {
@@ -47,7 +47,7 @@ const ALL: Versions = Versions(15);
 
 /// The kind of a key's value.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Holds {
+pub(in crate::normalize) enum Holds {
     /// Anything whose keys are not of the specification.
     Data,
     /// An object, or a list of them.
@@ -57,11 +57,11 @@ pub(super) enum Holds {
 }
 
 /// A key that the specification fixes.
-pub(super) type Key = (&'static str, Versions, Holds);
+pub(in crate::normalize) type Key = (&'static str, Versions, Holds);
 
 /// A kind of object.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Object {
+pub(in crate::normalize) enum Object {
     Document,
     Info,
     Contact,
@@ -94,7 +94,7 @@ pub(super) enum Object {
 
 impl Object {
     /// The name in messages.
-    pub(super) fn noun(self) -> &'static str {
+    pub(in crate::normalize) fn noun(self) -> &'static str {
         match self {
             O::Document => "an OpenAPI document",
             O::Info => "`info`",
@@ -128,7 +128,7 @@ impl Object {
     }
 
     /// The kind of the values under names of the document's own.
-    pub(super) fn named(self) -> Option<Object> {
+    pub(in crate::normalize) fn named(self) -> Option<Object> {
         match self {
             O::Paths | O::Callback => Some(O::PathItem),
             O::Responses => Some(O::Response),
@@ -136,8 +136,25 @@ impl Object {
         }
     }
 
+    /// Returns whether a reference may stand in place of the object (OpenAPI 3.2.0, 4: fields of the type `… | Reference Object`).
+    pub(in crate::normalize) fn may_be_reference(self, line: Line) -> bool {
+        let always = [
+            O::PathItem,
+            O::Parameter,
+            O::RequestBody,
+            O::Response,
+            O::Callback,
+            O::Example,
+            O::Link,
+            O::Header,
+            O::Schema,
+            O::SecurityScheme,
+        ];
+        always.contains(&self) || (self == O::MediaType && line == Line::Three2)
+    }
+
     /// Returns the key of that name in any version.
-    pub(super) fn key(self, name: &str) -> Option<&'static Key> {
+    pub(in crate::normalize) fn key(self, name: &str) -> Option<&'static Key> {
         self.keys().iter().find(|(known, ..)| *known == name)
     }
 
@@ -461,7 +478,7 @@ const SCHEMA: &[Key] = &[
     ("oneOf", V3, One(O::Schema)),
     ("anyOf", V3, One(O::Schema)),
     ("not", V3, One(O::Schema)),
-    ("nullable", V3, Data),
+    ("nullable", V30, Data),
     ("writeOnly", V3, Data),
     ("deprecated", V3, Data),
     ("examples", FROM31, Data),

@@ -10,6 +10,16 @@ mod model_alarm {}
 mod model_basket {}
 #[doc = include_str!("../docs/models/bell.md")]
 mod model_bell {}
+#[doc = include_str!("../docs/models/berth.md")]
+mod model_berth {}
+#[doc = include_str!("../docs/models/berth_sort.md")]
+mod model_berth_sort {}
+#[doc = include_str!("../docs/models/boat.md")]
+mod model_boat {}
+#[doc = include_str!("../docs/models/buoy.md")]
+mod model_buoy {}
+#[doc = include_str!("../docs/models/car.md")]
+mod model_car {}
 #[doc = include_str!("../docs/models/cat.md")]
 mod model_cat {}
 #[doc = include_str!("../docs/models/contact.md")]
@@ -18,6 +28,8 @@ mod model_contact {}
 mod model_dog {}
 #[doc = include_str!("../docs/models/message.md")]
 mod model_message {}
+#[doc = include_str!("../docs/models/other.md")]
+mod model_other {}
 #[doc = include_str!("../docs/models/outcome.md")]
 mod model_outcome {}
 #[doc = include_str!("../docs/models/owner.md")]
@@ -28,6 +40,10 @@ mod model_payment {}
 mod model_pet {}
 #[doc = include_str!("../docs/models/puppy.md")]
 mod model_puppy {}
+#[doc = include_str!("../docs/models/quay.md")]
+mod model_quay {}
+#[doc = include_str!("../docs/models/vehicle.md")]
+mod model_vehicle {}
 #[cfg(feature = "blocking")]
 /**```no_run
 use alternatives::Alternatives;

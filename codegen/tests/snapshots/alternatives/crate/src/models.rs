@@ -12,6 +12,16 @@ pub use basket::{
 };
 mod bell;
 pub use bell::Bell;
+mod berth;
+pub use berth::Berth;
+mod berth_sort;
+pub use berth_sort::BerthSort;
+mod boat;
+pub use boat::Boat;
+mod buoy;
+pub use buoy::Buoy;
+mod car;
+pub use car::Car;
 mod cat;
 pub use cat::Cat;
 mod contact;
@@ -22,6 +32,8 @@ mod message;
 pub use message::{
     Message, MessageConstant, MessageWithMove, MessageWithMoveMove, MessageWithWrite,
 };
+mod other;
+pub use other::Other;
 mod outcome;
 pub use outcome::{
     Outcome, OutcomeBroken, OutcomeBrokenLevel, OutcomeDone, OutcomeFailed,
@@ -34,3 +46,7 @@ mod pet;
 pub use pet::{Pet, PetBase, PetMood};
 mod puppy;
 pub use puppy::Puppy;
+mod quay;
+pub use quay::Quay;
+mod vehicle;
+pub use vehicle::Vehicle;

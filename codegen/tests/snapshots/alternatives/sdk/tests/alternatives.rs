@@ -5,7 +5,9 @@
 #[path = "wire/calls.rs"]
 mod calls;
 
-use calls::sdk::models::{Account, Basket, Contact, Dog, Message, MessageConstant, Outcome, Payment, Pet};
+use calls::sdk::models::{
+    Account, Basket, Berth, Car, Contact, Dog, Message, MessageConstant, Outcome, Payment, Pet, Vehicle,
+};
 use calls::sdk::json::Decoder;
 use serde::de::DeserializeOwned;
 use serde::Serialize;
@@ -26,6 +28,25 @@ fn a_base_is_read_as_what_extends_it() {
     assert!(matches!(same(snake), Pet::Base(base) if base.name == "Kaa"));
     let dog = serde_json::to_value(Pet::from(Dog::new("Rex"))).unwrap();
     assert_eq!(dog, json!({"kind": "Dog", "name": "Rex"}));
+}
+
+#[test]
+fn names_of_schemas_select_them_beside_the_values_of_a_mapping() {
+    assert!(matches!(same(json!({"kind": "Cat", "name": "Tom", "lives": 9})), Pet::C(cat) if cat.lives == 9));
+    for tag in ["auto", "automobile", "Car"] {
+        assert!(matches!(same(json!({"sort": tag, "doors": 5})), Vehicle::Car(car) if car.sort == tag), "{tag}");
+    }
+    assert!(matches!(same(json!({"sort": "Boat", "masts": 2})), Vehicle::Boat(_)));
+    assert!(matches!(same(json!({"sort": "Other", "wheels": 3})), Vehicle::Other(_)));
+    assert!(matches!(same(json!({"sort": "cart", "wheels": 2})), Vehicle::Other(_)));
+    let car = serde_json::to_value(Vehicle::from(Car::new("auto"))).unwrap();
+    assert_eq!(car, json!({"sort": "auto"}));
+}
+
+#[test]
+fn an_enum_of_all_values_leaves_the_choice_to_the_names() {
+    assert!(matches!(same(json!({"sort": "Buoy", "metres": 1})), Berth::Buoy(_)));
+    assert!(matches!(same(json!({"sort": "Quay", "metres": 1})), Berth::Quay(_)));
 }
 
 #[test]

@@ -4,7 +4,9 @@
 #![allow(deprecated)]
 
 use std::future::IntoFuture;
-use crate::models::{Account, Alarm, Basket, Contact, Message, Outcome, Owner, Payment};
+use crate::models::{
+    Account, Alarm, Basket, Berth, Contact, Message, Outcome, Owner, Payment, Vehicle,
+};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Response, Sending, request_options,
 };
@@ -179,6 +181,33 @@ impl Api {
     pub fn open_account(&self) -> OpenAccount {
         OpenAccount {
             call: Call::new(&self.client, &OPEN_ACCOUNT),
+        }
+    }
+
+    /// Calls `park`.
+    ///
+    /// `POST /vehicle`
+    ///
+    /// Returns a request; `.await` sends it and returns [`Berth`](crate::models::Berth).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = alternatives.api().park().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn park(&self) -> Park {
+        Park {
+            call: Call::new(&self.client, &PARK),
         }
     }
 
@@ -407,6 +436,38 @@ impl IntoFuture for OpenAccount {
 }
 
 static OPEN_ACCOUNT: Operation = Operation::new("openAccount", "POST", "/account")
+    .accept("application/json");
+
+/// Request builder of [`Api::park`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Park {
+    call: Call,
+}
+
+impl Park {
+    /// Sets the request body.
+    ///
+    /// Content type: `application/json`.
+    pub fn body(mut self, body: impl Into<Option<Vehicle>>) -> Self {
+        let body: Option<Vehicle> = body.into();
+        self.call.body_json("application/json", &body);
+        self
+    }
+
+    request_options!();
+}
+
+impl IntoFuture for Park {
+    type Output = Result<Response<Berth>, Error>;
+    type IntoFuture = Sending<Response<Berth>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+static PARK: Operation = Operation::new("park", "POST", "/vehicle")
     .accept("application/json");
 
 /// Request builder of [`Api::pay`].

@@ -44,6 +44,26 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Bell>,
     },
     model::Model {
+        name: "Berth",
+        read: model::read::<sdk::models::Berth>,
+    },
+    model::Model {
+        name: "BerthSort",
+        read: model::read::<sdk::models::BerthSort>,
+    },
+    model::Model {
+        name: "Boat",
+        read: model::read::<sdk::models::Boat>,
+    },
+    model::Model {
+        name: "Buoy",
+        read: model::read::<sdk::models::Buoy>,
+    },
+    model::Model {
+        name: "Car",
+        read: model::read::<sdk::models::Car>,
+    },
+    model::Model {
         name: "Cat",
         read: model::read::<sdk::models::Cat>,
     },
@@ -74,6 +94,10 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "MessageWithWrite",
         read: model::read::<sdk::models::MessageWithWrite>,
+    },
+    model::Model {
+        name: "Other",
+        read: model::read::<sdk::models::Other>,
     },
     model::Model {
         name: "Outcome",
@@ -122,5 +146,13 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "Puppy",
         read: model::read::<sdk::models::Puppy>,
+    },
+    model::Model {
+        name: "Quay",
+        read: model::read::<sdk::models::Quay>,
+    },
+    model::Model {
+        name: "Vehicle",
+        read: model::read::<sdk::models::Vehicle>,
     },
 ];

@@ -54,6 +54,24 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: None,
     },
     call::Operation {
+        name: "park",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::json(
+                        client
+                            .api()
+                            .park()
+                            .body(Vehicle::from(Car::new("auto").with_doors(7))),
+                    ),
+                ),
+            ),
+            ("required", |client| Ok(call::json(client.api().park()))),
+        ],
+        errors: None,
+    },
+    call::Operation {
         name: "pay",
         calls: &[
             (
