@@ -6,7 +6,7 @@ use crate::runtime::json::{Extra, object, union};
 
 /// Alarm.
 ///
-/// The property `type` identifies the alternative.
+/// The property `type` identifies the alternative. Any other value, or none, selects [`Base`](Self::Base).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Alarm {

@@ -5,6 +5,8 @@ use crate::models::{Buoy, Quay};
 use crate::runtime::json::union;
 
 /// Berth.
+///
+/// The property `sort` identifies the alternative.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Berth {
@@ -17,8 +19,9 @@ pub enum Berth {
 }
 
 union! {
-    Berth: Unknown {
-        0 Quay(Quay) is_quay as_quay into_quay [] from(Quay),
-        1 Buoy(Buoy) is_buoy as_buoy into_buoy [] from(Buoy),
+    Berth: Unknown,
+    tag "sort" {
+        0 Quay(Quay) is_quay as_quay into_quay ["Quay"] from(Quay),
+        1 Buoy(Buoy) is_buoy as_buoy into_buoy ["Buoy"] from(Buoy),
     }
 }

@@ -6,7 +6,7 @@ use crate::runtime::json::{Blank, Extra, UnknownValue, object, string_enum, unio
 
 /// Pet.
 ///
-/// The property `kind` identifies the alternative.
+/// The property `kind` identifies the alternative. Any other value, or none, selects [`Base`](Self::Base).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Pet {
@@ -25,7 +25,7 @@ pub enum Pet {
 union! {
     Pet: Unknown,
     tag "kind" else 3 {
-        0 C(Cat) is_c as_c into_c ["c"] from(Cat),
+        0 C(Cat) is_c as_c into_c ["c", "Cat"] from(Cat),
         1 Dog(Dog) is_dog as_dog into_dog ["Dog"] from(Dog),
         2 Puppy(Puppy) is_puppy as_puppy into_puppy ["Puppy"] from(Puppy),
         3 Base(PetBase) is_base as_base into_base [] from(PetBase),

@@ -6,7 +6,7 @@ use crate::runtime::json::union;
 
 /// Vehicle.
 ///
-/// The property `sort` identifies the alternative.
+/// The property `sort` identifies the alternative. Any other value, or none, selects [`Other`](Self::Other).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Vehicle {
@@ -23,7 +23,7 @@ pub enum Vehicle {
 union! {
     Vehicle: Unknown,
     tag "sort" else 2 {
-        0 Car(Car) is_car as_car into_car ["auto", "automobile"] from(Car),
+        0 Car(Car) is_car as_car into_car ["auto", "automobile", "Car"] from(Car),
         1 Boat(Boat) is_boat as_boat into_boat ["Boat"] from(Boat),
         2 Other(Other) is_other as_other into_other ["Other"] from(Other),
     }

@@ -6,7 +6,7 @@ use crate::runtime::json::union;
 
 /// Animal.
 ///
-/// The property `species` identifies the alternative.
+/// The property `species` identifies the alternative. Any other value, or none, selects [`Other`](Self::Other).
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Animal {
@@ -23,7 +23,7 @@ pub enum Animal {
 union! {
     Animal: Unknown,
     tag "species" else 2 {
-        0 Cat(Cat) is_cat as_cat into_cat ["cat"] from(Cat),
+        0 Cat(Cat) is_cat as_cat into_cat ["cat", "Cat"] from(Cat),
         1 Bird(Bird) is_bird as_bird into_bird ["blackbird", "robin"] from(Bird),
         2 Other(OtherAnimal) is_other as_other into_other ["OtherAnimal"] from(OtherAnimal),
     }

@@ -21,7 +21,7 @@ pub enum Finish {
 union! {
     Finish: Unknown,
     tag "kind" {
-        0 Varnish(Varnish) is_varnish as_varnish into_varnish ["varnish"] from(Varnish),
-        1 Wax(Wax) is_wax as_wax into_wax ["wax"] from(Wax),
+        0 Varnish(Varnish) is_varnish as_varnish into_varnish ["varnish", "Varnish"] from(Varnish),
+        1 Wax(Wax) is_wax as_wax into_wax ["wax", "Wax"] from(Wax),
     }
 }

@@ -23,8 +23,8 @@ pub enum Shape {
 union! {
     Shape: Unknown,
     tag "kind" {
-        0 Circle(Circle) [*] is_circle as_circle into_circle ["circle"] from(Circle) maybe(Circle),
-        1 Square(Square) [*] is_square as_square into_square ["square", "box"] from(Square) maybe(Square),
+        0 Circle(Circle) [*] is_circle as_circle into_circle ["circle", "Circle"] from(Circle) maybe(Circle),
+        1 Square(Square) [*] is_square as_square into_square ["square", "box", "Square"] from(Square) maybe(Square),
         2 Group(Group) [*] is_group as_group into_group ["group"] from(Group) maybe(Group),
     }
 }
