@@ -58,7 +58,8 @@ pub(super) fn settle(api: &mut Api) {
     }
 }
 
-/// A discriminator's value is sent although it is only read: without it, nobody can tell what the rest is (OpenAPI 3.0.4, 4.8.25).
+/// Makes the discriminators of unions part of requests, although they are read-only: servers choose the alternative by them (OpenAPI 3.0.4,
+/// 4.8.25).
 fn send_tags(api: &mut Api) {
     let mut tagged = Vec::new();
     for (_, ty) in api.types().filter(|(_, ty)| ty.in_request) {
