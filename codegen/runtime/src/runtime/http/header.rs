@@ -110,7 +110,9 @@ mod tests {
         assert_eq!(read_header_list::<i64>(&headers, "x-days", ','), Some(vec![1, 2, 3]));
         assert_eq!(read_header_list::<i64>(&headers, "x-none", ','), None);
         let cookies = ["a=b; Expires=Wed, 21 Oct 2026 07:28:00 GMT", "c=d"];
-        cookies.iter().for_each(|cookie| drop(headers.append("set-cookie", cookie.parse().unwrap())));
+        for cookie in cookies {
+            headers.append("set-cookie", cookie.parse().unwrap());
+        }
         assert_eq!(read_header_list(&headers, "Set-Cookie", ','), Some(cookies.map(str::to_owned).to_vec()));
         headers.append("x-tabs", "1\t2".parse().unwrap());
         assert_eq!(read_header_list::<i64>(&headers, "x-tabs", '\t'), Some(vec![1, 2]));
