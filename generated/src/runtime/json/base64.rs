@@ -23,6 +23,10 @@ const LENIENT: GeneralPurposeConfig = GeneralPurposeConfig::new()
     .with_decode_padding_mode(DecodePaddingMode::Indifferent)
     .with_decode_allow_trailing_bits(true);
 
+/// Both alphabets.
+static ENGINES: [GeneralPurpose; 2] =
+    [GeneralPurpose::new(&alphabet::STANDARD, LENIENT), GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT)];
+
 /// Bytes encoded as base64 (RFC 4648), which are written back in the encoding in which they were received.
 #[derive(Clone, Debug, Default)]
 pub struct Base64 {
@@ -47,8 +51,7 @@ impl Base64 {
             return Some(Self { bytes: bytes.into(), spelling: None });
         }
         let bare: String = text.chars().filter(|c| !c.is_ascii_whitespace()).collect();
-        let alphabets = [alphabet::STANDARD, alphabet::URL_SAFE];
-        let bytes = alphabets.iter().find_map(|alphabet| GeneralPurpose::new(alphabet, LENIENT).decode(&bare).ok())?;
+        let bytes = ENGINES.iter().find_map(|engine| engine.decode(&bare).ok())?;
         Some(Self { bytes: bytes.into(), spelling: Some(text.into()) })
     }
 }
