@@ -2,6 +2,8 @@
 //!
 //! The position of a value decides if it is a schema, a map of schemas or data, never the name of a key alone.
 
+use crate::source::{Node, items, members};
+
 /// An object of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Part {
@@ -32,6 +34,20 @@ pub(crate) enum Holds {
     List(Part),
     /// A map whose keys are names that the document gives.
     Named(Part),
+}
+
+impl Holds {
+    /// Returns the parts in a member with this content.
+    pub(crate) fn parts(self, member: &Node) -> impl Iterator<Item = (Part, &Node)> {
+        let (part, one, list, named) = match self {
+            Self::Data => (None, None, None, None),
+            Self::One(part) => (Some(part), Some(member), None, None),
+            Self::List(part) => (Some(part), None, Some(member), None),
+            Self::Named(part) => (Some(part), None, None, Some(member)),
+        };
+        let all = one.into_iter().chain(items(list)).chain(members(named).map(|(_, item)| item));
+        all.filter_map(move |item| Some((part?, item)))
+    }
 }
 
 impl Part {

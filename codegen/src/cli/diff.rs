@@ -6,13 +6,13 @@ use std::process::ExitCode;
 
 use semver::Version;
 
-use super::args::{Diff, DiffReport, FailOn};
+use super::args::{Diff, DiffReport};
 use super::output::{Output, Stream};
 use super::revision::{self, Tree};
 use super::{DONE, Teller, args::MessageFormat};
 use crate::diagnostics::{Diagnostics, Location};
 use crate::drift::render::Report;
-use crate::drift::{Accepted, Comparison, Filter, Release, policy};
+use crate::drift::{Accepted, Comparison, Filter, Release, Wire, policy};
 use crate::generate::{self, Failure, Request};
 
 /// Exit status where there is a change at the level that was asked for.
@@ -141,15 +141,10 @@ impl Compared {
         let mut output = Output::default();
         output.say(Stream::Out, &self.report(report, version, Stream::Out.has_colours()));
         let is_unversioned = self.comparison.unversioned.as_ref().is_some_and(|finding| finding.fails);
-        let found = match report.fail_on {
-            FailOn::None => false,
-            _ if is_unversioned => true,
-            FailOn::Breaking => self.comparison.totals().breaking > 0,
-            FailOn::Risky => self.comparison.totals().breaking + self.comparison.totals().risky > 0,
-            FailOn::RustMajor => self.comparison.release() >= Some(Release::Major),
-            FailOn::RustMinor => self.comparison.release() >= Some(Release::Minor),
-            FailOn::Any => !self.comparison.changes.is_empty() || !self.comparison.names.is_empty(),
-        };
+        let fails = report.fail_on.failing();
+        let found = is_unversioned && fails(Wire::Breaking, Release::Major)
+            || self.comparison.changes.iter().any(|change| fails(change.wire, change.rust))
+            || self.comparison.release().is_some_and(|release| fails(Wire::Docs, release));
         output.end(if found { FOUND } else { DONE })
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::change::Directions;
 use super::doc::Doc;
-use super::view::{items, members, reference};
+use super::view::{members, reference};
 use crate::canonical::grammar::{Holds, Part};
 use crate::canonical::{SchemaId, heirs};
 use crate::source::{Node, Value};
@@ -115,13 +115,11 @@ impl<'a> Walk<'a> {
             (Part::Schema, key) if INDIRECT.contains(&key) => At { is_indirect: true, ..at },
             _ => at,
         };
-        match part.holds(key) {
-            Holds::One(part) => self.work.push((part, node, at)),
-            Holds::List(part) => self.work.extend(items(Some(node)).iter().map(|item| (part, item, at))),
-            Holds::Named(part) => self.work.extend(members(Some(node)).map(|(_, item)| (part, item, at))),
-            Holds::Data if key.starts_with("x-") => self.extension(node, At { is_indirect: true, ..at }),
-            Holds::Data => {}
+        let held = part.holds(key);
+        if held == Holds::Data && key.starts_with("x-") {
+            self.extension(node, At { is_indirect: true, ..at });
         }
+        self.work.extend(held.parts(node).map(|(part, item)| (part, item, at)));
     }
 
     /// An extension may name types in whatever form it has.

@@ -4,7 +4,7 @@ use super::document::Normalizer;
 use super::keys::objects::{Holds, Object};
 use super::references::Kind;
 use super::schemas::set;
-use crate::source::{Map, Node, Span, tokens};
+use crate::source::{FileId, Map, Node, Span, tokens};
 
 /// The way in which an object is read where another kind is expected.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +72,12 @@ impl Normalizer<'_, '_> {
     /// The reading of the object that a reference leads to; `None` if it is of the expected kind, or of none that is known.
     pub(super) fn reading(&mut self, reference: &str, span: Span, expected: Object) -> Option<Reading> {
         let (file, pointer) = self.address(reference, span).ok()?;
-        let found = object_at(self.root(file), &pointer).filter(|found| *found != Object::Document)?;
+        self.reading_at(file, &pointer, expected)
+    }
+
+    /// The same of the object at a pointer.
+    pub(super) fn reading_at(&self, file: FileId, pointer: &str, expected: Object) -> Option<Reading> {
+        let found = object_at(self.root(file), pointer).filter(|found| *found != Object::Document)?;
         Reading::of(found, expected)
     }
 

@@ -351,14 +351,7 @@ fn collect(node: &Node, part: Part, found: &mut Vec<(&'static str, String)>) {
     if part == Part::Discriminator {
         members(node.get("mapping")).map(|(_, target)| target).chain(node.get("defaultMapping")).for_each(add);
     }
-    for (key, child) in members(Some(node)) {
-        match part.holds(key) {
-            Holds::Data => {}
-            Holds::One(part) => collect(child, part, found),
-            Holds::List(part) => {
-                child.as_array().into_iter().flatten().for_each(|child| collect(child, part, found));
-            }
-            Holds::Named(part) => members(Some(child)).for_each(|(_, child)| collect(child, part, found)),
-        }
+    for (key, member) in members(Some(node)) {
+        part.holds(key).parts(member).for_each(|(part, child)| collect(child, part, found));
     }
 }

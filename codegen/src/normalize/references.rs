@@ -220,7 +220,7 @@ impl<'s> Normalizer<'s, '_> {
     pub(super) fn resolve(&mut self, kind: Kind, reference: &str, span: Span) -> Result<String, Broken> {
         let (file, mut pointer) = self.address(reference, span)?;
         if kind == Kind::Schemas
-            && self.reading(reference, span, Object::Schema) == Some(Reading::Schema)
+            && self.reading_at(file, &pointer, Object::Schema) == Some(Reading::Schema)
             && let Some(node) = value_at(self.root(file), &pointer)
         {
             pointer = schema_in(node, &pointer);

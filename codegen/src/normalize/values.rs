@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::keywords::quoted;
 use crate::budget;
-use crate::canonical::grammar::{Holds, Part};
+use crate::canonical::grammar::Part;
 use crate::diagnostics::Diagnostics;
 use crate::foreign::Foreign;
 use crate::source::{Map, Node, Sources, Value, flag, items, members};
@@ -29,13 +29,8 @@ fn each_media_type<'n>(node: &'n Node, part: Part, visit: &mut dyn FnMut(&'n Nod
         Part::MediaType => visit(node),
         _ => {}
     }
-    for (key, child) in members(Some(node)) {
-        match part.holds(key) {
-            Holds::Data => {}
-            Holds::One(part) => each_media_type(child, part, visit),
-            Holds::List(part) => items(Some(child)).iter().for_each(|child| each_media_type(child, part, visit)),
-            Holds::Named(part) => members(Some(child)).for_each(|(_, child)| each_media_type(child, part, visit)),
-        }
+    for (key, member) in members(Some(node)) {
+        part.holds(key).parts(member).for_each(|(part, child)| each_media_type(child, part, visit));
     }
 }
 
