@@ -81,9 +81,9 @@ fn many(of: &str) -> String {
 
 /// A report of every verdict, two domains and hostile text.
 fn report(folder: &Path) -> Result<String> {
-    let path = |path: &str, method: &str, tag: &str, parameters: &str, property: &str| {
+    let path = |path: &str, method: &str, tag: &str, parameters: &str, properties: &str| {
         format!(
-            "  {path}:\n    {method}:\n      tags: [{tag}]\n      parameters: [{parameters}]\n      responses:\n        '200':\n          description: ok\n          content: {{application/json: {{schema: {{type: object, properties: {{p: {property}}}}}}}}}\n"
+            "  {path}:\n    {method}:\n      tags: [{tag}]\n      parameters: [{parameters}]\n      responses:\n        '200':\n          description: ok\n          content: {{application/json: {{schema: {{type: object, properties: {properties}}}}}}}\n"
         )
     };
     let head = "openapi: 3.1.0\ninfo: {title: Zoo, version: '1'}\npaths:\n";
@@ -94,9 +94,9 @@ fn report(folder: &Path) -> Result<String> {
             "get",
             "animals",
             "{name: q, in: query, schema: {type: string}}",
-            "{type: string, enum: [a]}",
+            "{p: {type: string, enum: [a]}, q: {type: string}}",
         ),
-        &path("/keepers", "get", "keepers", "", "{type: string}"),
+        &path("/keepers", "get", "keepers", "", "{p: {type: string}}"),
     ]
     .concat();
     let long = "a_very_long_name_".repeat(20);
@@ -107,9 +107,11 @@ fn report(folder: &Path) -> Result<String> {
             "get",
             "animals",
             &format!("{{name: {long}, in: query, schema: {{type: string}}}}"),
-            &format!("{{type: string, description: words, enum: [a, \"{HOSTILE}\"], maxLength: 9}}"),
+            &format!(
+                "{{p: {{type: string, description: words, enum: [a, \"{HOSTILE}\"]}}, q: {{type: string, maxLength: 9}}}}"
+            ),
         ),
-        &path("/keepers", "get", "keepers", "", "{type: integer}"),
+        &path("/keepers", "get", "keepers", "", "{p: {type: integer}}"),
     ]
     .concat();
     report_of(folder, &old, &new)
