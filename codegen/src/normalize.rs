@@ -4,6 +4,7 @@
 //! warning with its place.
 
 mod bodies;
+mod choices;
 mod discriminators;
 mod document;
 mod endless;

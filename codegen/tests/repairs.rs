@@ -106,6 +106,7 @@ const REPAIRS: &[(&str, &str)] = &[
         "no-schema",
         "paths: {/a: {get: {parameters: [\n  {name: p, in: query}], responses: {'200': {description: ''}}}}} # here",
     ),
+    ("null-in-choice", "components: {schemas: {A: {type: string, anyOf: [{maxLength: 3},\n  {type: 'null'}]}}} # here"),
     ("null-in-enum", "components: {schemas: {A: {type: string, enum:\n  [a, null]}}} # here"),
     ("object-for-null", "components: {schemas: {A: {anyOf: [{type: string},\n  {type: [object, 'null']}]}}} # here"),
     ("path-without-slash", "paths: {\n  pets: {get: {responses: {'200': {description: ''}}}}} # here"),

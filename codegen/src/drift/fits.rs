@@ -8,7 +8,7 @@ use super::doc::{Doc, Parts};
 use super::equality::{same, says_same, without};
 use super::quantity::{Bound, Quantity, is_multiple, number};
 use super::text::{Lists, Texts, is_one_value, takes_text, texts_of};
-use super::view::{Additional, Choice, Unnamed, View, form, is_anything, reference, satisfies};
+use super::view::{Additional, Choice, Unnamed, View, form, reference, satisfies};
 use crate::budget;
 use crate::ir::Pattern;
 use crate::source::{Node, Value};
@@ -156,13 +156,7 @@ impl<'a> Proof<'a> {
             None if b.enumeration.as_ref().is_some_and(|(_, values)| !is_listed(a, values)) => return false,
             _ => {}
         }
-        let counts_all = counts_all(b);
-        let is_counted = |key: &str, limit: &Node| match (key, number(Some(limit))) {
-            ("minContains", Some(wanted)) if counts_all => least_items(a) as f64 >= wanted,
-            ("maxContains", Some(wanted)) if counts_all => a.most_items().is_some_and(|most| most as f64 <= wanted),
-            _ => false,
-        };
-        let is_kept = |key: &str, limit: &Node| !concerns(key, x) || is_counted(key, limit) || is_within(a, key, limit);
+        let is_kept = |key: &str, limit: &Node| !concerns(key, x) || is_within(a, key, limit);
         b.limits.iter().all(|(key, limit)| is_kept(key, limit))
             && is_bounded(a, a.minimum, b.minimum, |a, b| a > b)
             && is_bounded(a, a.maximum, b.maximum, |a, b| a < b)
@@ -202,9 +196,8 @@ impl<'a> Proof<'a> {
 
     fn conditions(&mut self, a: &View<'a>, b: &View<'a>) -> bool {
         let has = |key: &str, wanted: &Node| {
-            key == "contains" && is_anything(wanted) && least_items(a) >= least_items(b)
-                || a.conditions.get(key).is_some_and(|known| known.iter().any(|known| says_same(known, wanted)))
-                    && !has_reference(wanted)
+            a.conditions.get(key).is_some_and(|known| known.iter().any(|known| says_same(known, wanted)))
+                && !has_reference(wanted)
         };
         let content = match (&a.content, &b.content) {
             (_, None) => true,
@@ -472,16 +465,10 @@ fn is_sealed(view: &View<'_>) -> bool {
     matches!(view.additional, Additional::Forbidden(_)) && view.patterns.is_empty()
 }
 
-/// Returns whether every item matches `contains`.
-fn counts_all(view: &View<'_>) -> bool {
-    view.conditions.get("contains").is_some_and(|all| all.iter().all(|node| is_anything(node)))
-}
-
-/// Returns how many items a schema has at least: those that match a schema that takes anything are among them.
+/// Returns how many items a schema has at least.
 fn least_items(view: &View<'_>) -> usize {
-    let limit = |key: &str| Some(usize::try_from(view.limits.get(key)?.as_number()?.as_u64()?).unwrap_or(usize::MAX));
-    let counted = counts_all(view).then(|| limit("minContains").unwrap_or(1));
-    limit("minItems").into_iter().chain(counted).max().unwrap_or(0)
+    let limit = view.limits.get("minItems").and_then(|node| node.as_number()?.as_u64());
+    limit.map_or(0, |limit| usize::try_from(limit).unwrap_or(usize::MAX))
 }
 
 /// Returns whether a number is inside a bound. Other values always are.

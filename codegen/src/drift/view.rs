@@ -4,7 +4,6 @@ mod keywords;
 mod merged;
 mod plain;
 
-pub(super) use keywords::is_anything;
 pub(super) use plain::satisfies;
 
 use std::collections::BTreeMap;

@@ -1,5 +1,8 @@
 //! Schemas of every dialect (OpenAPI 3.0, JSON Schema 2020-12 and its drafts) in the form of OpenAPI 3.0.
 
+use serde_json::Number;
+
+use super::choices::{is_anything, split_types};
 use super::document::{At, Normalizer, copy_bool, copy_text, extensions, scalar_text};
 use super::keywords::{self, quoted};
 use super::references::Kind;
@@ -357,66 +360,6 @@ impl Normalizer<'_, '_> {
         }
     }
 
-    /// `allOf`, `oneOf`, `anyOf`, `not`. An alternative that is only null becomes `nullable`.
-    fn combinations(&mut self, members: &Map, out: &mut Map) {
-        for key in ["allOf", "oneOf", "anyOf"] {
-            let Some(node) = members.get(key) else { continue };
-            let items: Vec<&Node> = match &node.value {
-                Value::Array(items) => items.iter().collect(),
-                Value::Object(_) => {
-                    self.warn(
-                        node.span,
-                        "choice-not-a-list",
-                        format!("`{key}` is not an array"),
-                        "it is read as an array with one item",
-                    );
-                    vec![node]
-                }
-                _ => {
-                    self.warn(node.span, "choice-not-a-list", format!("`{key}` is {}", node.kind()), "it is ignored");
-                    continue;
-                }
-            };
-            let beside = items
-                .iter()
-                .any(|item| item.as_object().is_none_or(|members| !is_bare_object(members) && !is_bare_null(members)));
-            let mut schemas: Vec<Node> = Vec::new();
-            for item in items {
-                let schema = self.schema(item);
-                let only_null = key != "allOf" && is_null(&schema) && schema.get("enum").is_none();
-                let stands_for_null = match (key, beside) {
-                    ("allOf", _) | (_, false) => None,
-                    _ if is_any_object_or_null(&schema) => Some("any object or null"),
-                    _ if is_anything_or_null(&schema) => Some("only `nullable`"),
-                    _ => None,
-                };
-                if let Some(what) = stands_for_null {
-                    self.warn(
-                        item.span,
-                        "object-for-null",
-                        format!("an alternative that is {what} stands beside another"),
-                        "it is read as null, as document generators intend",
-                    );
-                }
-                let stands_for_null = stands_for_null.is_some();
-                if only_null || stands_for_null {
-                    set(out, "nullable", Node::bool(item.span, true));
-                } else {
-                    schemas.push(schema);
-                }
-            }
-            match schemas.is_empty() {
-                true if key != "allOf" && out.contains_key("nullable") => set_null(out, node.span),
-                true => {}
-                false => set(out, key, Node::array(node.span, schemas)),
-            }
-        }
-        if let Some(node) = members.get("not") {
-            let schema = self.schema(node);
-            set(out, "not", schema);
-        }
-    }
-
     fn discriminator(&mut self, members: &Map, out: &mut Map) {
         let Some(node) = members.get("discriminator") else { return };
         let Some(name) = node.as_str().or_else(|| node.text("propertyName")) else { return };
@@ -493,7 +436,29 @@ impl Normalizer<'_, '_> {
         if let Some(xml) = members.get("xml").filter(|node| node.as_object().is_some()) {
             set(out, "xml", xml.clone());
         }
-        self.conditions(&["contains", "unevaluatedProperties", "unevaluatedItems"], members, out);
+        self.conditions(&["unevaluatedProperties", "unevaluatedItems"], members, out);
+        self.contains(members, out);
+    }
+
+    /// `contains`. If every item matches, the number of those that do is the number of items (JSON Schema 2020-12 core, 10.3.1.3).
+    fn contains(&mut self, members: &Map, out: &mut Map) {
+        let Some(node) = members.get("contains") else { return };
+        let schema = self.schema(node);
+        if !is_anything(&schema) {
+            set(out, "contains", schema);
+            return;
+        }
+        let count = |node: &Node| node.as_number().and_then(Number::as_u64);
+        let one = Node::new(node.span, Value::Number(1.into()));
+        let least = out.shift_remove("minContains").unwrap_or(one);
+        if out.get("minItems").and_then(count) < count(&least) {
+            set(out, "minItems", least);
+        }
+        if let Some(most) = out.shift_remove("maxContains")
+            && out.get("maxItems").and_then(count).is_none_or(|known| count(&most).is_some_and(|most| most < known))
+        {
+            set(out, "maxItems", most);
+        }
     }
 
     /// `dependentSchemas` and `dependentRequired`. Until draft 7 both were `dependencies`; a schema that only requires properties is as good
@@ -526,36 +491,6 @@ impl Normalizer<'_, '_> {
     }
 }
 
-/// Returns whether `type: object` is said, and nothing more but that null is allowed.
-fn is_bare_object(members: &Map) -> bool {
-    let is_object = |node: &Node| node.as_str() == Some("object");
-    let named = members
-        .get("type")
-        .is_some_and(|node| is_object(node) || node.as_array().is_some_and(|names| names.iter().any(is_object)));
-    named && members.keys().all(|key| matches!(key.as_str(), "type" | "nullable"))
-}
-
-/// Returns whether nothing is said but that null is allowed.
-fn is_bare_null(members: &Map) -> bool {
-    members.contains_key("nullable")
-        && members.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description"))
-}
-
-/// A nullable object of which nothing is said: how some generators of documents write that a reference may be null.
-fn is_any_object_or_null(schema: &Node) -> bool {
-    schema.text("type") == Some("object")
-        && schema.get("nullable").and_then(Node::as_bool) == Some(true)
-        && schema.as_object().is_some_and(|members| members.len() == 2)
-}
-
-/// `nullable` without a type, which by itself allows anything (OpenAPI 3.0.4, 4.7.24.1): the other way to write that.
-fn is_anything_or_null(schema: &Node) -> bool {
-    schema.get("nullable").and_then(Node::as_bool) == Some(true)
-        && schema.as_object().is_some_and(|members| {
-            members.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description"))
-        })
-}
-
 /// Returns the names that a schema requires, if it says nothing else.
 fn only_required(schema: &Node) -> Option<&Node> {
     let members = schema.as_object().filter(|members| members.len() == 1)?;
@@ -572,47 +507,13 @@ pub(super) fn set(out: &mut Map, key: &str, node: Node) {
     out.insert(key.to_owned(), node);
 }
 
-fn with(span: Span, key: &str, node: Node) -> Node {
+pub(super) fn with(span: Span, key: &str, node: Node) -> Node {
     let mut members = Map::default();
     members.insert(key.to_owned(), node);
     Node::object(span, members)
 }
 
 /// Says that null is the only value.
-fn set_null(out: &mut Map, span: Span) {
+pub(super) fn set_null(out: &mut Map, span: Span) {
     set(out, "type", Node::string(span, "null"));
-}
-
-fn is_null(schema: &Node) -> bool {
-    schema.text("type") == Some("null")
-}
-
-/// One type stands in its place; several become alternatives, each with the keywords that concern it.
-fn split_types(span: Span, mut out: Map, types: Vec<String>) -> Node {
-    match types.as_slice() {
-        [] => {}
-        _ if out.get("type").is_some() => {}
-        [one] => set(&mut out, "type", Node::string(span, one.clone())),
-        _ if out.contains_key("enum") || out.contains_key("oneOf") || out.contains_key("anyOf") => {}
-        several => {
-            let mut alternatives = Vec::new();
-            for name in several {
-                let mut alternative = Map::default();
-                set(&mut alternative, "type", Node::string(span, name.clone()));
-                for key in keywords::of_type(name) {
-                    if let Some(node) = out.get(*key) {
-                        set(&mut alternative, key, node.clone());
-                    }
-                }
-                alternatives.push(Node::object(span, alternative));
-            }
-            for name in several {
-                for key in keywords::of_type(name) {
-                    out.shift_remove(*key);
-                }
-            }
-            set(&mut out, "anyOf", Node::array(span, alternatives));
-        }
-    }
-    Node::object(span, out)
 }

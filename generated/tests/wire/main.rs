@@ -37,6 +37,13 @@ fn each_operation(mut test: impl FnMut(&'static Operation, &Value, &Value) -> Ve
     assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
 }
 
+/// Runs a test with a larger stack than its thread has: without optimization, each step of a chain of setters is on the stack.
+fn with_stack(test: fn()) {
+    const STACK: usize = 64 << 20;
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(test).expect("a thread");
+    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+}
+
 fn runtime() -> tokio::runtime::Runtime {
     tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime")
 }
@@ -55,53 +62,59 @@ async fn send(client: &Client, operation: &Operation, name: &str) -> Result<Resu
 
 #[test]
 fn requests_are_as_described() {
-    let runtime = runtime();
-    let server = runtime.block_on(Server::start()).expect("a server");
-    let client = client(&server, false);
-    each_operation(|operation, case, _| {
-        let calls = case["calls"].as_object().into_iter().flatten();
-        let check = |(name, call): (&String, &Value)| {
-            // The content of responses is the subject of another test.
-            server.answer(204, None);
-            let sent = runtime.block_on(send(&client, operation, name));
-            let outcome = sent.and_then(|answer| match (server.take(), answer) {
-                (Some(request), _) => compare(case, &call["request"], &request),
-                (None, answer) => Err(format!("nothing was sent: {answer:?}")),
-            });
-            (name.clone(), outcome)
-        };
-        calls.map(check).collect()
+    with_stack(|| {
+        let runtime = runtime();
+        let server = runtime.block_on(Server::start()).expect("a server");
+        let client = client(&server, false);
+        each_operation(|operation, case, _| {
+            let calls = case["calls"].as_object().into_iter().flatten();
+            let check = |(name, call): (&String, &Value)| {
+                // The content of responses is the subject of another test.
+                server.answer(204, None);
+                let sent = runtime.block_on(send(&client, operation, name));
+                let outcome = sent.and_then(|answer| match (server.take(), answer) {
+                    (Some(request), _) => compare(case, &call["request"], &request),
+                    (None, answer) => Err(format!("nothing was sent: {answer:?}")),
+                });
+                (name.clone(), outcome)
+            };
+            calls.map(check).collect()
+        });
     });
 }
 
 #[test]
 fn documented_answers_are_read() {
-    let runtime = runtime();
-    let server = runtime.block_on(Server::start()).expect("a server");
-    let (strict, lenient) = (client(&server, true), client(&server, false));
-    each_operation(|operation, case, samples| {
-        let replies = case["successes"].as_array().into_iter().flatten();
-        let check = |reply: &Value| {
-            let client = if reply["lenient"] == true { &lenient } else { &strict };
-            let outcome = runtime.block_on(succeed(&server, client, operation, reply, samples));
-            (format!("received {}", reply["status"]), outcome)
-        };
-        replies.map(check).collect()
+    with_stack(|| {
+        let runtime = runtime();
+        let server = runtime.block_on(Server::start()).expect("a server");
+        let (strict, lenient) = (client(&server, true), client(&server, false));
+        each_operation(|operation, case, samples| {
+            let replies = case["successes"].as_array().into_iter().flatten();
+            let check = |reply: &Value| {
+                let client = if reply["lenient"] == true { &lenient } else { &strict };
+                let outcome = runtime.block_on(succeed(&server, client, operation, reply, samples));
+                (format!("received {}", reply["status"]), outcome)
+            };
+            replies.map(check).collect()
+        });
     });
 }
 
 #[test]
 fn documented_errors_are_read() {
-    let runtime = runtime();
-    let server = runtime.block_on(Server::start()).expect("a server");
-    let client = client(&server, true);
-    each_operation(|operation, case, samples| {
-        let replies = case["errors"].as_array().into_iter().flatten();
-        let check = |reply: &Value| {
-            let outcome = runtime.block_on(fail(&server, &client, operation, reply, samples));
-            (format!("failed with {}", reply["status"]), outcome)
-        };
-        replies.map(check).collect()
+    with_stack(|| {
+        let runtime = runtime();
+        let server = runtime.block_on(Server::start()).expect("a server");
+        let client = client(&server, true);
+        each_operation(|operation, case, samples| {
+            let replies = case["errors"].as_array().into_iter().flatten();
+            let check = |reply: &Value| {
+                let outcome = runtime.block_on(fail(&server, &client, operation, reply, samples));
+                (format!("failed with {}", reply["status"]), outcome)
+            };
+            replies.map(check).collect()
+        });
     });
 }
 

@@ -127,9 +127,9 @@ impl<'a> Walk<'a> {
             // Keywords common to all members stand in each, or beside them.
             return;
         }
-        if before.type_name().is_some() == after.type_name().is_some()
-            || !(before.choices.is_empty() && after.choices.is_empty())
-        {
+        // An untyped schema that comes to name types no longer takes null, which is part of that.
+        let is_limited = |view: &View<'a>| view.type_name().is_some() || view.enumeration.is_some();
+        if is_limited(&before) == is_limited(&after) || !(before.choices.is_empty() && after.choices.is_empty()) {
             self.nullable(site, (sides.old_node, before.null), (sides.new_node, after.null));
         }
         if !self.choices(site, old, new, &sides) {

@@ -17,6 +17,8 @@ const SCHEMAS: &str = "
 {type: object, patternProperties: {'^x': {$ref: '#/components/schemas/Text'}}} ⇒ {type: object, patternProperties: {'^x': {$ref: '#/components/schemas/Short'}}} | breaking safe | safe breaking
 {type: object, patternProperties: {'^x': {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string, maxLength: 3}}} | breaking safe | safe breaking
 {type: object} ⇒ {type: object, patternProperties: {'^x': {type: string}}} | breaking safe | safe breaking
+{type: object, properties: {x1: {type: string}}} ⇒ {type: object, properties: {x1: {type: string}}, patternProperties: {'^x': {maxLength: 3}}} | breaking safe | safe breaking
+{type: object, properties: {x1: {type: string, maxLength: 2}}, patternProperties: {'^x': {type: string}}} ⇒ {type: object, properties: {x1: {maxLength: 2}}, patternProperties: {'^x': {type: string}}} | none none | none none
 {type: array, contains: {type: string}} ⇒ {type: array, contains: {type: integer}} | risky risky | risky risky
 {type: array, contains: {type: string}} ⇒ {type: array, contains: {type: string}, minContains: 2} | breaking safe | safe breaking
 {type: array, contains: {type: string}, maxContains: 3} ⇒ {type: array, contains: {type: string}, maxContains: 2} | breaking safe | safe breaking
@@ -90,6 +92,12 @@ const SCHEMAS: &str = "
 {} ⇒ {type: [string, 'null']} | breaking safe | safe breaking
 {type: string, enum: [a, null], nullable: true} ⇒ {type: [string, 'null'], enum: [a, null]} | none none | none none
 {type: 'null'} ⇒ {type: [string, 'null']} | safe breaking | breaking safe
+{allOf: [{const: null}, {oneOf: [{type: [integer, 'null']}, {type: string}]}]} ⇒ {type: string} | breaking breaking | breaking breaking
+{not: {required: [a]}} ⇒ {type: 'null'} | breaking breaking | breaking breaking
+{enum: [null, a]} ⇒ {enum: [a, 1]} | breaking breaking | breaking breaking
+{anyOf: [{type: integer, anyOf: [{type: [integer, 'null'], maximum: 3}, {type: integer, minimum: 5}]}, {type: string}, {type: 'null'}]} ⇒ {anyOf: [{type: integer, anyOf: [{type: [integer, 'null'], maximum: 3}, {type: integer, minimum: 5}]}, {type: string}]} | breaking safe | safe breaking
+{oneOf: [{type: integer}, {type: 'null'}], anyOf: [{type: [integer, 'null'], maximum: 3}, {type: integer, minimum: 5}]} ⇒ {oneOf: [{type: integer}, {type: 'null'}], anyOf: [{type: integer, maximum: 3}, {type: integer, minimum: 5}]} | breaking safe | safe breaking
+{anyOf: [{type: [string, integer], anyOf: [{type: string}, {type: boolean}]}, {type: array}]} ⇒ {anyOf: [{anyOf: [{type: string}, {type: boolean}]}, {type: array}]} | safe breaking | breaking safe
 # Spellings.
 {type: integer, exclusiveMinimum: 0} ⇒ {type: integer, minimum: 1} | none none | none none
 {type: number, exclusiveMinimum: 0} ⇒ {type: number, minimum: 0} | safe breaking | breaking safe
@@ -169,7 +177,7 @@ const SCHEMAS: &str = "
 {type: object, properties: {a: {type: string}}, additionalProperties: false} ⇒ {type: object, properties: {a: {type: string}, b: false}, additionalProperties: false} | none none | none none
 {type: object, properties: {b: {type: string}}} ⇒ {type: object, properties: {b: {not: {}}}} | breaking safe | safe breaking
 {type: object, properties: {b: {type: [string, 'null']}}} ⇒ {type: object, properties: {b: false}} | breaking safe | safe breaking
-{type: object, patternProperties: {'^x': {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string}}, properties: {x1: {type: integer}}} | breaking breaking | breaking breaking
+{type: object, patternProperties: {'^x': {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string}}, properties: {x1: {type: integer}}} | breaking safe | safe breaking
 {type: object, patternProperties: {'^x': {type: string}}, additionalProperties: false, properties: {a: {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string}}, additionalProperties: false, properties: {a: {type: string}, x1: {type: string, maxLength: 3}}} | breaking safe | safe breaking
 {type: object, patternProperties: {'^x': {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string}}, properties: {x1: {type: string}}} | none none | none none
 {type: object, patternProperties: {'^x': {type: string}}} ⇒ {type: object, patternProperties: {'^x': {type: string}}, properties: {y1: {type: integer}}} | safe safe | risky risky
@@ -224,6 +232,9 @@ const SCHEMAS: &str = "
 {type: array, prefixItems: [{type: string}, {type: integer}], minItems: 2, items: false} ⇒ {type: array, prefixItems: [{type: string}, {type: integer}], minItems: 2, maxItems: 2} | none none | none none
 {type: array, contains: {}} ⇒ {type: array, minItems: 1} | none none | none none
 {type: array, contains: {}, minContains: 2} ⇒ {type: array, minItems: 2} | none none | none none
+{type: array, contains: true, maxContains: 3} ⇒ {type: array, minItems: 1, maxItems: 3} | none none | none none
+{type: array, contains: true, minContains: 0, maxContains: 3} ⇒ {type: array, maxItems: 2} | breaking safe | safe breaking
+{type: array, minItems: 2, contains: true} ⇒ {type: array, minItems: 2} | none none | none none
 {type: array, maxItems: 1, uniqueItems: true} ⇒ {type: array, maxItems: 1} | none none | none none
 {type: array, maxItems: 2, uniqueItems: true} ⇒ {type: array, maxItems: 2} | safe breaking | breaking safe
 {type: object, patternProperties: {'.*': {type: string}}} ⇒ {type: object, additionalProperties: {type: string}} | none none | none none

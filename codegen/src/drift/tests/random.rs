@@ -43,23 +43,50 @@ impl Dice {
     }
 
     fn schema(&mut self, depth: usize) -> Value {
-        match self.below(if depth == 0 { 6 } else { 13 }) {
+        match self.below(if depth == 0 { 8 } else { 16 }) {
             0 => self.text(),
             1 | 2 => self.number(),
             3 => json!({ "type": "boolean" }),
             4 => self.listed(),
-            5 if self.once_in(3) => json!({}),
+            5 if self.once_in(3) => self.unusual(),
             5 => self.text(),
-            6..=8 => self.object(depth - 1),
-            9 => self.array(depth - 1),
-            10 => {
-                let members: Vec<Value> = (0..2 + self.below(2)).map(|_| self.schema(depth - 1)).collect();
-                let keyword = *self.pick(&["anyOf", "oneOf"]);
-                json!({ keyword: members })
+            6 => json!({ "type": [self.pick(&["string", "integer", "boolean"]), "null"] }),
+            7 => json!({ "const": self.pick(&[json!("a"), json!(1), Value::Null]) }),
+            8..=10 => self.object(depth - 1),
+            11 => self.array(depth - 1),
+            12 => self.choice(depth - 1),
+            13 => json!({ "$ref": format!("#/components/schemas/{}", self.pick(&["R", "S"])) }),
+            14 => {
+                let mut schema = self.schema(depth - 1);
+                if let (Some(members), Value::Object(choice)) = (schema.as_object_mut(), self.choice(0)) {
+                    for (key, value) in choice {
+                        members.entry(key).or_insert(value);
+                    }
+                }
+                schema
             }
-            11 => json!({ "$ref": format!("#/components/schemas/{}", self.pick(&["R", "S"])) }),
             _ => json!({ "allOf": [self.schema(depth - 1), self.schema(depth - 1)] }),
         }
+    }
+
+    fn choice(&mut self, depth: usize) -> Value {
+        let members: Vec<Value> = (0..1 + self.below(3)).map(|_| self.schema(depth)).collect();
+        json!({ *self.pick(&["anyOf", "oneOf"]): members })
+    }
+
+    /// A schema that people rarely write.
+    fn unusual(&mut self) -> Value {
+        let all = [
+            json!({}),
+            json!(true),
+            json!(false),
+            json!({ "type": "null" }),
+            json!({ "not": { "type": "string" } }),
+            json!({ "not": { "const": "a" } }),
+            json!({ "not": { "required": ["a", "b"] } }),
+            json!({ "enum": [null, "a"] }),
+        ];
+        self.pick(&all).clone()
     }
 
     fn text(&mut self) -> Value {
@@ -122,13 +149,23 @@ impl Dice {
         if !required.is_empty() {
             schema["required"] = json!(required);
         }
-        match self.below(8) {
+        match self.below(14) {
             0 => schema["additionalProperties"] = json!(false),
             1 => schema["additionalProperties"] = self.schema(0),
             2 => schema["minProperties"] = json!(1 + self.below(2)),
             3 => schema["maxProperties"] = json!(1 + self.below(3)),
-            4 => schema["patternProperties"] = json!({ "^x": self.schema(0) }),
-            5 => schema["dependentRequired"] = json!({ self.pick(&NAMES).to_string(): [self.pick(&NAMES)] }),
+            4 => schema["patternProperties"] = json!({ *self.pick(&["^x", "^a"]): self.schema(0) }),
+            5 => schema["dependentRequired"] = json!({ *self.pick(&NAMES): [self.pick(&NAMES)] }),
+            6 => schema["dependentSchemas"] = json!({ *self.pick(&NAMES): { "required": [self.pick(&NAMES)] } }),
+            7 => {
+                let names = [json!({ "maxLength": 1 }), json!({ "enum": ["a", "b"] }), json!({ "pattern": "^[ax]" })];
+                schema["propertyNames"] = self.pick(&names).clone();
+            }
+            8 => schema["unevaluatedProperties"] = if self.once_in(2) { json!(false) } else { self.schema(0) },
+            9 => {
+                schema["if"] = json!({ "required": [self.pick(&NAMES)] });
+                schema["then"] = json!({ "required": [self.pick(&NAMES)] });
+            }
             _ => {}
         }
         schema
@@ -136,12 +173,21 @@ impl Dice {
 
     fn array(&mut self, depth: usize) -> Value {
         let mut schema = json!({ "type": "array", "items": self.schema(depth) });
-        match self.below(8) {
+        match self.below(10) {
             0 => schema["minItems"] = json!(1 + self.below(2)),
             1 => schema["maxItems"] = json!(1 + self.below(2)),
             2 => schema["uniqueItems"] = json!(true),
             3 => schema["prefixItems"] = json!([self.schema(depth)]),
-            4 => schema["contains"] = self.schema(0),
+            4 | 5 => {
+                schema["contains"] = if self.once_in(4) { json!(true) } else { self.schema(0) };
+                if self.once_in(2) {
+                    schema["minContains"] = json!(self.below(3));
+                }
+                if self.once_in(2) {
+                    schema["maxContains"] = json!(1 + self.below(2));
+                }
+            }
+            6 => drop(schema.as_object_mut().unwrap().shift_remove("items")),
             _ => {}
         }
         schema
@@ -158,8 +204,7 @@ impl Dice {
         let key = self.pick(&keys).clone();
         match (key.as_str(), members[&key].clone()) {
             ("properties" | "patternProperties", Value::Object(mut properties)) => {
-                let name = *self.pick(&NAMES);
-                let name = if key == "patternProperties" { "^x" } else { name };
+                let name = *self.pick(if key == "patternProperties" { &["^x", "^a"] } else { &NAMES[..] });
                 match properties.get(name) {
                     Some(_) if self.once_in(3) => {
                         properties.shift_remove(name);
@@ -174,10 +219,17 @@ impl Dice {
                 }
                 members.insert(key, Value::Object(properties));
             }
-            ("items" | "contains" | "additionalProperties", inner) => {
+            (
+                "items" | "contains" | "additionalProperties" | "not" | "propertyNames" | "unevaluatedProperties",
+                inner,
+            ) => {
                 let changed =
                     if inner.is_object() { self.change(&inner, depth.saturating_sub(1)) } else { json!(true) };
                 members.insert(key, changed);
+            }
+            ("if" | "then", _) => {
+                members.shift_remove("if");
+                members.shift_remove("then");
             }
             ("anyOf" | "oneOf" | "allOf" | "prefixItems", Value::Array(mut list)) => {
                 let at = self.below(list.len());
@@ -186,7 +238,9 @@ impl Dice {
                         list.remove(at);
                     }
                     1 => list.push(self.schema(depth.saturating_sub(1))),
-                    2 if key == "anyOf" || key == "oneOf" => {
+                    2 if (key == "anyOf") != (key == "oneOf")
+                        && !(members.contains_key("anyOf") && members.contains_key("oneOf")) =>
+                    {
                         members.remove(&key);
                         let other = if key == "anyOf" { "oneOf" } else { "anyOf" };
                         members.insert(other.to_owned(), Value::Array(list));
@@ -215,7 +269,8 @@ impl Dice {
             ("type", _) => members.extend(self.number().as_object().unwrap().clone()),
             (_, Value::Number(number)) => {
                 let by = if self.once_in(2) { 1 } else { -1 };
-                members.insert(key, json!((number.as_i64().unwrap_or(1) + by).max(1)));
+                let least = i64::from(key == "multipleOf");
+                members.insert(key, json!((number.as_i64().unwrap_or(1) + by).max(least)));
             }
             _ => drop(members.remove(&key)),
         }
@@ -296,8 +351,14 @@ impl Dice {
 fn inclusive(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
-            let name = |key: &String| if key == "oneOf" { "anyOf".to_owned() } else { key.clone() };
-            Value::Object(members.iter().map(|(key, value)| (name(key), inclusive(value))).collect())
+            let mut read: Map<String, Value> =
+                members.iter().map(|(key, value)| (key.clone(), inclusive(value))).collect();
+            if let Some(choice) = read.shift_remove("oneOf") {
+                let mut all = vec![json!({ "anyOf": choice })];
+                all.extend(read.shift_remove("allOf").into_iter().flat_map(|known| known.as_array().cloned().unwrap()));
+                read.insert("allOf".to_owned(), all.into());
+            }
+            Value::Object(read)
         }
         Value::Array(items) => items.iter().map(inclusive).collect(),
         other => other.clone(),
@@ -308,12 +369,52 @@ fn inclusive(schema: &Value) -> Value {
 fn opened(schema: &Value) -> Value {
     match schema {
         Value::Object(members) => {
-            let kept =
-                members.iter().filter(|(key, value)| !(*key == "additionalProperties" && **value == json!(false)));
+            let kept = members.iter().filter(|(key, value)| {
+                !(["additionalProperties", "unevaluatedProperties"].contains(&key.as_str()) && **value == json!(false))
+            });
             Value::Object(kept.map(|(key, value)| (key.clone(), opened(value))).collect())
         }
         Value::Array(items) => items.iter().map(opened).collect(),
         other => other.clone(),
+    }
+}
+
+/// Returns whether one keyword excludes the null that another one beside it allows: the schema is read as nullable, as OpenAPI 3.0's
+/// `nullable: true` beside a choice is meant.
+fn has_excluded_null(schema: &Value) -> bool {
+    let is_null = |value: &Value| value["type"] == "null" || value.get("const").is_some_and(Value::is_null);
+    let offers = |key: &str| schema[key].as_array().is_some_and(|all| all.iter().any(is_null));
+    let lists = schema["enum"].as_array().is_some_and(|all| all.contains(&Value::Null));
+    let excludes = match &schema["type"] {
+        Value::String(name) => name != "null",
+        Value::Array(names) => !names.contains(&json!("null")),
+        _ => false,
+    };
+    let has_choice = schema.get("oneOf").or(schema.get("anyOf")).is_some();
+    match schema {
+        Value::Object(members) => {
+            (offers("oneOf") || offers("anyOf") || lists)
+                && (excludes || schema.get("enum").or(schema.get("const")).is_some() && !lists)
+                || has_choice && (schema.get("type").is_some() && !excludes || lists || is_null(schema))
+                || members.values().any(has_excluded_null)
+        }
+        Value::Array(items) => items.iter().any(has_excluded_null),
+        _ => false,
+    }
+}
+
+/// Returns whether an object requires a property that it neither describes nor takes: it is read as a field that may have any value, with a
+/// warning.
+fn requires_what_it_excludes(schema: &Value) -> bool {
+    let is_described = |name: &Value| name.as_str().is_some_and(|name| schema["properties"].get(name).is_some());
+    match schema {
+        Value::Object(members) => {
+            schema["required"].as_array().is_some_and(|names| !names.iter().all(is_described))
+                && ["additionalProperties", "unevaluatedProperties"].iter().any(|key| members.contains_key(*key))
+                || members.values().any(requires_what_it_excludes)
+        }
+        Value::Array(items) => items.iter().any(requires_what_it_excludes),
+        _ => false,
     }
 }
 
@@ -353,7 +454,10 @@ fn what_is_told_to_be_safe_is() {
                 _ => new = dice.change(&new, 2),
             }
         }
-        if !(new.is_object() && old.is_object()) {
+        let is_read_otherwise = |schema: &Value| has_excluded_null(schema) || requires_what_it_excludes(schema);
+        if !(new.is_object() && old.is_object())
+            || [&old, &new, &old_components, &components].into_iter().any(is_read_otherwise)
+        {
             continue;
         }
         let comparison = compare(&document(&old, &old_components), &document(&new, &components));

@@ -153,7 +153,7 @@ impl<'a> View<'a> {
 }
 
 /// Returns whether a schema allows every value.
-pub(in crate::drift) fn is_anything(node: &Node) -> bool {
+pub(super) fn is_anything(node: &Node) -> bool {
     let words = ["title", "description", "examples", "nullable", "domains"];
     let says_nothing = |members: &Map| members.keys().all(|key| words.contains(&key.as_str()));
     node.as_bool() == Some(true) || node.as_object().is_some_and(says_nothing)

@@ -249,7 +249,7 @@ impl<'a> Doc<'a> {
             return null;
         }
         let schema = self.views.schema(id);
-        if self.node(id).get("not").is_some_and(is_anything) {
+        if self.node(id).get("not").is_some_and(says_nothing_of_null) {
             return Some(false);
         }
         if schema.nullable || schema.null_only {
@@ -259,13 +259,20 @@ impl<'a> Doc<'a> {
         for alternatives in [schema.one_of(), schema.any_of()] {
             let alternatives: Vec<_> = alternatives.iter().map(|part| self.null(*part, known)).collect();
             all.push(match alternatives.contains(&Some(true)) {
-                true => Some(true),
+                // No alternative allows what its own type or values forbid.
+                true => Some(!forbids_null(schema)),
                 false if alternatives.is_empty() => None,
                 false => alternatives.iter().all(|null| *null == Some(false)).then_some(false),
             });
         }
         null_of_all(all).or_else(|| forbids_null(schema).then_some(false))
     }
+}
+
+/// Returns whether a schema allows null since it only restricts other values.
+fn says_nothing_of_null(node: &Node) -> bool {
+    let keywords = ["type", "enum", "const", "$ref", "allOf", "oneOf", "anyOf", "not", "if"];
+    is_anything(node) || node.as_object().is_some_and(|members| !keywords.iter().any(|key| members.contains_key(*key)))
 }
 
 /// Returns whether a schema that does not allow null names what it does allow.

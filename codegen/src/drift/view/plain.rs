@@ -20,10 +20,12 @@ impl View<'_> {
         self.whole_numbers();
         self.enumerated();
         self.patterns();
+        self.matched();
         self.needed();
         // Null is apart from other values.
         if self.null_only {
             self.enumeration = None;
+            self.choices.clear();
             (self.null_only, self.never) = if self.null == Some(false) { (false, true) } else { (true, false) };
         } else if self.never {
             (self.never, self.null_only) = if self.null == Some(true) { (false, true) } else { (true, false) };
@@ -113,6 +115,15 @@ impl View<'_> {
                 _ => Additional::Schema(*part),
             };
             self.patterns.clear();
+        }
+    }
+
+    /// A property whose name matches a pattern must fit what the pattern says as well.
+    fn matched(&mut self) {
+        for (pattern, more) in &self.patterns {
+            let names = Pattern::new(pattern);
+            let matching = self.properties.iter_mut().filter(|(name, _)| names.allows(name));
+            matching.for_each(|(_, parts)| parts.extend(more));
         }
     }
 }

@@ -43,7 +43,11 @@ pub(super) fn request(api: &Api, config: &Config, operation: &Operation, inputs:
     if !cookies.is_empty() {
         headers.insert("cookie".to_owned(), json!(cookies.join("; ")));
     }
-    let mut request = json!({ "path": path(operation, given(ParamLocation::Path)) });
+    let path = path(operation, given(ParamLocation::Path));
+    // A path of the document may hold a query.
+    let (path, constant) = path.split_once('?').unwrap_or((&path, ""));
+    query.extend(constant.split('&').filter(|pair| !pair.is_empty()).map(str::to_owned));
+    let mut request = json!({ "path": path });
     if !query.is_empty() {
         request["query"] = json!(query);
     }

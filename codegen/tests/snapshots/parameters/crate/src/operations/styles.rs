@@ -100,6 +100,32 @@ impl Styles {
             call: Call::new(&self.client, &GET_QUERY).with(0, &since),
         }
     }
+
+    /// Calls `listTides`.
+    ///
+    /// `GET /rest?method=tides.list&format=json`
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use parameters::Parameters;
+    /// # async fn example(parameters: &Parameters) -> Result<(), Box<dyn std::error::Error>> {
+    /// parameters.styles().list_tides().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn list_tides(&self) -> ListTides {
+        ListTides {
+            call: Call::new(&self.client, &LIST_TIDES),
+        }
+    }
 }
 
 /// Request builder of [`Styles::get_path`].
@@ -272,4 +298,38 @@ static GET_QUERY: Operation = Operation::new("getQuery", "GET", "/query")
             Param::cookie("shown").style(Style::Cookie).explode(false),
         ],
     )
+    .security(&[&[&KEY]]);
+
+/// Request builder of [`Styles::list_tides`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ListTides {
+    call: Call,
+}
+
+impl ListTides {
+    /// Query parameter `port`.
+    pub fn port(mut self, port: impl ToString) -> Self {
+        self.call.set(0, &port.to_string());
+        self
+    }
+
+    request_options!();
+}
+
+impl IntoFuture for ListTides {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static LIST_TIDES: Operation = Operation::new(
+        "listTides",
+        "GET",
+        "/rest?method=tides.list&format=json",
+    )
+    .params(&[Param::query("port")])
     .security(&[&[&KEY]]);

@@ -66,4 +66,15 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         ],
         errors: None,
     },
+    call::Operation {
+        name: "list_tides",
+        calls: &[
+            (
+                "full",
+                |client| Ok(call::empty(client.styles().list_tides().port("port"))),
+            ),
+            ("required", |client| Ok(call::empty(client.styles().list_tides()))),
+        ],
+        errors: None,
+    },
 ];
