@@ -42,7 +42,19 @@ const REPAIRS: &[(&str, &str)] = &[
         "duplicate-parameter",
         "paths: {/a: {get: {parameters: [{name: p, in: query, schema: {}},\n  {name: p, in: query, schema: {}}], responses: {'200': {description: ''}}}}} # here",
     ),
+    (
+        "duplicate-parameter",
+        "paths: {/a: {get: {parameters: [{name: X-A, in: header, schema: {}},\n  {name: x-a, in: header, schema: {}}], responses: {'200': {description: ''}}}}} # here",
+    ),
     ("endless-reference", "paths: {/a:\n  {$ref: '#/paths/~1a'}} # here"),
+    ("field-value", "paths: {/a: {get: {deprecated:\n  'yes', responses: {'204': {description: ''}}}}} # here"),
+    ("field-value", "paths: {/a: {get: {responses: {'204':\n  done}}}} # here"),
+    (
+        "field-value",
+        "paths: {/a: {get: {responses: {'204': {description: ''}}, parameters:\n  {name: a, in: query}}}} # here",
+    ),
+    ("field-value", "servers: [\n  https://e.example] # here"),
+    ("field-value", "components:\n  [] # here"),
     ("enum-not-a-list", "components: {schemas: {A: {enum:\n  a}}} # here"),
     ("enum-of-another-type", "components: {schemas: {A: {type: string, enum: [a,\n  1]}}} # here"),
     (

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use serde_json::Value;
+
 use super::Builder;
 use crate::canonical::{Discriminator, SchemaId, SchemaUse};
 use crate::ir::UnionVariant;
@@ -31,7 +33,7 @@ impl Tags {
     }
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
     /// The values that select an alternative: by its constants, by the mapping, else by its name.
     /// `seen`: components that were looked into already.
     pub(super) fn tags(
@@ -55,6 +57,10 @@ impl Builder<'_> {
         let mut constants: Vec<String> = Vec::new();
         if let Some(parts) = own.properties.get(property) {
             let values = self.views.merged(parts).enumeration.clone().unwrap_or_default();
+            if tags.own.is_empty() && !values.is_empty() && !values.iter().any(Value::is_string) {
+                // Numbers and booleans are not names: the constants themselves select the alternative.
+                return Tags::default();
+            }
             constants.extend(values.into_iter().filter_map(|value| value.as_str().map(str::to_owned)));
             // Constants that the mapping assigns to another alternative do not select this one, whose enum may list the values of all.
             let is_free = |tag: &&String| mapping.and_then(|all| all.get(*tag)).is_none_or(is_mapped_here);
@@ -71,6 +77,22 @@ impl Builder<'_> {
             self.add_name(&mut tags, id, discriminator, |name| !is_union && is_one_of(&constants, name));
         }
         tags.distinct()
+    }
+
+    /// The discriminator of the component that all alternatives extend, if its mapping has a value for each of them.
+    pub(super) fn inherited_discriminator(&self, alternatives: &[SchemaUse]) -> Option<&'a Discriminator> {
+        let ids: Option<Vec<SchemaId>> = alternatives
+            .iter()
+            .map(|part| match part {
+                SchemaUse::Ref(id) => Some(*id),
+                SchemaUse::Item(_) => None,
+            })
+            .collect();
+        let ids = ids?;
+        let mut bases = self.extensions.heirs.iter().filter(|(_, heirs)| ids.iter().all(|id| heirs.contains(id)));
+        let (base, _) = bases.next().filter(|_| bases.next().is_none())?;
+        let discriminator = self.views.schema(*base).discriminator()?;
+        ids.iter().all(|id| discriminator.mapping.values().any(|target| target == id)).then_some(discriminator)
     }
 
     /// The values that select an heir, or what extends that in turn: by the mapping, by its only constant, or else by its name.

@@ -40,7 +40,8 @@ impl<'a> Builder<'a> {
             return self.one_struct(view, &[choice], place, component);
         }
         if view.properties.is_empty() || self.base_is_in_all(view, &choice) {
-            return Some(self.union(view, &choice, &[], place, component));
+            let base = self.requires_more(view, &choice).then(|| self.base_schema(view));
+            return Some(self.union(view, &choice, base.as_slice(), place, component));
         }
         if choice.exclusive && choice.alternatives.len() <= MAX_PRODUCT {
             let base = self.base_schema(view);
@@ -105,6 +106,16 @@ impl<'a> Builder<'a> {
             let own = self.views.view(*part);
             base.properties.keys().all(|name| own.properties.contains_key(name))
         })
+    }
+
+    /// Returns whether a property of an alternative in place is required beside the alternatives only.
+    fn requires_more(&self, base: &View<'a>, choice: &Choice<'a>) -> bool {
+        let is_in_place = |part: &SchemaUse| matches!(part, SchemaUse::Item(_));
+        let lacks = |part: &SchemaUse| {
+            let own = self.views.view(*part);
+            base.required.iter().any(|name| own.properties.contains_key(name) && !own.required.contains(name))
+        };
+        choice.alternatives.iter().all(is_in_place) && choice.alternatives.iter().any(lacks)
     }
 
     /// Returns the keywords beside the alternatives, as a schema that is merged into each.
@@ -351,8 +362,8 @@ impl<'a> Builder<'a> {
     ) -> Union {
         let owners = self.known_as(place);
         let keyword = if choice.exclusive { "oneOf" } else { "anyOf" };
-        let discriminator =
-            choice.discriminator.map(|d| d.property.clone()).or_else(|| self.implicit_discriminator(alternatives));
+        let declared = choice.discriminator.or_else(|| self.inherited_discriminator(alternatives));
+        let discriminator = declared.map(|d| d.property.clone()).or_else(|| self.implicit_discriminator(alternatives));
         let mut scope = Scope::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
@@ -369,7 +380,7 @@ impl<'a> Builder<'a> {
             let is_open = own.is_object() && !own.closed && own.additional != Some(Additional::Forbidden);
             let tags = discriminator
                 .as_deref()
-                .map(|name| self.tags(*part, name, choice.discriminator, &mut HashSet::new()))
+                .map(|name| self.tags(*part, name, declared, &mut HashSet::new()))
                 .unwrap_or_default();
             let only = self.constants(&parts);
             // The same type, with or without null, is one alternative.

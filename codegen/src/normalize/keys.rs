@@ -2,6 +2,7 @@
 //!
 //! Documents are read as they are written, before anything is moved: a key that no stage looks for would vanish without a word.
 
+mod fields;
 mod keywords;
 pub(super) mod objects;
 
@@ -15,6 +16,9 @@ use crate::diagnostics::Diagnostics;
 use crate::source::{FileId, Map, Node, Sources, Span, Value, tokens};
 use crate::suggest;
 use objects::{Holds, Object};
+
+/// The help for a value of the wrong JSON type.
+const IGNORED: &str = "it is ignored; check the indentation and the quotes";
 
 /// A line of versions that have the same keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,6 +82,7 @@ impl<'s> Walk<'s, '_> {
         let members = match &node.value {
             Value::Object(members) => members,
             Value::Array(items) => {
+                items.iter().for_each(|item| self.entry(item, object));
                 self.queue.extend(items.iter().rev().map(|item| (file, item, object, around)));
                 return;
             }
@@ -101,6 +106,9 @@ impl<'s> Walk<'s, '_> {
                 Some((_, versions, holds)) => {
                     if !versions.has(self.line) {
                         self.of_another_version(object, key, value, versions.words());
+                    } else if let Some(message) = fields::fault(object, key, *holds, value) {
+                        self.diagnostics.warn("field-value", self.sources.locate(value.span), message, IGNORED);
+                        continue;
                     } else if has_keywords(object)
                         && let Some((code, message, help)) = keywords::fault(self.line, key, value)
                     {
@@ -110,7 +118,10 @@ impl<'s> Walk<'s, '_> {
                 }
                 None if is_free(key) => {}
                 None => match object.named() {
-                    Some(named) => self.queue.push((file, value, named, Some(object))),
+                    Some(named) => {
+                        self.named_entry(key, value, named);
+                        self.queue.push((file, value, named, Some(object)));
+                    }
                     None => self.unknown(object, around, key, value, members),
                 },
             }
@@ -133,10 +144,25 @@ impl<'s> Walk<'s, '_> {
                     }
                     // A name of the document's own may begin with `x-` only where a property or a header is below it.
                     if matches!(inner, Object::Schema | Object::Header) || !name.starts_with("x-") {
+                        self.named_entry(name, value, inner);
                         self.queue.push((file, value, inner, Some(object)));
                     }
                 }
             }
+        }
+    }
+
+    /// Warns of an entry of a map, or an item of a list, that is not an object.
+    fn entry(&mut self, value: &Node, object: Object) {
+        if let Some(message) = fields::fault_of_entry(object, value) {
+            self.diagnostics.warn("field-value", self.sources.locate(value.span), message, IGNORED);
+        }
+    }
+
+    /// As [`Walk::entry`]; a reference may stand for a whole map.
+    fn named_entry(&mut self, name: &str, value: &Node, object: Object) {
+        if name != "$ref" {
+            self.entry(value, object);
         }
     }
 

@@ -42,10 +42,11 @@ impl Normalizer<'_, '_> {
             let Some(own) = own else { continue };
             let (name, place) = (own.text("name").unwrap_or_default(), own.text("in").unwrap_or_default());
             let is_sent_bare = ["header", "cookie"].iter().any(|bare| place.eq_ignore_ascii_case(bare));
-            let identity = (if is_sent_bare { trimmed(name) } else { name }.to_owned(), place.to_owned());
-            let elsewhere = DESCRIBED_ELSEWHERE
-                .iter()
-                .find(|(name, _)| identity.1.eq_ignore_ascii_case("header") && identity.0.eq_ignore_ascii_case(name));
+            let name = if is_sent_bare { trimmed(name) } else { name };
+            // Names of headers are the same in upper and lower case (RFC 9110, 5.1).
+            let is_header = place.eq_ignore_ascii_case("header");
+            let identity = (if is_header { name.to_ascii_lowercase() } else { name.to_owned() }, place.to_owned());
+            let elsewhere = DESCRIBED_ELSEWHERE.iter().find(|(known, _)| is_header && identity.0 == *known);
             if let Some((name, help)) = elsewhere {
                 self.warn(
                     parameter.span,
@@ -61,7 +62,7 @@ impl Normalizer<'_, '_> {
                 self.warn(
                     parameter.span,
                     "duplicate-parameter",
-                    format!("duplicate parameter `{}`", super::keywords::quoted(&identity.0)),
+                    format!("duplicate parameter `{}`", quoted(name)),
                     "the first one is used",
                 );
             }

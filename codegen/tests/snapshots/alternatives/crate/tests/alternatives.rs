@@ -6,7 +6,8 @@
 mod calls;
 
 use calls::sdk::models::{
-    Account, Basket, Berth, Car, Contact, Dog, Message, MessageConstant, Outcome, Payment, Pet, Vehicle,
+    Account, Basket, Berth, Car, Cargo, CargoWet, Contact, Deck, Dog, GetRailResponse, Message, MessageConstant, Outcome,
+    Payment, Pet, Vehicle,
 };
 use calls::sdk::json::Decoder;
 use serde::de::DeserializeOwned;
@@ -47,6 +48,25 @@ fn names_of_schemas_select_them_beside_the_values_of_a_mapping() {
 fn an_enum_of_all_values_leaves_the_choice_to_the_names() {
     assert!(matches!(same(json!({"sort": "Buoy", "metres": 1})), Berth::Buoy(_)));
     assert!(matches!(same(json!({"sort": "Quay", "metres": 1})), Berth::Quay(_)));
+}
+
+#[test]
+fn what_is_required_beside_alternatives_is_in_each() {
+    let wet = serde_json::to_value(Cargo::from(CargoWet::new(5))).unwrap();
+    assert_eq!(wet, json!({"kind": "wet", "litres": 5}));
+    assert!(matches!(same(json!({"kind": "dry", "bags": 5})), Cargo::Dry(_)));
+}
+
+#[test]
+fn numbers_select_alternatives_with_a_discriminator() {
+    assert!(matches!(same(json!({"level": 1, "seats": 5})), Deck::Upper(_)));
+    assert!(matches!(same(json!({"level": 2, "seats": 5})), Deck::Lower(_)));
+}
+
+#[test]
+fn the_discriminator_of_a_base_selects_those_that_extend_it() {
+    assert!(matches!(same(json!({"gauge": "wide", "stops": 5})), GetRailResponse::Wide(_)));
+    assert!(matches!(same(json!({"gauge": "narrow", "carriages": 5})), GetRailResponse::Narrow(_)));
 }
 
 #[test]

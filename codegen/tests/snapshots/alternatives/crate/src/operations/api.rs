@@ -5,7 +5,8 @@
 
 use std::future::IntoFuture;
 use crate::models::{
-    Account, Alarm, Basket, Berth, Contact, Message, Outcome, Owner, Payment, Vehicle,
+    Account, Alarm, Basket, Berth, Cargo, Contact, Deck, GetRailResponse, Message,
+    Outcome, Owner, Payment, Vehicle,
 };
 use crate::runtime::http::{
     Call, Client, Error, Operation, Response, Sending, request_options,
@@ -154,6 +155,60 @@ impl Api {
     pub fn get_owner(&self) -> GetOwner {
         GetOwner {
             call: Call::new(&self.client, &GET_OWNER),
+        }
+    }
+
+    /// Calls `getRail`.
+    ///
+    /// `GET /rail`
+    ///
+    /// Returns a request; `.await` sends it and returns [`GetRailResponse`](crate::models::GetRailResponse).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = alternatives.api().get_rail().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn get_rail(&self) -> GetRail {
+        GetRail {
+            call: Call::new(&self.client, &GET_RAIL),
+        }
+    }
+
+    /// Calls `load`.
+    ///
+    /// `POST /cargo`
+    ///
+    /// Returns a request; `.await` sends it and returns [`Deck`](crate::models::Deck).
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use alternatives::Alternatives;
+    /// # async fn example(alternatives: &Alternatives) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = alternatives.api().load().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn load(&self) -> Load {
+        Load {
+            call: Call::new(&self.client, &LOAD),
         }
     }
 
@@ -404,6 +459,61 @@ impl IntoFuture for GetOwner {
 }
 
 static GET_OWNER: Operation = Operation::new("getOwner", "GET", "/owner")
+    .accept("application/json");
+
+/// Request builder of [`Api::get_rail`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct GetRail {
+    call: Call,
+}
+
+impl GetRail {
+    request_options!();
+}
+
+impl IntoFuture for GetRail {
+    type Output = Result<Response<GetRailResponse>, Error>;
+    type IntoFuture = Sending<Response<GetRailResponse>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+static GET_RAIL: Operation = Operation::new("getRail", "GET", "/rail")
+    .accept("application/json");
+
+/// Request builder of [`Api::load`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Load {
+    call: Call,
+}
+
+impl Load {
+    /// Sets the request body.
+    ///
+    /// Content type: `application/json`.
+    pub fn body(mut self, body: impl Into<Cargo>) -> Self {
+        let body: Cargo = body.into();
+        self.call.body_json("application/json", &body);
+        self
+    }
+
+    request_options!();
+}
+
+impl IntoFuture for Load {
+    type Output = Result<Response<Deck>, Error>;
+    type IntoFuture = Sending<Response<Deck>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.json()
+    }
+}
+
+static LOAD: Operation = Operation::new("load", "POST", "/cargo")
     .accept("application/json");
 
 /// Request builder of [`Api::open_account`].

@@ -64,6 +64,18 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Car>,
     },
     model::Model {
+        name: "Cargo",
+        read: model::read::<sdk::models::Cargo>,
+    },
+    model::Model {
+        name: "CargoDry",
+        read: model::read::<sdk::models::CargoDry>,
+    },
+    model::Model {
+        name: "CargoWet",
+        read: model::read::<sdk::models::CargoWet>,
+    },
+    model::Model {
         name: "Cat",
         read: model::read::<sdk::models::Cat>,
     },
@@ -72,8 +84,20 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Contact>,
     },
     model::Model {
+        name: "Deck",
+        read: model::read::<sdk::models::Deck>,
+    },
+    model::Model {
         name: "Dog",
         read: model::read::<sdk::models::Dog>,
+    },
+    model::Model {
+        name: "GetRailResponse",
+        read: model::read::<sdk::models::GetRailResponse>,
+    },
+    model::Model {
+        name: "Lower",
+        read: model::read::<sdk::models::Lower>,
     },
     model::Model {
         name: "Message",
@@ -150,6 +174,26 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "Quay",
         read: model::read::<sdk::models::Quay>,
+    },
+    model::Model {
+        name: "Rail",
+        read: model::read::<sdk::models::Rail>,
+    },
+    model::Model {
+        name: "RailBase",
+        read: model::read::<sdk::models::RailBase>,
+    },
+    model::Model {
+        name: "Train",
+        read: model::read::<sdk::models::Train>,
+    },
+    model::Model {
+        name: "Tram",
+        read: model::read::<sdk::models::Tram>,
+    },
+    model::Model {
+        name: "Upper",
+        read: model::read::<sdk::models::Upper>,
     },
     model::Model {
         name: "Vehicle",

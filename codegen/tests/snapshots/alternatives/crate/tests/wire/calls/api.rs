@@ -33,6 +33,22 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: None,
     },
     call::Operation {
+        name: "get_rail",
+        calls: &[("full", |client| Ok(call::json(client.api().get_rail())))],
+        errors: None,
+    },
+    call::Operation {
+        name: "load",
+        calls: &[
+            (
+                "full",
+                |client| Ok(call::json(client.api().load().body(CargoDry::new(7)))),
+            ),
+            ("required", |client| Ok(call::json(client.api().load()))),
+        ],
+        errors: None,
+    },
+    call::Operation {
         name: "open_account",
         calls: &[
             (
