@@ -159,7 +159,7 @@ impl<'s> Walk<'s, '_> {
         }
     }
 
-    /// As [`Walk::entry`]; a reference may stand for a whole map.
+    /// As [`Walk::entry`], but for the reference of a map that is declared elsewhere.
     fn named_entry(&mut self, name: &str, value: &Node, object: Object) {
         if name != "$ref" {
             self.entry(value, object);
