@@ -447,7 +447,7 @@ fn is_bounded(a: &View<'_>, known: Bound<'_>, wanted: Bound<'_>, tighter: fn(Qua
     let Some((_, wanted, excluded)) = wanted else { return true };
     let range = a.text("format").and_then(of_integers).filter(|_| a.type_name() == Some("integer"));
     // The bound of the format on this side.
-    let implied = range.map(|(low, high)| if tighter(low, high) { low } else { high });
+    let implied = range.map(|(low, high)| if tighter(low, high) { high } else { low });
     let inside = |value: Quantity, out: bool| tighter(value, wanted) || value == wanted && (out || !excluded);
     if let Some((_, values)) = &a.enumeration {
         return values.iter().filter_map(|value| value.as_number()).all(|value| inside(Quantity::of(value), false));

@@ -162,7 +162,7 @@ rules! {
     PARAMETER_MOVED "parameter-moved" "parameter-moved" DIFFERS, Always(Patch), "The location of a parameter changed: path, query, header or cookie.";
     PARAMETER_REQUIRED "parameter-became-required" "parameter-became-optional" NARROWS, Always(Major), "The parameter became required.";
     PARAMETER_OPTIONAL "parameter-became-optional" "parameter-became-required" WIDENS, Always(Major), "The parameter became optional.";
-    PARAMETER_STYLE "parameter-style-changed" "parameter-style-changed" DIFFERS, Always(Patch), "The serialization of a parameter changed: style, explode or media type.";
+    PARAMETER_STYLE "parameter-style-changed" "parameter-style-changed" DIFFERS, Always(Patch), "The serialization of a parameter or header changed: style, explode or media type.";
     RESERVED_ALLOWED "parameter-reserved-allowed" "parameter-reserved-forbidden" by(Safe, Risky), Always(Patch), "Reserved characters of the value are no longer percent-encoded.";
     RESERVED_FORBIDDEN "parameter-reserved-forbidden" "parameter-reserved-allowed" by(Risky, Safe), Always(Patch), "Reserved characters of the value became percent-encoded.";
     EMPTY_ALLOWED "parameter-empty-allowed" "parameter-empty-forbidden" WIDENS, Always(Patch), "Empty values of the parameter became allowed.";

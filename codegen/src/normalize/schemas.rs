@@ -423,9 +423,15 @@ impl Normalizer<'_, '_> {
         }
         self.conditions(&["propertyNames", "if"], members, out);
         for key in ["then", "else"] {
-            if let Some(node) = members.get(key).filter(|node| node.as_object().is_some()) {
-                let schema = self.schema(node);
-                set(out, key, schema);
+            let Some(node) = members.get(key) else { continue };
+            match node.as_bool() {
+                Some(true) => {}
+                // The condition, or its opposite, is excluded.
+                Some(false) => set(out, key, node.clone()),
+                None => {
+                    let schema = self.schema(node);
+                    set(out, key, schema);
+                }
             }
         }
         self.dependencies(members, out);

@@ -244,6 +244,25 @@ impl<'a> Walk<'a> {
         of_those(&rules::ALTERNATIVE_ADDED, after, false);
     }
 
+    /// Members whose schema, and with it the value that selects them, has another name.
+    fn implicit_values(
+        &mut self,
+        site: &Site<'_>,
+        (old, before): (&'a Node, &[Member<'a>]),
+        (new, after): (&'a Node, &[Member<'a>]),
+        matched: &[(usize, usize)],
+    ) {
+        for (i, j) in matched {
+            let was = implicit_value(self.old, old, &before[*i]);
+            let is = implicit_value(self.new, new, &after[*j]);
+            if let (Some(was), Some(is)) = (was, is)
+                && was != is
+            {
+                self.report(&rules::MAPPING_CHANGED, site, old, new).values(was.to_owned(), is.to_owned());
+            }
+        }
+    }
+
     fn discriminator(
         &mut self,
         site: &Site<'_>,
@@ -267,6 +286,7 @@ impl<'a> Walk<'a> {
         if name(a) != name(b) {
             self.report(&rules::DISCRIMINATOR_CHANGED, site, a, b).values(name(a), name(b));
         }
+        self.implicit_values(site, (a, before), (b, after), matched);
         // The member that a value selects, by number. Only the schema's name is implicit (OpenAPI 3.0.4, 4.8.25.2).
         let target = |members: &[Member<'a>], node: &'a Node| {
             let name = node.as_str().map(|text| text.rsplit('/').next().unwrap_or(text));
@@ -299,6 +319,16 @@ impl<'a> Walk<'a> {
             }
         }
     }
+}
+
+/// Returns the value that selects a member by default: the name of its schema, unless a mapping or a constant names another.
+fn implicit_value<'a>(doc: Doc<'a>, discriminator: &Node, member: &Member<'a>) -> Option<&'a str> {
+    let name = member.base?;
+    let is_target = |node: &Node| node.as_str().is_some_and(|text| text.rsplit('/').next() == Some(name));
+    let is_mapped = members(discriminator.get("mapping")).any(|(tag, node)| tag == name || is_target(node));
+    let property = member.view.properties.get(discriminator.text("propertyName")?);
+    let has_constants = property.is_some_and(|parts| doc.view(parts).enumeration.is_some());
+    (!is_mapped && !has_constants).then_some(name)
 }
 
 /// Returns whether a schema that is not a union says enough to be one of a union's members, and the union is nothing else.

@@ -191,13 +191,23 @@ impl<'a> Walk<'a> {
 
 /// The security schemes that operations and webhooks name.
 fn needed(doc: Doc<'_>) -> BTreeSet<&str> {
-    let operations = ["paths", "webhooks"].into_iter().flat_map(|key| members(doc.root.get(key)));
-    let operations = operations.flat_map(|(_, item)| {
-        let others = members(item.get(OTHER_METHODS)).map(|(_, operation)| operation);
-        members(Some(item)).map(|(_, operation)| operation).chain(others)
-    });
-    let alternatives = operations.flat_map(|operation| items(operation.get("security")));
-    alternatives.flat_map(|schemes| members(Some(schemes))).map(|(name, _)| name.as_str()).collect()
+    let mut names = BTreeSet::new();
+    let mut open: Vec<&Node> = ["paths", "webhooks"].into_iter().flat_map(|key| values(doc.root.get(key))).collect();
+    let components = doc.root.get("components");
+    let callbacks = components.and_then(|all| all.get("callbacks"));
+    open.extend(values(callbacks).flat_map(|callback| values(Some(callback))));
+    while let Some(item) = open.pop() {
+        for operation in values(Some(item)).chain(values(item.get(OTHER_METHODS))) {
+            let alternatives = items(operation.get("security"));
+            names.extend(alternatives.iter().flat_map(|schemes| members(Some(schemes))).map(|(name, _)| name.as_str()));
+            open.extend(values(operation.get("callbacks")).flat_map(|callback| values(Some(callback))));
+        }
+    }
+    names
+}
+
+fn values(map: Option<&Node>) -> impl Iterator<Item = &Node> {
+    members(map).map(|(_, value)| value)
 }
 
 /// The paths of the servers of both sides, where each operation has the same URL although servers and paths are others.

@@ -8,7 +8,7 @@ use super::values::short;
 use super::{Site, Walk};
 use crate::canonical::media_type::{Media, distinct, media};
 use crate::canonical::{Encoding, MediaType, ParamStyle};
-use crate::source::push_token;
+use crate::source::{Node, push_token};
 
 /// Levels of nested lists that are examined.
 const NESTED: usize = 8;
@@ -47,19 +47,18 @@ impl<'a> Walk<'a> {
                 self.report(&rules::ENCODING, site, x.unwrap_or(old.node), y.unwrap_or(new.node))
                     .values(x.map(short), y.map(short));
             }
-            if let (Some(a), Some(b)) = (before.get(name), after.get(name))
-                && let (Some(x), Some(y)) = (x, y)
-            {
-                let mut pointer = "/encoding".to_owned();
-                push_token(&mut pointer, name);
-                let part = site.part(format!("part `{name}`"), pointer, Directions::BOTH);
-                let (a, b) = (At { node: x, part: a }, At { node: y, part: b });
-                self.headers(
-                    &part,
-                    (x, a.named("headers", &a.part.headers).collect()),
-                    (y, b.named("headers", &b.part.headers).collect()),
-                );
-            }
+            let mut pointer = "/encoding".to_owned();
+            push_token(&mut pointer, name);
+            let part = site.part(format!("part `{name}`"), pointer, Directions::BOTH);
+            let headers = |encoding: Option<&'a Encoding>, node: Option<&'a Node>| {
+                let encoding = encoding.zip(node).map(|(part, node)| At { node, part });
+                encoding.into_iter().flat_map(|encoding| encoding.named("headers", &encoding.part.headers)).collect()
+            };
+            self.headers(
+                &part,
+                (x.unwrap_or(old.node), headers(before.get(name), x)),
+                (y.unwrap_or(new.node), headers(after.get(name), y)),
+            );
         }
     }
 }

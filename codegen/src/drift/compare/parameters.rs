@@ -122,10 +122,7 @@ impl<'a> Walk<'a> {
             (true, false) => self.note(&rules::PARAMETER_OPTIONAL, site, old, new),
             _ => {}
         }
-        let (a, b) = (written(&self.old, old_value), written(&self.new, new_value));
-        if !a.is_as(&b) {
-            self.report(&rules::PARAMETER_STYLE, site, old, new).values(a.to_string(), b.to_string());
-        }
+        let (a, b) = self.serialization(site, old_value, new_value);
         for (key, allowed, forbidden) in [
             ("allowReserved", &rules::RESERVED_ALLOWED, &rules::RESERVED_FORBIDDEN),
             ("allowEmptyValue", &rules::EMPTY_ALLOWED, &rules::EMPTY_FORBIDDEN),
@@ -142,6 +139,20 @@ impl<'a> Walk<'a> {
         self.lifecycle(site, Life::of(old), Life::of(new));
         self.description(site, old, new);
         self.parameter_value(site, old_value, new_value);
+    }
+
+    /// Compares how the values of a parameter or header are written.
+    pub(super) fn serialization(
+        &mut self,
+        site: &Site<'_>,
+        old: At<'a, Serialised>,
+        new: At<'a, Serialised>,
+    ) -> (Written<'a>, Written<'a>) {
+        let (a, b) = (written(&self.old, old), written(&self.new, new));
+        if !a.is_as(&b) {
+            self.report(&rules::PARAMETER_STYLE, site, old.node, new.node).values(a.to_string(), b.to_string());
+        }
+        (a, b)
     }
 
     /// The values of a parameter or header.
@@ -183,7 +194,7 @@ fn written<'a>(doc: &Doc<'a>, value: At<'a, Serialised>) -> Written<'a> {
 }
 
 /// The serialization of a parameter's value (OpenAPI 3.2.0, 4.12.6).
-struct Written<'a> {
+pub(super) struct Written<'a> {
     media_type: Option<&'a str>,
     place: In,
     style: ParamStyle,

@@ -5,6 +5,30 @@
 /// A side is a path item at `/things/{id}` unless it begins with `openapi:`-level keys (`*`).
 pub(super) const PAIRS: &[(&str, &str, &str, &str)] = &[
     (
+        "get: {responses: {'200': {description: ok, headers: {x: {schema: {type: string}}}}}}",
+        "get: {responses: {'200': {description: ok, headers: {x: {content: {application/json: {schema: {type: string}}}}}}}}",
+        "parameter-style-changed breaking patch",
+        "parameter-style-changed breaking patch",
+    ),
+    (
+        "post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string}}}}}}, responses: {}}",
+        "post: {requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {f: {type: string}}}, encoding: {f: {headers: {x: {required: true, schema: {type: string}}}}}}}}, responses: {}}",
+        "required-header-added breaking patch",
+        "required-header-removed risky patch",
+    ),
+    (
+        "*paths: {/t: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: k}}}}}}}}}\ncomponents: {schemas: {A: {type: object, required: [k], properties: {k: {type: string}, a: {type: integer}}}, B: {type: object, required: [k], properties: {k: {type: string}, b: {type: string}}}}}",
+        "*paths: {/t: {get: {responses: {'200': {description: ok, content: {application/json: {schema: {oneOf: [{$ref: '#/components/schemas/C'}, {$ref: '#/components/schemas/B'}], discriminator: {propertyName: k}}}}}}}}}\ncomponents: {schemas: {C: {type: object, required: [k], properties: {k: {type: string}, a: {type: integer}}}, B: {type: object, required: [k], properties: {k: {type: string}, b: {type: string}}}}}",
+        "discriminator-mapping-changed breaking patch",
+        "discriminator-mapping-changed breaking patch",
+    ),
+    (
+        "*paths: {/t: {post: {callbacks: {c: {'{$request.body#/u}': {post: {security: [{n: []}], responses: {}}}}}, responses: {}}}}\ncomponents: {securitySchemes: {n: {type: http, scheme: basic}}}",
+        "*paths: {/t: {post: {callbacks: {c: {'{$request.body#/u}': {post: {security: [{n: []}], responses: {}}}}}, responses: {}}}}\ncomponents: {securitySchemes: {n: {type: http, scheme: bearer}}}",
+        "security-scheme-changed breaking major",
+        "security-scheme-changed breaking major",
+    ),
+    (
         "*info: {title: A, version: '1'}",
         "*info: {title: B, version: '1'}",
         "info-changed docs patch",

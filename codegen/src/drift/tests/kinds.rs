@@ -146,6 +146,10 @@ const SCHEMAS: &str = "
 {type: object, patternProperties: {'^x': {type: string}}, additionalProperties: false} ⇒ {type: object, patternProperties: {'^x': {type: string}}} | safe safe | breaking safe
 {type: object, required: [a], properties: {a: {type: string}}} ⇒ {type: object, required: [a], properties: {a: {type: string, writeOnly: true}}} | safe breaking | safe safe
 {type: string, enum: [a, b], default: a} ⇒ {type: string, enum: [a, b], default: b} | risky docs | risky docs
+{type: integer, format: int32} ⇒ {type: integer, format: int32, minimum: 1} | breaking safe | safe breaking
+{type: integer, format: int64} ⇒ {type: integer, format: int64, maximum: 3} | breaking safe | safe breaking
+{type: integer, format: uint8, minimum: 0} ⇒ {type: integer, format: uint8} | none none | none none
+{type: object} ⇒ {type: object, if: {required: [a]}, then: false} | breaking safe | safe breaking
 {type: [integer, 'null'], format: int32} ⇒ {type: [integer, 'null'], format: int64} | safe breaking | breaking safe
 {type: object, maxProperties: 5} ⇒ {type: object, maxProperties: 3} | breaking safe | safe breaking
 {type: integer, minimum: 9007199254740992} ⇒ {type: integer, minimum: 9007199254740993} | breaking safe | safe breaking

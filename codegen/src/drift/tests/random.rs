@@ -119,6 +119,9 @@ impl Dice {
         if self.once_in(6) {
             schema["type"] = json!(["integer", "string"]);
         }
+        if self.once_in(4) {
+            schema["format"] = json!(self.pick(&["int32", "int64"]));
+        }
         schema
     }
 
