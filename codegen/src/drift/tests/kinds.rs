@@ -319,6 +319,8 @@ const DOCUMENTS: &str = "
 *components: {schemas: {Pet: {type: object, not: {$ref: '#/components/schemas/Shape'}}, Shape: {type: object, properties: {a: {type: string}}}}} ⇒ *components: {schemas: {Pet: {type: object, not: {$ref: '#/components/schemas/Shape'}}, Shape: {type: object, properties: {a: {type: string, maxLength: 3}}}}} | risky | risky
 *components: {schemas: {Pet: {type: object, unevaluatedProperties: {$ref: '#/components/schemas/Shape'}, allOf: [{properties: {b: {}}}]}, Shape: {type: string}}} ⇒ *components: {schemas: {Pet: {type: object, unevaluatedProperties: {$ref: '#/components/schemas/Shape'}, allOf: [{properties: {b: {}}}]}, Shape: {type: string, maxLength: 3}}} | breaking | breaking
 *components: {schemas: {Pet: {type: object}, Other: {type: string}}} ⇒ *components: {schemas: {Pet: {type: object}, Other: {type: integer}}} | docs | docs
+# Directions of a referenced schema.
+*components: {schemas: {Pet: {type: object, required: [a], properties: {a: {$ref: '#/components/schemas/Given'}}}, Given: {type: string, readOnly: true}}} ⇒ *components: {schemas: {Pet: {type: object, required: [a], properties: {a: {$ref: '#/components/schemas/Given'}}}, Given: {type: string}}} | breaking | risky
 # Security.
 get: {security: [{a: []}, {}], responses: {}} ⇒ get: {security: [{}], responses: {}} | none | safe
 get: {security: [{o: [r]}, {o: [w]}], responses: {}} ⇒ get: {security: [{o: [r, w]}], responses: {}} | breaking | safe
