@@ -20,7 +20,9 @@ impl<'a> Builder<'a> {
         let mut content: Vec<BodyContent> = Vec::new();
         let mut scope = Scope::default();
         let has_json = body.content.keys().any(|media_type| is_json(media_type));
-        for (media_type, declared) in &body.content {
+        let mut declared: Vec<(&String, &'a MediaType)> = body.content.iter().collect();
+        declared.sort_by_key(|(media_type, _)| is_patch(media_type));
+        for (media_type, declared) in declared {
             // The same data as XML says nothing that JSON does not.
             if has_json && is_xml(media_type) {
                 continue;
@@ -32,7 +34,10 @@ impl<'a> Builder<'a> {
             let kind = self.body_kind(media_type, declared, &place);
             let media_type = sent_type(media_type, &kind);
             let repeats = |known: &BodyContent| match (&known.kind, &kind) {
-                (BodyKind::Json(a), BodyKind::Json(b)) => a == b,
+                (BodyKind::Json(a), BodyKind::Json(b)) => {
+                    let differs = is_patch(&known.media_type) || is_patch(&media_type);
+                    a == b && (!differs || essence(&known.media_type) == essence(&media_type))
+                }
                 (BodyKind::Text, BodyKind::Text) => essence(&known.media_type) == essence(&media_type),
                 _ => false,
             };
@@ -237,6 +242,9 @@ fn is_binary(media_type: &str) -> bool {
 /// The word that tells a body from its siblings.
 fn media_word(media_type: &str, kind: &BodyKind) -> String {
     match kind {
+        BodyKind::Json(_) if is_patch(media_type) => {
+            names::snake(subtype(media_type).trim_end_matches("+json"), "json")
+        }
         BodyKind::Json(_) => "json".to_owned(),
         BodyKind::Form(..) => "form".to_owned(),
         BodyKind::Multipart(_) => "multipart".to_owned(),
@@ -267,4 +275,9 @@ fn sent_type(media_type: &str, kind: &BodyKind) -> String {
         }
     };
     sent.trim().to_owned()
+}
+
+/// Returns whether JSON of a media type is a change of a resource (RFC 6902, RFC 7396), which the resource itself as JSON is not.
+fn is_patch(media_type: &str) -> bool {
+    essence(media_type).ends_with("patch+json")
 }

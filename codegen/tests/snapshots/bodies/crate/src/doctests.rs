@@ -2,6 +2,9 @@
 
 //! Examples of the README and the documentation pages, compiled as doctests.
 
+#[cfg(feature = "jobs")]
+#[doc = include_str!("../docs/models/coupon.md")]
+mod model_coupon {}
 #[cfg(feature = "files")]
 #[doc = include_str!("../docs/models/fault.md")]
 mod model_fault {}

@@ -2,6 +2,10 @@
 
 //! Models of the API: structs, open enums and unions.
 
+#[cfg(feature = "jobs")]
+mod coupon;
+#[cfg(feature = "jobs")]
+pub use coupon::Coupon;
 #[cfg(feature = "files")]
 mod fault;
 #[cfg(feature = "files")]

@@ -5,7 +5,7 @@
 
 use std::future::IntoFuture;
 use crate::client::{BASIC, BEARER};
-use crate::models::PingAction;
+use crate::models::{Coupon, PingAction};
 use crate::runtime::http::{
     Call, Client, Error, Operation, Param, Response, Sending, request_options,
 };
@@ -19,6 +19,61 @@ pub struct Jobs {
 impl Jobs {
     pub(crate) fn new(client: &Client) -> Self {
         Self { client: client.clone() }
+    }
+
+    /// Calls `extend`.
+    ///
+    /// `PATCH /coupons`
+    ///
+    /// `application/json`.
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Coupon`](crate::models::Coupon), sent as `application/json`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use bodies::Bodies;
+    /// use bodies::models::Coupon;
+    /// # async fn example(bodies: &Bodies) -> Result<(), Box<dyn std::error::Error>> {
+    /// bodies.jobs().extend(Coupon::new().with_days(7)).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn extend(&self, body: Coupon) -> ExtendRequest {
+        let mut call = Call::new(&self.client, &EXTEND);
+        call.body_json("application/json", &body);
+        ExtendRequest { call }
+    }
+
+    /// Calls `extend`.
+    ///
+    /// `PATCH /coupons`
+    ///
+    /// Same operation, with a body of type `application/merge-patch+json`.
+    ///
+    /// Returns a request; `.await` sends it and returns a response without a body.
+    ///
+    /// # Arguments
+    ///
+    /// * `body`: [`Coupon`](crate::models::Coupon), sent as `application/merge-patch+json`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error).
+    #[inline]
+    pub fn extend_with_merge_patch(&self, body: Coupon) -> ExtendRequest {
+        let mut call = Call::new(&self.client, &EXTEND);
+        call.body_json("application/merge-patch+json", &body);
+        ExtendRequest { call }
     }
 
     /// Calls `ping`.
@@ -81,6 +136,30 @@ impl Jobs {
         Redeem { call }
     }
 }
+
+/// Request builder of [`Jobs::extend`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ExtendRequest {
+    call: Call,
+}
+
+impl ExtendRequest {
+    request_options!();
+}
+
+impl IntoFuture for ExtendRequest {
+    type Output = Result<Response<()>, Error>;
+    type IntoFuture = Sending<Response<()>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call.empty()
+    }
+}
+
+static EXTEND: Operation = Operation::new("extend", "PATCH", "/coupons")
+    .body_required()
+    .security(&[&[&BEARER], &[&BASIC]]);
 
 /// Request builder of [`Jobs::ping`].
 #[derive(Clone, Debug)]

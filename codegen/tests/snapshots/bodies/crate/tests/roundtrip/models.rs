@@ -7,6 +7,11 @@ use super::model;
 pub(super) use bodies as sdk;
 
 pub(super) const MODELS: &[model::Model] = &[
+    #[cfg(feature = "jobs")]
+    model::Model {
+        name: "Coupon",
+        read: model::read::<sdk::models::Coupon>,
+    },
     #[cfg(feature = "files")]
     model::Model {
         name: "Fault",

@@ -8,6 +8,19 @@ use sdk::models::*;
 
 pub(super) const OPERATIONS: &[call::Operation] = &[
     call::Operation {
+        name: "extend",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::empty(client.jobs().extend(Coupon::new().with_days(7))),
+                ),
+            ),
+            ("required", |client| Ok(call::empty(client.jobs().extend(Coupon::new())))),
+        ],
+        errors: None,
+    },
+    call::Operation {
         name: "ping",
         calls: &[
             ("full", |client| Ok(call::empty(client.jobs().ping(PingAction::Ping)))),
