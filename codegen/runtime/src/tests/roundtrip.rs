@@ -196,11 +196,15 @@ proptest! {
         text[at] = byte;
         let theirs = serde_json::from_slice::<Value>(&text);
         let ours = from_slice::<Value>(&text).ok();
-        // It is JSON; `Value` can't hold it.
-        let is_beyond = theirs.as_ref().is_err_and(|error| error.to_string().starts_with("number out of range"));
+        // A number that `Value` can't hold; the text around it may be JSON.
+        let is_beyond = theirs.as_ref().is_err_and(|error| error.to_string().starts_with("number out of range"))
+            && serde_json::from_slice::<serde::de::IgnoredAny>(&text).is_ok();
         prop_assert_eq!(ours.is_some(), theirs.is_ok() || is_beyond, "{}", String::from_utf8_lossy(&text));
         if let (Some(ours), Ok(theirs)) = (ours, theirs) {
-            prop_assert!(super::same(&ours, &theirs) || text.contains(&b'.') || text.contains(&b'e'));
+            // The other parser rounds a double otherwise: one with a fraction, an exponent, or more digits than an integer has.
+            let has_double =
+                text.iter().any(|byte| b".eE".contains(byte)) || text.windows(20).any(|run| run.iter().all(u8::is_ascii_digit));
+            prop_assert!(super::same(&ours, &theirs) || has_double, "{}", String::from_utf8_lossy(&text));
         }
     }
 
