@@ -21,8 +21,20 @@ const _: fn() = || {
     tasks_can_share_a_client::<Client>();
 };
 
-/// The cases of the operations that are compiled, with the samples of their group.
-fn each_operation(mut test: impl FnMut(&'static Operation, &Value, &Value) -> Vec<(String, Outcome)>) {
+/// Stack of a test: without optimization, each step of a chain of setters is on it.
+const STACK: usize = 64 << 20;
+
+/// Tests the operations that are compiled, each with its case and the samples of its group.
+fn each_operation(test: impl FnMut(&'static Operation, &Value, &Value) -> Vec<(String, Outcome)> + Send) {
+    let faults = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK);
+        let thread = thread.spawn_scoped(scope, || faults(test)).expect("a thread");
+        thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    });
+    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
+}
+
+fn faults(mut test: impl FnMut(&'static Operation, &Value, &Value) -> Vec<(String, Outcome)>) -> Vec<String> {
     let mut faults = Vec::new();
     for group in GROUPS {
         let cases: Value = serde_json::from_str(group.cases).expect("the cases are JSON");
@@ -34,14 +46,7 @@ fn each_operation(mut test: impl FnMut(&'static Operation, &Value, &Value) -> Ve
             }
         }
     }
-    assert!(faults.is_empty(), "{} faults\n{}", faults.len(), faults.join("\n"));
-}
-
-/// Runs a test with a larger stack than its thread has: without optimization, each step of a chain of setters is on the stack.
-fn with_stack(test: fn()) {
-    const STACK: usize = 64 << 20;
-    let thread = std::thread::Builder::new().stack_size(STACK).spawn(test).expect("a thread");
-    thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+    faults
 }
 
 fn runtime() -> tokio::runtime::Runtime {
@@ -62,59 +67,53 @@ async fn send(client: &Client, operation: &Operation, name: &str) -> Result<Resu
 
 #[test]
 fn requests_are_as_described() {
-    with_stack(|| {
-        let runtime = runtime();
-        let server = runtime.block_on(Server::start()).expect("a server");
-        let client = client(&server, false);
-        each_operation(|operation, case, _| {
-            let calls = case["calls"].as_object().into_iter().flatten();
-            let check = |(name, call): (&String, &Value)| {
-                // The content of responses is the subject of another test.
-                server.answer(204, None);
-                let sent = runtime.block_on(send(&client, operation, name));
-                let outcome = sent.and_then(|answer| match (server.take(), answer) {
-                    (Some(request), _) => compare(case, &call["request"], &request),
-                    (None, answer) => Err(format!("nothing was sent: {answer:?}")),
-                });
-                (name.clone(), outcome)
-            };
-            calls.map(check).collect()
-        });
+    let runtime = runtime();
+    let server = runtime.block_on(Server::start()).expect("a server");
+    let client = client(&server, false);
+    each_operation(|operation, case, _| {
+        let calls = case["calls"].as_object().into_iter().flatten();
+        let check = |(name, call): (&String, &Value)| {
+            // The content of responses is the subject of another test.
+            server.answer(204, None);
+            let sent = runtime.block_on(send(&client, operation, name));
+            let outcome = sent.and_then(|answer| match (server.take(), answer) {
+                (Some(request), _) => compare(case, &call["request"], &request),
+                (None, answer) => Err(format!("nothing was sent: {answer:?}")),
+            });
+            (name.clone(), outcome)
+        };
+        calls.map(check).collect()
     });
 }
 
 #[test]
 fn documented_answers_are_read() {
-    with_stack(|| {
-        let runtime = runtime();
-        let server = runtime.block_on(Server::start()).expect("a server");
-        let (strict, lenient) = (client(&server, true), client(&server, false));
-        each_operation(|operation, case, samples| {
-            let replies = case["successes"].as_array().into_iter().flatten();
-            let check = |reply: &Value| {
-                let client = if reply["lenient"] == true { &lenient } else { &strict };
-                let outcome = runtime.block_on(succeed(&server, client, operation, reply, samples));
-                (format!("received {}", reply["status"]), outcome)
-            };
-            replies.map(check).collect()
-        });
+    let runtime = runtime();
+    let server = runtime.block_on(Server::start()).expect("a server");
+    let (strict, lenient) = (client(&server, true), client(&server, false));
+    each_operation(|operation, case, samples| {
+        let replies = case["successes"].as_array().into_iter().flatten();
+        let check = |reply: &Value| {
+            let client = if reply["lenient"] == true { &lenient } else { &strict };
+            let outcome = runtime.block_on(succeed(&server, client, operation, reply, samples));
+            (format!("received {}", reply["status"]), outcome)
+        };
+        replies.map(check).collect()
     });
 }
 
 #[test]
 fn documented_errors_are_read() {
-    with_stack(|| {
-        let runtime = runtime();
-        let server = runtime.block_on(Server::start()).expect("a server");
-        let client = client(&server, true);
-        each_operation(|operation, case, samples| {
-            let replies = case["errors"].as_array().into_iter().flatten();
-            let check = |reply: &Value| {
-                let outcome = runtime.block_on(fail(&server, &client, operation, reply, samples));
-                (format!("failed with {}", reply["status"]), outcome)
-            };
-            replies.map(check).collect()
-        });
+    let runtime = runtime();
+    let server = runtime.block_on(Server::start()).expect("a server");
+    let client = client(&server, true);
+    each_operation(|operation, case, samples| {
+        let replies = case["errors"].as_array().into_iter().flatten();
+        let check = |reply: &Value| {
+            let outcome = runtime.block_on(fail(&server, &client, operation, reply, samples));
+            (format!("failed with {}", reply["status"]), outcome)
+        };
+        replies.map(check).collect()
     });
 }
 

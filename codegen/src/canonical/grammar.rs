@@ -2,7 +2,7 @@
 //!
 //! The position of a value decides if it is a schema, a map of schemas or data, never the name of a key alone.
 
-use crate::source::{Node, items, members};
+use crate::source::{Map, Node, items, members};
 
 /// An object of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,3 +95,10 @@ pub(crate) const METHODS: [&str; 9] = ["get", "put", "post", "delete", "options"
 
 /// The key of a path item's operations of other methods, which are keyed by the method as it is sent.
 pub(crate) const OTHER_METHODS: &str = "additionalOperations";
+
+/// Returns whether a schema of a canonical document allows every value.
+pub(crate) fn is_anything(schema: &Node) -> bool {
+    let words = ["title", "description", "examples", "nullable", "domains"];
+    let says_nothing = |keywords: &Map| keywords.keys().all(|key| words.contains(&key.as_str()));
+    schema.as_bool() == Some(true) || schema.as_object().is_some_and(says_nothing)
+}

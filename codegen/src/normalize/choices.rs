@@ -3,6 +3,7 @@
 use super::document::Normalizer;
 use super::keywords;
 use super::schemas::{set, set_null, with};
+use crate::canonical::grammar::is_anything;
 use crate::source::{Map, Node, Span, Value};
 
 /// The keywords that offer alternatives.
@@ -148,14 +149,6 @@ fn is_any_object_or_null(schema: &Node) -> bool {
 /// `nullable` without a type, which by itself allows anything (OpenAPI 3.0.4, 4.7.24.1): the other way to write that.
 fn is_anything_or_null(schema: &Node) -> bool {
     schema.get("nullable").and_then(Node::as_bool) == Some(true) && is_anything(schema)
-}
-
-/// Returns whether a schema allows every value.
-pub(super) fn is_anything(schema: &Node) -> bool {
-    let says_nothing = |members: &Map| {
-        members.keys().all(|key| matches!(key.as_str(), "nullable" | "title" | "description" | "examples"))
-    };
-    schema.as_object().is_some_and(says_nothing)
 }
 
 fn is_null(schema: &Node) -> bool {

@@ -118,10 +118,7 @@ impl<'s> Walk<'s, '_> {
                 }
                 None if is_free(key) => {}
                 None => match object.named() {
-                    Some(named) => {
-                        self.named_entry(key, value, named);
-                        self.queue.push((file, value, named, Some(object)));
-                    }
+                    Some(named) => self.push_entry(file, key, value, named, object),
                     None => self.unknown(object, around, key, value, members),
                 },
             }
@@ -144,8 +141,7 @@ impl<'s> Walk<'s, '_> {
                     }
                     // A name of the document's own may begin with `x-` only where a property or a header is below it.
                     if matches!(inner, Object::Schema | Object::Header) || !name.starts_with("x-") {
-                        self.named_entry(name, value, inner);
-                        self.queue.push((file, value, inner, Some(object)));
+                        self.push_entry(file, name, value, inner, object);
                     }
                 }
             }
@@ -159,11 +155,12 @@ impl<'s> Walk<'s, '_> {
         }
     }
 
-    /// As [`Walk::entry`], but for the reference of a map that is declared elsewhere.
-    fn named_entry(&mut self, name: &str, value: &Node, object: Object) {
+    /// Visits an entry of a map later; the reference of a map that is declared elsewhere is none.
+    fn push_entry(&mut self, file: FileId, name: &str, value: &'s Node, object: Object, around: Object) {
         if name != "$ref" {
             self.entry(value, object);
         }
+        self.queue.push((file, value, object, Some(around)));
     }
 
     /// Goes on where a reference leads, if it leads anywhere; whether it must is for others to say.

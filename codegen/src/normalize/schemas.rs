@@ -2,10 +2,11 @@
 
 use serde_json::Number;
 
-use super::choices::{is_anything, split_types};
+use super::choices::split_types;
 use super::document::{At, Normalizer, copy_bool, copy_text, extensions, scalar_text};
 use super::keywords::{self, quoted};
 use super::references::Kind;
+use crate::canonical::grammar::is_anything;
 use crate::markdown::code;
 use crate::source::{Map, Node, Span, Value};
 use crate::suggest;

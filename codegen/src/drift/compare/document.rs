@@ -193,17 +193,20 @@ impl<'a> Walk<'a> {
 fn needed(doc: Doc<'_>) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
     let mut open: Vec<&Node> = ["paths", "webhooks"].into_iter().flat_map(|key| values(doc.root.get(key))).collect();
-    let components = doc.root.get("components");
-    let callbacks = components.and_then(|all| all.get("callbacks"));
-    open.extend(values(callbacks).flat_map(|callback| values(Some(callback))));
+    open.extend(doc.root.get("components").into_iter().flat_map(called));
     while let Some(item) = open.pop() {
         for operation in values(Some(item)).chain(values(item.get(OTHER_METHODS))) {
             let alternatives = items(operation.get("security"));
             names.extend(alternatives.iter().flat_map(|schemes| members(Some(schemes))).map(|(name, _)| name.as_str()));
-            open.extend(values(operation.get("callbacks")).flat_map(|callback| values(Some(callback))));
+            open.extend(called(operation));
         }
     }
     names
+}
+
+/// The path items of the callbacks of an operation, or of the components.
+fn called(node: &Node) -> impl Iterator<Item = &Node> {
+    values(node.get("callbacks")).flat_map(|callback| values(Some(callback)))
 }
 
 fn values(map: Option<&Node>) -> impl Iterator<Item = &Node> {

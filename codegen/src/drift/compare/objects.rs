@@ -4,7 +4,7 @@ use super::super::change::{Directions, Wire};
 use super::super::doc::{Doc, Parts};
 use super::super::rules;
 use super::super::version::Release;
-use super::super::view::{Additional, Own, Unnamed};
+use super::super::view::{Additional, Unnamed};
 use super::life::Life;
 use super::schemas::{Sides, presence};
 use super::values::describe;
@@ -13,9 +13,8 @@ use super::{Site, Step, Walk};
 /// Directions of a property, by `readOnly` and `writeOnly`.
 fn ways<'a>(doc: &Doc<'a>, parts: &Parts<'a>) -> Directions {
     let target = doc.base(parts).and_then(|name| doc.schema(name));
-    let all = [Some(doc.own(parts)), target.map(|target| doc.own(&[target]))];
-    let says = |flag: fn(&Own<'a>) -> bool| all.iter().flatten().any(flag);
-    Directions { request: !says(|own| own.read_only), response: !says(|own| own.write_only) }
+    let (own, of_target) = (doc.own(parts), target.map(|target| doc.own(&[target])).unwrap_or_default());
+    Directions { request: !(own.read_only || of_target.read_only), response: !(own.write_only || of_target.write_only) }
 }
 
 impl<'a> Walk<'a> {

@@ -85,7 +85,8 @@ impl<'a> Walk<'a> {
                     .values(a.place.to_owned(), b.place.to_owned())
                     .major_if(a.parameter.required != b.parameter.required);
                 let value = |one: Declared<'a>| At { node: one.parameter.node, part: &one.parameter.part.value };
-                self.parameter_value(&part, value(*a), value(b));
+                let forms = (written(&self.old, value(*a)), written(&self.new, value(b)));
+                self.parameter_value(&part, value(*a), value(b), &forms);
             } else {
                 let rule = match a.parameter.required {
                     true => &rules::REQUIRED_PARAMETER_REMOVED,
@@ -122,12 +123,12 @@ impl<'a> Walk<'a> {
             (true, false) => self.note(&rules::PARAMETER_OPTIONAL, site, old, new),
             _ => {}
         }
-        let (a, b) = self.serialization(site, old_value, new_value);
+        let forms = self.serialization(site, old_value, new_value);
         for (key, allowed, forbidden) in [
             ("allowReserved", &rules::RESERVED_ALLOWED, &rules::RESERVED_FORBIDDEN),
             ("allowEmptyValue", &rules::EMPTY_ALLOWED, &rules::EMPTY_FORBIDDEN),
         ] {
-            if key == "allowReserved" && a.holds_no_reserved && b.holds_no_reserved {
+            if key == "allowReserved" && forms.0.holds_no_reserved && forms.1.holds_no_reserved {
                 continue;
             }
             match (flag(old, key), flag(new, key)) {
@@ -138,7 +139,7 @@ impl<'a> Walk<'a> {
         }
         self.lifecycle(site, Life::of(old), Life::of(new));
         self.description(site, old, new);
-        self.parameter_value(site, old_value, new_value);
+        self.parameter_value(site, old_value, new_value, &forms);
     }
 
     /// Compares how the values of a parameter or header are written.
@@ -155,11 +156,16 @@ impl<'a> Walk<'a> {
         (a, b)
     }
 
-    /// The values of a parameter or header.
-    pub(super) fn parameter_value(&mut self, site: &Site<'_>, old: At<'a, Serialised>, new: At<'a, Serialised>) {
+    /// The values of a parameter or header, which are written in these forms.
+    pub(super) fn parameter_value(
+        &mut self,
+        site: &Site<'_>,
+        old: At<'a, Serialised>,
+        new: At<'a, Serialised>,
+        (before, after): &(Written<'a>, Written<'a>),
+    ) {
         if let (Some(a), Some(b)) = (value_of(old.node, old.part), value_of(new.node, new.part)) {
             let pointer = if old.node.get("content").is_some() { "/content/schema" } else { "" };
-            let (before, after) = (written(&self.old, old), written(&self.new, new));
             let value = Site {
                 form: match [old.part, new.part].iter().all(|value| matches!(value, Serialised::Schema(_))) {
                     true => Form::Parameter((before.lists(), after.lists())),

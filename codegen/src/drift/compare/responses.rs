@@ -198,7 +198,7 @@ impl<'a> Walk<'a> {
         self.lifecycle(site, Life::of(old.node), Life::of(new.node));
         self.description(site, old.node, new.node);
         let value = |header: At<'a, Header>| At { node: header.node, part: &header.part.value };
-        self.serialization(site, value(old), value(new));
-        self.parameter_value(site, value(old), value(new));
+        let forms = self.serialization(site, value(old), value(new));
+        self.parameter_value(site, value(old), value(new), &forms);
     }
 }

@@ -236,16 +236,14 @@ impl Dice {
             }
             ("anyOf" | "oneOf" | "allOf" | "prefixItems", Value::Array(mut list)) => {
                 let at = self.below(list.len());
+                let other = if key == "anyOf" { "oneOf" } else { "anyOf" };
                 match self.below(4) {
                     0 if list.len() > 1 => {
                         list.remove(at);
                     }
                     1 => list.push(self.schema(depth.saturating_sub(1))),
-                    2 if (key == "anyOf") != (key == "oneOf")
-                        && !(members.contains_key("anyOf") && members.contains_key("oneOf")) =>
-                    {
+                    2 if matches!(key.as_str(), "anyOf" | "oneOf") && !members.contains_key(other) => {
                         members.remove(&key);
-                        let other = if key == "anyOf" { "oneOf" } else { "anyOf" };
                         members.insert(other.to_owned(), Value::Array(list));
                         return new;
                     }

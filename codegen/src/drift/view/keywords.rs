@@ -4,6 +4,7 @@ use std::cmp::Ordering;
 
 use super::super::equality::{Values, same};
 use super::{Additional, CONDITIONS, LIMITS, View, form};
+use crate::canonical::grammar::is_anything;
 use crate::canonical::merge::type_of_both;
 use crate::canonical::{SchemaType, SchemaUse};
 use crate::drift::doc::Part;
@@ -150,13 +151,6 @@ impl<'a> View<'a> {
             self.limits.insert(limit, value);
         }
     }
-}
-
-/// Returns whether a schema allows every value.
-pub(super) fn is_anything(node: &Node) -> bool {
-    let words = ["title", "description", "examples", "nullable", "domains"];
-    let says_nothing = |members: &Map| members.keys().all(|key| words.contains(&key.as_str()));
-    node.as_bool() == Some(true) || node.as_object().is_some_and(says_nothing)
 }
 
 /// Returns whether a schema allows every text: names of properties are texts.

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::equality::same;
-use super::keywords::{is_anything, is_closed, is_rest};
+use super::keywords::{is_closed, is_rest};
 use super::{Additional, Choice, Own, Tuple, View, flag, items, reference};
 use crate::canonical::merge::null_of_all;
 use crate::canonical::{self, Schema, SchemaId, SchemaUse, written};
@@ -272,7 +272,8 @@ impl<'a> Doc<'a> {
 /// Returns whether a schema allows null since it only restricts other values.
 fn says_nothing_of_null(node: &Node) -> bool {
     let keywords = ["type", "enum", "const", "$ref", "allOf", "oneOf", "anyOf", "not", "if"];
-    is_anything(node) || node.as_object().is_some_and(|members| !keywords.iter().any(|key| members.contains_key(*key)))
+    node.as_bool() == Some(true)
+        || node.as_object().is_some_and(|members| !keywords.iter().any(|key| members.contains_key(*key)))
 }
 
 /// Returns whether a schema that does not allow null names what it does allow.

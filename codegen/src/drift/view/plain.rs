@@ -1,9 +1,9 @@
 //! Schemas in their plainest form: what says nothing beside the rest is taken out.
 
-use super::keywords::is_anything;
 use super::{Additional, View, flag, json_type};
 use crate::budget;
 use crate::canonical::SchemaType;
+use crate::canonical::grammar::is_anything;
 use crate::drift::equality::same;
 use crate::drift::fits::is_inside;
 use crate::drift::quantity::{Quantity, is_multiple, number, whole};
