@@ -9,6 +9,10 @@ use crate::markdown::{self, Place, printable};
 /// Longest reason for which something is deprecated, in characters: the compiler shows it.
 const MAX_REASON: usize = 300;
 
+/// Ends a line of documentation inside an attribute, until the attribute is written as a comment. Documents can't contain it:
+/// it is not [`printable`].
+pub(super) const LINE_END: &str = "\u{1f}";
+
 /// Attributes for an item: its title, description and notes. `fallback`, Markdown of our own, is said where the
 /// document says nothing.
 pub fn attributes(docs: &Docs, fallback: &str) -> TokenStream {
@@ -37,8 +41,8 @@ pub fn paragraphs(text: &str) -> String {
 
 /// The same for the file that it stands in: `#![doc = "…"]`.
 pub fn inner(text: &str) -> TokenStream {
-    let lines = text.lines().map(commented);
-    quote!(#(#![doc = #lines])*)
+    let text = joined(text.lines());
+    quote!(#![doc = #text])
 }
 
 /// The last check before Rust: a carriage return in a comment is not valid Rust, and no other control character belongs there.
@@ -48,8 +52,16 @@ fn commented(line: &str) -> String {
 }
 
 fn lines_to_attributes(lines: &[String]) -> TokenStream {
-    let lines = lines.iter().map(|line| commented(line));
-    quote!(#(#[doc = #lines])*)
+    if lines.is_empty() {
+        return TokenStream::new();
+    }
+    let text = joined(lines.iter().map(String::as_str));
+    quote!(#[doc = #text])
+}
+
+/// The text of one attribute for all lines, since an attribute for each would be most of a file's tokens.
+fn joined<'a>(lines: impl Iterator<Item = &'a str>) -> String {
+    lines.map(commented).collect::<Vec<_>>().join(LINE_END)
 }
 
 /// `#[deprecated(note = "…")]` where it is.

@@ -4,6 +4,8 @@ use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::Item;
 
+use crate::emit::rustdoc;
+
 /// Formats items one by one, with a blank line between them; `predicate` becomes the `cfg` of each.
 pub(super) fn format_tokens(tokens: TokenStream, predicate: &TokenStream) -> String {
     let file = match syn::parse2::<syn::File>(tokens.clone()) {
@@ -14,12 +16,8 @@ pub(super) fn format_tokens(tokens: TokenStream, predicate: &TokenStream) -> Str
     let cfg = if predicate.is_empty() { String::new() } else { format!("#[cfg({})]\n", inline(predicate.clone())) };
     let mut out = String::new();
     if !file.attrs.is_empty() {
-        out.push_str(&prettyplease::unparse(&syn::File {
-            shebang: None,
-            frontmatter: None,
-            attrs: file.attrs,
-            items: Vec::new(),
-        }));
+        let head = syn::File { shebang: None, frontmatter: None, attrs: file.attrs, items: Vec::new() };
+        prettyplease::unparse(&head).lines().for_each(|line| push_line(&mut out, line));
     }
     let mut was_short = false;
     for item in file.items {
@@ -58,7 +56,24 @@ fn push_spaced(out: &mut String, text: &str) {
         }
         let is_macro = line.starts_with("    ") && !line.starts_with("     ") && line.ends_with("!();");
         after_brace = line == "    }" || line == "    };" || is_macro;
+        push_line(out, line);
+    }
+}
+
+/// Adds a line, or the lines of a comment that one attribute holds.
+fn push_line(out: &mut String, line: &str) {
+    let Some((first, others)) = line.split_once(rustdoc::LINE_END) else {
         out.push_str(line);
+        out.push('\n');
+        return;
+    };
+    // `///` or `//!`, with its indentation.
+    let start = &line[..line.find("//").map_or(0, |slashes| slashes + 3)];
+    out.push_str(first.trim_end_matches(' '));
+    out.push('\n');
+    for text in others.split(rustdoc::LINE_END) {
+        out.push_str(start);
+        out.push_str(text.trim_end_matches(' '));
         out.push('\n');
     }
 }
