@@ -1,16 +1,51 @@
 //! The value of the canonical tree that each schema was read from: a descent over the document and the tree together.
 
-use indexmap::IndexMap;
+use std::cell::OnceCell;
 
+use indexmap::IndexMap;
+use serde_json::{Value, json};
+
+use super::Canonical;
 use super::document::{
     Document, Header, MediaType, Operation, Or, Parameter, PathItem, RequestBody, Response, Serialised,
 };
 use super::grammar::OTHER_METHODS;
-use super::schema::{SchemaUse, Schemas};
+use super::schema::{SchemaId, SchemaUse, Schemas};
 use crate::source::{Node, items, members};
 
+/// The values that schemas were read from, which are found when one is first asked for.
+pub(crate) struct Nodes<'n> {
+    canonical: &'n Canonical,
+    /// By [`SchemaId`].
+    found: OnceCell<Vec<&'n Node>>,
+}
+
+impl<'n> Nodes<'n> {
+    pub(crate) fn new(canonical: &'n Canonical) -> Self {
+        Self { canonical, found: OnceCell::new() }
+    }
+
+    /// Returns the value that a schema was read from.
+    pub(crate) fn get(&self, id: SchemaId) -> Option<&'n Node> {
+        let Canonical { document, origins } = self.canonical;
+        let find = || origins.root().map(|root| nodes(document, root)).unwrap_or_default();
+        self.found.get_or_init(find).get(id.index()).copied()
+    }
+
+    /// Returns a schema in JSON as it is used: a reference, or what it says.
+    pub(crate) fn json(&self, used: SchemaUse) -> Value {
+        match used {
+            SchemaUse::Ref(id) => {
+                let name = self.canonical.document.schemas.get(id).and_then(|schema| schema.name.as_deref());
+                json!({ "$ref": format!("#/components/schemas/{}", name.unwrap_or_default()) })
+            }
+            SchemaUse::Item(id) => self.get(id).map(Node::to_json).unwrap_or_default(),
+        }
+    }
+}
+
 /// Returns the value that each schema was read from, by its id.
-pub(super) fn nodes<'n>(document: &Document, root: &'n Node) -> Vec<&'n Node> {
+fn nodes<'n>(document: &Document, root: &'n Node) -> Vec<&'n Node> {
     let mut descent = Descent { schemas: &document.schemas, nodes: vec![root; document.schemas.next().index()] };
     descent.document(document, root);
     descent.nodes
@@ -124,18 +159,16 @@ impl<'n> Descent<'_, 'n> {
 fn children(node: &Node) -> impl Iterator<Item = &Node> {
     let all = |key: &str| members(node.get(key)).map(|(_, schema)| schema);
     let list = |key: &str| items(node.get(key)).iter();
-    let is_object = |schema: &&Node| schema.as_object().is_some();
+    let rare = ["unevaluatedProperties", "unevaluatedItems", "not", "contains", "propertyNames", "if", "then", "else"];
     all("properties")
         .chain(node.get("additionalProperties").filter(|schema| schema.as_bool().is_none()))
         .chain(all("patternProperties"))
         .chain(node.get("items"))
         .chain(list("prefixItems"))
-        .chain(
-            ["contentSchema", "unevaluatedProperties", "unevaluatedItems"].into_iter().filter_map(|key| node.get(key)),
-        )
+        .chain(node.get("contentSchema"))
         .chain(["allOf", "oneOf", "anyOf"].into_iter().flat_map(list))
-        .chain(["then", "else"].into_iter().filter_map(|key| node.get(key)).filter(is_object))
-        .chain(all("dependentSchemas").filter(is_object))
+        .chain(rare.into_iter().filter_map(|key| node.get(key)))
+        .chain(all("dependentSchemas"))
 }
 
 /// Calls a function with each part of a map, and the value that it was read from.
@@ -178,6 +211,9 @@ mod tests {
             "allOf": [next(), { "$ref": "#/components/schemas/Other" }, next()],
             "anyOf": [next(), next()],
             "oneOf": [next(), next()],
+            "not": next(),
+            "contains": next(),
+            "propertyNames": next(),
             "if": next(),
             "then": next(),
             "else": next(),
@@ -221,7 +257,8 @@ mod tests {
         let texts = BTreeMap::from([(name.clone(), document.to_string())]);
         let (canonical, _) = canonical(&Request { documents: vec![name], texts, ..Request::default() }).unwrap();
         let schemas = &canonical.document.schemas;
-        let found: Vec<_> = canonical.nodes().iter().map(|node| node.text("title")).collect();
+        let root = canonical.origins.root().unwrap();
+        let found: Vec<_> = super::nodes(&canonical.document, root).iter().map(|node| node.text("title")).collect();
         let titles: Vec<_> = schemas.all().map(|schema| schema.words.title.as_deref()).collect();
         assert_eq!(found, titles);
         assert!(titles.iter().flatten().count() > 1_000, "{}", titles.len());

@@ -75,23 +75,21 @@ impl Reader {
     }
 
     fn operation(&mut self, node: &Node) -> Operation {
-        let security = items(node.get("security"))
-            .iter()
-            .map(|all| map(Some(all), |scopes| items(Some(scopes)).iter().filter_map(own_text).collect()))
-            .collect();
+        let security =
+            items(node.get("security")).iter().map(|all| map(Some(all), |scopes| texts(Some(scopes)))).collect();
         Operation {
             id: text(node, "operationId"),
             summary: text(node, "summary"),
             description: text(node, "description"),
             deprecated: flag(node, "deprecated"),
-            tags: items(node.get("tags")).iter().filter_map(own_text).collect(),
+            tags: texts(node.get("tags")),
             parameters: self.parameters(node),
             body: node.get("requestBody").map(|body| or(body, |body| self.request_body(body))),
             responses: map(node.get("responses"), |response| or(response, |response| self.response(response))),
             security,
             servers: servers(node),
             callbacks: map(node.get("callbacks"), |callback| map(Some(callback), |item| self.path_item(item))),
-            domains: items(node.get("domains")).iter().filter_map(own_text).collect(),
+            domains: texts(node.get("domains")),
             extensions: extensions(node),
         }
     }
@@ -189,7 +187,7 @@ impl Reader {
 fn servers(node: &Node) -> Vec<Server> {
     let variable = |node: &Node| ServerVariable {
         default: text(node, "default").unwrap_or_default(),
-        values: items(node.get("enum")).iter().filter_map(own_text).collect(),
+        values: texts(node.get("enum")),
         description: text(node, "description"),
     };
     items(node.get("servers"))
@@ -259,6 +257,11 @@ fn map<T>(node: Option<&Node>, mut value: impl FnMut(&Node) -> T) -> IndexMap<St
 
 fn text(node: &Node, key: &str) -> Option<String> {
     node.text(key).map(str::to_owned)
+}
+
+/// The texts of a list.
+fn texts(node: Option<&Node>) -> Vec<String> {
+    items(node).iter().filter_map(own_text).collect()
 }
 
 fn own_text(node: &Node) -> Option<String> {

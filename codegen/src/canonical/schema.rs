@@ -155,8 +155,6 @@ pub(crate) struct Schema {
     pub string: Option<Box<StringRules>>,
     pub number: Option<Box<NumberRules>>,
     pub combined: Option<Box<Combined>>,
-    /// The schemas that hold only where a condition does: `then`, `else` and `dependentSchemas`.
-    pub conditional: Vec<SchemaUse>,
     pub rare: Option<Box<Rare>>,
 }
 
@@ -181,8 +179,8 @@ pub(crate) struct ObjectRules {
     pub properties: IndexMap<String, SchemaUse>,
     pub required: Vec<String>,
     pub additional: Option<Additional>,
-    /// By pattern; the schema in JSON too, for sentences.
-    pub patterns: IndexMap<String, (SchemaUse, Value)>,
+    /// `patternProperties`, by pattern.
+    pub patterns: IndexMap<String, SchemaUse>,
     pub min: Option<usize>,
     pub max: Option<usize>,
 }
@@ -248,21 +246,37 @@ pub(crate) struct Discriminator {
     pub fallback: Option<SchemaId>,
 }
 
-/// Keywords that types can't express, in JSON as they are quoted in documentation.
+/// Keywords that types can't express.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rare {
     /// A constant that is not a scalar, or the one that [`Schema::enumeration`] has too.
     pub constant: Option<Value>,
-    pub not: Option<Value>,
-    pub contains: Option<Value>,
-    pub property_names: Option<Value>,
-    /// The schema in JSON too, for sentences.
-    pub unevaluated_properties: Option<(SchemaUse, Value)>,
-    pub unevaluated_items: Option<(SchemaUse, Value)>,
-    /// `if`, `then` and `else`.
-    pub condition: Option<Value>,
-    /// `dependentSchemas` and `dependentRequired`.
-    pub dependent: Option<Value>,
+    pub not: Option<SchemaUse>,
+    pub contains: Option<Contains>,
+    pub property_names: Option<SchemaUse>,
+    pub unevaluated_properties: Option<SchemaUse>,
+    pub unevaluated_items: Option<SchemaUse>,
+    pub condition: Condition,
+    /// By the property beside which they hold.
+    pub dependent_schemas: IndexMap<String, SchemaUse>,
+    /// The properties that are required beside another, by that one.
+    pub dependent_required: IndexMap<String, Vec<String>>,
+}
+
+/// `contains`, with `minContains` and `maxContains` (JSON Schema 2020-12 core, 10.3.1.3; validation, 6.4.4 and 6.4.5).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Contains {
+    pub schema: SchemaUse,
+    pub min: Option<usize>,
+    pub max: Option<usize>,
+}
+
+/// `if`, `then` and `else` (JSON Schema 2020-12 core, 10.2.2).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Condition {
+    pub test: Option<SchemaUse>,
+    pub then: Option<SchemaUse>,
+    pub otherwise: Option<SchemaUse>,
 }
 
 impl Schema {
@@ -303,9 +317,9 @@ impl Schema {
             && others.iter().all(|(other, is_there)| *other == kind || !is_there)
     }
 
-    /// `unevaluatedProperties` and `unevaluatedItems`.
-    pub(crate) fn unevaluated(&self) -> impl Iterator<Item = &(SchemaUse, Value)> {
-        self.rare.as_deref().into_iter().flat_map(Rare::unevaluated)
+    /// The schemas that hold only where a condition does: `then`, `else` and `dependentSchemas`.
+    pub(crate) fn conditional(&self) -> impl Iterator<Item = SchemaUse> {
+        self.rare.as_deref().into_iter().flat_map(Rare::conditional)
     }
 
     /// The schemas in it, with those that it refers to.
@@ -320,13 +334,12 @@ impl Schema {
         self.properties()
             .map(|(_, schema)| *schema)
             .chain(additional)
-            .chain(object.into_iter().flat_map(|object| object.patterns.values().map(|(schema, _)| *schema)))
+            .chain(object.into_iter().flat_map(|object| object.patterns.values().copied()))
             .chain(array.and_then(|array| array.items))
             .chain(array.into_iter().flat_map(|array| array.prefix.iter().flatten().copied()))
             .chain(self.string.as_deref().and_then(|string| string.content_schema))
-            .chain(self.unevaluated().map(|(schema, _)| *schema))
             .chain(combined.into_iter().flatten().copied())
-            .chain(self.conditional.iter().copied())
+            .chain(self.rare.as_deref().into_iter().flat_map(Rare::children))
     }
 }
 
@@ -350,7 +363,7 @@ impl Schema {
         let none = SchemaUse::Item(SchemaId(u32::MAX));
         if let Some(object) = self.object.as_deref_mut() {
             object.properties.values_mut().for_each(|part| *part = none);
-            object.patterns.values_mut().for_each(|(part, _)| *part = none);
+            object.patterns.values_mut().for_each(|part| *part = none);
             if let Some(Additional::Schema(part)) = &mut object.additional {
                 *part = none;
             }
@@ -366,17 +379,34 @@ impl Schema {
             *part = none;
         }
         if let Some(rare) = self.rare.as_deref_mut() {
-            let both = [&mut rare.unevaluated_properties, &mut rare.unevaluated_items];
-            both.into_iter().flatten().for_each(|(part, _)| *part = none);
+            let Rare { not, contains, property_names, unevaluated_properties, unevaluated_items, .. } = rare;
+            let Condition { test, then, otherwise } = &mut rare.condition;
+            let contained = contains.as_mut().map(|contains| &mut contains.schema);
+            [not, property_names, unevaluated_properties, unevaluated_items, test, then, otherwise]
+                .into_iter()
+                .flatten()
+                .chain(contained)
+                .chain(rare.dependent_schemas.values_mut())
+                .for_each(|part| *part = none);
         }
-        self.conditional.iter_mut().for_each(|part| *part = none);
     }
 }
 
 impl Rare {
     /// `unevaluatedProperties` and `unevaluatedItems`.
-    pub(crate) fn unevaluated(&self) -> impl Iterator<Item = &(SchemaUse, Value)> {
-        self.unevaluated_properties.iter().chain(&self.unevaluated_items)
+    pub(crate) fn unevaluated(&self) -> impl Iterator<Item = SchemaUse> {
+        self.unevaluated_properties.into_iter().chain(self.unevaluated_items)
+    }
+
+    fn conditional(&self) -> impl Iterator<Item = SchemaUse> {
+        let branches = [self.condition.then, self.condition.otherwise];
+        branches.into_iter().flatten().chain(self.dependent_schemas.values().copied())
+    }
+
+    fn children(&self) -> impl Iterator<Item = SchemaUse> {
+        let contained = self.contains.as_ref().map(|contains| contains.schema);
+        let others = [self.not, contained, self.property_names, self.condition.test];
+        self.unevaluated().chain(others.into_iter().flatten()).chain(self.conditional())
     }
 }
 

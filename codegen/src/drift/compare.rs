@@ -37,14 +37,14 @@ use super::rules::Rule;
 use super::text::Form;
 use super::version::Release;
 use crate::budget;
-use crate::canonical::{Canonical, Header, Or, Parameter, RequestBody, Response, SchemaUse, Views};
+use crate::canonical::{Canonical, Header, Nodes, Or, Parameter, RequestBody, Response, SchemaUse, Views};
 use crate::ir::Api;
 use crate::source::{Node, Span, push_token};
 
 /// Compares two descriptions; the [`Api`]s are what the generator makes of them.
 pub fn compare(old: (&Canonical, &Api), new: (&Canonical, &Api)) -> Comparison {
     let arenas = (Arena::new(), Arena::new());
-    let nodes = (old.0.nodes(), new.0.nodes());
+    let nodes = (Nodes::new(old.0), Nodes::new(new.0));
     let views = (
         Views::new(&old.0.document.schemas, &arenas.0).with_single_merged(),
         Views::new(&new.0.document.schemas, &arenas.1).with_single_merged(),

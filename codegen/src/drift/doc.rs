@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use crate::canonical::media_type::is_xml;
 use crate::canonical::{
-    Canonical, Document, Header, Or, Origins, Parameter, RequestBody, Response, SchemaId, SchemaUse, Views,
+    Canonical, Document, Header, Nodes, Or, Origins, Parameter, RequestBody, Response, SchemaId, SchemaUse, Views,
 };
 use crate::diagnostics::Location;
 use crate::source::{Map, Node, Value, members};
@@ -27,8 +27,7 @@ pub(super) struct Doc<'a> {
     pub root: &'a Node,
     pub document: &'a Document,
     pub views: &'a Views<'a>,
-    /// By [`SchemaId`].
-    nodes: &'a [&'a Node],
+    nodes: &'a Nodes<'a>,
     origins: &'a Origins,
 }
 
@@ -95,8 +94,7 @@ components! {
 }
 
 impl<'a> Doc<'a> {
-    /// `nodes` are those of [`Canonical::nodes`].
-    pub(super) fn new(canonical: &'a Canonical, views: &'a Views<'a>, nodes: &'a [&'a Node]) -> Option<Self> {
+    pub(super) fn new(canonical: &'a Canonical, views: &'a Views<'a>, nodes: &'a Nodes<'a>) -> Option<Self> {
         let origins = &canonical.origins;
         Some(Self { root: origins.root()?, document: &canonical.document, views, nodes, origins })
     }
@@ -157,6 +155,6 @@ impl<'a> Doc<'a> {
 
     /// The value that a schema was read from.
     pub(super) fn node(&self, id: SchemaId) -> &'a Node {
-        self.nodes.get(id.index()).copied().unwrap_or(self.root)
+        self.nodes.get(id).unwrap_or(self.root)
     }
 }

@@ -162,7 +162,7 @@ impl<'a> Doc<'a> {
         for (id, schema) in &all.sources {
             let Some(keywords) = self.node(*id).as_object() else { continue };
             let Some(rest) = keywords.get("unevaluatedProperties") else { continue };
-            let used = schema.rare.as_deref().and_then(|rare| rare.unevaluated_properties.as_ref());
+            let used = schema.rare.as_deref().and_then(|rare| rare.unevaluated_properties);
             // Other schemas that must hold besides do not evaluate properties for this one.
             let is_whole = view.uses.first().is_some_and(|used| self.target(*used) == *id)
                 && (view.uses.len() == 1 || !view.chosen.is_empty())
@@ -172,8 +172,8 @@ impl<'a> Doc<'a> {
             let says_all = |(id, _): &(SchemaId, &Schema)| self.node(*id).get("additionalProperties").is_some();
             match used {
                 Some(_) if is_whole && is_plain && all.sources.iter().any(says_all) => {}
-                Some((used, _)) if is_whole && is_plain || is_closed(keywords) => {
-                    view.add_additional("unevaluatedProperties", rest, Some(*used));
+                Some(used) if is_whole && is_plain || is_closed(keywords) => {
+                    view.add_additional("unevaluatedProperties", rest, Some(used));
                 }
                 _ => view.add_condition("unevaluatedProperties", rest),
             }
@@ -294,7 +294,7 @@ impl<'a> View<'a> {
         }
         let part = |key: &str, used: Option<SchemaUse>| Some(Part { node: keywords.get(key)?, used: used? });
         if let Some(rare) = schema.rare.as_deref() {
-            let items = part("unevaluatedItems", rare.unevaluated_items.as_ref().map(|(used, _)| *used));
+            let items = part("unevaluatedItems", rare.unevaluated_items);
             if let Some(rest) = items.filter(|_| is_rest(keywords)) {
                 self.items = Some(vec![rest]);
             }
