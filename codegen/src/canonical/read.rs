@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::document::{
-    Document, Encoding, Header, In, Info, MediaType, Operation, Or, Parameter, PathItem, RequestBody, Response,
+    Document, Encoding, Flow, Header, In, Info, MediaType, Operation, Or, Parameter, PathItem, RequestBody, Response,
     SecurityKind, SecurityScheme, Serialised, Server, ServerVariable, Tag,
 };
 use super::grammar::{METHODS, OTHER_METHODS};
@@ -116,6 +116,7 @@ impl Reader {
             style,
             explode: node.get("explode").and_then(Node::as_bool).unwrap_or(style.explodes(place)),
             allow_reserved: flag(node, "allowReserved"),
+            allow_empty: flag(node, "allowEmptyValue"),
             value: self.serialised(node),
             examples: examples(node),
             extensions: extensions(node),
@@ -209,23 +210,21 @@ fn security_scheme(node: &Node) -> Option<SecurityScheme> {
     let kind = match node.text("type")? {
         "apiKey" => SecurityKind::ApiKey { place: In::of(node.text("in")?)?, name: text(node, "name")? },
         "http" => SecurityKind::Http { scheme: text(node, "scheme")? },
-        "oauth2" => {
-            let flows = node.get("flows");
-            let url = |name: &str| flows?.get(name).and_then(|flow| text(flow, "tokenUrl"));
-            let client = url("clientCredentials");
-            let scopes = members(flows).flat_map(|(_, flow)| members(flow.get("scopes")));
-            let mut scopes: Vec<String> = scopes.map(|(scope, _)| scope.clone()).collect();
-            scopes.sort();
-            scopes.dedup();
-            let client_credentials = client.is_some();
-            let token_url = client.or_else(|| url("authorizationCode")).or_else(|| url("password"));
-            SecurityKind::OAuth2 { token_url, client_credentials, scopes }
-        }
-        "openIdConnect" => SecurityKind::OpenIdConnect,
+        "oauth2" => SecurityKind::OAuth2 { flows: map(node.get("flows"), flow) },
+        "openIdConnect" => SecurityKind::OpenIdConnect { url: text(node, "openIdConnectUrl").unwrap_or_default() },
         "mutualTLS" => SecurityKind::MutualTls,
         _ => return None,
     };
     Some(SecurityScheme { description: text(node, "description"), kind })
+}
+
+fn flow(node: &Node) -> Flow {
+    Flow {
+        authorization_url: text(node, "authorizationUrl"),
+        token_url: text(node, "tokenUrl"),
+        refresh_url: text(node, "refreshUrl"),
+        scopes: map(node.get("scopes"), |scope| own_text(scope).unwrap_or_default()),
+    }
 }
 
 /// Examples, the single one first.

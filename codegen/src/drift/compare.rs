@@ -347,6 +347,21 @@ impl<'a> Walk<'a> {
         self.report(rule, site, old, new);
     }
 
+    /// Notes that a member which is `true` or `false` changed.
+    fn note_flag<T>(
+        &mut self,
+        site: &Site<'_>,
+        (old, new): (At<'a, T>, At<'a, T>),
+        flag: impl Fn(&T) -> bool,
+        (set, unset): (&'static Rule, &'static Rule),
+    ) {
+        match (flag(&old), flag(&new)) {
+            (false, true) => self.note(set, site, old.node, new.node),
+            (true, false) => self.note(unset, site, old.node, new.node),
+            _ => {}
+        }
+    }
+
     /// Notes a change, with the old and the new value.
     fn note_values(
         &mut self,

@@ -6,7 +6,8 @@ use indexmap::IndexMap;
 
 use crate::canonical::media_type::is_xml;
 use crate::canonical::{
-    Canonical, Document, Header, Nodes, Or, Origins, Parameter, RequestBody, Response, SchemaId, SchemaUse, Views,
+    Canonical, Document, Header, Nodes, Or, Origins, Parameter, RequestBody, Response, SchemaId, SchemaUse,
+    SecurityScheme, Views,
 };
 use crate::diagnostics::Location;
 use crate::source::{Map, Node, Value, members};
@@ -91,6 +92,7 @@ components! {
     RequestBody: "requestBodies", request_bodies;
     Response: "responses", responses;
     Header: "headers", headers;
+    SecurityScheme: "securitySchemes", security_schemes;
 }
 
 impl<'a> Doc<'a> {
@@ -103,9 +105,9 @@ impl<'a> Doc<'a> {
         self.origins.place(node)
     }
 
-    /// The components of a section, in order.
-    pub(super) fn section(&self, section: &str) -> impl Iterator<Item = (&'a String, &'a Node)> + use<'a> {
-        members(self.root.get("components").and_then(|all| all.get(section)))
+    /// The whole document.
+    pub(super) fn whole(&self) -> At<'a, Document> {
+        At { node: self.root, part: self.document }
     }
 
     /// Returns whether a body is XML.
@@ -143,6 +145,13 @@ impl<'a> Doc<'a> {
     pub(super) fn component<T: Component>(&self, name: &str) -> Option<At<'a, T>> {
         let node = self.components(T::SECTION)?.get(name)?;
         Some(At { node, part: T::all(self.document).get(name)? })
+    }
+
+    /// The components that are not schemas, in order.
+    pub(super) fn all<T: Component + 'a>(&self) -> impl Iterator<Item = (&'a String, At<'a, T>)> + use<'a, T> {
+        let document = self.document;
+        let section = self.components(T::SECTION).into_iter().flatten();
+        section.filter_map(|(name, node)| Some((name, At { node, part: T::all(document).get(name)? })))
     }
 
     /// Resolves what may be a reference, and returns the component's name.
