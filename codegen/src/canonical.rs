@@ -88,7 +88,7 @@ impl Origins {
 impl Canonical {
     /// The canonical form of the document that the tree holds.
     pub(crate) fn new(sources: Sources, root: Node) -> Self {
-        Self { document: read::read(&root), origins: Origins::new(sources, root) }
+        Self { document: read::read(&root).0, origins: Origins::new(sources, root) }
     }
 
     /// A canonical document whose values have no places.

@@ -10,25 +10,29 @@ use super::document::{
     SecurityKind, SecurityScheme, Serialised, Server, ServerVariable, Tag,
 };
 use super::grammar::{METHODS, OTHER_METHODS};
-use super::schema::{Schema, SchemaUse, Schemas};
+use super::schema::{Schema, Schemas};
 use super::style::ParamStyle;
 use crate::source::{Node, flag, items, members};
 
-/// Reads the canonical tree.
-pub(super) fn read(root: &Node) -> Document {
-    Reader::default().document(root)
+/// Reads the canonical tree. Returns the value that each schema was read from, too, by its id.
+pub(super) fn read(root: &Node) -> (Document, Vec<&Node>) {
+    let mut reader = Reader::default();
+    (reader.document(root), reader.nodes)
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'n> {
     schemas: Schemas,
+    /// By [`super::schema::SchemaId`].
+    nodes: Vec<&'n Node>,
 }
 
-impl Reader {
-    fn document(&mut self, root: &Node) -> Document {
+impl<'n> Reader<'n> {
+    fn document(&mut self, root: &'n Node) -> Document {
         let components = root.get("components");
         let section = |key: &str| members(components.and_then(|all| all.get(key)));
         let ids: Vec<_> = section("schemas").map(|(name, _)| self.schemas.declare(name)).collect();
+        self.nodes.extend(section("schemas").map(|(_, node)| node));
         for (id, (_, node)) in ids.into_iter().zip(section("schemas")) {
             let schema = self.schema_of(node);
             self.schemas.define(id, schema);
@@ -57,7 +61,7 @@ impl Reader {
         }
     }
 
-    fn path_item(&mut self, node: &Node) -> PathItem {
+    fn path_item(&mut self, node: &'n Node) -> PathItem {
         let mut operations = IndexMap::new();
         for method in METHODS {
             if let Some(operation) = node.get(method) {
@@ -74,7 +78,7 @@ impl Reader {
         }
     }
 
-    fn operation(&mut self, node: &Node) -> Operation {
+    fn operation(&mut self, node: &'n Node) -> Operation {
         let security =
             items(node.get("security")).iter().map(|all| map(Some(all), |scopes| texts(Some(scopes)))).collect();
         Operation {
@@ -94,7 +98,7 @@ impl Reader {
         }
     }
 
-    fn parameters(&mut self, node: &Node) -> Vec<Or<Parameter>> {
+    fn parameters(&mut self, node: &'n Node) -> Vec<Or<Parameter>> {
         items(node.get("parameters"))
             .iter()
             .filter_map(|parameter| match component(parameter) {
@@ -104,7 +108,7 @@ impl Reader {
             .collect()
     }
 
-    fn parameter(&mut self, node: &Node) -> Option<Parameter> {
+    fn parameter(&mut self, node: &'n Node) -> Option<Parameter> {
         let place = In::of(node.text("in")?)?;
         let style = ParamStyle::of(place, node.text("style"));
         Some(Parameter {
@@ -123,7 +127,7 @@ impl Reader {
         })
     }
 
-    fn header(&mut self, node: &Node) -> Header {
+    fn header(&mut self, node: &'n Node) -> Header {
         Header {
             description: text(node, "description"),
             required: flag(node, "required"),
@@ -135,17 +139,17 @@ impl Reader {
         }
     }
 
-    fn serialised(&mut self, node: &Node) -> Serialised {
+    fn serialised(&mut self, node: &'n Node) -> Serialised {
         if let Some(schema) = node.get("schema") {
             return Serialised::Schema(self.schema(schema));
         }
         match members(node.get("content")).next() {
             Some((media_type, declared)) => Serialised::Content(media_type.clone(), self.media_type(declared)),
-            None => Serialised::Schema(SchemaUse::Item(self.schemas.add(Schema::default()))),
+            None => Serialised::Schema(self.add(node, Schema::default())),
         }
     }
 
-    fn request_body(&mut self, node: &Node) -> RequestBody {
+    fn request_body(&mut self, node: &'n Node) -> RequestBody {
         RequestBody {
             description: text(node, "description"),
             required: flag(node, "required"),
@@ -153,7 +157,7 @@ impl Reader {
         }
     }
 
-    fn response(&mut self, node: &Node) -> Response {
+    fn response(&mut self, node: &'n Node) -> Response {
         Response {
             description: text(node, "description").unwrap_or_default(),
             headers: map(node.get("headers"), |header| or(header, |header| self.header(header))),
@@ -161,11 +165,11 @@ impl Reader {
         }
     }
 
-    fn content(&mut self, node: &Node) -> IndexMap<String, MediaType> {
+    fn content(&mut self, node: &'n Node) -> IndexMap<String, MediaType> {
         map(node.get("content"), |media_type| self.media_type(media_type))
     }
 
-    fn media_type(&mut self, node: &Node) -> MediaType {
+    fn media_type(&mut self, node: &'n Node) -> MediaType {
         MediaType {
             schema: node.get("schema").map(|schema| self.schema(schema)),
             item_schema: node.get("itemSchema").map(|schema| self.schema(schema)),
@@ -174,7 +178,7 @@ impl Reader {
         }
     }
 
-    fn encoding(&mut self, node: &Node) -> Encoding {
+    fn encoding(&mut self, node: &'n Node) -> Encoding {
         Encoding {
             content_type: text(node, "contentType"),
             style: node.text("style").map(ParamStyle::of_query),
@@ -243,14 +247,14 @@ fn component(node: &Node) -> Option<&str> {
     node.text("$ref").map(|reference| reference.rsplit('/').next().unwrap_or(reference))
 }
 
-fn or<T>(node: &Node, item: impl FnOnce(&Node) -> T) -> Or<T> {
+fn or<'n, T>(node: &'n Node, item: impl FnOnce(&'n Node) -> T) -> Or<T> {
     match component(node) {
         Some(name) => Or::Component(name.to_owned()),
         None => Or::Item(item(node)),
     }
 }
 
-fn map<T>(node: Option<&Node>, mut value: impl FnMut(&Node) -> T) -> IndexMap<String, T> {
+fn map<'n, T>(node: Option<&'n Node>, mut value: impl FnMut(&'n Node) -> T) -> IndexMap<String, T> {
     members(node).map(|(name, node)| (name.clone(), value(node))).collect()
 }
 

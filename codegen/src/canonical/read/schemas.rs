@@ -7,17 +7,22 @@ use super::super::schema::{
 use super::{Reader, component, extensions, map, own_text, text, texts};
 use crate::source::{Map, Node, Value, flag, items, members as named};
 
-impl Reader {
-    pub(super) fn schema(&mut self, node: &Node) -> SchemaUse {
+impl<'n> Reader<'n> {
+    pub(super) fn schema(&mut self, node: &'n Node) -> SchemaUse {
         if let Some(id) = component(node).and_then(|name| self.schemas.component(name)) {
             return SchemaUse::Ref(id);
         }
         let schema = self.schema_of(node);
+        self.add(node, schema)
+    }
+
+    pub(super) fn add(&mut self, node: &'n Node, schema: Schema) -> SchemaUse {
+        self.nodes.push(node);
         SchemaUse::Item(self.schemas.add(schema))
     }
 
     /// The content of a schema that has its number already.
-    pub(super) fn schema_of(&mut self, node: &Node) -> Schema {
+    pub(super) fn schema_of(&mut self, node: &'n Node) -> Schema {
         let Value::Object(members) = &node.value else {
             return Schema { never: node.as_bool() == Some(false), ..Schema::default() };
         };
@@ -42,11 +47,11 @@ impl Reader {
         }
     }
 
-    fn list(&mut self, node: Option<&Node>) -> Vec<SchemaUse> {
+    fn list(&mut self, node: Option<&'n Node>) -> Vec<SchemaUse> {
         items(node).iter().map(|node| self.schema(node)).collect()
     }
 
-    fn object(&mut self, members: &Map) -> Option<Box<ObjectRules>> {
+    fn object(&mut self, members: &'n Map) -> Option<Box<ObjectRules>> {
         has(
             members,
             &["properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties"],
@@ -66,7 +71,7 @@ impl Reader {
         }))
     }
 
-    fn array(&mut self, members: &Map) -> Option<Box<ArrayRules>> {
+    fn array(&mut self, members: &'n Map) -> Option<Box<ArrayRules>> {
         has(members, &["items", "prefixItems", "minItems", "maxItems", "uniqueItems"])?;
         let prefix = members.get("prefixItems").map(|node| self.list(Some(node)));
         Some(Box::new(ArrayRules {
@@ -78,7 +83,7 @@ impl Reader {
         }))
     }
 
-    fn string(&mut self, members: &Map) -> Option<Box<StringRules>> {
+    fn string(&mut self, members: &'n Map) -> Option<Box<StringRules>> {
         has(members, &["minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType", "contentSchema"])?;
         let text = |key: &str| members.get(key).and_then(own_text);
         Some(Box::new(StringRules {
@@ -91,7 +96,7 @@ impl Reader {
         }))
     }
 
-    fn rare(&mut self, members: &Map) -> Option<Box<Rare>> {
+    fn rare(&mut self, members: &'n Map) -> Option<Box<Rare>> {
         let mut schema = |key: &str| members.get(key).map(|node| self.schema(node));
         let contains =
             |schema| Contains { schema, min: size(members, "minContains"), max: size(members, "maxContains") };
@@ -109,7 +114,7 @@ impl Reader {
         (rare != Rare::default()).then(|| Box::new(rare))
     }
 
-    fn combined(&mut self, members: &Map) -> Option<Box<Combined>> {
+    fn combined(&mut self, members: &'n Map) -> Option<Box<Combined>> {
         has(members, &["allOf", "oneOf", "anyOf", "discriminator"])?;
         Some(Box::new(Combined {
             all_of: self.list(members.get("allOf")),
