@@ -279,6 +279,34 @@ pub(crate) struct Condition {
     pub otherwise: Option<SchemaUse>,
 }
 
+/// References to the schemas in a schema; the other arguments decide if they are mutable.
+macro_rules! children {
+    ($schema:expr, $as_deref:ident, $iter:ident, $values:ident) => {{
+        let object = $schema.object.$as_deref().into_iter().flat_map(|object| {
+            let additional = object.additional.$iter().filter_map(|additional| match additional {
+                Additional::Schema(part) => Some(part),
+                Additional::Any | Additional::Forbidden => None,
+            });
+            object.properties.$values().chain(object.patterns.$values()).chain(additional)
+        });
+        let array = $schema.array.$as_deref().into_iter();
+        let array = array.flat_map(|array| array.items.$iter().chain(array.prefix.$iter().flatten()));
+        let string = $schema.string.$as_deref().into_iter().flat_map(|string| string.content_schema.$iter());
+        let combined = $schema.combined.$as_deref().into_iter();
+        let combined = combined.flat_map(|all| all.all_of.$iter().chain(all.one_of.$iter()).chain(all.any_of.$iter()));
+        let rare = $schema.rare.$as_deref().into_iter().flat_map(|rare| {
+            let condition = rare.condition.test.$iter();
+            let condition = condition.chain(rare.condition.then.$iter()).chain(rare.condition.otherwise.$iter());
+            let contained = rare.contains.$iter().map(|Contains { schema, .. }| schema);
+            let unevaluated = rare.unevaluated_properties.$iter().chain(rare.unevaluated_items.$iter());
+            let names = rare.property_names.$iter();
+            let dependent = rare.dependent_schemas.$values();
+            rare.not.$iter().chain(contained).chain(names).chain(unevaluated).chain(condition).chain(dependent)
+        });
+        object.chain(array).chain(string).chain(combined).chain(rare)
+    }};
+}
+
 impl Schema {
     /// Returns the members of `allOf`.
     pub(crate) fn all_of(&self) -> &[SchemaUse] {
@@ -324,22 +352,7 @@ impl Schema {
 
     /// The schemas in it, with those that it refers to.
     pub(crate) fn children(&self) -> impl Iterator<Item = SchemaUse> {
-        let object = self.object.as_deref();
-        let array = self.array.as_deref();
-        let additional = object.and_then(|object| match object.additional {
-            Some(Additional::Schema(schema)) => Some(schema),
-            _ => None,
-        });
-        let combined = [self.all_of(), self.one_of(), self.any_of()];
-        self.properties()
-            .map(|(_, schema)| *schema)
-            .chain(additional)
-            .chain(object.into_iter().flat_map(|object| object.patterns.values().copied()))
-            .chain(array.and_then(|array| array.items))
-            .chain(array.into_iter().flat_map(|array| array.prefix.iter().flatten().copied()))
-            .chain(self.string.as_deref().and_then(|string| string.content_schema))
-            .chain(combined.into_iter().flatten().copied())
-            .chain(self.rare.as_deref().into_iter().flat_map(Rare::children))
+        children!(self, as_deref, iter, values).copied()
     }
 }
 
@@ -361,34 +374,7 @@ impl Schema {
     /// Puts one and the same schema in the place of each in it, so that two can be compared apart from those.
     pub(super) fn forget_children(&mut self) {
         let none = SchemaUse::Item(SchemaId(u32::MAX));
-        if let Some(object) = self.object.as_deref_mut() {
-            object.properties.values_mut().for_each(|part| *part = none);
-            object.patterns.values_mut().for_each(|part| *part = none);
-            if let Some(Additional::Schema(part)) = &mut object.additional {
-                *part = none;
-            }
-        }
-        if let Some(array) = self.array.as_deref_mut() {
-            array.items.iter_mut().chain(array.prefix.iter_mut().flatten()).for_each(|part| *part = none);
-        }
-        if let Some(combined) = self.combined.as_deref_mut() {
-            let lists = [&mut combined.all_of, &mut combined.one_of, &mut combined.any_of];
-            lists.into_iter().flatten().for_each(|part| *part = none);
-        }
-        if let Some(part) = self.string.as_deref_mut().and_then(|string| string.content_schema.as_mut()) {
-            *part = none;
-        }
-        if let Some(rare) = self.rare.as_deref_mut() {
-            let Rare { not, contains, property_names, unevaluated_properties, unevaluated_items, .. } = rare;
-            let Condition { test, then, otherwise } = &mut rare.condition;
-            let contained = contains.as_mut().map(|contains| &mut contains.schema);
-            [not, property_names, unevaluated_properties, unevaluated_items, test, then, otherwise]
-                .into_iter()
-                .flatten()
-                .chain(contained)
-                .chain(rare.dependent_schemas.values_mut())
-                .for_each(|part| *part = none);
-        }
+        children!(self, as_deref_mut, iter_mut, values_mut).for_each(|part| *part = none);
     }
 }
 
@@ -401,12 +387,6 @@ impl Rare {
     fn conditional(&self) -> impl Iterator<Item = SchemaUse> {
         let branches = [self.condition.then, self.condition.otherwise];
         branches.into_iter().flatten().chain(self.dependent_schemas.values().copied())
-    }
-
-    fn children(&self) -> impl Iterator<Item = SchemaUse> {
-        let contained = self.contains.as_ref().map(|contains| contains.schema);
-        let others = [self.not, contained, self.property_names, self.condition.test];
-        self.unevaluated().chain(others.into_iter().flatten()).chain(self.conditional())
     }
 }
 
