@@ -135,6 +135,11 @@ impl<'a> Doc<'a> {
         Some(Part { node: self.node(id), used: self.views.definition(id) })
     }
 
+    /// The name of a schema that is a component.
+    pub(super) fn name(&self, id: SchemaId) -> Option<&'a str> {
+        self.document.schemas.get(id)?.name.as_deref()
+    }
+
     /// The schemas that are components, in order.
     pub(super) fn schemas(&self) -> impl Iterator<Item = (&'a str, Part<'a>)> + use<'a> {
         let doc = *self;

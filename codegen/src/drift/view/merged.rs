@@ -6,8 +6,8 @@ use super::super::equality::same;
 use super::keywords::{is_closed, is_rest};
 use super::{Additional, Choice, Own, Tuple, View, flag, items, reference};
 use crate::canonical::merge::null_of_all;
-use crate::canonical::{self, Schema, SchemaId, SchemaUse, written};
-use crate::drift::doc::{Doc, Part, Parts};
+use crate::canonical::{self, Discriminator, Schema, SchemaId, SchemaUse, written};
+use crate::drift::doc::{At, Doc, Part, Parts};
 use crate::source::{Map, Node};
 
 /// Levels of only members after which a schema counts as endless.
@@ -220,7 +220,7 @@ impl<'a> Doc<'a> {
     }
 
     /// Adds what one schema says in a way that the canonical view does not merge.
-    fn add(&self, view: &mut View<'a>, id: SchemaId, schema: &Schema) {
+    fn add(&self, view: &mut View<'a>, id: SchemaId, schema: &'a Schema) {
         let Some(keywords) = self.node(id).as_object() else { return };
         keywords.iter().for_each(|(key, value)| view.add(key, value, keywords));
         view.add_rest(schema, keywords);
@@ -229,10 +229,15 @@ impl<'a> Doc<'a> {
             let Some(node) = keywords.get(keyword).filter(|_| uses.len() > 1) else { continue };
             if !view.chosen.contains(&(id, keyword)) {
                 let members = parts(node, uses).map(|part| vec![part]).collect();
-                let discriminator = keywords.get("discriminator");
+                let discriminator = self.discriminator(id, schema);
                 view.choices.push(Choice { keyword, node, members, discriminator, of: Some(id) });
             }
         }
+    }
+
+    /// The discriminator of a schema.
+    pub(in crate::drift) fn discriminator(&self, id: SchemaId, schema: &'a Schema) -> Option<At<'a, Discriminator>> {
+        At { node: self.node(id), part: schema }.member("discriminator", schema.discriminator())
     }
 
     /// Returns whether a schema allows null, if it says anything of that. `known`: what components say.
