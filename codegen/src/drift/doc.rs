@@ -10,7 +10,7 @@ use crate::canonical::{
     SecurityScheme, Views,
 };
 use crate::diagnostics::Location;
-use crate::source::{Map, Node, Value, members};
+use crate::source::{Map, Node, Value, items, members};
 
 /// A schema where it is used.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -62,6 +62,11 @@ impl<'a, T> At<'a, T> {
         map: &'a IndexMap<String, U>,
     ) -> impl Iterator<Item = (&'a String, At<'a, U>)> + use<'a, T, U> {
         members(self.node.get(key)).filter_map(|(name, node)| Some((name, At { node, part: map.get(name)? })))
+    }
+
+    /// Returns the parts of a list in it.
+    pub(super) fn listed<U>(self, key: &str, list: &'a [U]) -> impl Iterator<Item = At<'a, U>> + use<'a, T, U> {
+        items(self.node.get(key)).iter().zip(list).map(|(node, part)| At { node, part })
     }
 
     /// Returns a member.

@@ -9,7 +9,7 @@ use super::super::change::{Directions, Subject, Wire};
 use super::super::doc::{At, Doc};
 use super::super::equality::same;
 use super::super::rules;
-use super::super::view::{items, members};
+use super::super::view::members;
 use super::values::short;
 use super::{Site, Walk};
 use crate::canonical::{Document, Flow, In, PathItem, SecurityKind, SecurityScheme, Server, ServerVariable};
@@ -248,7 +248,7 @@ pub(super) fn declared(of: At<'_, Vec<Server>>) -> Vec<At<'_, Server>> {
     static ROOT: LazyLock<Server> = LazyLock::new(Server::default);
     match of.part.as_slice() {
         [] => vec![At { node: of.node, part: &ROOT }],
-        all => items(of.node.get("servers")).iter().zip(all).map(|(node, part)| At { node, part }).collect(),
+        all => of.listed("servers", all).collect(),
     }
 }
 

@@ -58,8 +58,7 @@ fn shape(path: &str) -> String {
 }
 
 fn found(doc: Doc<'_>) -> impl Iterator<Item = Found<'_>> {
-    let document = At { node: doc.root, part: doc.document };
-    document.named("paths", &doc.document.paths).flat_map(|(path, item)| {
+    doc.whole().named("paths", &doc.document.paths).flat_map(|(path, item)| {
         operations(item).map(move |(method, operation)| Found { path, item, method, operation })
     })
 }
@@ -236,7 +235,7 @@ impl<'a> Walk<'a> {
             push_token(&mut pointer, name);
             Site::start(owner, Directions::BOTH, pointer.clone(), pointer)
         };
-        let all = |doc: Doc<'a>| At { node: doc.root, part: doc.document }.named(key, &doc.document.webhooks);
+        let all = |doc: Doc<'a>| doc.whole().named(key, &doc.document.webhooks);
         let find = |doc: Doc<'a>, name: &str| all(doc).find(|(other, _)| *other == name).map(|(_, item)| item);
         for (name, item) in all(old) {
             let site = site_of(self, name);

@@ -6,12 +6,12 @@ use super::super::change::Directions;
 use super::super::doc::{At, Component, Doc, Part};
 use super::super::rules;
 use super::super::text::{Form, Lists};
-use super::super::view::{View, items, reference};
+use super::super::view::View;
 use super::life::Life;
 use super::values::describe;
 use super::{Site, Walk};
 use crate::canonical::media_type::distinct;
-use crate::canonical::{Header, In, Operation, Or, ParamStyle, Parameter, PathItem, Serialised};
+use crate::canonical::{Header, In, Operation, ParamStyle, Parameter, PathItem, Serialised};
 use crate::source::{Node, push_token};
 
 /// Levels of nested unions that are examined.
@@ -306,27 +306,17 @@ fn declared<'a>(
 ) -> Vec<Declared<'a>> {
     let positions = template(path);
     let mut list: Vec<Declared<'a>> = Vec::new();
-    let all = [(operation.node, &operation.part.parameters), (item.node, &item.part.parameters)];
-    for (node, part) in
-        all.into_iter().flat_map(|(node, all)| all.iter().filter_map(|part| Some((parameter_at(node, part)?, part))))
-    {
-        let Some((parameter, component)) = doc.resolve(At { node, part }) else { continue };
+    let of_path = item.listed("parameters", &item.part.parameters);
+    for at in operation.listed("parameters", &operation.part.parameters).chain(of_path) {
+        let Some((parameter, component)) = doc.resolve(at) else { continue };
         let (place, name) = (parameter.part.place, parameter.part.name.as_str());
         let position = positions.iter().position(|known| place == In::Path && *known == name);
-        let declared = Declared { node, parameter, component, place, name, position };
+        let declared = Declared { node: at.node, parameter, component, place, name, position };
         if !list.iter().any(|known| known.is(&declared)) {
             list.push(declared);
         }
     }
     list
-}
-
-/// The value of the tree that one of the parameters of an operation or path was read from.
-fn parameter_at<'a>(node: &'a Node, part: &Or<Parameter>) -> Option<&'a Node> {
-    items(node.get("parameters")).iter().find(|node| match part {
-        Or::Component(name) => reference(node) == Some(name),
-        Or::Item(it) => node.text("name") == Some(&it.name) && node.text("in").and_then(In::of) == Some(it.place),
-    })
 }
 
 /// The names of a path's parameters, in order.

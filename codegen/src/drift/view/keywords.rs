@@ -9,7 +9,7 @@ use crate::canonical::merge::type_of_both;
 use crate::canonical::{SchemaType, SchemaUse};
 use crate::drift::doc::Part;
 use crate::drift::quantity::{bound, number, tighter};
-use crate::source::{Map, Node, items, members};
+use crate::source::{Map, Node, members};
 
 impl<'a> View<'a> {
     pub(super) fn add(&mut self, key: &'a str, value: &'a Node, beside: &'a Map) {
@@ -39,18 +39,7 @@ impl<'a> View<'a> {
             "maximum" => self.maximum = tighter(self.maximum, bound(value, beside, "exclusiveMaximum"), Ordering::Less),
             // Scalars are in `enum`, too, and null is `nullable`.
             "const" if !value.is_scalar() && !value.is_null() => self.add_enumeration(value, &[value]),
-            "dependentRequired" => self.add_dependent(value),
             _ => {}
-        }
-    }
-
-    fn add_dependent(&mut self, value: &'a Node) {
-        for (name, needed) in members(Some(value)) {
-            let mut needed =
-                items(Some(needed)).iter().filter_map(Node::as_str).filter(|needed| needed != name).peekable();
-            if needed.peek().is_some() {
-                self.dependent.entry(name.as_str()).or_default().extend(needed);
-            }
         }
     }
 

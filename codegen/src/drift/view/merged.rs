@@ -288,8 +288,8 @@ fn forbids_null(schema: &Schema) -> bool {
 }
 
 impl<'a> View<'a> {
-    /// Adds the schemas of properties and items that no other keyword evaluates, and of what a text holds.
-    fn add_rest(&mut self, schema: &Schema, keywords: &'a Map) {
+    /// Adds the schemas of properties and items that no other keyword evaluates, and of what a text holds, and `dependentRequired`.
+    fn add_rest(&mut self, schema: &'a Schema, keywords: &'a Map) {
         if let Some(value) = keywords.get("additionalProperties") {
             let used = match schema.object.as_deref().and_then(|object| object.additional) {
                 Some(canonical::Additional::Schema(used)) => Some(used),
@@ -299,6 +299,12 @@ impl<'a> View<'a> {
         }
         let part = |key: &str, used: Option<SchemaUse>| Some(Part { node: keywords.get(key)?, used: used? });
         if let Some(rare) = schema.rare.as_deref() {
+            for (name, needed) in &rare.dependent_required {
+                let mut needed = needed.iter().map(String::as_str).filter(|needed| needed != name).peekable();
+                if needed.peek().is_some() {
+                    self.dependent.entry(name.as_str()).or_default().extend(needed);
+                }
+            }
             let items = part("unevaluatedItems", rare.unevaluated_items);
             if let Some(rest) = items.filter(|_| is_rest(keywords)) {
                 self.items = Some(vec![rest]);
