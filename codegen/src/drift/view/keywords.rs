@@ -1,14 +1,12 @@
 //! Keywords of one schema after the other: limits, forms and conditions.
 
-use std::cmp::Ordering;
-
 use super::super::equality::{Values, same};
 use super::{Additional, CONDITIONS, LIMITS, View, form};
 use crate::canonical::grammar::is_anything;
 use crate::canonical::merge::type_of_both;
 use crate::canonical::{SchemaType, SchemaUse};
 use crate::drift::doc::Part;
-use crate::drift::quantity::{bound, number, tighter};
+use crate::drift::quantity::number;
 use crate::source::{Map, Node, members};
 
 impl<'a> View<'a> {
@@ -33,10 +31,6 @@ impl<'a> View<'a> {
             "unevaluatedItems" if is_rest(beside) => {}
             _ if is_condition => self.add_condition(key, value),
             "format" | "contentEncoding" | "contentMediaType" => self.add_form(key, value, beside),
-            "minimum" => {
-                self.minimum = tighter(self.minimum, bound(value, beside, "exclusiveMinimum"), Ordering::Greater)
-            }
-            "maximum" => self.maximum = tighter(self.maximum, bound(value, beside, "exclusiveMaximum"), Ordering::Less),
             // Scalars are in `enum`, too, and null is `nullable`.
             "const" if !value.is_scalar() && !value.is_null() => self.add_enumeration(value, &[value]),
             _ => {}

@@ -1,13 +1,15 @@
 //! From the canonical view of schemas to the one with places.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::equality::same;
 use super::keywords::{is_closed, is_rest};
 use super::{Additional, Choice, Own, Tuple, View, flag, items, reference};
-use crate::canonical::merge::null_of_all;
+use crate::canonical::merge::{null_of_all, tightest};
 use crate::canonical::{self, Discriminator, Schema, SchemaId, SchemaUse, written};
 use crate::drift::doc::{At, Doc, Part, Parts};
+use crate::drift::quantity::Quantity;
 use crate::source::{Map, Node};
 
 /// Levels of only members after which a schema counts as endless.
@@ -288,7 +290,8 @@ fn forbids_null(schema: &Schema) -> bool {
 }
 
 impl<'a> View<'a> {
-    /// Adds the schemas of properties and items that no other keyword evaluates, and of what a text holds, and `dependentRequired`.
+    /// Adds what the canonical schema has as fields: bounds, `dependentRequired`, the schemas of properties and items that no other keyword
+    /// evaluates, and of what a text holds.
     fn add_rest(&mut self, schema: &'a Schema, keywords: &'a Map) {
         if let Some(value) = keywords.get("additionalProperties") {
             let used = match schema.object.as_deref().and_then(|object| object.additional) {
@@ -298,6 +301,16 @@ impl<'a> View<'a> {
             self.add_additional("additionalProperties", value, used);
         }
         let part = |key: &str, used: Option<SchemaUse>| Some(Part { node: keywords.get(key)?, used: used? });
+        if let Some(number) = schema.number.as_deref() {
+            for (bound, key, said, order) in [
+                (&mut self.minimum, "minimum", &number.minimum, Ordering::Greater),
+                (&mut self.maximum, "maximum", &number.maximum, Ordering::Less),
+            ] {
+                let said = said.as_ref().zip(keywords.get(key));
+                let new = said.map(|(said, node)| (node, Quantity::of(&said.value), said.exclusive));
+                *bound = tightest(*bound, new, order, |(_, number, excluded)| (number, excluded));
+            }
+        }
         if let Some(rare) = schema.rare.as_deref() {
             for (name, needed) in &rare.dependent_required {
                 let mut needed = needed.iter().map(String::as_str).filter(|needed| needed != name).peekable();
