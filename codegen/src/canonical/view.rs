@@ -181,6 +181,14 @@ impl<'a> Views<'a> {
         }
     }
 
+    /// The schema that is used, behind a reference.
+    fn target(&self, part: SchemaUse) -> &'a Schema {
+        match part {
+            SchemaUse::Ref(id) => self.schema(self.definition(id).id()),
+            SchemaUse::Item(id) => self.schema(id),
+        }
+    }
+
     /// The circle of components that are made of each other, where the schema is one of them.
     pub(crate) fn circle(&self, part: SchemaUse) -> Option<usize> {
         self.circles.get(&part.id()).copied()
@@ -404,11 +412,11 @@ impl<'a> Views<'a> {
         }
         self.add_properties(view, schema);
         if let Some(rare) = schema.rare.as_deref() {
-            let names = rare.property_names.map(|names| self.schema(names.id()));
+            let names = rare.property_names.map(|names| self.target(names));
             let pattern = names.and_then(|names| names.string.as_deref()?.pattern.as_deref());
             view.name_pattern = view.name_pattern.or(pattern);
             // Beside patterns it says of the other names what `additionalProperties` would.
-            view.closed |= rare.unevaluated().any(|part| self.schema(part.id()).never);
+            view.closed |= rare.unevaluated().any(|part| self.target(part).never);
         }
         let mut seen = HashSet::new();
         schema.conditional().for_each(|part| self.add_conditional(view, part, &mut seen));
@@ -417,10 +425,7 @@ impl<'a> Views<'a> {
 
     /// Adds the properties that a branch describes, those of its own `allOf` and branches too.
     fn add_conditional(&self, view: &mut View<'a>, part: SchemaUse, seen: &mut HashSet<SchemaId>) {
-        let schema = match part {
-            SchemaUse::Ref(id) => self.schema(self.definition(id).id()),
-            SchemaUse::Item(id) => self.schema(id),
-        };
+        let schema = self.target(part);
         if seen.len() >= MAX_DEPTH || !seen.insert(part.id()) || !budget::spend(work(schema)) {
             return;
         }
