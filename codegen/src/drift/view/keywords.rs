@@ -18,10 +18,6 @@ impl<'a> View<'a> {
             self.add_limit(limit, value);
             return;
         }
-        let is_condition = matches!(
-            key,
-            "not" | "if" | "then" | "else" | "dependentSchemas" | "contains" | "unevaluatedItems" | "propertyNames"
-        );
         match key {
             "then" | "else" if !beside.contains_key("if") => {}
             "if" if !beside.contains_key("then") && !beside.contains_key("else") => {}
@@ -29,11 +25,12 @@ impl<'a> View<'a> {
             "propertyNames" if is_any_text(value) => {}
             "dependentSchemas" if members(Some(value)).all(|(_, schema)| is_anything(schema)) => {}
             "unevaluatedItems" if is_rest(beside) => {}
-            _ if is_condition => self.add_condition(key, value),
             "format" | "contentEncoding" | "contentMediaType" => self.add_form(key, value, beside),
             // Scalars are in `enum`, too, and null is `nullable`.
             "const" if !value.is_scalar() && !value.is_null() => self.add_enumeration(value, &[value]),
-            _ => {}
+            // They are compared by the schemas that they hold.
+            "additionalProperties" | "unevaluatedProperties" | "prefixItems" => {}
+            _ => self.add_condition(key, value),
         }
     }
 
@@ -56,7 +53,7 @@ impl<'a> View<'a> {
         };
     }
 
-    /// Only what a schema says in addition to what is known.
+    /// Adds one of [`CONDITIONS`], if a schema says more than what is known.
     pub(super) fn add_condition(&mut self, key: &str, value: &'a Node) {
         if let Some(keyword) = CONDITIONS.into_iter().find(|keyword| *keyword == key) {
             let known = self.conditions.entry(keyword).or_default();
