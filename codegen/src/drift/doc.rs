@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use crate::canonical::media_type::is_xml;
 use crate::canonical::{
     Canonical, Document, Header, Nodes, Or, Origins, Parameter, RequestBody, Response, SchemaId, SchemaUse,
-    SecurityScheme, Views,
+    SecurityScheme, Server, Views,
 };
 use crate::diagnostics::Location;
 use crate::source::{Map, Node, Value, items, members};
@@ -113,6 +113,10 @@ impl<'a> Doc<'a> {
     /// The whole document.
     pub(super) fn whole(&self) -> At<'a, Document> {
         At { node: self.root, part: self.document }
+    }
+
+    pub(super) fn servers(&self) -> At<'a, Vec<Server>> {
+        At { node: self.root, part: &self.document.servers }
     }
 
     /// Returns whether a body is XML.

@@ -12,7 +12,7 @@ use super::super::rules;
 use super::super::view::members;
 use super::values::short;
 use super::{Site, Walk};
-use crate::canonical::{Document, Flow, In, PathItem, SecurityKind, SecurityScheme, Server, ServerVariable};
+use crate::canonical::{Flow, In, PathItem, SecurityKind, SecurityScheme, Server, ServerVariable};
 use crate::source::Node;
 
 impl<'a> Walk<'a> {
@@ -36,7 +36,7 @@ impl<'a> Walk<'a> {
                 old.get("servers").unwrap_or(old),
                 new.get("servers").unwrap_or(new),
             ),
-            false => self.servers(&site, servers(self.old.whole()), servers(self.new.whole())),
+            false => self.servers(&site, self.old.servers(), self.new.servers()),
         }
         self.security_schemes(&site);
     }
@@ -222,7 +222,7 @@ fn needed(doc: Doc<'_>) -> BTreeSet<&str> {
 /// The paths of the servers of both sides, where each operation has the same URL although servers and paths are others.
 fn moved(old: Doc<'_>, new: Doc<'_>) -> Option<(String, String)> {
     let servers = |doc: Doc<'_>| -> Option<(Vec<String>, String)> {
-        let urls: Vec<_> = declared(servers(doc.whole())).iter().map(|server| split(&url(server))).collect();
+        let urls: Vec<_> = declared(doc.servers()).iter().map(|server| split(&url(server))).collect();
         let path = urls.first()?.1.clone();
         urls.iter()
             .all(|(_, other)| *other == path)
@@ -236,11 +236,6 @@ fn moved(old: Doc<'_>, new: Doc<'_>) -> Option<(String, String)> {
     let common = before.intersection(&after).count();
     let is_moved = in_old != in_new && origins == others && common > 0 && common * 2 >= before.len();
     is_moved.then_some((in_old, in_new))
-}
-
-/// The servers of a document.
-pub(super) fn servers(document: At<'_, Document>) -> At<'_, Vec<Server>> {
-    At { node: document.node, part: &document.part.servers }
 }
 
 /// The servers that an element declares; without any, itself, which is a server at `/` (OpenAPI 3.2.0, 4.1.1).

@@ -8,7 +8,7 @@ use super::super::policy::Level;
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
 use super::super::view::members;
-use super::document::{declared, scheme_key, servers, url};
+use super::document::{declared, scheme_key, url};
 use super::life::Life;
 use super::values::short;
 use super::{OwnerId, Site, Walk};
@@ -34,7 +34,7 @@ impl<'a> Found<'a> {
 
     /// The address at the first server.
     fn url(self, doc: Doc<'a>) -> Option<String> {
-        let all = declared(self.own_servers().unwrap_or(servers(doc.whole())));
+        let all = declared(self.own_servers().unwrap_or(doc.servers()));
         Some(format!("{}{}", url(all.first()?), self.path))
     }
 }
@@ -166,7 +166,7 @@ impl<'a> Walk<'a> {
         if old.is_none() && new.is_none() {
             return;
         }
-        let (old, new) = (old.unwrap_or(servers(self.old.whole())), new.unwrap_or(servers(self.new.whole())));
+        let (old, new) = (old.unwrap_or(self.old.servers()), new.unwrap_or(self.new.servers()));
         if a.path != b.path && a.url(self.old) == b.url(self.new) {
             return self.note(&rules::SERVER_MOVED, site, old.node, new.node);
         }
