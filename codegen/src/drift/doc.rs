@@ -64,6 +64,11 @@ impl<'a, T> At<'a, T> {
         members(self.node.get(key)).filter_map(|(name, node)| Some((name, At { node, part: map.get(name)? })))
     }
 
+    /// Returns one of the parts of a map in it.
+    pub(super) fn entry<U>(self, key: &str, map: &'a IndexMap<String, U>, name: &str) -> Option<At<'a, U>> {
+        Some(At { node: self.node.get(key)?.get(name)?, part: map.get(name)? })
+    }
+
     /// Returns the parts of a list in it.
     pub(super) fn listed<U>(self, key: &str, list: &'a [U]) -> impl Iterator<Item = At<'a, U>> + use<'a, T, U> {
         items(self.node.get(key)).iter().zip(list).map(|(node, part)| At { node, part })

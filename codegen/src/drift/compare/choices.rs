@@ -295,14 +295,11 @@ impl<'a> Walk<'a> {
         // The member that a value selects, by number. Only the schema's name is implicit (OpenAPI 3.0.4, 4.8.25.2).
         let (in_old, in_new) = (self.old, self.new);
         let mapping = |of: At<'a, Discriminator>| of.named("mapping", &of.part.mapping);
-        let mapped = |of: At<'a, Discriminator>, tag: &String| {
-            Some(At { node: of.node.get("mapping")?.get(tag)?, part: of.part.mapping.get(tag)? })
-        };
         let target = |members: &[Member<'a>], doc: Doc<'a>, target: At<'a, SchemaId>| {
             members.iter().position(|member| member.base == doc.name(*target))
         };
         for (tag, x) in mapping(a) {
-            match mapped(b, tag) {
+            match b.entry("mapping", &b.part.mapping, tag) {
                 Some(y) => {
                     let (i, j) = (target(before, in_old, x), target(after, in_new, y));
                     let stands = i.is_some()

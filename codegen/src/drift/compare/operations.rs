@@ -236,7 +236,7 @@ impl<'a> Walk<'a> {
             Site::start(owner, Directions::BOTH, pointer.clone(), pointer)
         };
         let all = |doc: Doc<'a>| doc.whole().named(key, &doc.document.webhooks);
-        let find = |doc: Doc<'a>, name: &str| all(doc).find(|(other, _)| *other == name).map(|(_, item)| item);
+        let find = |doc: Doc<'a>, name: &str| doc.whole().entry(key, &doc.document.webhooks, name);
         for (name, item) in all(old) {
             let site = site_of(self, name);
             match find(new, name) {
