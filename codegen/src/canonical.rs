@@ -17,6 +17,7 @@ mod view;
 pub(crate) use document::*;
 pub(crate) use grammar::{METHODS, OTHER_METHODS};
 pub(crate) use heirs::{Heirs, heirs};
+pub(crate) use nodes::Nodes;
 pub(crate) use schema::*;
 pub use style::ParamStyle;
 pub(crate) use view::{Choice, View, Views, is_scalar, number_value, written};
@@ -85,21 +86,16 @@ impl Origins {
 }
 
 impl Canonical {
-    /// Returns the value of [`Origins::root`] that each schema was read from, by its id.
-    pub(crate) fn nodes(&self) -> Vec<&Node> {
-        self.origins.root().map(|root| nodes::nodes(&self.document, root)).unwrap_or_default()
-    }
-
     /// The canonical form of the document that the tree holds.
     pub(crate) fn new(sources: Sources, root: Node) -> Self {
-        Self { document: read::read(&root), origins: Origins::new(sources, root) }
+        Self { document: read::read(&root).0, origins: Origins::new(sources, root) }
     }
 
-    /// A canonical document without places.
+    /// A canonical document whose values have no places.
     #[cfg(test)]
     pub(crate) fn of_openapi30(document: serde_json::Value) -> Self {
         let root = openapi30::read(&Node::from_json(Span::default(), document));
-        Self { document: read::read(&root), origins: Origins::default() }
+        Self::new(Sources::default(), root)
     }
 
     /// The document as OpenAPI 3.0, for progenitor.

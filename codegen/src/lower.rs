@@ -45,7 +45,7 @@ use crate::canonical::{Canonical, Views};
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Api, Info, Type, TypeId};
-use builder::{Builder, Domains, Naming, docs};
+use builder::{Builder, Domains, Naming};
 use components::MAX_CHAIN;
 use place::{Place, Use, segment};
 

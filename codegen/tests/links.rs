@@ -57,6 +57,25 @@ fn the_book_is_complete_and_stands_alone() {
 }
 
 #[test]
+fn the_functions_that_contributing_names_exist() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(package.join("../CONTRIBUTING.md")).expect("CONTRIBUTING.md can be read");
+    // `file.rs` (`function`)
+    let pieces: Vec<&str> = text.split('`').collect();
+    let named: Vec<(&str, &str)> = pieces
+        .windows(3)
+        .filter(|piece| piece[0].ends_with(".rs") && piece[1] == " (")
+        .map(|piece| (piece[0], piece[2]))
+        .collect();
+    for (file, function) in &named {
+        let source = fs::read_to_string(package.join("src").join(file)).unwrap_or_default();
+        let is_there = ["(", "<"].iter().any(|end| source.contains(&format!("fn {function}{end}")));
+        assert!(is_there, "codegen/src/{file} has no function {function}");
+    }
+    assert!(named.len() > 10, "only {} functions were found", named.len());
+}
+
+#[test]
 fn what_leads_nowhere_is_found() {
     let root = tempfile::tempdir().expect("a temporary folder");
     let put = |name: &str, text: &str| fs::write(root.path().join(name), text).expect("it can be written");

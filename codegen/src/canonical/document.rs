@@ -126,6 +126,17 @@ impl In {
             _ => return None,
         })
     }
+
+    /// Returns its name in a document.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Path => "path",
+            Self::Query => "query",
+            Self::QueryString => "querystring",
+            Self::Header => "header",
+            Self::Cookie => "cookie",
+        }
+    }
 }
 
 /// OpenAPI 3.2.0, 4.12.
@@ -139,6 +150,7 @@ pub(crate) struct Parameter {
     pub style: ParamStyle,
     pub explode: bool,
     pub allow_reserved: bool,
+    pub allow_empty: bool,
     pub value: Serialised,
     /// The single one first.
     pub examples: Vec<Value>,
@@ -211,9 +223,42 @@ pub(crate) struct SecurityScheme {
 
 #[derive(Clone, Debug)]
 pub(crate) enum SecurityKind {
-    ApiKey { place: In, name: String },
-    Http { scheme: String },
-    OAuth2 { token_url: Option<String>, client_credentials: bool, scopes: Vec<String> },
-    OpenIdConnect,
+    ApiKey {
+        place: In,
+        name: String,
+    },
+    Http {
+        scheme: String,
+    },
+    /// By name: `implicit`, `password`, `clientCredentials` and `authorizationCode`.
+    OAuth2 {
+        flows: IndexMap<String, Flow>,
+    },
+    OpenIdConnect {
+        url: String,
+    },
     MutualTls,
+}
+
+impl SecurityKind {
+    /// Returns its `type` in a document.
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Self::ApiKey { .. } => "apiKey",
+            Self::Http { .. } => "http",
+            Self::OAuth2 { .. } => "oauth2",
+            Self::OpenIdConnect { .. } => "openIdConnect",
+            Self::MutualTls => "mutualTLS",
+        }
+    }
+}
+
+/// OpenAPI 3.2.0, 4.29.
+#[derive(Clone, Debug)]
+pub(crate) struct Flow {
+    pub authorization_url: Option<String>,
+    pub token_url: Option<String>,
+    pub refresh_url: Option<String>,
+    /// Descriptions, by name.
+    pub scopes: IndexMap<String, String>,
 }

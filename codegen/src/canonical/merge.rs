@@ -20,13 +20,21 @@ pub(crate) fn type_of_both(a: SchemaType, b: SchemaType) -> Option<SchemaType> {
     }
 }
 
-/// Returns whether a bound allows no more than a known one; each is a number, and whether the number itself is out of bounds. `tighter` is
-/// how the number of a tighter bound compares: greater of minima, less of maxima.
-pub(crate) fn is_tighter<N: PartialOrd>(new: (N, bool), known: (N, bool), tighter: Ordering) -> bool {
-    match new.0.partial_cmp(&known.0) {
-        Some(Ordering::Equal) => new.1,
+/// Returns the tighter of two bounds: `of` is the number of one, and whether the number itself is out of bounds. `tighter` is how the number
+/// of a tighter bound compares: greater of minima, less of maxima.
+pub(crate) fn tightest<B: Copy, N: PartialOrd>(
+    known: Option<B>,
+    new: Option<B>,
+    tighter: Ordering,
+    of: impl Fn(B) -> (N, bool),
+) -> Option<B> {
+    let (Some(a), Some(b)) = (known, new) else { return new.or(known) };
+    let ((known, _), (number, is_out)) = (of(a), of(b));
+    let is_tighter = match number.partial_cmp(&known) {
+        Some(Ordering::Equal) => is_out,
         order => order == Some(tighter),
-    }
+    };
+    Some(if is_tighter { b } else { a })
 }
 
 #[cfg(test)]
@@ -59,7 +67,8 @@ mod tests {
             ((1.0, false), (2.0, true), Ordering::Less, true),
             ((f64::NAN, false), (2.0, false), Ordering::Less, false),
         ] {
-            assert_eq!(is_tighter(new, known, tighter), expected, "{new:?} {known:?} {tighter:?}");
+            let is_new = tightest(Some(known), Some(new), tighter, |bound| bound) == Some(new);
+            assert_eq!(is_new, expected, "{new:?} {known:?} {tighter:?}");
         }
     }
 }

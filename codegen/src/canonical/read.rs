@@ -6,29 +6,33 @@ use indexmap::IndexMap;
 use serde_json::Value as Json;
 
 use super::document::{
-    Document, Encoding, Header, In, Info, MediaType, Operation, Or, Parameter, PathItem, RequestBody, Response,
+    Document, Encoding, Flow, Header, In, Info, MediaType, Operation, Or, Parameter, PathItem, RequestBody, Response,
     SecurityKind, SecurityScheme, Serialised, Server, ServerVariable, Tag,
 };
 use super::grammar::{METHODS, OTHER_METHODS};
-use super::schema::{Schema, SchemaUse, Schemas};
+use super::schema::{Schema, Schemas};
 use super::style::ParamStyle;
 use crate::source::{Node, flag, items, members};
 
-/// Reads the canonical tree.
-pub(super) fn read(root: &Node) -> Document {
-    Reader::default().document(root)
+/// Reads the canonical tree. Returns the value that each schema was read from, too, by its id.
+pub(super) fn read(root: &Node) -> (Document, Vec<&Node>) {
+    let mut reader = Reader::default();
+    (reader.document(root), reader.nodes)
 }
 
 #[derive(Default)]
-struct Reader {
+struct Reader<'n> {
     schemas: Schemas,
+    /// By [`super::schema::SchemaId`].
+    nodes: Vec<&'n Node>,
 }
 
-impl Reader {
-    fn document(&mut self, root: &Node) -> Document {
+impl<'n> Reader<'n> {
+    fn document(&mut self, root: &'n Node) -> Document {
         let components = root.get("components");
         let section = |key: &str| members(components.and_then(|all| all.get(key)));
         let ids: Vec<_> = section("schemas").map(|(name, _)| self.schemas.declare(name)).collect();
+        self.nodes.extend(section("schemas").map(|(_, node)| node));
         for (id, (_, node)) in ids.into_iter().zip(section("schemas")) {
             let schema = self.schema_of(node);
             self.schemas.define(id, schema);
@@ -57,7 +61,7 @@ impl Reader {
         }
     }
 
-    fn path_item(&mut self, node: &Node) -> PathItem {
+    fn path_item(&mut self, node: &'n Node) -> PathItem {
         let mut operations = IndexMap::new();
         for method in METHODS {
             if let Some(operation) = node.get(method) {
@@ -74,29 +78,27 @@ impl Reader {
         }
     }
 
-    fn operation(&mut self, node: &Node) -> Operation {
-        let security = items(node.get("security"))
-            .iter()
-            .map(|all| map(Some(all), |scopes| items(Some(scopes)).iter().filter_map(own_text).collect()))
-            .collect();
+    fn operation(&mut self, node: &'n Node) -> Operation {
+        let security =
+            items(node.get("security")).iter().map(|all| map(Some(all), |scopes| texts(Some(scopes)))).collect();
         Operation {
             id: text(node, "operationId"),
             summary: text(node, "summary"),
             description: text(node, "description"),
             deprecated: flag(node, "deprecated"),
-            tags: items(node.get("tags")).iter().filter_map(own_text).collect(),
+            tags: texts(node.get("tags")),
             parameters: self.parameters(node),
             body: node.get("requestBody").map(|body| or(body, |body| self.request_body(body))),
             responses: map(node.get("responses"), |response| or(response, |response| self.response(response))),
             security,
             servers: servers(node),
             callbacks: map(node.get("callbacks"), |callback| map(Some(callback), |item| self.path_item(item))),
-            domains: items(node.get("domains")).iter().filter_map(own_text).collect(),
+            domains: texts(node.get("domains")),
             extensions: extensions(node),
         }
     }
 
-    fn parameters(&mut self, node: &Node) -> Vec<Or<Parameter>> {
+    fn parameters(&mut self, node: &'n Node) -> Vec<Or<Parameter>> {
         items(node.get("parameters"))
             .iter()
             .filter_map(|parameter| match component(parameter) {
@@ -106,7 +108,7 @@ impl Reader {
             .collect()
     }
 
-    fn parameter(&mut self, node: &Node) -> Option<Parameter> {
+    fn parameter(&mut self, node: &'n Node) -> Option<Parameter> {
         let place = In::of(node.text("in")?)?;
         let style = ParamStyle::of(place, node.text("style"));
         Some(Parameter {
@@ -118,13 +120,14 @@ impl Reader {
             style,
             explode: node.get("explode").and_then(Node::as_bool).unwrap_or(style.explodes(place)),
             allow_reserved: flag(node, "allowReserved"),
+            allow_empty: flag(node, "allowEmptyValue"),
             value: self.serialised(node),
             examples: examples(node),
             extensions: extensions(node),
         })
     }
 
-    fn header(&mut self, node: &Node) -> Header {
+    fn header(&mut self, node: &'n Node) -> Header {
         Header {
             description: text(node, "description"),
             required: flag(node, "required"),
@@ -136,17 +139,17 @@ impl Reader {
         }
     }
 
-    fn serialised(&mut self, node: &Node) -> Serialised {
+    fn serialised(&mut self, node: &'n Node) -> Serialised {
         if let Some(schema) = node.get("schema") {
             return Serialised::Schema(self.schema(schema));
         }
         match members(node.get("content")).next() {
             Some((media_type, declared)) => Serialised::Content(media_type.clone(), self.media_type(declared)),
-            None => Serialised::Schema(SchemaUse::Item(self.schemas.add(Schema::default()))),
+            None => Serialised::Schema(self.add(node, Schema::default())),
         }
     }
 
-    fn request_body(&mut self, node: &Node) -> RequestBody {
+    fn request_body(&mut self, node: &'n Node) -> RequestBody {
         RequestBody {
             description: text(node, "description"),
             required: flag(node, "required"),
@@ -154,7 +157,7 @@ impl Reader {
         }
     }
 
-    fn response(&mut self, node: &Node) -> Response {
+    fn response(&mut self, node: &'n Node) -> Response {
         Response {
             description: text(node, "description").unwrap_or_default(),
             headers: map(node.get("headers"), |header| or(header, |header| self.header(header))),
@@ -162,11 +165,11 @@ impl Reader {
         }
     }
 
-    fn content(&mut self, node: &Node) -> IndexMap<String, MediaType> {
+    fn content(&mut self, node: &'n Node) -> IndexMap<String, MediaType> {
         map(node.get("content"), |media_type| self.media_type(media_type))
     }
 
-    fn media_type(&mut self, node: &Node) -> MediaType {
+    fn media_type(&mut self, node: &'n Node) -> MediaType {
         MediaType {
             schema: node.get("schema").map(|schema| self.schema(schema)),
             item_schema: node.get("itemSchema").map(|schema| self.schema(schema)),
@@ -175,7 +178,7 @@ impl Reader {
         }
     }
 
-    fn encoding(&mut self, node: &Node) -> Encoding {
+    fn encoding(&mut self, node: &'n Node) -> Encoding {
         Encoding {
             content_type: text(node, "contentType"),
             style: node.text("style").map(ParamStyle::of_query),
@@ -189,7 +192,7 @@ impl Reader {
 fn servers(node: &Node) -> Vec<Server> {
     let variable = |node: &Node| ServerVariable {
         default: text(node, "default").unwrap_or_default(),
-        values: items(node.get("enum")).iter().filter_map(own_text).collect(),
+        values: texts(node.get("enum")),
         description: text(node, "description"),
     };
     items(node.get("servers"))
@@ -211,23 +214,21 @@ fn security_scheme(node: &Node) -> Option<SecurityScheme> {
     let kind = match node.text("type")? {
         "apiKey" => SecurityKind::ApiKey { place: In::of(node.text("in")?)?, name: text(node, "name")? },
         "http" => SecurityKind::Http { scheme: text(node, "scheme")? },
-        "oauth2" => {
-            let flows = node.get("flows");
-            let url = |name: &str| flows?.get(name).and_then(|flow| text(flow, "tokenUrl"));
-            let client = url("clientCredentials");
-            let scopes = members(flows).flat_map(|(_, flow)| members(flow.get("scopes")));
-            let mut scopes: Vec<String> = scopes.map(|(scope, _)| scope.clone()).collect();
-            scopes.sort();
-            scopes.dedup();
-            let client_credentials = client.is_some();
-            let token_url = client.or_else(|| url("authorizationCode")).or_else(|| url("password"));
-            SecurityKind::OAuth2 { token_url, client_credentials, scopes }
-        }
-        "openIdConnect" => SecurityKind::OpenIdConnect,
+        "oauth2" => SecurityKind::OAuth2 { flows: map(node.get("flows"), flow) },
+        "openIdConnect" => SecurityKind::OpenIdConnect { url: text(node, "openIdConnectUrl").unwrap_or_default() },
         "mutualTLS" => SecurityKind::MutualTls,
         _ => return None,
     };
     Some(SecurityScheme { description: text(node, "description"), kind })
+}
+
+fn flow(node: &Node) -> Flow {
+    Flow {
+        authorization_url: text(node, "authorizationUrl"),
+        token_url: text(node, "tokenUrl"),
+        refresh_url: text(node, "refreshUrl"),
+        scopes: map(node.get("scopes"), |scope| own_text(scope).unwrap_or_default()),
+    }
 }
 
 /// Examples, the single one first.
@@ -246,19 +247,24 @@ fn component(node: &Node) -> Option<&str> {
     node.text("$ref").map(|reference| reference.rsplit('/').next().unwrap_or(reference))
 }
 
-fn or<T>(node: &Node, item: impl FnOnce(&Node) -> T) -> Or<T> {
+fn or<'n, T>(node: &'n Node, item: impl FnOnce(&'n Node) -> T) -> Or<T> {
     match component(node) {
         Some(name) => Or::Component(name.to_owned()),
         None => Or::Item(item(node)),
     }
 }
 
-fn map<T>(node: Option<&Node>, mut value: impl FnMut(&Node) -> T) -> IndexMap<String, T> {
+fn map<'n, T>(node: Option<&'n Node>, mut value: impl FnMut(&'n Node) -> T) -> IndexMap<String, T> {
     members(node).map(|(name, node)| (name.clone(), value(node))).collect()
 }
 
 fn text(node: &Node, key: &str) -> Option<String> {
     node.text(key).map(str::to_owned)
+}
+
+/// The texts of a list.
+fn texts(node: Option<&Node>) -> Vec<String> {
+    items(node).iter().filter_map(own_text).collect()
 }
 
 fn own_text(node: &Node) -> Option<String> {

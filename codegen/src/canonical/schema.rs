@@ -155,8 +155,6 @@ pub(crate) struct Schema {
     pub string: Option<Box<StringRules>>,
     pub number: Option<Box<NumberRules>>,
     pub combined: Option<Box<Combined>>,
-    /// The schemas that hold only where a condition does: `then`, `else` and `dependentSchemas`.
-    pub conditional: Vec<SchemaUse>,
     pub rare: Option<Box<Rare>>,
 }
 
@@ -181,8 +179,8 @@ pub(crate) struct ObjectRules {
     pub properties: IndexMap<String, SchemaUse>,
     pub required: Vec<String>,
     pub additional: Option<Additional>,
-    /// By pattern; the schema in JSON too, for sentences.
-    pub patterns: IndexMap<String, (SchemaUse, Value)>,
+    /// `patternProperties`, by pattern.
+    pub patterns: IndexMap<String, SchemaUse>,
     pub min: Option<usize>,
     pub max: Option<usize>,
 }
@@ -248,21 +246,65 @@ pub(crate) struct Discriminator {
     pub fallback: Option<SchemaId>,
 }
 
-/// Keywords that types can't express, in JSON as they are quoted in documentation.
+/// Keywords that types can't express.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rare {
     /// A constant that is not a scalar, or the one that [`Schema::enumeration`] has too.
     pub constant: Option<Value>,
-    pub not: Option<Value>,
-    pub contains: Option<Value>,
-    pub property_names: Option<Value>,
-    /// The schema in JSON too, for sentences.
-    pub unevaluated_properties: Option<(SchemaUse, Value)>,
-    pub unevaluated_items: Option<(SchemaUse, Value)>,
-    /// `if`, `then` and `else`.
-    pub condition: Option<Value>,
-    /// `dependentSchemas` and `dependentRequired`.
-    pub dependent: Option<Value>,
+    pub not: Option<SchemaUse>,
+    pub contains: Option<Contains>,
+    pub property_names: Option<SchemaUse>,
+    pub unevaluated_properties: Option<SchemaUse>,
+    pub unevaluated_items: Option<SchemaUse>,
+    pub condition: Condition,
+    /// By the property beside which they hold.
+    pub dependent_schemas: IndexMap<String, SchemaUse>,
+    /// The properties that are required beside another, by that one.
+    pub dependent_required: IndexMap<String, Vec<String>>,
+}
+
+/// `contains`, with `minContains` and `maxContains` (JSON Schema 2020-12 core, 10.3.1.3; validation, 6.4.4 and 6.4.5).
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Contains {
+    pub schema: SchemaUse,
+    pub min: Option<usize>,
+    pub max: Option<usize>,
+}
+
+/// `if`, `then` and `else` (JSON Schema 2020-12 core, 10.2.2).
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct Condition {
+    pub test: Option<SchemaUse>,
+    pub then: Option<SchemaUse>,
+    pub otherwise: Option<SchemaUse>,
+}
+
+/// References to the schemas in a schema; the other arguments decide if they are mutable.
+macro_rules! children {
+    ($schema:expr, $as_deref:ident, $iter:ident, $values:ident) => {{
+        let object = $schema.object.$as_deref().into_iter().flat_map(|object| {
+            let additional = object.additional.$iter().filter_map(|additional| match additional {
+                Additional::Schema(part) => Some(part),
+                Additional::Any | Additional::Forbidden => None,
+            });
+            object.properties.$values().chain(object.patterns.$values()).chain(additional)
+        });
+        let array = $schema.array.$as_deref().into_iter();
+        let array = array.flat_map(|array| array.items.$iter().chain(array.prefix.$iter().flatten()));
+        let string = $schema.string.$as_deref().into_iter().flat_map(|string| string.content_schema.$iter());
+        let combined = $schema.combined.$as_deref().into_iter();
+        let combined = combined.flat_map(|all| all.all_of.$iter().chain(all.one_of.$iter()).chain(all.any_of.$iter()));
+        let rare = $schema.rare.$as_deref().into_iter().flat_map(|rare| {
+            let condition = rare.condition.test.$iter();
+            let condition = condition.chain(rare.condition.then.$iter()).chain(rare.condition.otherwise.$iter());
+            let contained = rare.contains.$iter().map(|Contains { schema, .. }| schema);
+            let unevaluated = rare.unevaluated_properties.$iter().chain(rare.unevaluated_items.$iter());
+            let names = rare.property_names.$iter();
+            let dependent = rare.dependent_schemas.$values();
+            rare.not.$iter().chain(contained).chain(names).chain(unevaluated).chain(condition).chain(dependent)
+        });
+        object.chain(array).chain(string).chain(combined).chain(rare)
+    }};
 }
 
 impl Schema {
@@ -303,30 +345,14 @@ impl Schema {
             && others.iter().all(|(other, is_there)| *other == kind || !is_there)
     }
 
-    /// `unevaluatedProperties` and `unevaluatedItems`.
-    pub(crate) fn unevaluated(&self) -> impl Iterator<Item = &(SchemaUse, Value)> {
-        self.rare.as_deref().into_iter().flat_map(Rare::unevaluated)
+    /// The schemas that hold only where a condition does: `then`, `else` and `dependentSchemas`.
+    pub(crate) fn conditional(&self) -> impl Iterator<Item = SchemaUse> {
+        self.rare.as_deref().into_iter().flat_map(Rare::conditional)
     }
 
     /// The schemas in it, with those that it refers to.
     pub(crate) fn children(&self) -> impl Iterator<Item = SchemaUse> {
-        let object = self.object.as_deref();
-        let array = self.array.as_deref();
-        let additional = object.and_then(|object| match object.additional {
-            Some(Additional::Schema(schema)) => Some(schema),
-            _ => None,
-        });
-        let combined = [self.all_of(), self.one_of(), self.any_of()];
-        self.properties()
-            .map(|(_, schema)| *schema)
-            .chain(additional)
-            .chain(object.into_iter().flat_map(|object| object.patterns.values().map(|(schema, _)| *schema)))
-            .chain(array.and_then(|array| array.items))
-            .chain(array.into_iter().flat_map(|array| array.prefix.iter().flatten().copied()))
-            .chain(self.string.as_deref().and_then(|string| string.content_schema))
-            .chain(self.unevaluated().map(|(schema, _)| *schema))
-            .chain(combined.into_iter().flatten().copied())
-            .chain(self.conditional.iter().copied())
+        children!(self, as_deref, iter, values).copied()
     }
 }
 
@@ -348,35 +374,19 @@ impl Schema {
     /// Puts one and the same schema in the place of each in it, so that two can be compared apart from those.
     pub(super) fn forget_children(&mut self) {
         let none = SchemaUse::Item(SchemaId(u32::MAX));
-        if let Some(object) = self.object.as_deref_mut() {
-            object.properties.values_mut().for_each(|part| *part = none);
-            object.patterns.values_mut().for_each(|(part, _)| *part = none);
-            if let Some(Additional::Schema(part)) = &mut object.additional {
-                *part = none;
-            }
-        }
-        if let Some(array) = self.array.as_deref_mut() {
-            array.items.iter_mut().chain(array.prefix.iter_mut().flatten()).for_each(|part| *part = none);
-        }
-        if let Some(combined) = self.combined.as_deref_mut() {
-            let lists = [&mut combined.all_of, &mut combined.one_of, &mut combined.any_of];
-            lists.into_iter().flatten().for_each(|part| *part = none);
-        }
-        if let Some(part) = self.string.as_deref_mut().and_then(|string| string.content_schema.as_mut()) {
-            *part = none;
-        }
-        if let Some(rare) = self.rare.as_deref_mut() {
-            let both = [&mut rare.unevaluated_properties, &mut rare.unevaluated_items];
-            both.into_iter().flatten().for_each(|(part, _)| *part = none);
-        }
-        self.conditional.iter_mut().for_each(|part| *part = none);
+        children!(self, as_deref_mut, iter_mut, values_mut).for_each(|part| *part = none);
     }
 }
 
 impl Rare {
     /// `unevaluatedProperties` and `unevaluatedItems`.
-    pub(crate) fn unevaluated(&self) -> impl Iterator<Item = &(SchemaUse, Value)> {
-        self.unevaluated_properties.iter().chain(&self.unevaluated_items)
+    pub(crate) fn unevaluated(&self) -> impl Iterator<Item = SchemaUse> {
+        self.unevaluated_properties.into_iter().chain(self.unevaluated_items)
+    }
+
+    fn conditional(&self) -> impl Iterator<Item = SchemaUse> {
+        let branches = [self.condition.then, self.condition.otherwise];
+        branches.into_iter().flatten().chain(self.dependent_schemas.values().copied())
     }
 }
 

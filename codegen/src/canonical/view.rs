@@ -181,6 +181,14 @@ impl<'a> Views<'a> {
         }
     }
 
+    /// The schema that is used, behind a reference.
+    fn target(&self, part: SchemaUse) -> &'a Schema {
+        match part {
+            SchemaUse::Ref(id) => self.schema(self.definition(id).id()),
+            SchemaUse::Item(id) => self.schema(id),
+        }
+    }
+
     /// The circle of components that are made of each other, where the schema is one of them.
     pub(crate) fn circle(&self, part: SchemaUse) -> Option<usize> {
         self.circles.get(&part.id()).copied()
@@ -403,17 +411,21 @@ impl<'a> Views<'a> {
             }
         }
         self.add_properties(view, schema);
+        if let Some(rare) = schema.rare.as_deref() {
+            let names = rare.property_names.map(|names| self.target(names));
+            let pattern = names.and_then(|names| names.string.as_deref()?.pattern.as_deref());
+            view.name_pattern = view.name_pattern.or(pattern);
+            // Beside patterns it says of the other names what `additionalProperties` would.
+            view.closed |= rare.unevaluated().any(|part| self.target(part).never);
+        }
         let mut seen = HashSet::new();
-        schema.conditional.iter().for_each(|part| self.add_conditional(view, *part, &mut seen));
+        schema.conditional().for_each(|part| self.add_conditional(view, part, &mut seen));
         view.add_words(schema, own);
     }
 
     /// Adds the properties that a branch describes, those of its own `allOf` and branches too.
     fn add_conditional(&self, view: &mut View<'a>, part: SchemaUse, seen: &mut HashSet<SchemaId>) {
-        let schema = match part {
-            SchemaUse::Ref(id) => self.schema(self.definition(id).id()),
-            SchemaUse::Item(id) => self.schema(id),
-        };
+        let schema = self.target(part);
         if seen.len() >= MAX_DEPTH || !seen.insert(part.id()) || !budget::spend(work(schema)) {
             return;
         }
@@ -423,7 +435,8 @@ impl<'a> Views<'a> {
                 known.push(*part);
             }
         }
-        schema.all_of().iter().chain(&schema.conditional).for_each(|part| self.add_conditional(view, *part, seen));
+        let parts = schema.all_of().iter().copied().chain(schema.conditional());
+        parts.for_each(|part| self.add_conditional(view, part, seen));
     }
 
     fn add_properties(&self, view: &mut View<'a>, schema: &'a Schema) {
@@ -457,12 +470,6 @@ impl<'a> View<'a> {
         }
         if let Some(encoding) = schema.string.as_deref().and_then(|string| string.content_encoding.as_deref()) {
             self.content_encoding = Some(encoding.to_ascii_lowercase());
-        }
-        if let Some(rare) = schema.rare.as_deref() {
-            let pattern = rare.property_names.as_ref().and_then(|names| names.get("pattern")?.as_str());
-            self.name_pattern = self.name_pattern.or(pattern);
-            // Beside patterns it says of the other names what `additionalProperties` would.
-            self.closed |= rare.unevaluated().any(|(_, value)| *value == Value::Bool(false));
         }
     }
 
@@ -520,7 +527,7 @@ impl<'a> View<'a> {
     fn add_object(&mut self, schema: &'a Schema) {
         let Some(object) = schema.object.as_deref() else { return };
         self.required.extend(object.required.iter().map(String::as_str));
-        self.patterns.extend(object.patterns.iter().map(|(pattern, (part, _))| (pattern.as_str(), *part)));
+        self.patterns.extend(object.patterns.iter().map(|(pattern, part)| (pattern.as_str(), *part)));
         let Some(additional) = object.additional else { return };
         // Members of an `allOf` that each forbid the others' properties can't be meant; the widest wins.
         self.additional = Some(match (self.additional, additional) {

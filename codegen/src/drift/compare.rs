@@ -37,14 +37,14 @@ use super::rules::Rule;
 use super::text::Form;
 use super::version::Release;
 use crate::budget;
-use crate::canonical::{Canonical, Header, Or, Parameter, RequestBody, Response, SchemaUse, Views};
+use crate::canonical::{Canonical, Header, Nodes, Or, Parameter, RequestBody, Response, SchemaUse, Views};
 use crate::ir::Api;
 use crate::source::{Node, Span, push_token};
 
 /// Compares two descriptions; the [`Api`]s are what the generator makes of them.
 pub fn compare(old: (&Canonical, &Api), new: (&Canonical, &Api)) -> Comparison {
     let arenas = (Arena::new(), Arena::new());
-    let nodes = (old.0.nodes(), new.0.nodes());
+    let nodes = (Nodes::new(old.0), Nodes::new(new.0));
     let views = (
         Views::new(&old.0.document.schemas, &arenas.0).with_single_merged(),
         Views::new(&new.0.document.schemas, &arenas.1).with_single_merged(),
@@ -345,6 +345,21 @@ impl<'a> Walk<'a> {
 
     fn note(&mut self, rule: &'static Rule, site: &Site<'_>, old: &'a Node, new: &'a Node) {
         self.report(rule, site, old, new);
+    }
+
+    /// Notes that a member which is `true` or `false` changed.
+    fn note_flag<T>(
+        &mut self,
+        site: &Site<'_>,
+        (old, new): (At<'a, T>, At<'a, T>),
+        flag: impl Fn(&T) -> bool,
+        (set, unset): (&'static Rule, &'static Rule),
+    ) {
+        match (flag(&old), flag(&new)) {
+            (false, true) => self.note(set, site, old.node, new.node),
+            (true, false) => self.note(unset, site, old.node, new.node),
+            _ => {}
+        }
     }
 
     /// Notes a change, with the old and the new value.

@@ -6,10 +6,11 @@ use indexmap::IndexMap;
 
 use crate::canonical::media_type::is_xml;
 use crate::canonical::{
-    Canonical, Document, Header, Or, Origins, Parameter, RequestBody, Response, SchemaId, SchemaUse, Views,
+    Canonical, Document, Header, Nodes, Or, Origins, Parameter, RequestBody, Response, SchemaId, SchemaUse,
+    SecurityScheme, Server, Views,
 };
 use crate::diagnostics::Location;
-use crate::source::{Map, Node, Value, members};
+use crate::source::{Map, Node, Value, items, members};
 
 /// A schema where it is used.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,8 +28,7 @@ pub(super) struct Doc<'a> {
     pub root: &'a Node,
     pub document: &'a Document,
     pub views: &'a Views<'a>,
-    /// By [`SchemaId`].
-    nodes: &'a [&'a Node],
+    nodes: &'a Nodes<'a>,
     origins: &'a Origins,
 }
 
@@ -64,6 +64,16 @@ impl<'a, T> At<'a, T> {
         members(self.node.get(key)).filter_map(|(name, node)| Some((name, At { node, part: map.get(name)? })))
     }
 
+    /// Returns one of the parts of a map in it.
+    pub(super) fn entry<U>(self, key: &str, map: &'a IndexMap<String, U>, name: &str) -> Option<At<'a, U>> {
+        Some(At { node: self.node.get(key)?.get(name)?, part: map.get(name)? })
+    }
+
+    /// Returns the parts of a list in it.
+    pub(super) fn listed<U>(self, key: &str, list: &'a [U]) -> impl Iterator<Item = At<'a, U>> + use<'a, T, U> {
+        items(self.node.get(key)).iter().zip(list).map(|(node, part)| At { node, part })
+    }
+
     /// Returns a member.
     pub(super) fn member<U>(self, key: &str, member: Option<&'a U>) -> Option<At<'a, U>> {
         Some(At { node: self.node.get(key)?, part: member? })
@@ -92,11 +102,11 @@ components! {
     RequestBody: "requestBodies", request_bodies;
     Response: "responses", responses;
     Header: "headers", headers;
+    SecurityScheme: "securitySchemes", security_schemes;
 }
 
 impl<'a> Doc<'a> {
-    /// `nodes` are those of [`Canonical::nodes`].
-    pub(super) fn new(canonical: &'a Canonical, views: &'a Views<'a>, nodes: &'a [&'a Node]) -> Option<Self> {
+    pub(super) fn new(canonical: &'a Canonical, views: &'a Views<'a>, nodes: &'a Nodes<'a>) -> Option<Self> {
         let origins = &canonical.origins;
         Some(Self { root: origins.root()?, document: &canonical.document, views, nodes, origins })
     }
@@ -105,9 +115,13 @@ impl<'a> Doc<'a> {
         self.origins.place(node)
     }
 
-    /// The components of a section, in order.
-    pub(super) fn section(&self, section: &str) -> impl Iterator<Item = (&'a String, &'a Node)> + use<'a> {
-        members(self.root.get("components").and_then(|all| all.get(section)))
+    /// The whole document.
+    pub(super) fn whole(&self) -> At<'a, Document> {
+        At { node: self.root, part: self.document }
+    }
+
+    pub(super) fn servers(&self) -> At<'a, Vec<Server>> {
+        At { node: self.root, part: &self.document.servers }
     }
 
     /// Returns whether a body is XML.
@@ -135,6 +149,11 @@ impl<'a> Doc<'a> {
         Some(Part { node: self.node(id), used: self.views.definition(id) })
     }
 
+    /// The name of a schema that is a component.
+    pub(super) fn name(&self, id: SchemaId) -> Option<&'a str> {
+        self.document.schemas.get(id)?.name.as_deref()
+    }
+
     /// The schemas that are components, in order.
     pub(super) fn schemas(&self) -> impl Iterator<Item = (&'a str, Part<'a>)> + use<'a> {
         let doc = *self;
@@ -147,6 +166,13 @@ impl<'a> Doc<'a> {
         Some(At { node, part: T::all(self.document).get(name)? })
     }
 
+    /// The components that are not schemas, in order.
+    pub(super) fn all<T: Component + 'a>(&self) -> impl Iterator<Item = (&'a String, At<'a, T>)> + use<'a, T> {
+        let document = self.document;
+        let section = self.components(T::SECTION).into_iter().flatten();
+        section.filter_map(|(name, node)| Some((name, At { node, part: T::all(document).get(name)? })))
+    }
+
     /// Resolves what may be a reference, and returns the component's name.
     pub(super) fn resolve<T: Component>(&self, at: At<'a, Or<T>>) -> Option<(At<'a, T>, Option<&'a str>)> {
         match at.part {
@@ -157,6 +183,6 @@ impl<'a> Doc<'a> {
 
     /// The value that a schema was read from.
     pub(super) fn node(&self, id: SchemaId) -> &'a Node {
-        self.nodes.get(id.index()).copied().unwrap_or(self.root)
+        self.nodes.get(id).unwrap_or(self.root)
     }
 }

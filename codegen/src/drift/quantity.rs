@@ -4,8 +4,7 @@ use std::cmp::Ordering;
 
 use serde_json::Number;
 
-use crate::canonical::merge::is_tighter;
-use crate::source::{Map, Node};
+use crate::source::Node;
 
 /// The number that a value is.
 pub(super) fn number(node: Option<&Node>) -> Option<f64> {
@@ -109,13 +108,6 @@ pub(super) fn is_multiple(number: &Number, of: &Number) -> bool {
 /// A bound of numbers: where it is said, its value, and whether the value itself is excluded.
 pub(super) type Bound<'a> = Option<(&'a Node, Quantity, bool)>;
 
-/// A bound, which `exclusive` excludes.
-pub(super) fn bound<'a>(value: &'a Node, beside: &'a Map, exclusive: &str) -> Bound<'a> {
-    let number = Quantity::of(value.as_number()?);
-    // As OpenAPI 3.1 writes it, where the keyword was not read.
-    Some((value, number, beside.get(exclusive).and_then(Node::as_bool) == Some(true)))
-}
-
 /// A bound of integers: the whole number next to it, which is not excluded. `step` leads inside.
 pub(super) fn whole(bound: Bound<'_>, step: i8) -> Bound<'_> {
     let (value, number, excluded) = bound?;
@@ -137,11 +129,4 @@ pub(super) fn whole_step(number: &Number) -> Option<Number> {
         (a, b) = (b, a % b);
     }
     Number::from_i128(digits.abs().checked_div(a)?)
-}
-
-pub(super) fn tighter<'a>(known: Bound<'a>, new: Bound<'a>, wanted: Ordering) -> Bound<'a> {
-    match (known, new) {
-        (Some(a), Some(b)) if !is_tighter((b.1, b.2), (a.1, a.2), wanted) => Some(a),
-        (known, new) => new.or(known),
-    }
 }

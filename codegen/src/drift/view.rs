@@ -11,9 +11,9 @@ use std::collections::BTreeMap;
 use indexmap::{IndexMap, IndexSet};
 use serde_json::Number;
 
-use super::doc::{Part, Parts};
+use super::doc::{At, Part, Parts};
 use super::quantity::{Bound, whole_step};
-use crate::canonical::{SchemaId, SchemaType, SchemaUse};
+use crate::canonical::{Discriminator, SchemaId, SchemaType, SchemaUse};
 use crate::ir::Pattern;
 use crate::source::{Node, Value};
 pub(super) use crate::source::{flag, items, members};
@@ -65,14 +65,14 @@ pub(super) struct Choice<'a> {
     pub keyword: &'static str,
     pub node: &'a Node,
     pub members: Vec<Parts<'a>>,
-    pub discriminator: Option<&'a Node>,
+    pub discriminator: Option<At<'a, Discriminator>>,
     /// The schema that has it.
     of: Option<SchemaId>,
 }
 
 impl<'a> Choice<'a> {
     /// The choice that a discriminator makes, wherever its members stand.
-    pub(super) fn without_members(node: &'a Node, discriminator: &'a Node) -> Self {
+    pub(super) fn without_members(node: &'a Node, discriminator: At<'a, Discriminator>) -> Self {
         Self { keyword: "oneOf", node, members: Vec::new(), discriminator: Some(discriminator), of: None }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 pub use pattern::Pattern;
 
-use crate::canonical::merge::is_tighter;
+use crate::canonical::merge::tightest;
 
 /// Formats, patterns and bounds (JSON Schema 2020-12 validation, 6.2, 6.3 and 7). Types don't hold a caller to them, but the
 /// documentation tells them and samples keep to them.
@@ -116,12 +116,9 @@ impl Limits {
 
     /// Adds what another schema demands of the same number.
     pub(crate) fn add_number(&mut self, minimum: Option<Bound>, maximum: Option<Bound>, multiple_of: Option<f64>) {
-        let tighter = |known: Option<Bound>, new: Option<Bound>, order: Ordering| match (known, new) {
-            (Some(a), Some(b)) if !is_tighter((b.value, b.exclusive), (a.value, a.exclusive), order) => Some(a),
-            (known, new) => new.or(known),
-        };
-        self.minimum = tighter(self.minimum, minimum, Ordering::Greater);
-        self.maximum = tighter(self.maximum, maximum, Ordering::Less);
+        let of = |bound: Bound| (bound.value, bound.exclusive);
+        self.minimum = tightest(self.minimum, minimum, Ordering::Greater, of);
+        self.maximum = tightest(self.maximum, maximum, Ordering::Less, of);
         self.multiple_of = self.multiple_of.or(multiple_of.filter(|step| *step > 0.0));
     }
 }

@@ -8,7 +8,7 @@ use super::renames::Renames;
 use super::types::Types;
 use super::{cost, inherited, notes, pagination};
 use crate::budget;
-use crate::canonical::{Canonical, Document, Heirs, SchemaId, SchemaUse, View, Views, heirs};
+use crate::canonical::{Canonical, Document, Heirs, Nodes, SchemaId, SchemaUse, View, Views, heirs};
 use crate::config::Config;
 use crate::diagnostics::Diagnostics;
 use crate::ir::names::Scope;
@@ -19,6 +19,8 @@ pub(super) struct Builder<'a> {
     pub(super) canonical: &'a Canonical,
     pub(super) config: &'a Config,
     pub(super) views: Views<'a>,
+    /// For sentences that quote a schema.
+    pub(super) nodes: Nodes<'a>,
     pub(super) diagnostics: &'a mut Diagnostics,
     pub(super) types: Vec<Type>,
     pub(super) naming: Naming<'a>,
@@ -98,6 +100,7 @@ impl<'a> Builder<'a> {
             canonical,
             config,
             views,
+            nodes: Nodes::new(canonical),
             diagnostics,
             types: Vec::new(),
             naming: Naming {
@@ -135,21 +138,21 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Documentation of a schema.
+    pub(super) fn docs(&self, view: &View<'_>) -> Docs {
+        Docs {
+            title: view.title.map(str::to_owned),
+            description: view.description.map(str::to_owned),
+            deprecated: view.deprecated.map(str::to_owned),
+            notes: notes::of(view, &self.nodes),
+        }
+    }
+
     pub(super) fn warn(&mut self, code: &'static str, place: &Place, message: &str, help: &str) {
         if budget::is_spent() {
             return;
         }
         let location = self.canonical.origins.locate(&place.pointer);
         self.diagnostics.warn(code, location, message, help);
-    }
-}
-
-/// Documentation of a schema.
-pub(super) fn docs(view: &View<'_>) -> Docs {
-    Docs {
-        title: view.title.map(str::to_owned),
-        description: view.description.map(str::to_owned),
-        deprecated: view.deprecated.map(str::to_owned),
-        notes: notes::of(view),
     }
 }

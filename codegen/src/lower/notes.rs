@@ -1,8 +1,8 @@
 //! Sentences for what a document says and Rust types can't (JSON Schema 2020-12 validation, 6; core, 10.2).
 
-use serde_json::{Number, Value};
+use serde_json::{Map, Number, Value};
 
-use crate::canonical::{NumberRules, Rare, Schema, SchemaType, View, is_scalar, number_value};
+use crate::canonical::{Condition, Nodes, NumberRules, Rare, Schema, SchemaType, View, is_scalar, number_value};
 use crate::markdown::code;
 
 /// So many constants are listed.
@@ -34,14 +34,14 @@ fn without_repeated_constants(schema: &Value) -> Value {
 }
 
 /// Returns a sentence for each constraint of the schemas of a view.
-pub(super) fn of(view: &View<'_>) -> Vec<String> {
+pub(super) fn of(view: &View<'_>, nodes: &Nodes<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    view.schemas().for_each(|schema| add(schema, &mut notes));
+    view.schemas().for_each(|schema| add(schema, nodes, &mut notes));
     notes.extend(view.remarks.iter().cloned());
     notes
 }
 
-fn add(schema: &Schema, notes: &mut Vec<String>) {
+fn add(schema: &Schema, nodes: &Nodes<'_>, notes: &mut Vec<String>) {
     if !schema.enumeration.iter().all(is_scalar) {
         notes.push(one_of(&schema.enumeration));
     }
@@ -64,29 +64,48 @@ fn add(schema: &Schema, notes: &mut Vec<String>) {
         // Others are enums of one value.
         notes.push(format!("Always {}.", quote(constant)));
     }
-    if let Some(not) = rare.and_then(|rare| rare.not.as_ref()) {
-        notes.push(format!("Must not match the schema {}.", quote_schema(not)));
+    if let Some(not) = rare.and_then(|rare| rare.not) {
+        notes.push(format!("Must not match the schema {}.", quote_schema(&nodes.json(not))));
     }
     if let Some(object) = object {
-        notes.extend(object.patterns.iter().map(|(pattern, (_, schema))| pattern_property(pattern, schema)));
+        notes.extend(object.patterns.iter().map(|(pattern, part)| pattern_property(pattern, &nodes.json(*part))));
     }
     if let Some(held) = schema.string.as_deref().and_then(|string| string.content_media_type.as_deref()) {
         notes.push(format!("Content type: {}.", code(held)));
     }
     if let Some(rare) = rare {
-        conditions(rare, notes);
+        conditions(rare, nodes, notes);
     }
 }
 
-fn conditions(rare: &Rare, notes: &mut Vec<String>) {
-    let mut say = |value: Option<&Value>, before: &str| {
-        notes.extend(value.map(|value| format!("{before} {}.", quote_schema(value))));
+fn conditions(rare: &Rare, nodes: &Nodes<'_>, notes: &mut Vec<String>) {
+    let mut say = |value: Option<Value>, before: &str| {
+        notes.extend(value.map(|value| format!("{before} {}.", quote_schema(&value))));
     };
-    say(rare.property_names.as_ref(), "Property names must match the schema");
-    say(rare.condition.as_ref(), "Conditional schema:");
-    say(rare.dependent.as_ref(), "Dependent properties:");
-    say(rare.contains.as_ref(), "At least one item must match the schema");
-    rare.unevaluated().for_each(|(_, value)| say(Some(value), "Unevaluated properties or items must match the schema"));
+    let json = |part| nodes.json(part);
+    say(rare.property_names.map(json), "Property names must match the schema");
+    let Condition { test, then, otherwise } = rare.condition;
+    say(
+        together([("if", test.map(json)), ("then", then.map(json)), ("else", otherwise.map(json))]),
+        "Conditional schema:",
+    );
+    let schemas = rare.dependent_schemas.iter().map(|(name, part)| (name.clone(), json(*part)));
+    let required = rare.dependent_required.iter().map(|(name, names)| (name.clone(), names.clone().into()));
+    let dependent = [("dependentSchemas", object(schemas)), ("dependentRequired", object(required))];
+    say(together(dependent), "Dependent properties:");
+    say(rare.contains.as_ref().map(|contains| json(contains.schema)), "At least one item must match the schema");
+    rare.unevaluated().for_each(|part| say(Some(json(part)), "Unevaluated properties or items must match the schema"));
+}
+
+/// Returns an object in JSON, unless it is empty.
+fn object(members: impl Iterator<Item = (String, Value)>) -> Option<Value> {
+    let members: Map<String, Value> = members.collect();
+    (!members.is_empty()).then_some(Value::Object(members))
+}
+
+/// Returns keywords that say something only with each other, if there are any.
+fn together<const N: usize>(keywords: [(&str, Option<Value>); N]) -> Option<Value> {
+    object(keywords.into_iter().filter_map(|(keyword, value)| Some((keyword.to_owned(), value?))))
 }
 
 /// "At least 1 item, at most 5 items."

@@ -272,7 +272,7 @@ impl<'a> Builder<'a> {
         let limits = schema.and_then(|schema| self.limits(&[schema], &ty));
         let deprecated = deprecation(param.deprecated, &param.extensions).or(words.deprecated);
         let values = cost::values(words.default.into_iter().chain(words.examples().next()));
-        budget::spend(cost::docs(&super::docs(&words)) + values);
+        budget::spend(cost::docs(&self.docs(&words)) + values);
         let says_sensitive = param.extensions.get(SENSITIVE) == Some(&Value::Bool(true));
         Param {
             sensitive: says_sensitive || schema.is_some_and(|schema| self.is_sensitive(&[schema], &ty)),
@@ -297,7 +297,7 @@ impl<'a> Builder<'a> {
                 title: None,
                 description: param.description.clone().or_else(|| words.description.map(str::to_owned)),
                 deprecated: deprecated.map(str::to_owned),
-                notes: super::notes::of(&words),
+                notes: super::notes::of(&words, &self.nodes),
             },
         }
     }

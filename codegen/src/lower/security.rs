@@ -1,9 +1,11 @@
 //! Security schemes (OpenAPI 3.0.4, 4.8.27).
 
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 
 use super::Builder;
-use crate::canonical::{In, SecurityKind as Declared};
+use crate::canonical::{Flow, In, SecurityKind as Declared};
 use crate::ir::names::{self, Scope};
 use crate::ir::{ParamLocation, SecurityKind, SecurityScheme};
 
@@ -37,12 +39,20 @@ fn kind(declared: &Declared) -> SecurityKind {
             "bearer" => SecurityKind::Bearer,
             _ => SecurityKind::Http { scheme: scheme.clone() },
         },
-        Declared::OAuth2 { token_url, client_credentials, scopes } => SecurityKind::OAuth2 {
-            token_url: token_url.clone(),
-            client_credentials: *client_credentials,
-            scopes: scopes.clone(),
-        },
-        Declared::OpenIdConnect => SecurityKind::Bearer,
+        Declared::OAuth2 { flows } => oauth2(flows),
+        Declared::OpenIdConnect { .. } => SecurityKind::Bearer,
         Declared::MutualTls => SecurityKind::MutualTls,
+    }
+}
+
+/// The flow with the client's credentials goes before the others: a program has no user who could consent.
+fn oauth2(flows: &IndexMap<String, Flow>) -> SecurityKind {
+    let url = |name: &str| flows.get(name)?.token_url.clone();
+    let client = url("clientCredentials");
+    let scopes: BTreeSet<&String> = flows.values().flat_map(|flow| flow.scopes.keys()).collect();
+    SecurityKind::OAuth2 {
+        client_credentials: client.is_some(),
+        token_url: client.or_else(|| url("authorizationCode")).or_else(|| url("password")),
+        scopes: scopes.into_iter().cloned().collect(),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use serde_json::Value;
 
 use super::limits::declared_limits;
-use super::{Builder, Place, Use, cost, docs, segment};
+use super::{Builder, Place, Use, cost, segment};
 use crate::budget;
 use crate::canonical::{Additional as Declared, Schema, SchemaId, SchemaType, SchemaUse, View, is_scalar};
 use crate::ir::names::{self, Scope, Wanted};
@@ -430,7 +430,7 @@ impl<'a> Builder<'a> {
             conditional: false,
             constant: false,
             example: words.examples().next().cloned(),
-            docs: docs(&words),
+            docs: self.docs(&words),
             default: words.default.cloned(),
         }
     }
@@ -528,7 +528,7 @@ impl<'a> Builder<'a> {
             }
         }
         let constants = view.enumeration.as_deref().unwrap_or_default();
-        let own = docs(view);
+        let own = self.docs(view);
         let cost = cost::TYPE + cost::FIELD * view.properties.len() + cost::CONSTANT * constants.len();
         if !self.spend(place, cost + cost::docs(&own) + cost::values(view.examples().chain(constants))) {
             return Ty::Any;

@@ -983,17 +983,21 @@ fn patterns_type_a_map_where_every_name_has_one() {
         schema
     };
     let names = json!({ "pattern": "^x-" });
-    let api = schemas(json!({ "A": { "type": "object", "properties": {
+    let of = |name: &str| json!({ "$ref": format!("#/components/schemas/{name}") });
+    let api =
+        schemas(json!({ "Key": names, "Never": { "x-sdkwright-never": true }, "A": { "type": "object", "properties": {
         "any": strings(".*"),
         "named": with("^x-", "x-sdkwright-property-names", names.clone()),
+        "named_by_reference": with("^x-", "x-sdkwright-property-names", of("Key")),
         "closed": with("^x-", "additionalProperties", json!(false)),
         "evaluated": with("^x-", "x-sdkwright-unevaluated-properties", json!(false)),
+        "evaluated_by_reference": with("^x-", "x-sdkwright-unevaluated-properties", of("Never")),
         "open": strings("^x-"),
         "otherwise": with("^y-", "x-sdkwright-property-names", names),
         "empty": strings("^$")
     } } }));
     let typed = Ty::Map(Box::new(Ty::String));
-    for name in ["any", "named", "closed", "evaluated"] {
+    for name in ["any", "named", "named_by_reference", "closed", "evaluated", "evaluated_by_reference"] {
         assert_eq!(field(&api, "A", name).ty, typed, "{name}");
     }
     // Names that no pattern matches may hold anything.
@@ -1002,6 +1006,8 @@ fn patterns_type_a_map_where_every_name_has_one() {
     }
     let note = "Properties whose name matches `^x-` must match the schema `{\"type\":\"string\"}`.";
     assert_eq!(field(&api, "A", "open").docs.notes, [note]);
+    let quoted = "Property names must match the schema `{\"$ref\":\"#/components/schemas/Key\"}`.";
+    assert_eq!(field(&api, "A", "named_by_reference").docs.notes, [note, quoted]);
 }
 
 #[test]

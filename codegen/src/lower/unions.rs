@@ -7,7 +7,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use super::tags::without_shared;
-use super::{Builder, Place, cost, docs, told};
+use super::{Builder, Place, cost, told};
 use crate::budget;
 use crate::canonical::{
     Additional, Choice, ObjectRules, Schema, SchemaId, SchemaType, SchemaUse, View, Views, is_scalar,
@@ -398,7 +398,7 @@ impl<'a> Builder<'a> {
                 SchemaUse::Ref(_) => word,
                 SchemaUse::Item(_) => self.word_for(&ty).unwrap_or(word),
             };
-            let docs = if matches!(part, SchemaUse::Item(_)) { docs(&own) } else { Docs::default() };
+            let docs = if matches!(part, SchemaUse::Item(_)) { self.docs(&own) } else { Docs::default() };
             budget::spend(cost::docs(&docs));
             let other = self.content_word(&own, &name);
             let limits = self.limits(&parts, &ty);

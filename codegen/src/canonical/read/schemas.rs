@@ -1,25 +1,28 @@
 //! Schemas, keyword by keyword.
 
-use serde_json::{Map as JsonMap, Value as Json};
-
 use super::super::schema::{
-    Additional, ArrayRules, Combined, Discriminator, NumberBound, NumberRules, ObjectRules, Rare, Schema, SchemaId,
-    SchemaType, SchemaUse, StringRules, Words,
+    Additional, ArrayRules, Combined, Condition, Contains, Discriminator, NumberBound, NumberRules, ObjectRules, Rare,
+    Schema, SchemaId, SchemaType, SchemaUse, StringRules, Words,
 };
-use super::{Reader, component, extensions, own_text, text};
+use super::{Reader, component, extensions, map, own_text, text, texts};
 use crate::source::{Map, Node, Value, flag, items, members as named};
 
-impl Reader {
-    pub(super) fn schema(&mut self, node: &Node) -> SchemaUse {
+impl<'n> Reader<'n> {
+    pub(super) fn schema(&mut self, node: &'n Node) -> SchemaUse {
         if let Some(id) = component(node).and_then(|name| self.schemas.component(name)) {
             return SchemaUse::Ref(id);
         }
         let schema = self.schema_of(node);
+        self.add(node, schema)
+    }
+
+    pub(super) fn add(&mut self, node: &'n Node, schema: Schema) -> SchemaUse {
+        self.nodes.push(node);
         SchemaUse::Item(self.schemas.add(schema))
     }
 
     /// The content of a schema that has its number already.
-    pub(super) fn schema_of(&mut self, node: &Node) -> Schema {
+    pub(super) fn schema_of(&mut self, node: &'n Node) -> Schema {
         let Value::Object(members) = &node.value else {
             return Schema { never: node.as_bool() == Some(false), ..Schema::default() };
         };
@@ -39,17 +42,16 @@ impl Reader {
             string: self.string(members),
             number: number(members),
             combined: self.combined(members),
-            conditional: self.conditional(members),
             rare: self.rare(members),
             ..Schema::default()
         }
     }
 
-    fn list(&mut self, node: Option<&Node>) -> Vec<SchemaUse> {
+    fn list(&mut self, node: Option<&'n Node>) -> Vec<SchemaUse> {
         items(node).iter().map(|node| self.schema(node)).collect()
     }
 
-    fn object(&mut self, members: &Map) -> Option<Box<ObjectRules>> {
+    fn object(&mut self, members: &'n Map) -> Option<Box<ObjectRules>> {
         has(
             members,
             &["properties", "required", "additionalProperties", "patternProperties", "minProperties", "maxProperties"],
@@ -59,20 +61,17 @@ impl Reader {
             Some(false) => Additional::Forbidden,
             None => Additional::Schema(self.schema(node)),
         });
-        let properties =
-            named(members.get("properties")).map(|(name, node)| (name.clone(), self.schema(node))).collect();
-        let patterns = named(members.get("patternProperties"));
         Some(Box::new(ObjectRules {
-            properties,
-            required: items(members.get("required")).iter().filter_map(own_text).collect(),
+            properties: map(members.get("properties"), |node| self.schema(node)),
+            required: texts(members.get("required")),
             additional,
-            patterns: patterns.map(|(pattern, node)| (pattern.clone(), (self.schema(node), node.to_json()))).collect(),
+            patterns: map(members.get("patternProperties"), |node| self.schema(node)),
             min: size(members, "minProperties"),
             max: size(members, "maxProperties"),
         }))
     }
 
-    fn array(&mut self, members: &Map) -> Option<Box<ArrayRules>> {
+    fn array(&mut self, members: &'n Map) -> Option<Box<ArrayRules>> {
         has(members, &["items", "prefixItems", "minItems", "maxItems", "uniqueItems"])?;
         let prefix = members.get("prefixItems").map(|node| self.list(Some(node)));
         Some(Box::new(ArrayRules {
@@ -84,7 +83,7 @@ impl Reader {
         }))
     }
 
-    fn string(&mut self, members: &Map) -> Option<Box<StringRules>> {
+    fn string(&mut self, members: &'n Map) -> Option<Box<StringRules>> {
         has(members, &["minLength", "maxLength", "pattern", "contentEncoding", "contentMediaType", "contentSchema"])?;
         let text = |key: &str| members.get(key).and_then(own_text);
         Some(Box::new(StringRules {
@@ -97,25 +96,25 @@ impl Reader {
         }))
     }
 
-    fn rare(&mut self, members: &Map) -> Option<Box<Rare>> {
-        let condition = together(members, &["if", "then", "else"]);
-        let dependent = together(members, &["dependentSchemas", "dependentRequired"]);
-        let json = |key: &str| members.get(key).map(Node::to_json);
-        let mut unevaluated = |key: &str| members.get(key).map(|node| (self.schema(node), node.to_json()));
+    fn rare(&mut self, members: &'n Map) -> Option<Box<Rare>> {
+        let mut schema = |key: &str| members.get(key).map(|node| self.schema(node));
+        let contains =
+            |schema| Contains { schema, min: size(members, "minContains"), max: size(members, "maxContains") };
         let rare = Rare {
-            unevaluated_properties: unevaluated("unevaluatedProperties"),
-            unevaluated_items: unevaluated("unevaluatedItems"),
-            constant: json("const"),
-            not: json("not"),
-            contains: json("contains"),
-            property_names: json("propertyNames"),
-            condition,
-            dependent,
+            constant: members.get("const").map(Node::to_json),
+            not: schema("not"),
+            contains: schema("contains").map(contains),
+            property_names: schema("propertyNames"),
+            unevaluated_properties: schema("unevaluatedProperties"),
+            unevaluated_items: schema("unevaluatedItems"),
+            condition: Condition { test: schema("if"), then: schema("then"), otherwise: schema("else") },
+            dependent_schemas: map(members.get("dependentSchemas"), |node| self.schema(node)),
+            dependent_required: map(members.get("dependentRequired"), |names| texts(Some(names))),
         };
         (rare != Rare::default()).then(|| Box::new(rare))
     }
 
-    fn combined(&mut self, members: &Map) -> Option<Box<Combined>> {
+    fn combined(&mut self, members: &'n Map) -> Option<Box<Combined>> {
         has(members, &["allOf", "oneOf", "anyOf", "discriminator"])?;
         Some(Box::new(Combined {
             all_of: self.list(members.get("allOf")),
@@ -123,13 +122,6 @@ impl Reader {
             any_of: self.list(members.get("anyOf")),
             discriminator: members.get("discriminator").and_then(|node| self.discriminator(node)),
         }))
-    }
-
-    fn conditional(&mut self, members: &Map) -> Vec<SchemaUse> {
-        let branches = ["then", "else"].into_iter().filter_map(|key| members.get(key));
-        let dependent = named(members.get("dependentSchemas")).map(|(_, node)| node);
-        let schemas = branches.chain(dependent).filter(|node| node.as_object().is_some());
-        schemas.map(|node| self.schema(node)).collect()
     }
 
     fn discriminator(&self, node: &Node) -> Option<Discriminator> {
@@ -152,7 +144,7 @@ fn words(node: &Node) -> Words {
         deprecated: flag(node, "deprecated"),
         read_only: flag(node, "readOnly"),
         write_only: flag(node, "writeOnly"),
-        domains: items(node.get("domains")).iter().filter_map(own_text).collect(),
+        domains: texts(node.get("domains")),
         extensions: extensions(node),
     }
 }
@@ -169,13 +161,6 @@ fn number(members: &Map) -> Option<Box<NumberRules>> {
         maximum: bound("maximum", "exclusiveMaximum"),
         multiple_of: number("multipleOf"),
     }))
-}
-
-/// Keywords that say something only with each other.
-fn together(members: &Map, keys: &[&str]) -> Option<Json> {
-    let found = keys.iter().filter_map(|key| Some(((*key).to_owned(), members.get(*key)?.to_json())));
-    let all: JsonMap<String, Json> = found.collect();
-    (!all.is_empty()).then_some(Json::Object(all))
 }
 
 fn size(members: &Map, key: &str) -> Option<usize> {

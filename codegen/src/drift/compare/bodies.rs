@@ -88,11 +88,7 @@ impl<'a> Walk<'a> {
     }
 
     pub(super) fn request_body(&mut self, site: &Site<'_>, old: At<'a, RequestBody>, new: At<'a, RequestBody>) {
-        match (old.required, new.required) {
-            (false, true) => self.note(&rules::BODY_REQUIRED, site, old.node, new.node),
-            (true, false) => self.note(&rules::BODY_OPTIONAL, site, old.node, new.node),
-            _ => {}
-        }
+        self.note_flag(site, (old, new), |one| one.required, (&rules::BODY_REQUIRED, &rules::BODY_OPTIONAL));
         self.description(site, old.node, new.node);
         let first = self.drafts.len();
         self.content(

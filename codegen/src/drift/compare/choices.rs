@@ -1,16 +1,16 @@
 //! `oneOf` and `anyOf`: what their members say, and what came and went.
 
 use super::super::change::Wire;
-use super::super::doc::{Doc, Parts};
+use super::super::doc::{At, Doc, Parts};
 use super::super::fits::Proof;
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
-use super::super::view::{Choice, View, members};
+use super::super::view::{Choice, View};
 use super::members::{Member, OVERLAPPING, have_common};
 use super::schemas::Sides;
-use super::values::{cut, describe};
+use super::values::{cut, describe, short};
 use super::{Site, Step, Walk};
-use crate::canonical::SchemaType;
+use crate::canonical::{Discriminator, SchemaId, SchemaType};
 use crate::source::Node;
 
 impl<'a> Walk<'a> {
@@ -186,7 +186,7 @@ impl<'a> Walk<'a> {
         (old, old_node): (&[Member<'a>], &'a Node),
         (new, new_node): (&[Member<'a>], &'a Node),
         matched: &[(usize, usize)],
-        (added, discriminator): (Release, Option<&'a Node>),
+        (added, discriminator): (Release, Option<At<'a, Discriminator>>),
     ) {
         let (before, after) = (self.old, self.new);
         for (_, member) in old.iter().enumerate().filter(|(i, _)| !matched.iter().any(|pair| pair.0 == *i)) {
@@ -248,17 +248,17 @@ impl<'a> Walk<'a> {
     fn implicit_values(
         &mut self,
         site: &Site<'_>,
-        (old, before): (&'a Node, &[Member<'a>]),
-        (new, after): (&'a Node, &[Member<'a>]),
+        (old, before): (At<'a, Discriminator>, &[Member<'a>]),
+        (new, after): (At<'a, Discriminator>, &[Member<'a>]),
         matched: &[(usize, usize)],
     ) {
         for (i, j) in matched {
-            let was = implicit_value(self.old, old, &before[*i]);
-            let is = implicit_value(self.new, new, &after[*j]);
+            let was = implicit_value(self.old, &old, &before[*i]);
+            let is = implicit_value(self.new, &new, &after[*j]);
             if let (Some(was), Some(is)) = (was, is)
                 && was != is
             {
-                self.report(&rules::MAPPING_CHANGED, site, old, new).values(was.to_owned(), is.to_owned());
+                self.report(&rules::MAPPING_CHANGED, site, old.node, new.node).values(was.to_owned(), is.to_owned());
             }
         }
     }
@@ -273,47 +273,51 @@ impl<'a> Walk<'a> {
         let (a, b) = match (old.discriminator, new.discriminator) {
             (None, None) => return,
             (None, Some(b)) => {
-                let says = b.text("propertyName").map(str::to_owned);
-                return self.note_values(&rules::DISCRIMINATOR_ADDED, site, old.node, b, None, says);
+                return self.note_values(&rules::DISCRIMINATOR_ADDED, site, old.node, b.node, None, b.property.clone());
             }
             (Some(a), None) => {
-                let says = a.text("propertyName").map(str::to_owned);
-                return self.note_values(&rules::DISCRIMINATOR_REMOVED, site, a, new.node, says, None);
+                return self.note_values(
+                    &rules::DISCRIMINATOR_REMOVED,
+                    site,
+                    a.node,
+                    new.node,
+                    a.property.clone(),
+                    None,
+                );
             }
             (Some(a), Some(b)) => (a, b),
         };
-        let name = |node: &Node| node.text("propertyName").map(str::to_owned);
-        if name(a) != name(b) {
-            self.report(&rules::DISCRIMINATOR_CHANGED, site, a, b).values(name(a), name(b));
+        if a.property != b.property {
+            self.report(&rules::DISCRIMINATOR_CHANGED, site, a.node, b.node)
+                .values(a.property.clone(), b.property.clone());
         }
         self.implicit_values(site, (a, before), (b, after), matched);
         // The member that a value selects, by number. Only the schema's name is implicit (OpenAPI 3.0.4, 4.8.25.2).
-        let target = |members: &[Member<'a>], node: &'a Node| {
-            let name = node.as_str().map(|text| text.rsplit('/').next().unwrap_or(text));
-            members.iter().position(|member| member.base == name)
+        let (in_old, in_new) = (self.old, self.new);
+        let mapping = |of: At<'a, Discriminator>| of.named("mapping", &of.part.mapping);
+        let target = |members: &[Member<'a>], doc: Doc<'a>, target: At<'a, SchemaId>| {
+            members.iter().position(|member| member.base == doc.name(*target))
         };
-        let is_own_name = |tag: &str, node: &Node| node.as_str().is_some_and(|text| text.ends_with(&format!("/{tag}")));
-        for (tag, x) in members(a.get("mapping")) {
-            match b.get("mapping").and_then(|all| all.get(tag)) {
+        for (tag, x) in mapping(a) {
+            match b.entry("mapping", &b.part.mapping, tag) {
                 Some(y) => {
-                    let (i, j) = (target(before, x), target(after, y));
+                    let (i, j) = (target(before, in_old, x), target(after, in_new, y));
                     let stands = i.is_some()
                         && j.is_some()
                         && !matched.iter().any(|pair| Some(pair.0) == i && Some(pair.1) == j);
                     if stands {
-                        self.report(&rules::MAPPING_CHANGED, site, x, y)
-                            .values(super::values::short(x), super::values::short(y));
+                        self.report(&rules::MAPPING_CHANGED, site, x.node, y.node).values(short(x.node), short(y.node));
                     }
                 }
-                None if is_own_name(tag, x) => {}
-                None => self.note_values(&rules::MAPPING_REMOVED, site, x, b, tag.clone(), None),
+                None if in_old.name(*x) == Some(tag) => {}
+                None => self.note_values(&rules::MAPPING_REMOVED, site, x.node, b.node, tag.clone(), None),
             }
         }
-        for (tag, y) in members(b.get("mapping")) {
-            if a.get("mapping").is_none_or(|all| all.get(tag).is_none()) && !is_own_name(tag, y) {
-                let was_there = matched.iter().any(|pair| Some(pair.1) == target(after, y));
+        for (tag, y) in mapping(b) {
+            if !a.mapping.contains_key(tag) && in_new.name(*y) != Some(tag) {
+                let was_there = matched.iter().any(|pair| Some(pair.1) == target(after, in_new, y));
                 let sent = if was_there { Release::Major } else { Release::Patch };
-                self.report(&rules::MAPPING_ADDED, site, a, y)
+                self.report(&rules::MAPPING_ADDED, site, a.node, y.node)
                     .values(None, tag.clone())
                     .rust_where(sent, Release::Patch);
             }
@@ -322,11 +326,10 @@ impl<'a> Walk<'a> {
 }
 
 /// Returns the value that selects a member by default: the name of its schema, unless a mapping or a constant names another.
-fn implicit_value<'a>(doc: Doc<'a>, discriminator: &Node, member: &Member<'a>) -> Option<&'a str> {
+fn implicit_value<'a>(doc: Doc<'a>, discriminator: &Discriminator, member: &Member<'a>) -> Option<&'a str> {
     let name = member.base?;
-    let is_target = |node: &Node| node.as_str().is_some_and(|text| text.rsplit('/').next() == Some(name));
-    let is_mapped = members(discriminator.get("mapping")).any(|(tag, node)| tag == name || is_target(node));
-    let property = member.view.properties.get(discriminator.text("propertyName")?);
+    let is_mapped = discriminator.mapping.iter().any(|(tag, target)| tag == name || doc.name(*target) == Some(name));
+    let property = member.view.properties.get(discriminator.property.as_str());
     let has_constants = property.is_some_and(|parts| doc.view(parts).enumeration.is_some());
     (!is_mapped && !has_constants).then_some(name)
 }

@@ -1,15 +1,18 @@
 //! Parts of the document as a whole: texts, servers and security schemes.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use indexmap::IndexMap;
 
 use super::super::change::{Directions, Subject, Wire};
-use super::super::doc::Doc;
+use super::super::doc::{At, Doc};
 use super::super::equality::same;
 use super::super::rules;
-use super::super::view::{items, members};
+use super::super::view::members;
 use super::values::short;
 use super::{Site, Walk};
-use crate::canonical::OTHER_METHODS;
+use crate::canonical::{Flow, In, PathItem, SecurityKind, SecurityScheme, Server, ServerVariable};
 use crate::source::Node;
 
 impl<'a> Walk<'a> {
@@ -33,100 +36,114 @@ impl<'a> Walk<'a> {
                 old.get("servers").unwrap_or(old),
                 new.get("servers").unwrap_or(new),
             ),
-            false => self.servers(&site, old, new),
+            false => self.servers(&site, self.old.servers(), self.new.servers()),
         }
         self.security_schemes(&site);
     }
 
-    pub(super) fn servers(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
+    /// Compares the servers of two elements.
+    pub(super) fn servers(&mut self, site: &Site<'_>, old: At<'a, Vec<Server>>, new: At<'a, Vec<Server>>) {
         let (before, after) = (declared(old), declared(new));
         for server in before.iter().copied() {
-            match after.iter().copied().find(|other| url(other) == url(server)) {
+            match after.iter().copied().find(|other| url(other) == url(server.part)) {
                 None => {
-                    self.report(&rules::SERVER_REMOVED, site, server, new).values(url(server), None);
+                    self.report(&rules::SERVER_REMOVED, site, server.node, new.node).values(url(server.part), None);
                 }
                 Some(other) => {
-                    let variables = |server: &'a Node| server.get("variables");
-                    let words = |variables: Option<&Node>| {
-                        let list = members(variables).map(|(name, variable)| {
-                            let values: BTreeSet<_> =
-                                items(variable.get("enum")).iter().filter_map(Node::as_str).collect();
-                            (name.clone(), variable.text("default").map(str::to_owned), format!("{values:?}"))
-                        });
-                        list.collect::<BTreeSet<_>>()
+                    let words = |server: &'a Server| {
+                        let variables = server.variables.iter();
+                        let of_one = |(name, variable): (&'a String, &'a ServerVariable)| {
+                            (name, &variable.default, variable.values.iter().collect::<BTreeSet<_>>())
+                        };
+                        variables.map(of_one).collect::<BTreeSet<_>>()
                     };
-                    if words(variables(server)) != words(variables(other)) {
-                        let values = (variables(server).map(short), variables(other).map(short));
-                        self.report(&rules::SERVER_VARIABLE, site, server, other).values(values.0, values.1);
+                    if words(server.part) != words(other.part) {
+                        let values = |server: At<'a, Server>| server.node.get("variables").map(short);
+                        self.report(&rules::SERVER_VARIABLE, site, server.node, other.node)
+                            .values(values(server), values(other));
                     }
                 }
             }
         }
-        for server in after.iter().copied().filter(|server| !before.iter().any(|known| url(known) == url(server))) {
-            self.report(&rules::SERVER_ADDED, site, old, server).values(None, url(server));
+        let is_known = |server: &Server| before.iter().any(|known| url(known) == url(server));
+        for server in after.iter().filter(|server| !is_known(server)) {
+            self.report(&rules::SERVER_ADDED, site, old.node, server.node).values(None, url(server));
         }
-        if let (Some(a), Some(b)) = (before.first().copied(), after.first().copied())
+        if let (Some(a), Some(b)) = (before.first(), after.first())
             && url(a) != url(b)
         {
-            self.report(&rules::SERVER_DEFAULT, site, a, b).values(url(a), url(b));
+            self.report(&rules::SERVER_DEFAULT, site, a.node, b.node).values(url(a), url(b));
         }
     }
 
     fn security_schemes(&mut self, site: &Site<'_>) {
         let (old, new) = (self.old, self.new);
-        let twin = |scheme: &Node, others: Doc<'a>| {
-            others.section("securitySchemes").any(|(_, other)| scheme_key(other) == scheme_key(scheme))
+        let twin = |scheme: &SecurityScheme, others: Doc<'a>| {
+            others.document.security_schemes.values().any(|other| scheme_key(other) == scheme_key(scheme))
         };
-        let kind = |scheme: &Node| scheme.text("type").map(str::to_owned);
+        let kind = |scheme: &SecurityScheme| scheme.kind.name().to_owned();
         let (needed_old, needed_new) = (needed(old), needed(new));
         let part = |name: &str| site.part(format!("security scheme `{name}`"), String::new(), Directions::NONE);
-        for (name, scheme) in old.section("securitySchemes") {
-            match new.components("securitySchemes").and_then(|all| all.get(name)) {
+        for (name, scheme) in old.all::<SecurityScheme>() {
+            match new.component(name) {
                 Some(other) => {
                     let is_needed = needed_old.contains(name.as_str()) && needed_new.contains(name.as_str());
                     self.security_scheme(&part(name), scheme, other, is_needed);
                 }
-                None if twin(scheme, new) => {}
+                None if twin(scheme.part, new) => {}
                 None => {
-                    self.report(&rules::SCHEME_REMOVED, &part(name), scheme, new.root).values(kind(scheme), None);
+                    self.report(&rules::SCHEME_REMOVED, &part(name), scheme.node, new.root).values(kind(&scheme), None);
                 }
             }
         }
-        for (name, scheme) in new.section("securitySchemes") {
-            let known = old.components("securitySchemes").is_some_and(|all| all.contains_key(name));
-            if !known && !twin(scheme, old) {
-                self.report(&rules::SCHEME_ADDED, &part(name), old.root, scheme).values(None, kind(scheme));
+        for (name, scheme) in new.all::<SecurityScheme>() {
+            if !old.document.security_schemes.contains_key(name) && !twin(scheme.part, old) {
+                self.report(&rules::SCHEME_ADDED, &part(name), old.root, scheme.node).values(None, kind(&scheme));
             }
         }
     }
 
     /// `is_needed`: operations on both sides authenticate with it.
-    fn security_scheme(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node, is_needed: bool) {
+    fn security_scheme(
+        &mut self,
+        site: &Site<'_>,
+        old: At<'a, SecurityScheme>,
+        new: At<'a, SecurityScheme>,
+        is_needed: bool,
+    ) {
         let first = self.drafts.len();
-        if let (Some(before), Some(after)) = (flows(old), flows(new)) {
-            self.flows(site, (old, &before), (new, &after));
-        } else if scheme_key(old) != scheme_key(new) {
-            self.report(&rules::SCHEME_CHANGED, site, old, new).values(scheme_key(old), scheme_key(new));
+        let (before, after) = (flows(old.part), flows(new.part));
+        let (was, is) = (scheme_key(&old), scheme_key(&new));
+        let (old, new) = (old.node, new.node);
+        if let (Some(before), Some(after)) = (&before, &after) {
+            self.flows(site, (old, before), (new, after));
+        } else if was != is {
+            self.report(&rules::SCHEME_CHANGED, site, old, new).values(was, is);
         }
         if !is_needed {
             self.drafts[first..].iter_mut().for_each(|draft| draft.request = Some(Wire::Docs));
         }
-        if scopes(old) != scopes(new) {
+        let scopes = |flows: Option<Flows<'a>>| -> BTreeSet<&str> {
+            flows.into_iter().flatten().flat_map(|(_, flow)| flow.scopes.keys()).map(String::as_str).collect()
+        };
+        let (before, after) = (scopes(before), scopes(after));
+        if before != after {
             let list = |set: BTreeSet<&str>| set.into_iter().collect::<Vec<_>>().join(", ");
-            self.report(&rules::SCHEME_SCOPES, site, old, new).values(list(scopes(old)), list(scopes(new)));
+            self.report(&rules::SCHEME_SCOPES, site, old, new).values(list(before), list(after));
         }
         self.scope_words(site, old, new);
         self.words(site, old, new);
     }
 
     /// Flows of OAuth 2.0, of which a client uses one.
-    fn flows(&mut self, site: &Site<'_>, (in_old, old): (&'a Node, &Flows), (in_new, new): (&'a Node, &Flows)) {
-        for (flow, urls) in old {
-            match new.get(flow) {
-                None => self.note_values(&rules::FLOW_REMOVED, site, in_old, in_new, flow.clone(), None),
-                Some(now) if now != urls => {
-                    let says = |urls: &[Option<String>]| urls.iter().flatten().cloned().collect::<Vec<_>>().join(" ");
-                    let draft = self.report(&rules::SCHEME_CHANGED, site, in_old, in_new).values(says(urls), says(now));
+    fn flows(&mut self, site: &Site<'_>, (in_old, old): (&'a Node, &Flows<'a>), (in_new, new): (&'a Node, &Flows<'a>)) {
+        for (name, flow) in old {
+            match new.get(name).map(|now| (urls(flow), urls(now))) {
+                None => self.note_values(&rules::FLOW_REMOVED, site, in_old, in_new, (*name).clone(), None),
+                Some((urls, now)) if now != urls => {
+                    let says = |urls: &[Option<&str>]| urls.iter().flatten().copied().collect::<Vec<_>>().join(" ");
+                    let draft =
+                        self.report(&rules::SCHEME_CHANGED, site, in_old, in_new).values(says(&urls), says(&now));
                     // A token is obtained without the URL that refreshes it.
                     let is_refresh = urls[..2] == now[..2];
                     let verdict = if urls[2].is_none() { Wire::Safe } else { Wire::Risky };
@@ -135,8 +152,8 @@ impl<'a> Walk<'a> {
                 Some(_) => {}
             }
         }
-        for flow in new.keys().filter(|flow| !old.contains_key(*flow)) {
-            self.note_values(&rules::FLOW_ADDED, site, in_old, in_new, None, flow.clone());
+        for name in new.keys().filter(|name| !old.contains_key(*name)) {
+            self.note_values(&rules::FLOW_ADDED, site, in_old, in_new, None, (*name).clone());
         }
     }
 
@@ -192,31 +209,20 @@ impl<'a> Walk<'a> {
 /// The security schemes that operations and webhooks name.
 fn needed(doc: Doc<'_>) -> BTreeSet<&str> {
     let mut names = BTreeSet::new();
-    let mut open: Vec<&Node> = ["paths", "webhooks"].into_iter().flat_map(|key| values(doc.root.get(key))).collect();
-    open.extend(doc.root.get("components").into_iter().flat_map(called));
+    let mut open: Vec<&PathItem> = doc.document.paths.values().chain(doc.document.webhooks.values()).collect();
     while let Some(item) = open.pop() {
-        for operation in values(Some(item)).chain(values(item.get(OTHER_METHODS))) {
-            let alternatives = items(operation.get("security"));
-            names.extend(alternatives.iter().flat_map(|schemes| members(Some(schemes))).map(|(name, _)| name.as_str()));
-            open.extend(called(operation));
+        for operation in item.operations.values().chain(item.additional.values()) {
+            names.extend(operation.security.iter().flat_map(IndexMap::keys).map(String::as_str));
+            open.extend(operation.callbacks.values().flat_map(IndexMap::values));
         }
     }
     names
 }
 
-/// The path items of the callbacks of an operation, or of the components.
-fn called(node: &Node) -> impl Iterator<Item = &Node> {
-    values(node.get("callbacks")).flat_map(|callback| values(Some(callback)))
-}
-
-fn values(map: Option<&Node>) -> impl Iterator<Item = &Node> {
-    members(map).map(|(_, value)| value)
-}
-
 /// The paths of the servers of both sides, where each operation has the same URL although servers and paths are others.
 fn moved(old: Doc<'_>, new: Doc<'_>) -> Option<(String, String)> {
     let servers = |doc: Doc<'_>| -> Option<(Vec<String>, String)> {
-        let urls: Vec<(String, String)> = declared(doc.root).into_iter().map(|server| split(&url(server))).collect();
+        let urls: Vec<_> = declared(doc.servers()).iter().map(|server| split(&url(server))).collect();
         let path = urls.first()?.1.clone();
         urls.iter()
             .all(|(_, other)| *other == path)
@@ -224,7 +230,7 @@ fn moved(old: Doc<'_>, new: Doc<'_>) -> Option<(String, String)> {
     };
     let ((origins, in_old), (others, in_new)) = (servers(old)?, servers(new)?);
     let paths = |doc: Doc<'_>, before: &str| -> BTreeSet<String> {
-        members(doc.root.get("paths")).map(|(path, _)| format!("{before}{path}")).collect()
+        doc.document.paths.keys().map(|path| format!("{before}{path}")).collect()
     };
     let (before, after) = (paths(old, &in_old), paths(new, &in_new));
     let common = before.intersection(&after).count();
@@ -233,17 +239,17 @@ fn moved(old: Doc<'_>, new: Doc<'_>) -> Option<(String, String)> {
 }
 
 /// The servers that an element declares; without any, itself, which is a server at `/` (OpenAPI 3.2.0, 4.1.1).
-pub(super) fn declared(node: &Node) -> Vec<&Node> {
-    match items(node.get("servers")) {
-        [] => vec![node],
-        servers => servers.iter().collect(),
+pub(super) fn declared(of: At<'_, Vec<Server>>) -> Vec<At<'_, Server>> {
+    static ROOT: LazyLock<Server> = LazyLock::new(Server::default);
+    match of.part.as_slice() {
+        [] => vec![At { node: of.node, part: &ROOT }],
+        all => of.listed("servers", all).collect(),
     }
 }
 
 /// The URL of a server without a slash at the end. Scheme and host are the same in any case (RFC 3986, 6.2.2.1), names of variables are not.
-pub(super) fn url(server: &Node) -> String {
-    let url = server.text("url").unwrap_or_default();
-    let (origin, path) = split(url);
+pub(super) fn url(server: &Server) -> String {
+    let (origin, path) = split(&server.url);
     let mut is_variable = false;
     let lower = |c: char| {
         is_variable = c == '{' || is_variable && c != '}';
@@ -259,41 +265,33 @@ pub(super) fn split(url: &str) -> (String, String) {
     (url[..end].to_owned(), url[end..].trim_end_matches('/').to_owned())
 }
 
-/// The URLs of each flow.
-type Flows = BTreeMap<String, [Option<String>; 3]>;
+/// Flows of OAuth 2.0, by name.
+type Flows<'a> = BTreeMap<&'a String, &'a Flow>;
 
-/// The flows of an OAuth 2.0 scheme.
-fn flows(scheme: &Node) -> Option<Flows> {
-    let urls =
-        |flow: &Node| ["authorizationUrl", "tokenUrl", "refreshUrl"].map(|url| flow.text(url).map(str::to_owned));
-    let all = members(scheme.get("flows")).map(|(flow, declared)| (flow.clone(), urls(declared)));
-    (scheme.text("type") == Some("oauth2")).then(|| all.collect())
+fn flows(scheme: &SecurityScheme) -> Option<Flows<'_>> {
+    match &scheme.kind {
+        SecurityKind::OAuth2 { flows } => Some(flows.iter().collect()),
+        _ => None,
+    }
+}
+
+fn urls(flow: &Flow) -> [Option<&str>; 3] {
+    [&flow.authorization_url, &flow.token_url, &flow.refresh_url].map(Option::as_deref)
 }
 
 /// Security scheme without documentation and scopes.
-pub(super) fn scheme_key(scheme: &Node) -> String {
-    // Only names of headers and of HTTP schemes are the same in any case (RFC 9110, 5.1 and 11.1).
-    let is_any_case = |word: &str| word == "scheme" || word == "name" && scheme.text("in") == Some("header");
-    let says = |word: &str| {
-        let text = scheme.text(word)?;
-        Some(if is_any_case(word) { text.to_ascii_lowercase() } else { text.to_owned() })
-    };
-    let mut key: Vec<String> =
-        ["type", "scheme", "in", "name", "openIdConnectUrl"].into_iter().filter_map(says).collect();
-    for (flow, declared) in members(scheme.get("flows")) {
-        key.push(flow.clone());
-        key.extend(
-            ["authorizationUrl", "tokenUrl", "refreshUrl"]
-                .iter()
-                .filter_map(|url| declared.text(url))
-                .map(str::to_owned),
-        );
+pub(super) fn scheme_key(scheme: &SecurityScheme) -> String {
+    let kind = scheme.kind.name();
+    match &scheme.kind {
+        // Only names of headers and of HTTP schemes are the same in any case (RFC 9110, 5.1 and 11.1).
+        SecurityKind::ApiKey { place: In::Header, name } => format!("{kind} header {}", name.to_ascii_lowercase()),
+        SecurityKind::ApiKey { place, name } => format!("{kind} {} {name}", place.name()),
+        SecurityKind::Http { scheme } => format!("{kind} {}", scheme.to_ascii_lowercase()),
+        SecurityKind::OAuth2 { flows } => {
+            let flows = flows.iter().flat_map(|(name, flow)| [Some(name.as_str())].into_iter().chain(urls(flow)));
+            [kind].into_iter().chain(flows.flatten()).collect::<Vec<_>>().join(" ")
+        }
+        SecurityKind::OpenIdConnect { url } => format!("{kind} {url}"),
+        SecurityKind::MutualTls => kind.to_owned(),
     }
-    key.join(" ")
-}
-
-fn scopes(scheme: &Node) -> BTreeSet<&str> {
-    members(scheme.get("flows"))
-        .flat_map(|(_, flow)| members(flow.get("scopes")).map(|(name, _)| name.as_str()))
-        .collect()
 }

@@ -8,7 +8,7 @@ use super::values::short;
 use super::{Site, Walk};
 use crate::canonical::media_type::{Media, distinct, media};
 use crate::canonical::{Encoding, MediaType, ParamStyle};
-use crate::source::{Node, push_token};
+use crate::source::push_token;
 
 /// Levels of nested lists that are examined.
 const NESTED: usize = 8;
@@ -41,24 +41,20 @@ impl<'a> Walk<'a> {
                 continue;
             };
             let (a, b) = (self.old.view(a), self.new.view(b));
-            let declared = |media: At<'a, MediaType>| media.node.get("encoding").and_then(|all| all.get(name));
+            let declared = |media: At<'a, MediaType>| media.entry("encoding", &media.part.encoding, name);
             let (x, y) = (declared(old), declared(new));
+            let node = |encoding: Option<At<'a, Encoding>>| encoding.map(|encoding| encoding.node);
+            let (in_x, in_y) = (node(x).unwrap_or(old.node), node(y).unwrap_or(new.node));
             if written(&self.old, before.get(name), &a, is_form) != written(&self.new, after.get(name), &b, is_form) {
-                self.report(&rules::ENCODING, site, x.unwrap_or(old.node), y.unwrap_or(new.node))
-                    .values(x.map(short), y.map(short));
+                self.report(&rules::ENCODING, site, in_x, in_y).values(node(x).map(short), node(y).map(short));
             }
             let mut pointer = "/encoding".to_owned();
             push_token(&mut pointer, name);
             let part = site.part(format!("part `{name}`"), pointer, Directions::BOTH);
-            let headers = |encoding: Option<&'a Encoding>, node: Option<&'a Node>| {
-                let encoding = encoding.zip(node).map(|(part, node)| At { node, part });
+            let headers = |encoding: Option<At<'a, Encoding>>| {
                 encoding.into_iter().flat_map(|encoding| encoding.named("headers", &encoding.part.headers)).collect()
             };
-            self.headers(
-                &part,
-                (x.unwrap_or(old.node), headers(before.get(name), x)),
-                (y.unwrap_or(new.node), headers(after.get(name), y)),
-            );
+            self.headers(&part, (in_x, headers(x)), (in_y, headers(y)));
         }
     }
 }

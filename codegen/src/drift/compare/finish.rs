@@ -57,7 +57,7 @@ fn unexplained(change: &SurfaceChange) -> NameChange {
 
 /// `info.version`.
 fn version(doc: Doc<'_>) -> String {
-    doc.root.get("info").and_then(|info| info.text("version")).unwrap_or_default().to_owned()
+    doc.document.info.version.clone()
 }
 
 impl Walk<'_> {

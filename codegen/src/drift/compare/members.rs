@@ -1,12 +1,13 @@
 //! Members of `oneOf` and `anyOf`, and the pairs of old and new members that correspond.
 
-use super::super::doc::{Doc, Part, Parts};
+use super::super::doc::{At, Doc, Part, Parts};
 use super::super::equality::same;
 use super::super::fits::Proof;
 use super::super::reached::{Children, descendants};
-use super::super::view::{Choice, View, flag, items, members};
+use super::super::view::{Choice, View, flag, items};
 use super::Walk;
 use crate::budget;
+use crate::canonical::{Discriminator, SchemaId};
 use crate::source::Node;
 
 /// Cost of comparing two alternatives, in bytes of the run's budget.
@@ -39,7 +40,7 @@ pub(super) struct Member<'a> {
 }
 
 impl<'a> Member<'a> {
-    fn new(doc: &Doc<'a>, parts: &Parts<'a>, discriminator: Option<&'a Node>) -> Self {
+    fn new(doc: &Doc<'a>, parts: &Parts<'a>, discriminator: Option<At<'a, Discriminator>>) -> Self {
         let base = doc.base(parts);
         let view = doc.view(parts);
         let mut member = Self {
@@ -61,14 +62,12 @@ impl<'a> Member<'a> {
         Self { view: view.clone(), ..Self::new(doc, parts, None) }
     }
 
-    fn tags(&self, doc: &Doc<'a>, discriminator: Option<&'a Node>) -> Vec<&'a str> {
-        let mapping = members(discriminator.and_then(|node| node.get("mapping")));
-        let leads_here =
-            |node: &Node| node.as_str().and_then(|text| text.rsplit('/').next()) == self.base && self.base.is_some();
-        let mut tags: Vec<&'a str> =
-            mapping.filter(|(_, target)| leads_here(target)).map(|(tag, _)| tag.as_str()).collect();
-        if let Some(property) = discriminator.and_then(|node| node.text("propertyName"))
-            && let Some(parts) = self.view.properties.get(property)
+    fn tags(&self, doc: &Doc<'a>, discriminator: Option<At<'a, Discriminator>>) -> Vec<&'a str> {
+        let Some(At { part: discriminator, .. }) = discriminator else { return Vec::new() };
+        let leads_here = |target: SchemaId| self.base.is_some() && doc.name(target) == self.base;
+        let mapping = discriminator.mapping.iter().filter(|(_, target)| leads_here(**target));
+        let mut tags: Vec<&'a str> = mapping.map(|(tag, _)| tag.as_str()).collect();
+        if let Some(parts) = self.view.properties.get(discriminator.property.as_str())
             && let Some((_, values)) = doc.view(parts).enumeration
         {
             tags.extend(values.iter().filter_map(|value| value.as_str()));
@@ -129,13 +128,14 @@ impl<'a> Choice<'a> {
         children: &Children<'a>,
         (name, node): (&'a str, &'a Node),
     ) -> Option<(Self, Vec<Member<'a>>)> {
-        let discriminator = node.get("discriminator")?;
-        if !items(node.get("oneOf")).is_empty() || !items(node.get("anyOf")).is_empty() {
+        let id = doc.document.schemas.component(name)?;
+        let schema = doc.document.schemas.get(id)?;
+        let discriminator = doc.discriminator(id, schema)?;
+        if !schema.one_of().is_empty() || !schema.any_of().is_empty() {
             return None;
         }
         let mut names = descendants(children, name);
-        for target in members(discriminator.get("mapping")).filter_map(|(_, target)| target.as_str()) {
-            let target = target.rsplit('/').next().unwrap_or(target);
+        for target in discriminator.part.mapping.values().filter_map(|target| doc.name(*target)) {
             if target != name && !names.contains(&target) {
                 names.push(target);
             }

@@ -7,12 +7,12 @@ use super::super::doc::{At, Doc};
 use super::super::policy::Level;
 use super::super::rules::{self, Rule};
 use super::super::version::Release;
-use super::super::view::{items, members};
+use super::super::view::members;
 use super::document::{declared, scheme_key, url};
 use super::life::Life;
 use super::values::short;
 use super::{OwnerId, Site, Walk};
-use crate::canonical::{METHODS, OTHER_METHODS, Operation, PathItem};
+use crate::canonical::{METHODS, OTHER_METHODS, Operation, PathItem, Server};
 use crate::source::{Node, push_token};
 
 /// An operation where it stands.
@@ -25,15 +25,17 @@ struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
-    /// Returns the element that declares servers for this operation in place of the document.
-    fn own_servers(self) -> Option<&'a Node> {
-        [self.operation.node, self.item.node].into_iter().find(|node| node.get("servers").is_some())
+    /// Returns the servers of this operation or its path, which go before the document's.
+    fn own_servers(self) -> Option<At<'a, Vec<Server>>> {
+        let Self { operation, item, .. } = self;
+        let all = [(operation.node, &operation.part.servers), (item.node, &item.part.servers)];
+        all.into_iter().map(|(node, part)| At { node, part }).find(|servers| !servers.is_empty())
     }
 
     /// The address at the first server.
     fn url(self, doc: Doc<'a>) -> Option<String> {
-        let server = *declared(self.own_servers().unwrap_or(doc.root)).first()?;
-        Some(format!("{}{}", url(server), self.path))
+        let all = declared(self.own_servers().unwrap_or(doc.servers()));
+        Some(format!("{}{}", url(all.first()?), self.path))
     }
 }
 
@@ -56,8 +58,7 @@ fn shape(path: &str) -> String {
 }
 
 fn found(doc: Doc<'_>) -> impl Iterator<Item = Found<'_>> {
-    let document = At { node: doc.root, part: doc.document };
-    document.named("paths", &doc.document.paths).flat_map(|(path, item)| {
+    doc.whole().named("paths", &doc.document.paths).flat_map(|(path, item)| {
         operations(item).map(move |(method, operation)| Found { path, item, method, operation })
     })
 }
@@ -143,15 +144,15 @@ impl<'a> Walk<'a> {
         let site = Site::start(owner, Directions::BOTH, pointer(a), pointer(b));
         let (old, new) = (a.operation.node, b.operation.node);
         self.words(&site, old, new);
-        let id = |node: &'a Node| node.get("operationId");
-        if id(old).and_then(Node::as_str) != id(new).and_then(Node::as_str) {
+        if a.operation.id != b.operation.id {
+            let id = |node: &'a Node| node.get("operationId");
             self.report(&rules::OPERATION_ID, &site, id(old).unwrap_or(old), id(new).unwrap_or(new))
                 .values(id(old).map(short), id(new).map(short));
         }
-        self.tags(&site, old, new);
+        self.tags(&site, a.operation, b.operation);
         self.lifecycle(&site, Life::of(old), Life::of(new));
         self.stability(&site, old, new);
-        self.security(&site, old, new);
+        self.security(&site, a.operation, b.operation);
         self.own_servers(&site, a, b);
         self.parameters(&site, Directions::REQUEST, (a.path, a.item, a.operation), (b.path, b.item, b.operation));
         self.bodies(&site, a.operation, b.operation, false);
@@ -165,9 +166,9 @@ impl<'a> Walk<'a> {
         if old.is_none() && new.is_none() {
             return;
         }
-        let (old, new) = (old.unwrap_or(self.old.root), new.unwrap_or(self.new.root));
+        let (old, new) = (old.unwrap_or(self.old.servers()), new.unwrap_or(self.new.servers()));
         if a.path != b.path && a.url(self.old) == b.url(self.new) {
-            return self.note(&rules::SERVER_MOVED, site, old, new);
+            return self.note(&rules::SERVER_MOVED, site, old.node, new.node);
         }
         let first = self.drafts.len();
         self.servers(site, old, new);
@@ -177,21 +178,23 @@ impl<'a> Walk<'a> {
         }
     }
 
-    fn tags(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let tags = |node: &'a Node| items(node.get("tags")).iter().filter_map(Node::as_str).collect::<BTreeSet<_>>();
+    fn tags(&mut self, site: &Site<'_>, old: At<'a, Operation>, new: At<'a, Operation>) {
+        let tags = |operation: At<'a, Operation>| operation.part.tags.iter().collect::<BTreeSet<_>>();
+        let at = |operation: At<'a, Operation>| operation.node.get("tags").unwrap_or(operation.node);
         for tag in tags(old).difference(&tags(new)) {
-            self.report(&rules::TAG_REMOVED, site, old.get("tags").unwrap_or(old), new).values((*tag).to_owned(), None);
+            self.report(&rules::TAG_REMOVED, site, at(old), new.node).values((*tag).clone(), None);
         }
         for tag in tags(new).difference(&tags(old)) {
-            self.report(&rules::TAG_ADDED, site, old, new.get("tags").unwrap_or(new)).values(None, (*tag).to_owned());
+            self.report(&rules::TAG_ADDED, site, old.node, at(new)).values(None, (*tag).clone());
         }
     }
 
     /// Alternatives of schemes, by what the schemes ask for, not by how they are called. Who can authenticate in one way still can where
     /// some way needs no more than that.
-    fn security(&mut self, site: &Site<'_>, old: &'a Node, new: &'a Node) {
-        let (before, after) = (alternatives(self.old, self.new, old), alternatives(self.new, self.old, new));
-        let (in_old, in_new) = (old.get("security").unwrap_or(old), new.get("security").unwrap_or(new));
+    fn security(&mut self, site: &Site<'_>, old: At<'a, Operation>, new: At<'a, Operation>) {
+        let (before, after) = (alternatives(self.old, self.new, &old), alternatives(self.new, self.old, &new));
+        let at = |operation: At<'a, Operation>| operation.node.get("security").unwrap_or(operation.node);
+        let (in_old, in_new) = (at(old), at(new));
         let mut explained: Vec<&Alternative> = Vec::new();
         for alternative in before.iter().filter(|known| !after.contains(known)) {
             let twin = after.iter().find(|other| other.keys().eq(alternative.keys()) && !before.contains(other));
@@ -232,8 +235,8 @@ impl<'a> Walk<'a> {
             push_token(&mut pointer, name);
             Site::start(owner, Directions::BOTH, pointer.clone(), pointer)
         };
-        let all = |doc: Doc<'a>| At { node: doc.root, part: doc.document }.named(key, &doc.document.webhooks);
-        let find = |doc: Doc<'a>, name: &str| all(doc).find(|(other, _)| *other == name).map(|(_, item)| item);
+        let all = |doc: Doc<'a>| doc.whole().named(key, &doc.document.webhooks);
+        let find = |doc: Doc<'a>, name: &str| doc.whole().entry(key, &doc.document.webhooks, name);
         for (name, item) in all(old) {
             let site = site_of(self, name);
             match find(new, name) {
@@ -294,7 +297,7 @@ impl<'a> Walk<'a> {
                     self.words(site, operation.node, other.node);
                     self.lifecycle(site, Life::of(operation.node), Life::of(other.node));
                     let first = self.drafts.len();
-                    self.security(site, operation.node, other.node);
+                    self.security(site, operation, other);
                     // The receiver verifies what the API authenticates with.
                     for draft in &mut self.drafts[first..] {
                         (draft.request, draft.response) = (Some(Wire::Risky), Some(Wire::Risky));
@@ -347,19 +350,15 @@ fn is_standard(method: &str) -> bool {
 type Alternative = BTreeMap<String, BTreeSet<String>>;
 
 /// The ways to authenticate. A scheme that both sides know by one name goes by it, another by what it asks for.
-fn alternatives(doc: Doc<'_>, other: Doc<'_>, operation: &Node) -> Vec<Alternative> {
-    let scheme = |doc: Doc<'_>, name: &str| Some(scheme_key(doc.components("securitySchemes")?.get(name)?));
-    let alternative = |node: &Node| {
-        let of_one = |(name, scopes): (&String, &Node)| {
-            let key = if scheme(other, name).is_some() { None } else { scheme(doc, name) };
-            let scopes = items(Some(scopes)).iter().filter_map(|scope| scope.as_str().map(str::to_owned));
-            (key.unwrap_or_else(|| name.clone()), scopes.collect())
-        };
-        members(Some(node)).map(of_one).collect()
+fn alternatives(doc: Doc<'_>, other: Doc<'_>, operation: &Operation) -> Vec<Alternative> {
+    let scheme = |doc: Doc<'_>, name: &str| doc.document.security_schemes.get(name).map(scheme_key);
+    let of_one = |(name, scopes): (&String, &Vec<String>)| {
+        let key = if scheme(other, name).is_some() { None } else { scheme(doc, name) };
+        (key.unwrap_or_else(|| name.clone()), scopes.iter().cloned().collect())
     };
-    match items(operation.get("security")) {
+    match operation.security.as_slice() {
         [] => vec![Alternative::default()],
-        declared => declared.iter().map(alternative).collect(),
+        declared => declared.iter().map(|schemes| schemes.iter().map(of_one).collect()).collect(),
     }
 }
 

@@ -6,12 +6,12 @@ use super::super::change::Directions;
 use super::super::doc::{At, Component, Doc, Part};
 use super::super::rules;
 use super::super::text::{Form, Lists};
-use super::super::view::{View, flag, items, members, reference};
+use super::super::view::View;
 use super::life::Life;
 use super::values::describe;
 use super::{Site, Walk};
 use crate::canonical::media_type::distinct;
-use crate::canonical::{In, Operation, Or, ParamStyle, Parameter, PathItem, Serialised};
+use crate::canonical::{Header, In, Operation, ParamStyle, Parameter, PathItem, Serialised};
 use crate::source::{Node, push_token};
 
 /// Levels of nested unions that are examined.
@@ -26,7 +26,7 @@ struct Declared<'a> {
     parameter: At<'a, Parameter>,
     /// The component's name.
     component: Option<&'a str>,
-    place: &'a str,
+    place: In,
     name: &'a str,
     /// Position among the path's parameters.
     position: Option<usize>,
@@ -37,14 +37,14 @@ impl Declared<'_> {
     fn is(&self, other: &Declared<'_>) -> bool {
         self.place == other.place
             && match self.place {
-                "path" if self.position.is_some() => self.position == other.position,
-                "header" => self.name.eq_ignore_ascii_case(other.name),
+                In::Path if self.position.is_some() => self.position == other.position,
+                In::Header => self.name.eq_ignore_ascii_case(other.name),
                 _ => self.name == other.name,
             }
     }
 
     fn label(&self) -> String {
-        format!("{} parameter `{}`", self.place, self.name)
+        format!("{} parameter `{}`", self.place.name(), self.name)
     }
 
     fn pointer(&self) -> String {
@@ -82,18 +82,17 @@ impl<'a> Walk<'a> {
                 }
             } else if let Some(b) = moved(a, &after, &before) {
                 self.report(&rules::PARAMETER_MOVED, &part, a.node, b.node)
-                    .values(a.place.to_owned(), b.place.to_owned())
+                    .values(a.place.name().to_owned(), b.place.name().to_owned())
                     .major_if(a.parameter.required != b.parameter.required);
-                let value = |one: Declared<'a>| At { node: one.parameter.node, part: &one.parameter.part.value };
-                let forms = (written(&self.old, value(*a)), written(&self.new, value(b)));
-                self.parameter_value(&part, value(*a), value(b), &forms);
+                let (old, new) = (Valued::from(a.parameter), Valued::from(b.parameter));
+                let forms = (written(&self.old, old), written(&self.new, new));
+                self.parameter_value(&part, old, new, &forms);
             } else {
                 let rule = match a.parameter.required {
                     true => &rules::REQUIRED_PARAMETER_REMOVED,
                     false => &rules::OPTIONAL_PARAMETER_REMOVED,
                 };
-                let says = value_of(a.parameter.node, &a.parameter.part.value)
-                    .and_then(|schema| describe(&self.old, &vec![schema]));
+                let says = Valued::from(a.parameter).says(&self.old);
                 self.report(rule, &part, a.node, new.node).values(says, None).life_before(Life::of(a.parameter.node));
             }
         }
@@ -106,48 +105,32 @@ impl<'a> Walk<'a> {
                 true => &rules::REQUIRED_PARAMETER_ADDED,
                 false => &rules::OPTIONAL_PARAMETER_ADDED,
             };
-            let says = value_of(b.parameter.node, &b.parameter.part.value)
-                .and_then(|schema| describe(&self.new, &vec![schema]));
+            let says = Valued::from(b.parameter).says(&self.new);
             self.report(rule, &part, old.node, b.node).values(None, says);
         }
     }
 
     /// A parameter on both sides.
     pub(super) fn parameter(&mut self, site: &Site<'_>, old: At<'a, Parameter>, new: At<'a, Parameter>) {
-        let is_required = (old.required, new.required);
-        let (old_value, new_value) =
-            (At { node: old.node, part: &old.part.value }, At { node: new.node, part: &new.part.value });
-        let (old, new) = (old.node, new.node);
-        match is_required {
-            (false, true) => self.note(&rules::PARAMETER_REQUIRED, site, old, new),
-            (true, false) => self.note(&rules::PARAMETER_OPTIONAL, site, old, new),
-            _ => {}
+        let both = (old, new);
+        self.note_flag(site, both, |one| one.required, (&rules::PARAMETER_REQUIRED, &rules::PARAMETER_OPTIONAL));
+        let forms = self.serialization(site, old.into(), new.into());
+        if !(forms.0.holds_no_reserved && forms.1.holds_no_reserved) {
+            let rules = (&rules::RESERVED_ALLOWED, &rules::RESERVED_FORBIDDEN);
+            self.note_flag(site, both, |one| one.allow_reserved, rules);
         }
-        let forms = self.serialization(site, old_value, new_value);
-        for (key, allowed, forbidden) in [
-            ("allowReserved", &rules::RESERVED_ALLOWED, &rules::RESERVED_FORBIDDEN),
-            ("allowEmptyValue", &rules::EMPTY_ALLOWED, &rules::EMPTY_FORBIDDEN),
-        ] {
-            if key == "allowReserved" && forms.0.holds_no_reserved && forms.1.holds_no_reserved {
-                continue;
-            }
-            match (flag(old, key), flag(new, key)) {
-                (false, true) => self.note(allowed, site, old, new),
-                (true, false) => self.note(forbidden, site, old, new),
-                _ => {}
-            }
-        }
-        self.lifecycle(site, Life::of(old), Life::of(new));
-        self.description(site, old, new);
-        self.parameter_value(site, old_value, new_value, &forms);
+        self.note_flag(site, both, |one| one.allow_empty, (&rules::EMPTY_ALLOWED, &rules::EMPTY_FORBIDDEN));
+        self.lifecycle(site, Life::of(old.node), Life::of(new.node));
+        self.description(site, old.node, new.node);
+        self.parameter_value(site, old.into(), new.into(), &forms);
     }
 
     /// Compares how the values of a parameter or header are written.
     pub(super) fn serialization(
         &mut self,
         site: &Site<'_>,
-        old: At<'a, Serialised>,
-        new: At<'a, Serialised>,
+        old: Valued<'a>,
+        new: Valued<'a>,
     ) -> (Written<'a>, Written<'a>) {
         let (a, b) = (written(&self.old, old), written(&self.new, new));
         if !a.is_as(&b) {
@@ -160,14 +143,15 @@ impl<'a> Walk<'a> {
     pub(super) fn parameter_value(
         &mut self,
         site: &Site<'_>,
-        old: At<'a, Serialised>,
-        new: At<'a, Serialised>,
+        old: Valued<'a>,
+        new: Valued<'a>,
         (before, after): &(Written<'a>, Written<'a>),
     ) {
-        if let (Some(a), Some(b)) = (value_of(old.node, old.part), value_of(new.node, new.part)) {
-            let pointer = if old.node.get("content").is_some() { "/content/schema" } else { "" };
+        if let (Some(a), Some(b)) = (old.schema(), new.schema()) {
+            let is_styled = |one: Valued<'a>| matches!(one.value, Serialised::Schema(_));
+            let pointer = if is_styled(old) { "" } else { "/content/schema" };
             let value = Site {
-                form: match [old.part, new.part].iter().all(|value| matches!(value, Serialised::Schema(_))) {
+                form: match is_styled(old) && is_styled(new) {
                     true => Form::Parameter((before.lists(), after.lists())),
                     false => Form::Json,
                 },
@@ -178,17 +162,56 @@ impl<'a> Walk<'a> {
     }
 }
 
+/// A parameter or header, with its value.
+#[derive(Clone, Copy)]
+pub(super) struct Valued<'a> {
+    node: &'a Node,
+    value: &'a Serialised,
+    place: In,
+    style: ParamStyle,
+    explode: bool,
+}
+
+impl<'a> From<At<'a, Parameter>> for Valued<'a> {
+    fn from(At { node, part }: At<'a, Parameter>) -> Self {
+        Self { node, value: &part.value, place: part.place, style: part.style, explode: part.explode }
+    }
+}
+
+impl<'a> From<At<'a, Header>> for Valued<'a> {
+    fn from(At { node, part }: At<'a, Header>) -> Self {
+        Self { node, value: &part.value, place: In::Header, style: part.style, explode: part.explode }
+    }
+}
+
+impl<'a> Valued<'a> {
+    /// The schema of the value.
+    fn schema(self) -> Option<Part<'a>> {
+        match self.value {
+            Serialised::Schema(used) => Some(Part { node: self.node.get("schema")?, used: *used }),
+            Serialised::Content(name, declared) => {
+                Some(Part { node: self.node.get("content")?.get(name)?.get("schema")?, used: declared.schema? })
+            }
+        }
+    }
+
+    /// Returns a short description of the value.
+    pub(super) fn says(self, doc: &Doc<'a>) -> Option<String> {
+        describe(doc, &vec![self.schema()?])
+    }
+}
+
 /// The serialization of the value.
-fn written<'a>(doc: &Doc<'a>, value: At<'a, Serialised>) -> Written<'a> {
-    let parameter = value.node;
-    let place = parameter.text("in").and_then(In::of).unwrap_or(In::Header);
-    let style = ParamStyle::of(place, parameter.text("style"));
-    let schema = value_of(parameter, value.part);
+fn written<'a>(doc: &Doc<'a>, one: Valued<'a>) -> Written<'a> {
+    let schema = one.schema();
     Written {
-        media_type: members(parameter.get("content")).next().map(|(media_type, _)| media_type.as_str()),
-        place,
-        style,
-        explode: parameter.get("explode").and_then(Node::as_bool).unwrap_or(style.explodes(place)),
+        media_type: match one.value {
+            Serialised::Content(media_type, _) => Some(media_type),
+            Serialised::Schema(_) => None,
+        },
+        place: one.place,
+        style: one.style,
+        explode: one.explode,
         holds_several: schema.is_some_and(|schema| holds(doc, &["array", "object"], &[schema], 0)),
         holds_members: schema.is_some_and(|schema| holds(doc, &["object"], &[schema], 0)),
         holds_no_reserved: schema.is_some_and(|schema| {
@@ -274,16 +297,6 @@ fn holds<'a>(doc: &Doc<'a>, types: &[&str], parts: &[Part<'a>], depth: usize) ->
     }
 }
 
-/// The schema of a parameter's or header's value.
-pub(super) fn value_of<'a>(parameter: &'a Node, value: &'a Serialised) -> Option<Part<'a>> {
-    match value {
-        Serialised::Schema(used) => Some(Part { node: parameter.get("schema")?, used: *used }),
-        Serialised::Content(name, declared) => {
-            Some(Part { node: parameter.get("content")?.get(name)?.get("schema")?, used: declared.schema? })
-        }
-    }
-}
-
 /// Those of the operation, and those of its path that it has not.
 fn declared<'a>(
     doc: &Doc<'a>,
@@ -293,27 +306,17 @@ fn declared<'a>(
 ) -> Vec<Declared<'a>> {
     let positions = template(path);
     let mut list: Vec<Declared<'a>> = Vec::new();
-    let all = [(operation.node, &operation.part.parameters), (item.node, &item.part.parameters)];
-    for (node, part) in
-        all.into_iter().flat_map(|(node, all)| all.iter().filter_map(|part| Some((parameter_at(node, part)?, part))))
-    {
-        let Some((parameter, component)) = doc.resolve(At { node, part }) else { continue };
-        let (Some(place), name) = (parameter.node.text("in"), parameter.part.name.as_str()) else { continue };
-        let position = positions.iter().position(|known| place == "path" && *known == name);
-        let declared = Declared { node, parameter, component, place, name, position };
+    let of_path = item.listed("parameters", &item.part.parameters);
+    for at in operation.listed("parameters", &operation.part.parameters).chain(of_path) {
+        let Some((parameter, component)) = doc.resolve(at) else { continue };
+        let (place, name) = (parameter.part.place, parameter.part.name.as_str());
+        let position = positions.iter().position(|known| place == In::Path && *known == name);
+        let declared = Declared { node: at.node, parameter, component, place, name, position };
         if !list.iter().any(|known| known.is(&declared)) {
             list.push(declared);
         }
     }
     list
-}
-
-/// The value of the tree that one of the parameters of an operation or path was read from.
-fn parameter_at<'a>(node: &'a Node, part: &Or<Parameter>) -> Option<&'a Node> {
-    items(node.get("parameters")).iter().find(|node| match part {
-        Or::Component(name) => reference(node) == Some(name),
-        Or::Item(it) => node.text("name") == Some(&it.name) && node.text("in").and_then(In::of) == Some(it.place),
-    })
 }
 
 /// The names of a path's parameters, in order.

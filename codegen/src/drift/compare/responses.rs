@@ -4,8 +4,7 @@ use super::super::change::{Directions, Wire};
 use super::super::doc::At;
 use super::super::rules;
 use super::life::Life;
-use super::parameters::value_of;
-use super::values::describe;
+use super::parameters::Valued;
 use super::{Site, Walk};
 use crate::canonical::status::{default_succeeds, is_success};
 use crate::canonical::{Header, Operation, Or, Response};
@@ -183,22 +182,16 @@ impl<'a> Walk<'a> {
                 true => &rules::REQUIRED_HEADER_ADDED,
                 false => &rules::OPTIONAL_HEADER_ADDED,
             };
-            let value = value_of(header.node, &header.part.value);
-            let says = value.and_then(|schema| describe(&self.new, &vec![schema]));
+            let says = Valued::from(header).says(&self.new);
             self.report(rule, &place(name), old, b.node).values(None, says);
         }
     }
 
     pub(super) fn header(&mut self, site: &Site<'_>, old: At<'a, Header>, new: At<'a, Header>) {
-        match (old.required, new.required) {
-            (false, true) => self.note(&rules::HEADER_REQUIRED, site, old.node, new.node),
-            (true, false) => self.note(&rules::HEADER_OPTIONAL, site, old.node, new.node),
-            _ => {}
-        }
+        self.note_flag(site, (old, new), |one| one.required, (&rules::HEADER_REQUIRED, &rules::HEADER_OPTIONAL));
         self.lifecycle(site, Life::of(old.node), Life::of(new.node));
         self.description(site, old.node, new.node);
-        let value = |header: At<'a, Header>| At { node: header.node, part: &header.part.value };
-        let forms = self.serialization(site, value(old), value(new));
-        self.parameter_value(site, value(old), value(new), &forms);
+        let forms = self.serialization(site, old.into(), new.into());
+        self.parameter_value(site, old.into(), new.into(), &forms);
     }
 }

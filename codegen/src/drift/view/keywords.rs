@@ -1,15 +1,13 @@
 //! Keywords of one schema after the other: limits, forms and conditions.
 
-use std::cmp::Ordering;
-
 use super::super::equality::{Values, same};
 use super::{Additional, CONDITIONS, LIMITS, View, form};
 use crate::canonical::grammar::is_anything;
 use crate::canonical::merge::type_of_both;
 use crate::canonical::{SchemaType, SchemaUse};
 use crate::drift::doc::Part;
-use crate::drift::quantity::{bound, number, tighter};
-use crate::source::{Map, Node, items, members};
+use crate::drift::quantity::number;
+use crate::source::{Map, Node, members};
 
 impl<'a> View<'a> {
     pub(super) fn add(&mut self, key: &'a str, value: &'a Node, beside: &'a Map) {
@@ -20,10 +18,6 @@ impl<'a> View<'a> {
             self.add_limit(limit, value);
             return;
         }
-        let is_condition = matches!(
-            key,
-            "not" | "if" | "then" | "else" | "dependentSchemas" | "contains" | "unevaluatedItems" | "propertyNames"
-        );
         match key {
             "then" | "else" if !beside.contains_key("if") => {}
             "if" if !beside.contains_key("then") && !beside.contains_key("else") => {}
@@ -31,26 +25,12 @@ impl<'a> View<'a> {
             "propertyNames" if is_any_text(value) => {}
             "dependentSchemas" if members(Some(value)).all(|(_, schema)| is_anything(schema)) => {}
             "unevaluatedItems" if is_rest(beside) => {}
-            _ if is_condition => self.add_condition(key, value),
             "format" | "contentEncoding" | "contentMediaType" => self.add_form(key, value, beside),
-            "minimum" => {
-                self.minimum = tighter(self.minimum, bound(value, beside, "exclusiveMinimum"), Ordering::Greater)
-            }
-            "maximum" => self.maximum = tighter(self.maximum, bound(value, beside, "exclusiveMaximum"), Ordering::Less),
             // Scalars are in `enum`, too, and null is `nullable`.
             "const" if !value.is_scalar() && !value.is_null() => self.add_enumeration(value, &[value]),
-            "dependentRequired" => self.add_dependent(value),
-            _ => {}
-        }
-    }
-
-    fn add_dependent(&mut self, value: &'a Node) {
-        for (name, needed) in members(Some(value)) {
-            let mut needed =
-                items(Some(needed)).iter().filter_map(Node::as_str).filter(|needed| needed != name).peekable();
-            if needed.peek().is_some() {
-                self.dependent.entry(name.as_str()).or_default().extend(needed);
-            }
+            // They are compared by the schemas that they hold.
+            "additionalProperties" | "unevaluatedProperties" | "prefixItems" => {}
+            _ => self.add_condition(key, value),
         }
     }
 
@@ -73,7 +53,7 @@ impl<'a> View<'a> {
         };
     }
 
-    /// Only what a schema says in addition to what is known.
+    /// Adds one of [`CONDITIONS`], if a schema says more than what is known.
     pub(super) fn add_condition(&mut self, key: &str, value: &'a Node) {
         if let Some(keyword) = CONDITIONS.into_iter().find(|keyword| *keyword == key) {
             let known = self.conditions.entry(keyword).or_default();

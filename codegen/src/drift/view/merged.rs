@@ -1,13 +1,15 @@
 //! From the canonical view of schemas to the one with places.
 
+use std::cmp::Ordering;
 use std::collections::{BTreeSet, HashMap};
 
 use super::super::equality::same;
 use super::keywords::{is_closed, is_rest};
 use super::{Additional, Choice, Own, Tuple, View, flag, items, reference};
-use crate::canonical::merge::null_of_all;
-use crate::canonical::{self, Schema, SchemaId, SchemaUse, written};
-use crate::drift::doc::{Doc, Part, Parts};
+use crate::canonical::merge::{null_of_all, tightest};
+use crate::canonical::{self, Discriminator, Schema, SchemaId, SchemaUse, written};
+use crate::drift::doc::{At, Doc, Part, Parts};
+use crate::drift::quantity::Quantity;
 use crate::source::{Map, Node};
 
 /// Levels of only members after which a schema counts as endless.
@@ -162,7 +164,7 @@ impl<'a> Doc<'a> {
         for (id, schema) in &all.sources {
             let Some(keywords) = self.node(*id).as_object() else { continue };
             let Some(rest) = keywords.get("unevaluatedProperties") else { continue };
-            let used = schema.rare.as_deref().and_then(|rare| rare.unevaluated_properties.as_ref());
+            let used = schema.rare.as_deref().and_then(|rare| rare.unevaluated_properties);
             // Other schemas that must hold besides do not evaluate properties for this one.
             let is_whole = view.uses.first().is_some_and(|used| self.target(*used) == *id)
                 && (view.uses.len() == 1 || !view.chosen.is_empty())
@@ -172,8 +174,8 @@ impl<'a> Doc<'a> {
             let says_all = |(id, _): &(SchemaId, &Schema)| self.node(*id).get("additionalProperties").is_some();
             match used {
                 Some(_) if is_whole && is_plain && all.sources.iter().any(says_all) => {}
-                Some((used, _)) if is_whole && is_plain || is_closed(keywords) => {
-                    view.add_additional("unevaluatedProperties", rest, Some(*used));
+                Some(used) if is_whole && is_plain || is_closed(keywords) => {
+                    view.add_additional("unevaluatedProperties", rest, Some(used));
                 }
                 _ => view.add_condition("unevaluatedProperties", rest),
             }
@@ -220,7 +222,7 @@ impl<'a> Doc<'a> {
     }
 
     /// Adds what one schema says in a way that the canonical view does not merge.
-    fn add(&self, view: &mut View<'a>, id: SchemaId, schema: &Schema) {
+    fn add(&self, view: &mut View<'a>, id: SchemaId, schema: &'a Schema) {
         let Some(keywords) = self.node(id).as_object() else { return };
         keywords.iter().for_each(|(key, value)| view.add(key, value, keywords));
         view.add_rest(schema, keywords);
@@ -229,10 +231,15 @@ impl<'a> Doc<'a> {
             let Some(node) = keywords.get(keyword).filter(|_| uses.len() > 1) else { continue };
             if !view.chosen.contains(&(id, keyword)) {
                 let members = parts(node, uses).map(|part| vec![part]).collect();
-                let discriminator = keywords.get("discriminator");
+                let discriminator = self.discriminator(id, schema);
                 view.choices.push(Choice { keyword, node, members, discriminator, of: Some(id) });
             }
         }
+    }
+
+    /// The discriminator of a schema.
+    pub(in crate::drift) fn discriminator(&self, id: SchemaId, schema: &'a Schema) -> Option<At<'a, Discriminator>> {
+        At { node: self.node(id), part: schema }.member("discriminator", schema.discriminator())
     }
 
     /// Returns whether a schema allows null, if it says anything of that. `known`: what components say.
@@ -283,8 +290,9 @@ fn forbids_null(schema: &Schema) -> bool {
 }
 
 impl<'a> View<'a> {
-    /// Adds the schemas of properties and items that no other keyword evaluates, and of what a text holds.
-    fn add_rest(&mut self, schema: &Schema, keywords: &'a Map) {
+    /// Adds what the canonical schema has as fields: bounds, `dependentRequired`, the schemas of properties and items that no other keyword
+    /// evaluates, and of what a text holds.
+    fn add_rest(&mut self, schema: &'a Schema, keywords: &'a Map) {
         if let Some(value) = keywords.get("additionalProperties") {
             let used = match schema.object.as_deref().and_then(|object| object.additional) {
                 Some(canonical::Additional::Schema(used)) => Some(used),
@@ -293,8 +301,24 @@ impl<'a> View<'a> {
             self.add_additional("additionalProperties", value, used);
         }
         let part = |key: &str, used: Option<SchemaUse>| Some(Part { node: keywords.get(key)?, used: used? });
+        if let Some(number) = schema.number.as_deref() {
+            for (bound, key, said, order) in [
+                (&mut self.minimum, "minimum", &number.minimum, Ordering::Greater),
+                (&mut self.maximum, "maximum", &number.maximum, Ordering::Less),
+            ] {
+                let said = said.as_ref().zip(keywords.get(key));
+                let new = said.map(|(said, node)| (node, Quantity::of(&said.value), said.exclusive));
+                *bound = tightest(*bound, new, order, |(_, number, excluded)| (number, excluded));
+            }
+        }
         if let Some(rare) = schema.rare.as_deref() {
-            let items = part("unevaluatedItems", rare.unevaluated_items.as_ref().map(|(used, _)| *used));
+            for (name, needed) in &rare.dependent_required {
+                let mut needed = needed.iter().map(String::as_str).filter(|needed| needed != name).peekable();
+                if needed.peek().is_some() {
+                    self.dependent.entry(name.as_str()).or_default().extend(needed);
+                }
+            }
+            let items = part("unevaluatedItems", rare.unevaluated_items);
             if let Some(rest) = items.filter(|_| is_rest(keywords)) {
                 self.items = Some(vec![rest]);
             }
