@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::pagination::{RuleUse, matches};
 use crate::canonical::Document;
-use crate::config::{Config, Pagination, PaginationKind};
+use crate::config::{Config, Pagination, PaginationKind, Retries};
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Api, ParamLocation, SecurityKind, Ty};
 use crate::suggest;
@@ -126,6 +126,47 @@ impl Rules<'_, '_> {
         if self.config.retries.is_some() && operations.all(has_own) {
             let message = "each operation declares its retries in the documents".to_owned();
             self.warn(&["retries"], message, "the section is for operations that do not; remove it".to_owned());
+        } else if let Some(retries) = &self.config.retries {
+            self.statuses(&retries.statuses);
+            self.waits(retries);
+        }
+    }
+
+    /// Warns of statuses that are retried because of another entry of the list.
+    fn statuses(&mut self, statuses: &[String]) {
+        for (number, status) in statuses.iter().enumerate() {
+            let includes = |other: &str| {
+                other.eq_ignore_ascii_case(status)
+                    || other.get(1..).is_some_and(|rest| rest.eq_ignore_ascii_case("xx")) && other[..1] == status[..1]
+            };
+            let is_range = |text: &str| !text.bytes().all(|byte| byte.is_ascii_digit());
+            let other = statuses.iter().enumerate().find(|(index, other)| {
+                // Of two equal entries, the second.
+                *index != number && includes(other) && (*index < number || is_range(other) && !is_range(status))
+            });
+            if let Some((_, other)) = other {
+                let message = format!("the status `{status}` is retried because of `{other}`, too");
+                self.warn(&["retries", "statuses", &number.to_string()], message, "remove it".to_owned());
+            }
+        }
+    }
+
+    /// Warns of settings of waits where there is no retry or no wait.
+    fn waits(&mut self, retries: &Retries) {
+        let is_never = retries.statuses.is_empty() && retries.connection_errors == Some(false);
+        let why = match retries.initial_interval {
+            _ if is_never => "neither a status nor a connection error is retried",
+            Some(0) => "with an `initial_interval` of 0, there is no wait",
+            _ => return,
+        };
+        let keys = [
+            ("initial_interval", is_never && retries.initial_interval.is_some()),
+            ("max_interval", retries.max_interval.is_some()),
+            ("max_elapsed", is_never && retries.max_elapsed.is_some()),
+            ("exponent", retries.exponent.is_some()),
+        ];
+        for (key, _) in keys.iter().filter(|(_, is_set)| *is_set) {
+            self.warn(&["retries", key], format!("`{key}` has no effect: {why}"), "remove it".to_owned());
         }
     }
 
