@@ -121,6 +121,18 @@ const REPAIRS: &[(&str, &str)] = &[
     ("null-in-choice", "components: {schemas: {A: {type: string, anyOf: [{maxLength: 3},\n  {type: 'null'}]}}} # here"),
     ("null-in-enum", "components: {schemas: {A: {type: string, enum:\n  [a, null]}}} # here"),
     ("object-for-null", "components: {schemas: {A: {anyOf: [{type: string},\n  {type: [object, 'null']}]}}} # here"),
+    (
+        "identical-paths",
+        "paths: {'/d/{p}': {get: {responses: {'200': {description: ''}}}},\n  '/d/{q}': {get: {responses: {'200': {description: ''}}}}} # here",
+    ),
+    (
+        "identical-paths",
+        "paths: {/a: {get: {responses: {'200': {description: ''}}}},\n  a: {post: {responses: {'200': {description: ''}}}}} # here",
+    ),
+    ("path-segment", "paths: {\n  /a/../b: {get: {responses: {'200': {description: ''}}}}} # here"),
+    ("path-segment", "paths: {\n  /a/%2e/b: {get: {responses: {'200': {description: ''}}}}} # here"),
+    ("path-segment", "paths: {\n  '/a/{}/b': {get: {responses: {'200': {description: ''}}}}} # here"),
+    ("path-segment", "paths: {\n  /../b: {get: {responses: {'200': {description: ''}}}}} # here"),
     ("path-without-slash", "paths: {\n  pets: {get: {responses: {'200': {description: ''}}}}} # here"),
     ("properties-not-an-object", "components: {schemas: {A: {type: object, properties:\n  [a]}}} # here"),
     ("reference-not-text", "components: {schemas: {A: {$ref:\n  7}}} # here"),
@@ -148,6 +160,36 @@ const REPAIRS: &[(&str, &str)] = &[
     ),
     ("unknown-security-scheme", "components: {securitySchemes: {key:\n  {type: handshake}}} # here"),
     ("unknown-status", "paths: {/a: {get: {responses: {'200': {description: ''},\n  '6': {description: ''}}}}} # here"),
+    ("unknown-status", "paths: {/a: {get: {responses: {\n  2xx: {description: ''}}}}} # here"),
+    ("unknown-status", "paths: {/a: {get: {responses: {2XX: {description: ''},\n  2xX: {description: ''}}}}} # here"),
+    ("unknown-status", "paths: {/a: {get: {responses: {'200': {description: ''},\n  600: {description: ''}}}}} # here"),
+    ("unknown-status", "paths: {/a: {get: {responses: {'200': {description: ''},\n  99: {description: ''}}}}} # here"),
+    ("unknown-status", "paths: {/a: {get: {responses: {'200': {description: ''},\n  OK: {description: ''}}}}} # here"),
+    (
+        "additional-parts",
+        "paths: {/a: {post: {responses: {'200': {description: ''}}, requestBody: {content: {multipart/form-data:\n  {schema: {type: object, properties: {b: {type: string}}, additionalProperties: true}}}}}}} # here",
+    ),
+    (
+        "part-headers",
+        "paths: {/a: {post: {responses: {'200': {description: ''}}, requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {b: {type: string}}}, encoding: {b:\n  {headers: {X-A: {schema: {type: string}}}}}}}}}}} # here",
+    ),
+    (
+        "schema-and-content",
+        "paths: {/a: {get: {responses: {'200': {description: ''}}, parameters: [{name: p, in: query, schema: {}, content: {\n  application/json: {schema: {}}}}]}}} # here",
+    ),
+    (
+        "schema-and-content",
+        "paths: {/a: {get: {responses: {'200': {description: '', headers: {X-A: {content: {application/json: {schema: {}},\n  text/plain: {schema: {}}}}}}}}}} # here",
+    ),
+    (
+        "unknown-security-scheme",
+        "paths: {/a: {get: {responses: {'200': {description: ''}}, security: [\n  {key: []}]}}} # here\ncomponents: {securitySchemes: {key: {type: apiKey, in: header, name: x y}}}",
+    ),
+    (
+        "unknown-security-scheme",
+        "components: {securitySchemes: {o: {type: oauth2, flows: {clientCredentials:\n  {scopes: {}}}}}} # here",
+    ),
+    ("unknown-security-scheme", "components: {securitySchemes: {o:\n  {type: oauth2, flows: {}}}} # here"),
     (
         "unknown-style",
         "paths: {/a: {get: {parameters: [{name: p, in: query, schema: {}, style:\n  baroque}], responses: {'200': {description: ''}}}}} # here",
