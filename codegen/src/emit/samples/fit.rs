@@ -202,8 +202,7 @@ impl Check<'_> {
         let tag = union.discriminator.as_ref().and_then(|property| value.get(property));
         let selected = tag.and_then(Value::as_str);
         let variants = union.variants.iter().filter(|variant| match (&union.discriminator, selected) {
-            (Some(_), Some(tag)) => variant.tags.is_empty() || variant.has_tag(tag),
-            (Some(_), None) => variant.tags.is_empty(),
+            (Some(_), tag) => tag.is_some_and(|tag| variant.has_tag(tag)),
             (None, _) => true,
         });
         let may_be =
@@ -225,9 +224,7 @@ impl Check<'_> {
 fn unread(union: &Union, tag: Option<&str>) -> Fit {
     match tag {
         Some(tag) if union.variants.iter().any(|variant| variant.has_tag(tag)) => Fit::Unreadable,
-        Some(_) if union.fallback.is_none() && !union.variants.iter().any(|variant| variant.tags.is_empty()) => {
-            Fit::Open
-        }
+        Some(_) if union.fallback.is_none() => Fit::Open,
         _ => Fit::Kept,
     }
 }
