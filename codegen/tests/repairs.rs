@@ -281,6 +281,16 @@ fn a_request_body_without_content_is_left_out() {
 }
 
 #[test]
+fn a_file_is_a_type_of_forms_and_responses() {
+    let text = "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {/a: {post: {consumes: [multipart/form-data], parameters: [\n  \
+                {name: a, in: formData, type: file},\n  {name: b, in: query, type: file}],\n  \
+                responses: {'200': {description: '', schema: {type: file}}}}}}\n\
+                definitions: {A: {type: object, properties: {c:\n  {type: file}}}}\n";
+    let found = findings(&[("doc.yaml", text)], &["doc.yaml"], &[]);
+    assert_eq!(lines(&found, "unknown-type"), [("doc.yaml".into(), 8), ("doc.yaml".into(), 5)]);
+}
+
+#[test]
 fn several_documents_tell_whose_name_and_operation_it_is() {
     let one = |pet: &str| {
         format!(
