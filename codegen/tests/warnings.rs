@@ -399,6 +399,7 @@ const IDLE_RULES: &[(u32, &str, &str)] = &[
     (2, "`cat` has this name without the rule, too", "[rename.variants.PetsKind]\ncat = 'Cat'"),
     (2, "`listCages` has this name without the rule, too", "[rename.operations]\nlistCages = 'list_cages'"),
     (2, "`pets` has this name without the rule, too", "[groups]\npets = 'pets'"),
+    (2, "each operation has a tag", "[operations]\nuntagged = 'path'"),
     (2, "the status `503` is retried because of `5xx`, too", "[retries]\nstatuses = ['503', '429', '5xx']"),
     (4, "the status `429` is retried because of `429`, too", "[retries]\nstatuses = [\n '429',\n '429',\n]"),
     (4, "there is no wait", "[retries]\nstatuses = ['429']\ninitial_interval = 0\nexponent = 2.0"),

@@ -66,9 +66,8 @@ impl<'a> Builder<'a> {
         };
         let wanted = wire_names.iter().map(|wire| Wanted::new(given.get(*wire).map(String::as_str), || plain(wire)));
         let wanted: Vec<Wanted> = wanted.collect();
-        for (wire, _) in
-            given.iter().filter(|(wire, name)| wire_names.contains(&wire.as_str()) && plain(wire) == **name)
-        {
+        let is_idle = |wire: &&&str| given.get(**wire).is_some_and(|name| plain(wire) == *name);
+        for wire in wire_names.iter().filter(is_idle) {
             let message = format!("`[groups]`: `{wire}` has this name without the rule, too");
             self.diagnostics.warn(
                 "rule-without-effect",
@@ -347,7 +346,7 @@ impl<'a> Builder<'a> {
 type Described<'a> = (Option<&'a str>, &'a Parameter);
 
 /// `x-speakeasy-group`, the first tag, or what the configuration says of operations without one.
-fn group_name(declared: &Declared, path: &str, untagged: Untagged) -> String {
+pub(super) fn group_name(declared: &Declared, path: &str, untagged: Untagged) -> String {
     let extension = declared.extensions.get("x-speakeasy-group").and_then(Value::as_str);
     let tag = declared.tags.first().map(String::as_str);
     let by_path = || if untagged == Untagged::Path { subject(path) } else { None };
