@@ -5,6 +5,7 @@ use std::path::Path;
 
 use sdkwright::diagnostics::Diagnostics;
 use sdkwright::generate::{Failure, Request, build};
+use sdkwright::ir::{Kind, Ty};
 
 const HEAD: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
 
@@ -288,6 +289,18 @@ fn a_file_is_a_type_of_forms_and_responses() {
                 definitions: {A: {type: object, properties: {c:\n  {type: file}}}}\n";
     let found = findings(&[("doc.yaml", text)], &["doc.yaml"], &[]);
     assert_eq!(lines(&found, "unknown-type"), [("doc.yaml".into(), 8), ("doc.yaml".into(), 5)]);
+}
+
+#[test]
+fn an_alternative_that_no_value_matches_is_left_out() {
+    let text = format!(
+        "{HEAD}components: {{schemas: {{Text: {{anyOf: [false, {{type: string}}]}}, Count: {{oneOf: [{{type: integer}}, false]}}}}}}\n"
+    );
+    assert!(findings(&[("doc.yaml", &text)], &["doc.yaml"], &[]).is_empty());
+    let request = Request { documents: vec!["doc".into()], texts: [("doc".into(), text)].into(), ..Request::default() };
+    let api = sdkwright::generate::api(&request).unwrap();
+    let is = |name: &str, ty: &Ty| matches!(&api.named(name).unwrap().kind, Kind::Alias(target) if target == ty);
+    assert!(is("Text", &Ty::String) && is("Count", &Ty::I64));
 }
 
 #[test]

@@ -117,17 +117,6 @@ fn all_of_is_one_struct() {
 }
 
 #[test]
-fn an_alternative_that_nothing_matches_offers_nothing() {
-    let (api, codes) = build(
-        json!({}),
-        json!({ "Any": { "anyOf": [false, { "type": "string" }] }, "One": { "oneOf": [{ "type": "integer" }, false] } }),
-    );
-    assert_eq!(codes, [""; 0]);
-    assert!(matches!(&ty(&api, "Any").kind, Kind::Alias(Ty::String)));
-    assert!(matches!(&ty(&api, "One").kind, Kind::Alias(Ty::I64)));
-}
-
-#[test]
 fn a_conflict_in_all_of_is_a_warning() {
     let (_, codes) = build(json!({}), json!({ "Odd": { "allOf": [{ "type": "string" }, { "type": "integer" }] } }));
     assert_eq!(codes, ["all-of-conflict"]);
