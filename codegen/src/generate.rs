@@ -1,6 +1,6 @@
 //! The one way from documents to a crate; the program and this repository's chores both take it.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -23,7 +23,7 @@ use crate::lower;
 use crate::normalize;
 use crate::report::Report;
 use crate::runtime;
-use crate::source;
+use crate::source::{self, Role};
 use crate::suggest;
 use crate::write::{self, Difference, WriteError, Written};
 
@@ -462,7 +462,8 @@ impl<'a> Settled<'a> {
             if request.documents.is_empty() { beside(&config.package.documents) } else { request.documents.clone() };
         let overlays = beside(&config.package.overlays).into_iter().chain(request.overlays.iter().cloned()).collect();
         let root = request.root.clone().or_else(|| config.package.root.as_ref().map(|root| folder.join(root)));
-        let wanted = source::Wanted { documents, overlays, texts: request.texts.clone(), root };
+        let places = places(request, &config);
+        let wanted = source::Wanted { documents, overlays, texts: request.texts.clone(), root, places };
         Self { request, config, wanted }
     }
 
@@ -485,6 +486,22 @@ impl<'a> Settled<'a> {
 /// A document that a configuration names: a URL, or a path from the configuration's folder.
 fn beside(folder: &Path, name: &str) -> PathBuf {
     if source::is_url(Path::new(name)) { name.into() } else { folder.join(name) }
+}
+
+/// The places of the inputs that a configuration names, and the request does not.
+fn places(request: &Request, config: &Config) -> HashMap<(Role, PathBuf), Location> {
+    let folder = request.config_folder();
+    let package = &config.package;
+    let documents = if request.documents.is_empty() { package.documents.as_slice() } else { &[] };
+    let lists = [(Role::Document, "documents", documents), (Role::Overlay, "overlays", &package.overlays)];
+    let listed = lists.into_iter().flat_map(|(role, key, names)| {
+        let place = move |number: usize| config.places.of(&["crate", key, &number.to_string()]);
+        let of = move |(number, name): (usize, &String)| ((role, beside(folder, name)), place(number));
+        names.iter().enumerate().map(of)
+    });
+    let root = package.root.as_ref().filter(|_| request.root.is_none());
+    let root = root.map(|root| ((Role::Root, folder.join(root)), config.places.of(&["crate", "root"])));
+    listed.chain(root).collect()
 }
 
 fn read_config(request: &Request, diagnostics: &mut Diagnostics) -> Option<Config> {

@@ -15,6 +15,7 @@ mod kinds;
 mod merge;
 mod operations;
 mod parameters;
+mod paths;
 mod references;
 mod schemas;
 mod security;

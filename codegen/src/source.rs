@@ -24,7 +24,7 @@ pub(crate) use node::{flag, items, members};
 pub use text::Text;
 use url::Url;
 pub(crate) use wanted::is_url;
-pub use wanted::{Wanted, shown};
+pub use wanted::{Role, Wanted, shown};
 
 use crate::budget;
 use crate::diagnostics::{Diagnostics, Location};
@@ -279,7 +279,7 @@ pub fn load(wanted: &Wanted, diagnostics: &mut Diagnostics) -> Option<Sources> {
     let mut sources = Sources::default();
     let root = wanted::root(wanted, diagnostics);
     for input in wanted.inputs(diagnostics) {
-        let Some(id) = sources.open(input, root.as_deref(), diagnostics) else { continue };
+        let Some(id) = sources.open(input, root.as_ref(), diagnostics) else { continue };
         if sources.documents.contains(&id) {
             let place = file_place(&sources.file(id).name);
             diagnostics.warn("document-twice", place, "duplicate document", "it is read once; name it once");
@@ -293,10 +293,10 @@ pub fn load(wanted: &Wanted, diagnostics: &mut Diagnostics) -> Option<Sources> {
         diagnostics.error("no-document", place, "there is no OpenAPI document", help);
     }
     if !diagnostics.has_errors() {
-        overlay::apply(&mut sources, &wanted.overlays, diagnostics);
+        overlay::apply(&mut sources, wanted, diagnostics);
     }
     if !diagnostics.has_errors() {
-        sources.follow(root.as_deref(), diagnostics);
+        sources.follow(root.as_ref().map(|root| root.folder.as_path()), diagnostics);
     }
     (!diagnostics.has_errors()).then_some(sources)
 }
@@ -306,16 +306,16 @@ fn file_place(name: &str) -> Location {
 }
 
 impl Sources {
-    /// Reads a file unless it is known. `inside`: the folder that it must be in.
+    /// Reads a file unless it is known. `named`: the place that names it. `inside`: the folder that it must be in.
     fn read(
         &mut self,
         path: &Path,
         name: String,
-        inside: Option<(&Path, &Location)>,
+        (named, inside): (Option<&Location>, Option<&Path>),
         diagnostics: &mut Diagnostics,
     ) -> Option<FileId> {
         let refuse = |why: &Unreadable, diagnostics: &mut Diagnostics| {
-            why.report(inside.map(|(_, place)| place), &name, diagnostics);
+            why.report(named, &name, diagnostics);
         };
         let real = match fs::canonicalize(path) {
             Ok(real) => real,
@@ -325,12 +325,12 @@ impl Sources {
             }
         };
         // protection: reach-outside
-        if let Some((folder, place)) = inside
+        if let Some(folder) = inside
             && !real.starts_with(folder)
         {
             diagnostics.error(
                 "reference-outside",
-                place.clone(),
+                named.cloned().unwrap_or_default(),
                 format!("`{name}` is outside of the folder that references must stay in"),
                 "name a wider one with `--root`, or move the file into the document's folder",
             );
@@ -472,7 +472,7 @@ impl Sources {
             diagnostics.error("unreadable", place, format!("there is no file `{name}`"), help);
             return None;
         }
-        self.read(&target, name, Some((folder, &place)), diagnostics)
+        self.read(&target, name, (Some(&place), Some(folder)), diagnostics)
     }
 }
 
@@ -509,7 +509,7 @@ pub(crate) enum Unreadable {
 }
 
 impl Unreadable {
-    /// Reports it at the reference that leads to a file; without one, at the place in the file.
+    /// Reports it at the reference or the configuration that names a file; without one, at the place in the file.
     pub(crate) fn report(&self, reference: Option<&Location>, name: &str, diagnostics: &mut Diagnostics) {
         let (message, help) = match self {
             Self::Disk(error) => (format!("can't be read: {error}"), help_for(error)),

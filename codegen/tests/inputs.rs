@@ -135,6 +135,21 @@ fn references_stay_in_the_root() {
     let run = desk.line("generate apis/zoo.yaml -o other --root none").exits(1);
     assert!(run.err.contains("root-unreadable"), "{}", run.err);
 
+    // Faults of inputs that the configuration names are reported there.
+    for (config, code, place, message) in [
+        ("root = 'none'", "root-unreadable", "sdk.toml:2:1", "none` can't be read"),
+        ("root = 'shared'", "root-outside", "sdk.toml:2:1", "zoo.yaml` is outside"),
+        ("overlays = [\n  'a.yaml',\n  'b.yaml',\n]", "unreadable", "sdk.toml:4:3", "b.yaml` can't be read"),
+        ("documents = ['missing.yaml']", "unreadable", "sdk.toml:2:14", "missing.yaml` can't be read"),
+        ("documents = ['x*.yaml']", "document-pattern", "sdk.toml:2:14", "x*.yaml`"),
+    ] {
+        desk.put("a.yaml", "overlay: 1.0.0\ninfo: {title: A, version: '1'}\nactions: []\n");
+        desk.put("sdk.toml", format!("[crate]\n{config}\n"));
+        let document = if config.starts_with("documents") { "" } else { "apis/zoo.yaml" };
+        let run = desk.line(&format!("generate {document} -o other --config sdk.toml")).exits(1);
+        assert!([code, place, message].iter().all(|part| run.err.contains(part)), "{config}: {}", run.err);
+    }
+
     // Standard input is in the root, where there is one.
     let input = reaching.replace("../shared", "shared");
     let run = fed(&desk, "generate - -o other", &input).exits(1);

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use sdkwright::diagnostics::Diagnostics;
 use sdkwright::generate::{Failure, Request, build};
+use sdkwright::ir::{Kind, Ty};
 
 const HEAD: &str = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\n";
 
@@ -121,6 +122,18 @@ const REPAIRS: &[(&str, &str)] = &[
     ("null-in-choice", "components: {schemas: {A: {type: string, anyOf: [{maxLength: 3},\n  {type: 'null'}]}}} # here"),
     ("null-in-enum", "components: {schemas: {A: {type: string, enum:\n  [a, null]}}} # here"),
     ("object-for-null", "components: {schemas: {A: {anyOf: [{type: string},\n  {type: [object, 'null']}]}}} # here"),
+    (
+        "identical-paths",
+        "paths: {'/d/{p}': {get: {responses: {'200': {description: ''}}}},\n  '/d/{q}': {get: {responses: {'200': {description: ''}}}}} # here",
+    ),
+    (
+        "identical-paths",
+        "paths: {/a: {get: {responses: {'200': {description: ''}}}},\n  a: {post: {responses: {'200': {description: ''}}}}} # here",
+    ),
+    ("path-segment", "paths: {\n  /a/../b: {get: {responses: {'200': {description: ''}}}}} # here"),
+    ("path-segment", "paths: {\n  /a/%2e/b: {get: {responses: {'200': {description: ''}}}}} # here"),
+    ("path-segment", "paths: {\n  '/a/{}/b': {get: {responses: {'200': {description: ''}}}}} # here"),
+    ("path-segment", "paths: {\n  /../b: {get: {responses: {'200': {description: ''}}}}} # here"),
     ("path-without-slash", "paths: {\n  pets: {get: {responses: {'200': {description: ''}}}}} # here"),
     ("properties-not-an-object", "components: {schemas: {A: {type: object, properties:\n  [a]}}} # here"),
     ("reference-not-text", "components: {schemas: {A: {$ref:\n  7}}} # here"),
@@ -148,6 +161,36 @@ const REPAIRS: &[(&str, &str)] = &[
     ),
     ("unknown-security-scheme", "components: {securitySchemes: {key:\n  {type: handshake}}} # here"),
     ("unknown-status", "paths: {/a: {get: {responses: {'200': {description: ''},\n  '6': {description: ''}}}}} # here"),
+    ("unknown-status", "paths: {/a: {get: {responses: {\n  2xx: {description: ''}}}}} # here"),
+    ("unknown-status", "paths: {/a: {get: {responses: {2XX: {description: ''},\n  2xX: {description: ''}}}}} # here"),
+    ("unknown-status", "paths: {/a: {get: {responses: {'200': {description: ''},\n  600: {description: ''}}}}} # here"),
+    ("unknown-status", "paths: {/a: {get: {responses: {'200': {description: ''},\n  99: {description: ''}}}}} # here"),
+    ("unknown-status", "paths: {/a: {get: {responses: {'200': {description: ''},\n  OK: {description: ''}}}}} # here"),
+    (
+        "additional-parts",
+        "paths: {/a: {post: {responses: {'200': {description: ''}}, requestBody: {content: {multipart/form-data:\n  {schema: {type: object, properties: {b: {type: string}}, additionalProperties: true}}}}}}} # here",
+    ),
+    (
+        "part-headers",
+        "paths: {/a: {post: {responses: {'200': {description: ''}}, requestBody: {content: {multipart/form-data: {schema: {type: object, properties: {b: {type: string}}}, encoding: {b:\n  {headers: {X-A: {schema: {type: string}}}}}}}}}}} # here",
+    ),
+    (
+        "schema-and-content",
+        "paths: {/a: {get: {responses: {'200': {description: ''}}, parameters: [{name: p, in: query, schema: {}, content: {\n  application/json: {schema: {}}}}]}}} # here",
+    ),
+    (
+        "schema-and-content",
+        "paths: {/a: {get: {responses: {'200': {description: '', headers: {X-A: {content: {application/json: {schema: {}},\n  text/plain: {schema: {}}}}}}}}}} # here",
+    ),
+    (
+        "unknown-security-scheme",
+        "paths: {/a: {get: {responses: {'200': {description: ''}}, security: [\n  {key: []}]}}} # here\ncomponents: {securitySchemes: {key: {type: apiKey, in: header, name: x y}}}",
+    ),
+    (
+        "unknown-security-scheme",
+        "components: {securitySchemes: {o: {type: oauth2, flows: {clientCredentials:\n  {scopes: {}}}}}} # here",
+    ),
+    ("unknown-security-scheme", "components: {securitySchemes: {o:\n  {type: oauth2, flows: {}}}} # here"),
     (
         "unknown-style",
         "paths: {/a: {get: {parameters: [{name: p, in: query, schema: {}, style:\n  baroque}], responses: {'200': {description: ''}}}}} # here",
@@ -236,6 +279,28 @@ fn a_request_body_without_content_is_left_out() {
         "{HEAD}paths: {{/a: {{post: {{requestBody:\n  {{content: {{}}}}, responses: {{'200': {{description: ''}}}}}}}}}}\n"
     );
     assert_eq!(lines(&findings(&[("doc.yaml", &text)], &["doc.yaml"], &[]), "empty-body"), [("doc.yaml".into(), 4)]);
+}
+
+#[test]
+fn a_file_is_a_type_of_forms_and_responses() {
+    let text = "swagger: '2.0'\ninfo: {title: T, version: '1'}\npaths: {/a: {post: {consumes: [multipart/form-data], parameters: [\n  \
+                {name: a, in: formData, type: file},\n  {name: b, in: query, type: file}],\n  \
+                responses: {'200': {description: '', schema: {type: file}}}}}}\n\
+                definitions: {A: {type: object, properties: {c:\n  {type: file}}}}\n";
+    let found = findings(&[("doc.yaml", text)], &["doc.yaml"], &[]);
+    assert_eq!(lines(&found, "unknown-type"), [("doc.yaml".into(), 8), ("doc.yaml".into(), 5)]);
+}
+
+#[test]
+fn an_alternative_that_no_value_matches_is_left_out() {
+    let text = format!(
+        "{HEAD}components: {{schemas: {{Text: {{anyOf: [false, {{type: string}}]}}, Count: {{oneOf: [{{type: integer}}, false]}}}}}}\n"
+    );
+    assert!(findings(&[("doc.yaml", &text)], &["doc.yaml"], &[]).is_empty());
+    let request = Request { documents: vec!["doc".into()], texts: [("doc".into(), text)].into(), ..Request::default() };
+    let api = sdkwright::generate::api(&request).unwrap();
+    let is = |name: &str, ty: &Ty| matches!(&api.named(name).unwrap().kind, Kind::Alias(target) if target == ty);
+    assert!(is("Text", &Ty::String) && is("Count", &Ty::I64));
 }
 
 #[test]

@@ -182,6 +182,12 @@ fn undeclared_errors_have_the_configured_schema() {
         assert_eq!(api.ty(problem).name, "Problem");
     }
     assert_eq!(error("deletePet"), ResponseKind::Json(Ty::String), "its own");
+    let declared = "openapi: 3.1.0\ninfo: {title: Shop, version: '1'}\npaths: {/a: {get: {responses: {default: {description: Any}}}}}\n\
+                    components: {schemas: {Problem: {type: object, properties: {title: {type: string}}}}}\n";
+    let (_folder, request) = request_of(declared, "[errors]\ndefault = \"Problem\"\n");
+    let found = generate::build(&request).expect("it is generated").diagnostics;
+    let found: Vec<_> = found.iter().map(|finding| (finding.code, finding.location.line)).collect();
+    assert_eq!(found, [("rule-without-effect", 2)]);
     let failure = shaped("[errors]\ndefault = \"Trouble\"\n").unwrap_err();
     assert!(failure.to_string().contains("no such schema"), "{failure}");
 }

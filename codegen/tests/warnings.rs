@@ -366,6 +366,8 @@ components:
         next: {type: string}
         data: {type: array, items: {type: string}}
         name: {type: string}
+        any: {}
+        kind: {type: string, enum: [cat, dog]}
 "#;
 
 /// Line, a part of message and help, and the configuration.
@@ -386,6 +388,26 @@ const IDLE_RULES: &[(u32, &str, &str)] = &[
     (2, "did you mean `Pets`?", "[rename.fields.Pest]\nname = 'label'"),
     (2, "did you mean `Pets.name`?", "[optional]\n'Pets.nam' = true"),
     (2, "did you mean `Pets.name`?", "[nullable]\n'Pets.nam' = true"),
+    (2, "`Pets.name` is optional without the rule, too", "[optional]\n'Pets.name' = true"),
+    (2, "`Pets.name` can't be null without the rule, too", "[nullable]\n'Pets.name' = false"),
+    (2, "`Pets.any` is optional without the rule, too", "[optional]\n'Pets.any' = true"),
+    (2, "`Pets.any` can be null without the rule, too", "[nullable]\n'Pets.any' = true"),
+    (2, "`Pets` has this name without the rule, too", "[rename.types]\nPets = 'Pets'"),
+    (3, "`Pets` has this name without the rule, too", "[rename.types]\n\nPets = 'Pets'\nPetsKind = 'Kind'"),
+    (2, "`PetsKind` has this name without the rule, too", "[rename.types]\nPetsKind = 'PetsKind'"),
+    (2, "`name` has this name without the rule, too", "[rename.fields.Pets]\nname = 'name'"),
+    (2, "`cat` has this name without the rule, too", "[rename.variants.PetsKind]\ncat = 'Cat'"),
+    (2, "`listCages` has this name without the rule, too", "[rename.operations]\nlistCages = 'list_cages'"),
+    (2, "`pets` has this name without the rule, too", "[groups]\npets = 'pets'"),
+    (2, "each operation has a tag", "[operations]\nuntagged = 'path'"),
+    (2, "the status `503` is retried because of `5xx`, too", "[retries]\nstatuses = ['503', '429', '5xx']"),
+    (4, "the status `429` is retried because of `429`, too", "[retries]\nstatuses = [\n '429',\n '429',\n]"),
+    (4, "there is no wait", "[retries]\nstatuses = ['429']\ninitial_interval = 0\nexponent = 2.0"),
+    (
+        4,
+        "neither a status nor a connection error is retried",
+        "[retries]\nstatuses = []\nconnection_errors = false\nmax_elapsed = 10",
+    ),
     (4, "its response has no `$.meta.next`", "[[pagination]]\nkind = 'cursor'\nparam = 'cursor'\nnext = '$.meta.next'"),
     (
         5,

@@ -4,11 +4,17 @@ use std::collections::HashMap;
 
 use indexmap::IndexMap;
 
-use super::{Config, KNOWN_TYPES, Package, Pagination, PaginationKind, TypeRule, path};
+use super::{Config, KNOWN_TYPES, Package, Pagination, PaginationKind, Retries, TypeRule, path};
 use crate::diagnostics::{Diagnostic, Severity};
 use crate::ir::names;
 use crate::reserved;
 use crate::suggest;
+
+/// Upper limit of the first wait in milliseconds, where the configuration has none.
+const INITIAL_INTERVAL: u64 = 500;
+
+/// Upper limit of any wait in milliseconds, where the configuration has none.
+const MAX_INTERVAL: u64 = 60_000;
 
 /// A value that can't be used.
 #[derive(Debug)]
@@ -72,12 +78,8 @@ impl Config {
     fn faultless(&self) -> Result<(), Fault> {
         self.package.check().map_err(|fault| fault.within(&["crate"]))?;
         self.check_security()?;
-        for (number, status) in self.retries.iter().flat_map(|retries| &retries.statuses).enumerate() {
-            if !is_status(status) {
-                let message = format!("`{status}` is not a status");
-                let path = ["retries", "statuses", &number.to_string()];
-                return Err(Fault::new(&path, message, "use a code such as \"429\" or a range such as \"5XX\""));
-            }
+        if let Some(retries) = &self.retries {
+            retries.check().map_err(|fault| fault.within(&["retries"]))?;
         }
         for (number, rule) in self.pagination.iter().enumerate() {
             rule.check().map_err(|fault| fault.within(&["pagination", &number.to_string()]))?;
@@ -209,6 +211,39 @@ impl PaginationKind {
             Self::Url => "url",
             Self::Link => "link",
             Self::None => "none",
+        }
+    }
+}
+
+impl Retries {
+    /// Returns the first value with which no request, or not the meant one, would be sent again.
+    fn check(&self) -> Result<(), Fault> {
+        for (number, status) in self.statuses.iter().enumerate() {
+            let message = match is_status(status) {
+                true if status.starts_with(['4', '5']) => continue,
+                true => format!("`{status}` is not the status of an error"),
+                false => format!("`{status}` is not a status"),
+            };
+            let help = "use a code such as \"429\" or a range such as \"5XX\"";
+            return Err(Fault::new(&["statuses", &number.to_string()], message, help));
+        }
+        let (initial, max) =
+            (self.initial_interval.unwrap_or(INITIAL_INTERVAL), self.max_interval.unwrap_or(MAX_INTERVAL));
+        if max < initial {
+            let key = if self.max_interval.is_some() { "max_interval" } else { "initial_interval" };
+            let message = format!("the longest wait, {max} ms, is shorter than the first one, {initial} ms");
+            return Err(Fault::new(&[key], message, "set `max_interval` to `initial_interval` or more"));
+        }
+        if self.max_elapsed == Some(0) {
+            let help = "set the time in milliseconds in which retries may start, or remove it";
+            return Err(Fault::new(&["max_elapsed"], "no retry can start within `0`", help));
+        }
+        match self.exponent.filter(|exponent| !exponent.is_finite() || *exponent < 1.0) {
+            Some(exponent) => {
+                let message = format!("`{exponent}` is not a factor of 1 or more");
+                Err(Fault::new(&["exponent"], message, "use a factor such as `1.5`; with `1.0` all waits are the same"))
+            }
+            None => Ok(()),
         }
     }
 }

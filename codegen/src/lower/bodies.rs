@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{Builder, Place, cost, segment};
 use crate::canonical::media_type::{Media, essence, is_json, is_xml, media, subtype};
-use crate::canonical::{Encoding, MediaType, Operation as Declared, Schema, SchemaType, SchemaUse, View};
+use crate::canonical::{Additional, Encoding, MediaType, Operation as Declared, Schema, SchemaType, SchemaUse, View};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Body, BodyContent, BodyKind, Docs, Kind, Part, PartEncoding, Ty};
 use crate::markdown::code;
@@ -124,6 +124,21 @@ impl<'a> Builder<'a> {
         let ty = self.media_schema(declared, &place.at("schema"));
         let Ty::Named(id) = ty else { return None };
         let files = self.files(declared);
+        if !matches!(self.types[id.0 as usize].kind, Kind::Object(_)) {
+            return None;
+        }
+        let declares_others = declared.schema.is_some_and(|schema| {
+            let view = self.views.view(schema);
+            matches!(view.additional, Some(Additional::Any | Additional::Schema(_))) || !view.patterns.is_empty()
+        });
+        if declares_others {
+            self.warn(
+                "additional-parts",
+                place,
+                "parts of other names than those of the properties are not supported in a multipart body",
+                "they can't be sent; declare each part that the API takes in `properties`",
+            );
+        }
         let Kind::Object(object) = &self.types[id.0 as usize].kind else { return None };
         let mut scope = Scope::with(reserved::parts());
         let cost = object.fields.iter().map(|field| {
@@ -140,10 +155,7 @@ impl<'a> Builder<'a> {
                 Some(only) if field.constant => self.constant_part(only, &field.wire_name, place),
                 _ => field.ty.clone(),
             };
-            let is_file = match &ty {
-                Ty::Array(item) => **item == Ty::Binary,
-                ty => *ty == Ty::Binary,
-            };
+            let is_file = is_file(&ty);
             Part {
                 name: scope.claim([field.name.clone(), format!("{}_part", field.name.trim_end_matches('_'))]),
                 wire_name: field.wire_name.clone(),
@@ -154,7 +166,17 @@ impl<'a> Builder<'a> {
                 ty,
             }
         });
-        Some(parts.collect())
+        let parts: Vec<Part> = parts.collect();
+        for part in parts.iter().filter(|part| !part.encoding.headers.is_empty() && !is_file(&part.ty)) {
+            let place = place.at(&format!("encoding/{}", segment(&part.wire_name)));
+            self.warn(
+                "part-headers",
+                &place,
+                "headers of a part are supported for files only",
+                "the part is sent without them; declare it as a file (`format: binary`) to set them",
+            );
+        }
+        Some(parts)
     }
 
     /// The type of a part that has one value: an enum, for the caller says what is in each part.
@@ -190,6 +212,14 @@ impl<'a> Builder<'a> {
             .filter(|(name, property)| inline(property).is_some_and(|property| is_file(name, property)))
             .map(|(name, _)| name.clone())
             .collect()
+    }
+}
+
+/// Returns whether a part is a file, or several.
+fn is_file(ty: &Ty) -> bool {
+    match ty {
+        Ty::Array(item) => **item == Ty::Binary,
+        ty => *ty == Ty::Binary,
     }
 }
 

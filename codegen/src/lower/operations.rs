@@ -60,13 +60,22 @@ impl<'a> Builder<'a> {
     /// The names of groups: those that `[groups]` of the configuration gives, else those of the document.
     fn group_names(&mut self, wire_names: &[&str]) -> Vec<String> {
         let given = &self.config.groups;
-        let wanted = wire_names.iter().map(|wire| {
-            Wanted::new(given.get(*wire).map(String::as_str), || {
-                let name = names::snake(wire, "api");
-                if reserved::is_group(&name) { format!("{name}_api") } else { name }
-            })
-        });
+        let plain = |wire: &str| {
+            let name = names::snake(wire, "api");
+            if reserved::is_group(&name) { format!("{name}_api") } else { name }
+        };
+        let wanted = wire_names.iter().map(|wire| Wanted::new(given.get(*wire).map(String::as_str), || plain(wire)));
         let wanted: Vec<Wanted> = wanted.collect();
+        let is_idle = |wire: &&&str| given.get(**wire).is_some_and(|name| plain(wire) == *name);
+        for wire in wire_names.iter().filter(is_idle) {
+            let message = format!("`[groups]`: `{wire}` has this name without the rule, too");
+            self.diagnostics.warn(
+                "rule-without-effect",
+                self.config.places.of(&["groups", wire]),
+                message,
+                "remove it",
+            );
+        }
         for (index, other) in names::taken(&wanted) {
             let message =
                 format!("`[groups]`: `{}` is already the name of `{}`", wanted[index].name, wire_names[other]);
@@ -100,9 +109,8 @@ impl<'a> Builder<'a> {
     /// The names of a group's methods: those that `[rename.operations]` of the configuration gives, else those of the document.
     fn method_names(&self, group: &str, list: &[Found<'a>]) -> Vec<String> {
         let renames = &self.naming.renames;
-        let wanted = list
-            .iter()
-            .map(|found| Wanted::new(renames.operation(found.declared.id.as_deref()), || method_name(found, group)));
+        let wanted =
+            list.iter().map(|found| renames.operation(found.declared.id.as_deref(), || method_name(found, group)));
         let wanted: Vec<Wanted> = wanted.collect();
         let ids: Vec<&str> = list.iter().map(|found| found.declared.id.as_deref().unwrap_or(found.path)).collect();
         renames.check("operations", &[], &ids, &wanted);
@@ -338,7 +346,7 @@ impl<'a> Builder<'a> {
 type Described<'a> = (Option<&'a str>, &'a Parameter);
 
 /// `x-speakeasy-group`, the first tag, or what the configuration says of operations without one.
-fn group_name(declared: &Declared, path: &str, untagged: Untagged) -> String {
+pub(super) fn group_name(declared: &Declared, path: &str, untagged: Untagged) -> String {
     let extension = declared.extensions.get("x-speakeasy-group").and_then(Value::as_str);
     let tag = declared.tags.first().map(String::as_str);
     let by_path = || if untagged == Untagged::Path { subject(path) } else { None };

@@ -1,7 +1,7 @@
 //! `[rename]` of `sdk.toml`: which names are given, and those that nothing has.
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 
 use indexmap::IndexMap;
 
@@ -12,10 +12,11 @@ use crate::ir::{Api, Kind, Type};
 use crate::reserved;
 use crate::suggest;
 
-/// The rules, and which of them were of use.
+/// The rules, and which of them apply.
 pub(super) struct Renames<'a> {
     rules: &'a Rename,
-    used: RefCell<HashSet<Rule<'a>>>,
+    /// The rules that apply, with whether they change a name.
+    used: RefCell<HashMap<Rule<'a>, bool>>,
     taken: RefCell<BTreeSet<Taken>>,
 }
 
@@ -41,8 +42,16 @@ impl<'a> Renames<'a> {
         Self { rules, used: RefCell::default(), taken: RefCell::default() }
     }
 
-    fn use_rule(&self, section: &'static str, owner: &'a str, key: &'a str) {
-        self.used.borrow_mut().insert((section, owner, key));
+    fn use_rule(&self, rule: Rule<'a>, changes: bool) {
+        *self.used.borrow_mut().entry(rule).or_default() |= changes;
+    }
+
+    /// The name that a rule gives, else another one.
+    fn wanted(&self, found: Option<(Rule<'a>, &'a str)>, other: impl FnOnce() -> String) -> Wanted {
+        let other = other();
+        let Some((rule, given)) = found else { return Wanted { name: other, given: false } };
+        self.use_rule(rule, given != other);
+        Wanted { name: given.to_owned(), given: true }
     }
 
     /// Remembers the rules that give a name which another of the same scope has. `owners`: the keys of the table between the
@@ -81,20 +90,17 @@ impl<'a> Renames<'a> {
             *uses.entry(self.stripped(&plain(wire)).0).or_default() += 1;
         }
         let named = wire_names.iter().map(|wire| {
-            if let Some(given) = self.ty(wire) {
-                return Wanted { name: given.to_owned(), given: true };
-            }
             let plain = plain(wire);
             let (stripped, rules) = self.stripped(&plain);
             // Of two that come to one name neither gets it, unless it is its own.
-            let is_free = uses.get(&stripped) == Some(&1) && !self.rules.types.values().any(|given| *given == stripped);
-            if stripped == plain || !is_free || reserved::is_type(&stripped) {
-                return Wanted { name: plain, given: false };
+            let mut others = self.rules.types.iter().filter(|(key, _)| key != wire);
+            let is_free = uses.get(&stripped) == Some(&1) && !others.any(|(_, given)| *given == stripped);
+            let is_stripped = stripped != plain && is_free && !reserved::is_type(&stripped);
+            let wanted = self.wanted(self.type_rule(wire), || if is_stripped { stripped } else { plain });
+            for (section, word) in rules.into_iter().filter(|_| is_stripped && !wanted.given) {
+                self.use_rule((section, "", word), true);
             }
-            for (section, word) in rules {
-                self.use_rule(section, "", word);
-            }
-            Wanted { name: stripped, given: false }
+            wanted
         });
         let wanted: Vec<Wanted> = named.collect();
         self.check("types", &[], wire_names, &wanted);
@@ -127,46 +133,35 @@ impl<'a> Renames<'a> {
         self.refuse("types", &[], name, format!("`{given}` is already the name of another type"));
     }
 
-    /// The name that is given to a type.
-    pub(super) fn ty(&self, name: &str) -> Option<&'a str> {
+    /// The name that is given to an inline type.
+    pub(super) fn inline(&self, name: &str) -> Option<&'a str> {
+        let (rule, given) = self.type_rule(name)?;
+        self.use_rule(rule, given != name);
+        Some(given)
+    }
+
+    fn type_rule(&self, name: &str) -> Option<(Rule<'a>, &'a str)> {
         let (key, given) = self.rules.types.get_key_value(name)?;
-        self.use_rule("types", "", key);
-        Some(given)
+        Some((("types", "", key), given))
     }
 
-    /// The name that is given to a field of a type, by any of the names that it is known under.
-    pub(super) fn field(&self, owners: &[&str], wire_name: &str) -> Option<&'a str> {
-        self.nested("fields", &self.rules.fields, owners, wire_name)
+    /// The name of a field of a type, which has any of the names `owners`: the one that is given, else another one.
+    pub(super) fn field(&self, owners: &[&str], wire_name: &str, other: impl FnOnce() -> String) -> Wanted {
+        self.wanted(nested("fields", &self.rules.fields, owners, wire_name), other)
     }
 
-    /// The name that is given to a variant.
-    pub(super) fn variant(&self, owners: &[&str], wire_name: &str) -> Option<&'a str> {
-        self.nested("variants", &self.rules.variants, owners, wire_name)
+    /// The name of a variant.
+    pub(super) fn variant(&self, owners: &[&str], wire_name: &str, other: impl FnOnce() -> String) -> Wanted {
+        self.wanted(nested("variants", &self.rules.variants, owners, wire_name), other)
     }
 
-    fn nested(
-        &self,
-        section: &'static str,
-        rules: &'a IndexMap<String, IndexMap<String, String>>,
-        owners: &[&str],
-        wire_name: &str,
-    ) -> Option<&'a str> {
-        owners.iter().find_map(|owner| {
-            let (owner, rules) = rules.get_key_value(*owner)?;
-            let (key, given) = rules.get_key_value(wire_name)?;
-            self.use_rule(section, owner, key);
-            Some(given.as_str())
-        })
+    /// The name of an operation's method.
+    pub(super) fn operation(&self, id: Option<&str>, other: impl FnOnce() -> String) -> Wanted {
+        let found = id.and_then(|id| self.rules.operations.get_key_value(id));
+        self.wanted(found.map(|(key, given)| (("operations", "", key.as_str()), given.as_str())), other)
     }
 
-    /// The name that is given to an operation's method.
-    pub(super) fn operation(&self, id: Option<&str>) -> Option<&'a str> {
-        let (key, given) = self.rules.operations.get_key_value(id?)?;
-        self.use_rule("operations", "", key);
-        Some(given)
-    }
-
-    /// Reports the rules that were of no use, and those that give a name which is taken.
+    /// Reports the rules that apply to nothing or change nothing, and those that give a name which is taken.
     pub(super) fn report(self, api: &Api, places: &Places, diagnostics: &mut Diagnostics) {
         for Taken { path, message } in self.taken.into_inner() {
             let keys: Vec<&str> = path.iter().map(String::as_str).collect();
@@ -174,8 +169,16 @@ impl<'a> Renames<'a> {
             diagnostics.error(NAME_TAKEN, places.of(&keys), message, OTHER_NAME);
         }
         let used = self.used.into_inner();
-        for (section, owner, key) in all(self.rules).into_iter().filter(|rule| !used.contains(rule)) {
+        for (section, owner, key) in all(self.rules) {
+            let is_used = match used.get(&(section, owner, key)) {
+                Some(true) => continue,
+                found => found.is_some(),
+            };
             let (message, help) = match section {
+                _ if is_used => {
+                    let table = if owner.is_empty() { section.to_owned() } else { format!("{section}.{owner}") };
+                    (format!("`[rename.{table}]`: `{key}` has this name without the rule, too"), "remove it")
+                }
                 "strip_prefixes" | "strip_suffixes" => (
                     format!("`{section}`: no schema can do without `{key}`"),
                     "take the word out, or rename by `[rename.types]` the schemas that would come to one name",
@@ -196,10 +199,25 @@ impl<'a> Renames<'a> {
                 _ if owner.is_empty() => places.of(&["rename", section, key]),
                 _ => places.of(&["rename", section, owner, key]),
             };
-            let help = suggest::help(nearest(api, section, owner, key), help);
+            let near = nearest(api, section, owner, key).filter(|_| !is_used);
+            let help = suggest::help(near, help);
             diagnostics.warn("rule-without-effect", place, message, help);
         }
     }
+}
+
+/// The rule for a part of a type, and the name that it gives.
+fn nested<'a>(
+    section: &'static str,
+    rules: &'a IndexMap<String, IndexMap<String, String>>,
+    owners: &[&str],
+    wire_name: &str,
+) -> Option<(Rule<'a>, &'a str)> {
+    owners.iter().find_map(|owner| {
+        let (owner, rules) = rules.get_key_value(*owner)?;
+        let (key, given) = rules.get_key_value(wire_name)?;
+        Some(((section, owner.as_str(), key.as_str()), given.as_str()))
+    })
 }
 
 /// The name in the documents that a rule probably means: of a type, an operation, or a part of a type.

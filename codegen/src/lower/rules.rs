@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use super::operations::group_name;
 use super::pagination::{RuleUse, matches};
-use crate::canonical::Document;
-use crate::config::{Config, Pagination, PaginationKind};
+use crate::canonical::{Document, Operation};
+use crate::config::{Config, Pagination, PaginationKind, Retries, Untagged};
 use crate::diagnostics::Diagnostics;
 use crate::ir::{Api, ParamLocation, SecurityKind, Ty};
 use crate::suggest;
@@ -25,11 +26,21 @@ pub(super) fn check(
     rules.features();
     rules.groups();
     rules.comma_separated();
+    rules.errors(document);
+    rules.untagged(document);
     rules.retries(document);
     rules.streaming(streamed);
     for (number, rule) in config.pagination.iter().enumerate() {
         rules.pagination(number, rule, paged);
     }
+}
+
+/// The operations of a document, with their paths.
+fn operations(document: &Document) -> impl Iterator<Item = (&str, &Operation)> {
+    document.paths.iter().flat_map(|(path, item)| {
+        let all = item.operations.values().chain(item.additional.values());
+        all.map(move |operation| (path.as_str(), operation))
+    })
 }
 
 struct Rules<'a, 'd> {
@@ -118,14 +129,72 @@ impl Rules<'_, '_> {
         }
     }
 
+    fn errors(&mut self, document: &Document) {
+        let mut responses = operations(document).map(|(_, operation)| &operation.responses);
+        if self.config.errors.default.is_some() && responses.all(|responses| responses.contains_key("default")) {
+            let message = "each operation declares a `default` response in the documents".to_owned();
+            let help = "the schema is for operations that do not; remove it";
+            self.warn(&["errors", "default"], message, help.to_owned());
+        }
+    }
+
+    fn untagged(&mut self, document: &Document) {
+        let is_same = |(path, operation): (&str, &Operation)| {
+            group_name(operation, path, Untagged::Path) == group_name(operation, path, Untagged::Together)
+        };
+        if self.config.operations.untagged == Untagged::Path && operations(document).all(is_same) {
+            let message = "each operation has a tag or a path without a word for its group".to_owned();
+            let help = "the key is for operations without a tag; remove it";
+            self.warn(&["operations", "untagged"], message, help.to_owned());
+        }
+    }
+
     fn retries(&mut self, document: &Document) {
-        let has_own =
-            |operation: &crate::canonical::Operation| operation.extensions.contains_key("x-speakeasy-retries");
-        let mut operations =
-            document.paths.values().flat_map(|item| item.operations.values().chain(item.additional.values()));
-        if self.config.retries.is_some() && operations.all(has_own) {
+        let has_own = |(_, operation): (&str, &Operation)| operation.extensions.contains_key("x-speakeasy-retries");
+        if self.config.retries.is_some() && operations(document).all(has_own) {
             let message = "each operation declares its retries in the documents".to_owned();
             self.warn(&["retries"], message, "the section is for operations that do not; remove it".to_owned());
+        } else if let Some(retries) = &self.config.retries {
+            self.statuses(&retries.statuses);
+            self.waits(retries);
+        }
+    }
+
+    /// Warns of statuses that are retried because of another entry of the list.
+    fn statuses(&mut self, statuses: &[String]) {
+        for (number, status) in statuses.iter().enumerate() {
+            let includes = |other: &str| {
+                other.eq_ignore_ascii_case(status)
+                    || other.get(1..).is_some_and(|rest| rest.eq_ignore_ascii_case("xx")) && other[..1] == status[..1]
+            };
+            let is_range = |text: &str| !text.bytes().all(|byte| byte.is_ascii_digit());
+            let other = statuses.iter().enumerate().find(|(index, other)| {
+                // Of two equal entries, the second.
+                *index != number && includes(other) && (*index < number || is_range(other) && !is_range(status))
+            });
+            if let Some((_, other)) = other {
+                let message = format!("the status `{status}` is retried because of `{other}`, too");
+                self.warn(&["retries", "statuses", &number.to_string()], message, "remove it".to_owned());
+            }
+        }
+    }
+
+    /// Warns of settings of waits where there is no retry or no wait.
+    fn waits(&mut self, retries: &Retries) {
+        let is_never = retries.statuses.is_empty() && retries.connection_errors == Some(false);
+        let why = match retries.initial_interval {
+            _ if is_never => "neither a status nor a connection error is retried",
+            Some(0) => "with an `initial_interval` of 0, there is no wait",
+            _ => return,
+        };
+        let keys = [
+            ("initial_interval", is_never && retries.initial_interval.is_some()),
+            ("max_interval", retries.max_interval.is_some()),
+            ("max_elapsed", is_never && retries.max_elapsed.is_some()),
+            ("exponent", retries.exponent.is_some()),
+        ];
+        for (key, _) in keys.iter().filter(|(_, is_set)| *is_set) {
+            self.warn(&["retries", key], format!("`{key}` has no effect: {why}"), "remove it".to_owned());
         }
     }
 

@@ -312,7 +312,7 @@ impl<'a> Builder<'a> {
         let owners = self.known_as(parent);
         let owners = owners.each_ref().map(String::as_str);
         let wire_names: Vec<&str> = view.properties.keys().copied().collect();
-        let given = |wire: &&str| Wanted::new(self.naming.renames.field(&owners, wire), || names::snake(wire, "field"));
+        let given = |wire: &&str| self.naming.renames.field(&owners, wire, || names::snake(wire, "field"));
         let wanted: Vec<Wanted> = wire_names.iter().map(given).collect();
         self.naming.renames.check("fields", &owners, &wire_names, &wanted);
         let names = names::assign(&wire_names, &wanted, &mut scope);
@@ -491,7 +491,7 @@ impl<'a> Builder<'a> {
             values.iter().map(|(_, value)| value.as_str().map_or_else(|| value.to_string(), str::to_owned)).collect();
         let wanted = values.iter().zip(&spelled).map(|((i, value), spelled)| {
             let named = view.value_names.get(*i).filter(|name| !name.is_empty());
-            Wanted::new(self.naming.renames.variant(&owners, spelled), || {
+            self.naming.renames.variant(&owners, spelled, || {
                 named.map_or_else(|| names::variant_name(value), |name| names::pascal(name, "Value"))
             })
         });
@@ -594,6 +594,9 @@ impl<'a> Builder<'a> {
         };
         let name = self.naming.types.claim([base.clone(), format!("{base}{kind}"), format!("{base}Inline")]);
         let Some(given) = self.renamed_inline(&name) else { return name };
+        if given == name {
+            return name;
+        }
         if self.naming.types.contains(given) {
             self.naming.renames.refuse_inline(&name, given);
         }
@@ -602,7 +605,7 @@ impl<'a> Builder<'a> {
 
     /// The name that a rule gives to the inline type of a name.
     fn renamed_inline(&self, name: &str) -> Option<&'a str> {
-        if self.doc().schemas.component(name).is_some() { None } else { self.naming.renames.ty(name) }
+        if self.doc().schemas.component(name).is_some() { None } else { self.naming.renames.inline(name) }
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Tags {
     pub(super) own: Vec<String>,
     /// Names of schemas that have other values, too: implicit values are valid beside the mapping.
     pub(super) implicit: Vec<String>,
+    /// The mapping assigns the schema's name to another schema, so that the discriminator may have no value for this one.
+    pub(super) is_taken: bool,
 }
 
 impl Tags {
@@ -118,8 +120,11 @@ impl<'a> Builder<'a> {
 
     /// Adds the name of a component, unless the mapping assigns it to another: as its only value, or, if `is_valid`, beside others.
     fn add_name(&self, tags: &mut Tags, id: SchemaId, of: &Discriminator, is_valid: impl Fn(&str) -> bool) {
-        let name = self.views.schema(id).name.as_ref();
-        let Some(name) = name.filter(|name| of.mapping.get(*name).is_none_or(|target| *target == id)) else { return };
+        let Some(name) = self.views.schema(id).name.as_ref() else { return };
+        if of.mapping.get(name).is_some_and(|target| *target != id) {
+            tags.is_taken = true;
+            return;
+        }
         match tags.own.is_empty() {
             true => tags.own.push(name.clone()),
             false if is_valid(name) => tags.implicit.push(name.clone()),

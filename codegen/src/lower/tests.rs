@@ -130,11 +130,16 @@ fn unions_tell_by_discriminator() {
         "Mapped": { "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }],
             "discriminator": { "propertyName": "kind", "mapping": { "c": "#/components/schemas/Cat", "d": "Dog" } } },
         "Plain": { "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }],
-            "discriminator": { "propertyName": "kind" } }
+            "discriminator": { "propertyName": "kind" } },
+        "Taken": { "oneOf": [{ "$ref": "#/components/schemas/Cat" }, { "$ref": "#/components/schemas/Dog" }],
+            "discriminator": { "propertyName": "kind", "mapping": { "Dog": "Cat" } } }
     }));
     let tags = |name: &str| union(&api, name).variants.iter().map(|variant| variant.tags.join(",")).collect::<Vec<_>>();
     assert_eq!(tags("Mapped"), ["c", "d"]);
     assert_eq!(tags("Plain"), ["Cat", "Dog"]);
+    assert_eq!(tags("Taken"), ["Dog", ""]);
+    assert_eq!(union(&api, "Taken").variants[0].implicit, ["Cat"]);
+    assert_eq!(union(&api, "Taken").discriminator.as_deref(), Some("kind"));
     assert_eq!(union(&api, "Mapped").discriminator.as_deref(), Some("kind"));
 }
 

@@ -367,6 +367,7 @@ impl<'a> Builder<'a> {
         let mut scope = Scope::default();
         let mut variants: Vec<UnionVariant> = Vec::new();
         let mut open: Vec<usize> = Vec::new();
+        let mut taken: HashSet<usize> = HashSet::new();
         let shared = self.shared_properties(alternatives);
         for (i, part) in alternatives.iter().enumerate() {
             let word = self.variant_word(*part, discriminator.as_deref(), &shared);
@@ -394,6 +395,7 @@ impl<'a> Builder<'a> {
                 continue;
             }
             open.extend(is_open.then_some(variants.len()));
+            taken.extend(tags.is_taken.then_some(variants.len()));
             let name = match part {
                 SchemaUse::Ref(_) => word,
                 SchemaUse::Item(_) => self.word_for(&ty).unwrap_or(word),
@@ -421,7 +423,10 @@ impl<'a> Builder<'a> {
             .map(|id| self.component(id).element())
             .and_then(|ty| variants.iter().position(|variant| variant.ty == ty));
         without_shared(&mut variants);
-        let tagged = !variants.is_empty() && variants.iter().all(|variant| !variant.tags.is_empty());
+        // An alternative whose name the mapping assigns to another is one that no value selects; the others are selected nevertheless.
+        let mut numbered = variants.iter().enumerate();
+        let tagged = variants.iter().any(|variant| !variant.tags.is_empty())
+            && numbered.all(|(index, variant)| !variant.tags.is_empty() || taken.contains(&index));
         told::settle(&mut variants, tagged);
         open.retain(|index| variants[*index].only.is_empty());
         if !choice.exclusive && !tagged && open.len() > 1 {

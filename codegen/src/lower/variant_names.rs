@@ -34,7 +34,7 @@ impl Builder<'_> {
         };
         let plain: Vec<String> = wanted.iter().zip(variants.iter()).map(plain).collect();
         let plain: Vec<&str> = plain.iter().map(String::as_str).collect();
-        let named = |name: &&str| Wanted::new(self.naming.renames.variant(owners, name), || (*name).to_owned());
+        let named = |name: &&str| self.naming.renames.variant(owners, name, || (*name).to_owned());
         let wanted: Vec<Wanted> = plain.iter().map(named).collect();
         self.naming.renames.check("variants", owners, &plain, &wanted);
         let mut order: Vec<usize> = (0..variants.len()).collect();

@@ -264,17 +264,12 @@ impl Normalizer<'_, '_> {
             if key.starts_with("x-") {
                 continue;
             }
-            let Some(status) = status(key) else {
-                self.warn(
-                    At::Key(response.span),
-                    "unknown-status",
-                    format!("`{}` is not a status code or range", super::keywords::quoted(key)),
-                    "the response is ignored",
-                );
-                continue;
-            };
+            let Some(status) = self.status(key, response.span) else { continue };
             is_declared = true;
-            if let Some(response) = self.referable(Kind::Responses, response) {
+            if out.contains_key(&status) {
+                let message = format!("the responses of `{status}` are declared by another key, too");
+                self.warn(At::Key(response.span), "unknown-status", message, "the first one is used");
+            } else if let Some(response) = self.referable(Kind::Responses, response) {
                 out.insert(status, response);
             }
         }
@@ -288,6 +283,26 @@ impl Normalizer<'_, '_> {
             );
         }
         Node::object(node.map_or(span, |node| node.span), out)
+    }
+
+    /// The status of a response's key. `None`: it has none, which was reported.
+    fn status(&mut self, key: &str, span: Span) -> Option<String> {
+        let status = status(key);
+        let shown = super::keywords::quoted(key);
+        let (message, help) = match &status {
+            None => (format!("`{shown}` is not a status code or range"), "the response is ignored".to_owned()),
+            Some(status) if status != key => {
+                (format!("`{shown}` is not written as a key of `responses`"), format!("it is read as `{status}`"))
+            }
+            // RFC 9110, 15.
+            Some(status) if status.starts_with(['6', '7', '8', '9']) => (
+                format!("`{shown}` is not a status code of HTTP, which are 100 to 599"),
+                "it is an error with this status".to_owned(),
+            ),
+            Some(_) => return status,
+        };
+        self.warn(At::Key(span), "unknown-status", message, help);
+        status
     }
 
     pub(super) fn response(&mut self, node: &Node) -> Node {

@@ -82,7 +82,11 @@ impl Normalizer<'_, '_> {
     }
 
     fn choice(&mut self, key: &str, members: &Map) -> Option<Choice> {
-        let (span, items) = self.list_of_schemas(key, members)?;
+        let (span, mut items) = self.list_of_schemas(key, members)?;
+        // No value matches `false` (JSON Schema 2020-12 core, 4.3.2), so that it offers nothing beside others.
+        if items.iter().any(|item| item.as_bool() != Some(false)) {
+            items.retain(|item| item.as_bool() != Some(false));
+        }
         let beside = items
             .iter()
             .any(|item| item.as_object().is_none_or(|members| !is_bare_object(members) && !is_bare_null(members)));

@@ -6,6 +6,7 @@ use indexmap::IndexMap;
 
 use super::document::{At, Normalizer, copy_bool, copy_text, extensions};
 use super::http_names::is_token;
+use super::paths::Forms;
 use super::references::{Kind, MAX_CHAIN};
 use super::schemas::set;
 use super::swagger::{Media, Parameters as Shared};
@@ -31,19 +32,14 @@ impl Normalizer<'_, '_> {
     pub(super) fn paths(&mut self, paths: Option<&Node>, components: &mut IndexMap<Kind, Map>) -> Map {
         let mut out = Map::default();
         let mut ids = HashSet::new();
+        let mut forms = Forms::new();
         for (path, node) in self.named(paths, "`paths`") {
             if path.starts_with("x-") || !budget::spend_on(node.span, path.len()) {
                 continue;
             }
-            let mut path = path.to_owned();
-            if !path.starts_with('/') {
-                self.warn(
-                    At::Key(node.span),
-                    "path-without-slash",
-                    format!("the path `{}` does not begin with `/`", super::keywords::quoted(&path)),
-                    "a slash is added",
-                );
-                path.insert(0, '/');
+            let Some(path) = self.sendable_path(path, node.span) else { continue };
+            if !self.is_new_path(&path, node.span, &out, &mut forms) {
+                continue;
             }
             if let Some(item) = self.path_item(&path, node, &mut ids, components, 0) {
                 out.insert(path, item);

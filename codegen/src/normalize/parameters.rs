@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::document::{Normalizer, copy_bool, copy_text, extensions};
+use super::document::{At, Normalizer, copy_bool, copy_text, extensions};
 use super::http_names::trimmed;
 use super::keywords::quoted;
 use super::references::Kind;
@@ -254,7 +254,20 @@ impl Normalizer<'_, '_> {
 
     /// `schema` or `content`, one of which must be there, and examples.
     fn value_of(&mut self, node: &Node, out: &mut Map) {
-        let content = self.named(node.get("content"), "the content of a parameter").into_iter().next();
+        let all = self.named(node.get("content"), "the content of a parameter");
+        let ignored = match (node.get("schema"), all.as_slice()) {
+            (Some(_), [(_, first), ..]) => {
+                Some((*first, "both `schema` and `content` are declared", "`schema` is used; remove the other"))
+            }
+            (None, [_, (_, second), ..]) => {
+                Some((*second, "`content` has more than one media type", "the first one is used; remove the others"))
+            }
+            _ => None,
+        };
+        if let Some((node, message, help)) = ignored {
+            self.warn(At::Key(node.span), "schema-and-content", message, help);
+        }
+        let content = all.into_iter().next();
         if let Some(schema) = node.get("schema") {
             let schema = self.schema(schema);
             set(out, "schema", schema);

@@ -170,14 +170,14 @@ impl Normalizer<'_, '_> {
             match keywords::type_of(word) {
                 Some(("null", _)) => null = true,
                 Some((name, format)) => {
-                    // A file is a type of Swagger 2.0 (Response Object, Parameter Object).
-                    if name != word && (self.swagger.is_none() || word != "file") {
-                        self.warn(
-                            item.span,
-                            "unknown-type",
-                            format!("unknown type `{}`", keywords::quoted(word)),
-                            format!("it is read as `{name}`"),
-                        );
+                    if name != word {
+                        let message = match word {
+                            "file" if self.swagger.is_some() => {
+                                "`file` is a type of responses and of parameters in forms only".to_owned()
+                            }
+                            _ => format!("unknown type `{}`", keywords::quoted(word)),
+                        };
+                        self.warn(item.span, "unknown-type", message, format!("it is read as `{name}`"));
                     }
                     if let Some(format) = format {
                         out.entry("format".to_owned()).or_insert_with(|| Node::string(item.span, format));

@@ -72,6 +72,7 @@ impl Normalizer<'_, '_> {
             }
             "oauth2" => {
                 put("type", "oauth2");
+                self.check_flows(node);
                 let flows = flows(node);
                 set(&mut out, "flows", flows);
             }
@@ -137,7 +138,35 @@ impl Normalizer<'_, '_> {
         PLACES[0]
     }
 
-    /// Alternatives of schemes. One that names an undeclared scheme is left out.
+    /// Returns whether the document declares a scheme, which may be one that can't be used.
+    fn declares_scheme(&self, name: &str) -> bool {
+        let root = &self.home_root;
+        let components = root.get("components").and_then(|components| components.get("securitySchemes"));
+        [components, root.get("securityDefinitions")].into_iter().flatten().any(|all| all.get(name).is_some())
+    }
+
+    /// Warns of OAuth flows without an address that they must have, and of a scheme without flows (OpenAPI 3.0.4, 4.8.28 and 4.8.29).
+    fn check_flows(&mut self, node: &Node) {
+        let mut is_declared = false;
+        for (name, urls) in FLOWS {
+            let Some(flow) = node.get("flows").and_then(|flows| flows.get(name)) else { continue };
+            is_declared = true;
+            for url in urls.iter().filter(|url| flow.text(url).is_none_or(|text| text.trim().is_empty())) {
+                let help = match *url {
+                    "tokenUrl" => "add it, for without it callers must set the URL or a token",
+                    _ => "add it; the client itself does not need it",
+                };
+                let message = format!("the OAuth flow `{name}` has no `{url}`");
+                self.warn(flow.span, "unknown-security-scheme", message, help);
+            }
+        }
+        if !is_declared {
+            let message = "the OAuth scheme declares no flow";
+            self.warn(node.span, "unknown-security-scheme", message, "callers must set a token; add `flows`");
+        }
+    }
+
+    /// Alternatives of schemes. One that names a scheme which is undeclared or can't be used is left out.
     pub(super) fn requirements(&mut self, node: Option<&Node>, components: &IndexMap<Kind, Map>) -> Option<Node> {
         let node = node?;
         let list = node.as_array()?;
@@ -150,6 +179,13 @@ impl Normalizer<'_, '_> {
             let mut complete = true;
             for (name, scopes) in members {
                 let clean = self.references.canonical(Kind::SecuritySchemes, name);
+                if !declared.contains_key(&clean) && self.declares_scheme(name) {
+                    let message = format!("the security scheme `{}` can't be used", quoted(name));
+                    let help = "this alternative is ignored; correct the scheme, which has a warning of its own";
+                    self.warn(item.span, "unknown-security-scheme", message, help);
+                    complete = false;
+                    break;
+                }
                 if !declared.contains_key(&clean) {
                     let message = format!("the security scheme `{}` is used but not declared", quoted(name));
                     let near = suggest::nearest(name, declared.keys().map(String::as_str));

@@ -182,6 +182,7 @@ impl Normalizer<'_, '_> {
         for field in fields {
             let Some(name) = field.text("name").filter(|_| budget::copy(field)) else { continue };
             let mut schema = self.own_schema(field);
+            set_file(&mut schema);
             if let (Some(schema), Some(text)) = (schema.as_object_mut(), field.get("description")) {
                 set(schema, "description", text.clone());
             }
@@ -289,7 +290,9 @@ pub(super) fn response(node: &Node, media: &Media) -> Node {
         set(&mut out, "description", text.clone());
     }
     if let Some(schema) = node.get("schema") {
-        let mut body = content(&produced(schema, media), schema);
+        let mut own = schema.clone();
+        set_file(&mut own);
+        let mut body = content(&produced(schema, media), &own);
         for (media_type, example) in members(node.get("examples")) {
             if let Some(entry) =
                 body.as_object_mut().and_then(|body| body.get_mut(media_type)).and_then(Node::as_object_mut)
@@ -303,6 +306,19 @@ pub(super) fn response(node: &Node, media: &Media) -> Node {
         set(&mut out, "headers", headers.clone());
     }
     Node::object(node.span, out)
+}
+
+/// Makes a string of bytes of a file, which is a type of responses and of parameters in forms (Swagger 2.0, Response Object and
+/// Parameter Object).
+fn set_file(schema: &mut Node) {
+    if schema.text("type") != Some("file") {
+        return;
+    }
+    let span = schema.span;
+    if let Some(members) = schema.as_object_mut() {
+        set(members, "type", Node::string(span, "string"));
+        set(members, "format", Node::string(span, "binary"));
+    }
 }
 
 /// The media types of a response. A file is none of JSON, whatever else the API produces.

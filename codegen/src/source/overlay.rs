@@ -6,9 +6,7 @@
 mod query;
 mod select;
 
-use std::path::PathBuf;
-
-use super::{MAX_DEPTH, Node, Sources, Span, Value};
+use super::{MAX_DEPTH, Node, Role, Sources, Span, Value, Wanted};
 use crate::diagnostics::Diagnostics;
 use query::Query;
 use select::{Steps, select};
@@ -22,9 +20,10 @@ const STEPS_FOR_AN_ACTION: u64 = 8;
 const MAX_ADDED: usize = 50_000;
 
 /// Applies every overlay to every document, in order. Values that an overlay adds have their place in the overlay.
-pub(super) fn apply(sources: &mut Sources, overlays: &[PathBuf], diagnostics: &mut Diagnostics) {
-    for path in overlays {
-        let Some(id) = sources.read(path, path.to_string_lossy().into_owned(), None, diagnostics) else { return };
+pub(super) fn apply(sources: &mut Sources, wanted: &Wanted, diagnostics: &mut Diagnostics) {
+    for path in &wanted.overlays {
+        let from = (wanted.place(Role::Overlay, path), None);
+        let Some(id) = sources.read(path, path.to_string_lossy().into_owned(), from, diagnostics) else { return };
         sources.overlays.push(id);
         let root = sources.file(id).root.clone();
         let applied = Overlay::read(&root).and_then(|overlay| {

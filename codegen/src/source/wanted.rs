@@ -1,6 +1,6 @@
 //! The documents to read: files and given texts by name, folders and patterns by their contents.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -19,6 +19,19 @@ pub struct Wanted {
     pub texts: BTreeMap<PathBuf, String>,
     /// The folder that references stay in. Default: that of the document.
     pub root: Option<PathBuf>,
+    /// Places of the names that the configuration gives: faults of these inputs are reported there.
+    pub places: HashMap<(Role, PathBuf), Location>,
+}
+
+/// Use of a path that the configuration names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Role {
+    /// A document.
+    Document,
+    /// An overlay.
+    Overlay,
+    /// The folder that references stay in.
+    Root,
 }
 
 /// A document to read.
@@ -60,23 +73,32 @@ pub fn shown(url: &Url) -> String {
 }
 
 impl Wanted {
-    /// The inputs that the names lead to, in their order; the files of a folder or pattern are sorted.
-    pub(super) fn inputs(&self, diagnostics: &mut Diagnostics) -> Vec<Input<'_>> {
-        let mut found = Vec::new();
+    /// The place where the configuration names a path.
+    pub(super) fn place(&self, role: Role, path: &Path) -> Option<&Location> {
+        self.places.get(&(role, path.to_owned()))
+    }
+
+    /// The inputs that the names lead to, in their order, with the places of the names in the configuration; the files of a folder
+    /// or pattern are sorted.
+    pub(super) fn inputs(&self, diagnostics: &mut Diagnostics) -> Vec<(Input<'_>, Option<&Location>)> {
+        let mut all = Vec::new();
         for path in &self.documents {
+            let place = self.place(Role::Document, path);
+            let mut found = Vec::new();
             if let Some(text) = self.texts.get(path) {
                 found.push(Input::Text(path, text));
             } else if let Some(url) = path.to_str().filter(|_| is_url(path)) {
                 found.push(Input::Url(url));
             } else if path.is_dir() {
-                members(path, &mut found, diagnostics);
+                members(path, place, &mut found, diagnostics);
             } else if let Some(pattern) = path.to_str().filter(|text| is_pattern(text) && !path.exists()) {
-                matches(pattern, &mut found, diagnostics);
+                matches(pattern, place, &mut found, diagnostics);
             } else {
                 found.push(Input::File(path.clone()));
             }
+            all.extend(found.into_iter().map(|input| (input, place)));
         }
-        found
+        all
     }
 }
 
@@ -85,18 +107,19 @@ fn is_pattern(text: &str) -> bool {
 }
 
 /// Every JSON and YAML file right in a folder.
-fn members(folder: &Path, found: &mut Vec<Input<'_>>, diagnostics: &mut Diagnostics) {
+fn members(folder: &Path, named: Option<&Location>, found: &mut Vec<Input<'_>>, diagnostics: &mut Diagnostics) {
     let entries = fs::read_dir(folder).and_then(|entries| entries.collect::<Result<Vec<_>, _>>());
     let mut files: Vec<PathBuf> = match entries {
         Ok(entries) => entries.into_iter().map(|entry| entry.path()).filter(|path| is_data_file(path)).collect(),
         Err(error) => {
-            let place = file_place(&folder.to_string_lossy());
-            diagnostics.error("unreadable", place, format!("the folder can't be read: {error}"), "check the path");
+            let name = folder.to_string_lossy();
+            let (place, what) = fault_place(named, &name, "the folder");
+            diagnostics.error("unreadable", place, format!("{what} can't be read: {error}"), "check the path");
             return;
         }
     };
     files.sort();
-    if too_many(files.len(), &folder.to_string_lossy(), diagnostics) {
+    if too_many(files.len(), named, &folder.to_string_lossy(), diagnostics) {
         return;
     }
     found.extend(files.into_iter().map(Input::Member));
@@ -108,48 +131,66 @@ fn is_data_file(path: &Path) -> bool {
 }
 
 /// Every file that a pattern fits.
-fn matches(pattern: &str, found: &mut Vec<Input<'_>>, diagnostics: &mut Diagnostics) {
+fn matches(pattern: &str, named: Option<&Location>, found: &mut Vec<Input<'_>>, diagnostics: &mut Diagnostics) {
     let paths = match glob::glob(pattern) {
         Ok(paths) => paths,
         Err(error) => {
+            let place = named.cloned().unwrap_or_else(|| file_place(pattern));
             let message = format!("not a pattern: {error}");
-            diagnostics.error(
-                "document-pattern",
-                file_place(pattern),
-                message,
-                "as in `specs/*.yaml`; `**` matches any folder",
-            );
+            diagnostics.error("document-pattern", place, message, "as in `specs/*.yaml`; `**` matches any folder");
             return;
         }
     };
     // A folder that can't be opened has no file that could be read.
     let files: Vec<PathBuf> = paths.filter_map(Result::ok).filter(|path| path.is_file()).take(MAX_FILES + 1).collect();
     if files.is_empty() {
-        let help = "check the pattern, and quote it so that the shell does not expand it";
-        diagnostics.error("document-pattern", file_place(pattern), "no file matches the pattern", help);
+        let help = match named {
+            Some(_) => "check the pattern",
+            None => "check the pattern, and quote it so that the shell does not expand it",
+        };
+        let (place, what) = fault_place(named, pattern, "the pattern");
+        diagnostics.error("document-pattern", place, format!("no file matches {what}"), help);
     }
-    if !too_many(files.len(), pattern, diagnostics) {
+    if !too_many(files.len(), named, pattern, diagnostics) {
         found.extend(files.into_iter().map(Input::File));
     }
 }
 
-fn too_many(count: usize, name: &str, diagnostics: &mut Diagnostics) -> bool {
+/// The place of a fault of an input, and the input in the message: its name where the place is that in the configuration.
+fn fault_place(named: Option<&Location>, name: &str, what: &str) -> (Location, String) {
+    match named {
+        Some(place) => (place.clone(), format!("{what} `{name}`")),
+        None => (file_place(name), what.to_owned()),
+    }
+}
+
+fn too_many(count: usize, named: Option<&Location>, name: &str, diagnostics: &mut Diagnostics) -> bool {
     let is = count > MAX_FILES;
     if is {
+        let place = named.cloned().unwrap_or_else(|| file_place(name));
         let message = format!("these are more than {MAX_FILES} files");
-        diagnostics.error("too-many-files", file_place(name), message, "name fewer documents");
+        diagnostics.error("too-many-files", place, message, "name fewer documents");
     }
     is
 }
 
-/// The canonical path of the folder that references stay in, where one is named.
-pub(super) fn root(wanted: &Wanted, diagnostics: &mut Diagnostics) -> Option<PathBuf> {
+/// The folder that references stay in.
+pub(super) struct Root<'a> {
+    /// Its canonical path.
+    pub(super) folder: PathBuf,
+    /// The place in the configuration that names it.
+    named: Option<&'a Location>,
+}
+
+/// The folder that references stay in, where one is named.
+pub(super) fn root<'a>(wanted: &'a Wanted, diagnostics: &mut Diagnostics) -> Option<Root<'a>> {
     let root = wanted.root.as_ref()?;
     match fs::canonicalize(root).and_then(|real| real.read_dir().map(|_| real)) {
-        Ok(real) => Some(real),
+        Ok(folder) => Some(Root { folder, named: wanted.place(Role::Root, root) }),
         Err(error) => {
-            let place = Location { file: root.as_path().into(), ..Location::default() };
-            let message = format!("the root of references can't be read: {error}");
+            let named = wanted.place(Role::Root, root);
+            let (place, what) = fault_place(named, &root.to_string_lossy(), "the root of references");
+            let message = format!("{what} can't be read: {error}");
             diagnostics.error("root-unreadable", place, message, "name a folder that holds every document");
             None
         }
@@ -160,17 +201,17 @@ impl Sources {
     /// Reads an input, and gives its number if it is a document.
     pub(super) fn open(
         &mut self,
-        input: Input<'_>,
-        root: Option<&Path>,
+        (input, named): (Input<'_>, Option<&Location>),
+        root: Option<&Root<'_>>,
         diagnostics: &mut Diagnostics,
     ) -> Option<super::FileId> {
         match input {
             Input::File(path) => {
-                let id = self.read(&path, path.to_string_lossy().into_owned(), None, diagnostics)?;
+                let id = self.read(&path, path.to_string_lossy().into_owned(), (named, None), diagnostics)?;
                 self.is_inside(id, root, diagnostics).then_some(id)
             }
             Input::Member(path) => {
-                let id = self.read(&path, path.to_string_lossy().into_owned(), None, diagnostics)?;
+                let id = self.read(&path, path.to_string_lossy().into_owned(), (named, None), diagnostics)?;
                 let document = &self.file(id).root;
                 let is_document = document.child("openapi").is_some() || document.child("swagger").is_some();
                 (is_document && self.is_inside(id, root, diagnostics)).then_some(id)
@@ -178,24 +219,24 @@ impl Sources {
             // Without a root there is no folder that its references could stay in.
             Input::Text(path, text) => {
                 let name = path.to_string_lossy().into_owned();
-                let path = root.map_or_else(|| path.to_owned(), |root| root.join(path));
+                let path = root.map_or_else(|| path.to_owned(), |root| root.folder.join(path));
                 self.parse(path, name, text.trim_start_matches('\u{feff}').to_owned(), diagnostics)
             }
             Input::Url(url) => {
-                let (name, text) = if is_supported(url, diagnostics) { fetch(url, diagnostics)? } else { return None };
+                let (name, text) =
+                    if is_supported(url, diagnostics) { fetch(url, named, diagnostics)? } else { return None };
                 self.parse(PathBuf::from(&name), name, text, diagnostics)
             }
         }
     }
 
-    fn is_inside(&self, id: super::FileId, root: Option<&Path>, diagnostics: &mut Diagnostics) -> bool {
+    fn is_inside(&self, id: super::FileId, root: Option<&Root<'_>>, diagnostics: &mut Diagnostics) -> bool {
         let file = self.file(id);
-        let is = root.is_none_or(|root| file.path.starts_with(root));
-        if !is {
-            let message = "the document is outside of the root of references";
-            diagnostics.error("root-outside", file_place(&file.name), message, "name a root that holds every document");
-        }
-        is
+        let Some(root) = root.filter(|root| !file.path.starts_with(&root.folder)) else { return true };
+        let (place, what) = fault_place(root.named, &file.name, "the document");
+        let message = format!("{what} is outside of the root of references");
+        diagnostics.error("root-outside", place, message, "name a root that holds every document");
+        false
     }
 }
 
@@ -217,7 +258,7 @@ fn is_supported(url: &str, diagnostics: &mut Diagnostics) -> bool {
 
 /// The name and the text of a document behind a URL.
 #[cfg(feature = "fetch")]
-fn fetch(url: &str, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
+fn fetch(url: &str, named: Option<&Location>, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
     use crate::fetch::{Answer, Client, checked};
 
     let fetched = checked(url).and_then(|url| {
@@ -228,25 +269,27 @@ fn fetch(url: &str, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
         Ok((name, Answer::Document { bytes, .. })) => match super::decoded(bytes) {
             Ok(text) => Some((name, text)),
             Err(why) => {
-                why.report(None, &name, diagnostics);
+                why.report(named, &name, diagnostics);
                 None
             }
         },
         Ok((name, Answer::NotModified)) => {
-            diagnostics.error("unfetched", file_place(&name), "the server sent no document", "download it yourself");
+            let place = named.cloned().unwrap_or_else(|| file_place(&name));
+            diagnostics.error("unfetched", place, "the server sent no document", "download it yourself");
             None
         }
         Err(error) => {
             let help = "check the URL, or download the document and name the file";
-            diagnostics.error("unfetched", Location::default(), error.to_string(), help);
+            diagnostics.error("unfetched", named.cloned().unwrap_or_default(), error.to_string(), help);
             None
         }
     }
 }
 
 #[cfg(not(feature = "fetch"))]
-fn fetch(url: &str, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
-    let place = Url::parse(url).map(|url| file_place(&shown(&url))).unwrap_or_default();
+fn fetch(url: &str, named: Option<&Location>, diagnostics: &mut Diagnostics) -> Option<(String, String)> {
+    let own = || Url::parse(url).map(|url| file_place(&shown(&url))).unwrap_or_default();
+    let place = named.cloned().unwrap_or_else(own);
     let message = "the document is named by a URL, and this build of sdkwright has no client to fetch it with";
     let help = "download the document and name the file, or enable the feature `fetch` of `sdkwright`";
     diagnostics.error("unfetched", place, message, help);

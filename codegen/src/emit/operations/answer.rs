@@ -4,7 +4,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::group::Context;
-use crate::canonical::media_type::subtype;
+use crate::canonical::media_type::{distinct, essence, subtype};
 use crate::emit::{rustdoc, types};
 use crate::ir::names::{self, Scope};
 use crate::ir::{Api, Operation, Response, ResponseContent, ResponseKind, Status, Ty};
@@ -365,7 +365,10 @@ fn arms(api: &Api, name: &proc_macro2::Ident, cases: &[Case<'_>]) -> TokenStream
     let names = variant_names(cases);
     let mut out = TokenStream::new();
     let mut any = false;
-    for (i, (case, variant)) in cases.iter().zip(&names).enumerate() {
+    let mut order: Vec<usize> = (0..cases.len()).collect();
+    order.sort_by_key(|index| (cases[*index].response.status, !needs_parameters(cases, *index)));
+    for (i, index) in order.iter().enumerate() {
+        let (case, variant) = (&cases[*index], &names[*index]);
         let pattern = match case.response.status {
             Status::Code(code) => {
                 let code = Literal::u16_unsuffixed(code);
@@ -373,9 +376,12 @@ fn arms(api: &Api, name: &proc_macro2::Ident, cases: &[Case<'_>]) -> TokenStream
             }
             Status::Range(_) | Status::Default => quote!(_),
         };
-        let last = cases.get(i + 1).is_none_or(|next| next.response.status != case.response.status);
+        let last = order.get(i + 1).is_none_or(|next| cases[*next].response.status != case.response.status);
         let guard = case.content.filter(|_| !last).map(|content| {
-            let media_type = &content.media_type;
+            let media_type = match needs_parameters(cases, *index) {
+                true => content.media_type.clone(),
+                false => essence(&content.media_type),
+            };
             quote!(if answer.is(#media_type))
         });
         any |= matches!(case.response.status, Status::Range(_) | Status::Default) && last;
@@ -387,6 +393,23 @@ fn arms(api: &Api, name: &proc_macro2::Ident, cases: &[Case<'_>]) -> TokenStream
         out.extend(quote!(_ => Err(answer.unexpected()),));
     }
     out
+}
+
+/// Returns whether parameters distinguish the media type of a case from others of its status. Responses without them are read as the
+/// first of these media types, which the client prefers, or as the one without parameters.
+fn needs_parameters(cases: &[Case<'_>], index: usize) -> bool {
+    let case = &cases[index];
+    let Some(own) = case.content.map(|content| &content.media_type) else { return false };
+    let mut others =
+        cases.iter().enumerate().filter_map(|(other, case)| Some((other, case.response.status, case.content?)));
+    let has_parameters = |media_type: &str| distinct(media_type) != essence(media_type);
+    has_parameters(own)
+        && others.any(|(other, status, content)| {
+            status == case.response.status
+                && other != index
+                && essence(&content.media_type) == essence(own)
+                && (other < index || !has_parameters(&content.media_type))
+        })
 }
 
 fn reading(

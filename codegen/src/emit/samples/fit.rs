@@ -201,11 +201,11 @@ impl Check<'_> {
     fn best(&self, union: &Union, value: &Value, depth: usize) -> Fit {
         let tag = union.discriminator.as_ref().and_then(|property| value.get(property));
         let selected = tag.and_then(Value::as_str);
-        let variants = union.variants.iter().filter(|variant| match (&union.discriminator, selected) {
-            (Some(_), Some(tag)) => variant.tags.is_empty() || variant.has_tag(tag),
-            (Some(_), None) => variant.tags.is_empty(),
-            (None, _) => true,
+        let is_fallback = |index: usize| union.fallback == Some(index) && union.variants[index].tags.is_empty();
+        let variants = union.variants.iter().enumerate().filter(|(index, variant)| {
+            union.discriminator.is_none() || is_fallback(*index) || selected.is_some_and(|tag| variant.has_tag(tag))
         });
+        let variants = variants.map(|(_, variant)| variant);
         let may_be =
             |name: &str, values: &[Value]| value.get(name).is_none_or(|own| own.is_null() || values.contains(own));
         let mut variants = variants.filter(|variant| variant.only.iter().all(|(name, values)| may_be(name, values)));
@@ -225,9 +225,7 @@ impl Check<'_> {
 fn unread(union: &Union, tag: Option<&str>) -> Fit {
     match tag {
         Some(tag) if union.variants.iter().any(|variant| variant.has_tag(tag)) => Fit::Unreadable,
-        Some(_) if union.fallback.is_none() && !union.variants.iter().any(|variant| variant.tags.is_empty()) => {
-            Fit::Open
-        }
+        Some(_) if union.fallback.is_none() => Fit::Open,
         _ => Fit::Kept,
     }
 }

@@ -65,6 +65,16 @@ pub(super) fn is_type(headers: &HeaderMap, wanted: &str) -> bool {
     content_type.is_some_and(|content_type| is_in_range(content_type, wanted))
 }
 
+/// Returns whether a content type has the parameters of a media type (RFC 9110, 8.3.1), of which `charset` says nothing about the data.
+fn has_parameters(content_type: &str, media_type: &str) -> bool {
+    let parameters = |text: &str| -> Vec<String> {
+        let all = text.split(';').skip(1).map(|one| one.replace(['"', ' ', '\t'], "").to_ascii_lowercase());
+        all.filter(|one| !one.is_empty() && !one.starts_with("charset=")).collect()
+    };
+    let own = parameters(content_type);
+    parameters(media_type).iter().all(|one| own.contains(one))
+}
+
 /// Returns whether a media type is another, or one of a range (RFC 9110, 12.5.1).
 pub(super) fn is_in_range(media_type: &str, range: &str) -> bool {
     let (own, range) = (essence(media_type), essence(range));
@@ -116,9 +126,11 @@ macro_rules! type_methods {
         pub fn media_type(&self) -> Option<&str> {
             self.header(CONTENT_TYPE.as_str()).map(essence)
         }
-        /// Returns whether the response has this media type (or range: `text/*`).
+        /// Returns whether the response has this media type (or range: `text/*`), with the parameters that it has, such as
+        /// `version=2`, except for `charset`.
         pub fn is(&self, media_type: &str) -> bool {
-            is_type(&self.head.headers, media_type)
+            let content_type = self.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+            is_type(&self.head.headers, media_type) && has_parameters(content_type, media_type)
         }
     };
 }

@@ -8,7 +8,7 @@ mod model_ask_log_body {}
 #[cfg(feature = "log")]
 #[doc = include_str!("../docs/models/entry.md")]
 mod model_entry {}
-#[cfg(feature = "ships")]
+#[cfg(any(feature = "log", feature = "ships"))]
 #[doc = include_str!("../docs/models/fault.md")]
 mod model_fault {}
 #[cfg(feature = "ships")]

@@ -10,17 +10,38 @@ pub use crate::runtime::http::{
     TimeoutError, TransportError, TransportErrorKind,
 };
 
+#[cfg(any(feature = "log", feature = "ships"))]
+/// Error bodies that several operations declare.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ErrorBody {
+    /// Refused.
+    ClientError(Box<crate::models::Fault>),
+}
+
+#[cfg(any(feature = "log", feature = "ships"))]
+impl crate::runtime::http::DeclaredErrors for ErrorBody {
+    fn read(body: crate::runtime::http::DeclaredBody<'_>) -> Option<Self> {
+        Some(
+            match body.status() {
+                400..=499 => Self::ClientError(Box::new(body.json()?)),
+                _ => return None,
+            },
+        )
+    }
+}
+
 #[cfg(feature = "ships")]
 /// Error bodies that `near_ships` declares.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum ErrorBody {
+pub enum NearShipsErrorBody {
     /// None.
     Other(Box<crate::models::Fault>),
 }
 
 #[cfg(feature = "ships")]
-impl crate::runtime::http::DeclaredErrors for ErrorBody {
+impl crate::runtime::http::DeclaredErrors for NearShipsErrorBody {
     fn read(body: crate::runtime::http::DeclaredBody<'_>) -> Option<Self> {
         Some(Self::Other(Box::new(body.json()?)))
     }
@@ -51,27 +72,6 @@ impl crate::runtime::http::DeclaredErrors for PutPictureErrorBody {
                         None => Self::ConflictText(body.text()?),
                     }
                 }
-                _ => return None,
-            },
-        )
-    }
-}
-
-#[cfg(feature = "ships")]
-/// Error bodies that `scrap_ships` declares.
-#[derive(Clone, Debug, PartialEq)]
-#[non_exhaustive]
-pub enum ScrapShipsErrorBody {
-    /// Refused.
-    ClientError(Box<crate::models::Fault>),
-}
-
-#[cfg(feature = "ships")]
-impl crate::runtime::http::DeclaredErrors for ScrapShipsErrorBody {
-    fn read(body: crate::runtime::http::DeclaredBody<'_>) -> Option<Self> {
-        Some(
-            match body.status() {
-                400..=499 => Self::ClientError(Box::new(body.json()?)),
                 _ => return None,
             },
         )

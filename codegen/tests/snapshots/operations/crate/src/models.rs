@@ -10,9 +10,9 @@ pub use ask_log_body::AskLogBody;
 mod entry;
 #[cfg(feature = "log")]
 pub use entry::Entry;
-#[cfg(feature = "ships")]
+#[cfg(any(feature = "log", feature = "ships"))]
 mod fault;
-#[cfg(feature = "ships")]
+#[cfg(any(feature = "log", feature = "ships"))]
 pub use fault::Fault;
 #[cfg(feature = "ships")]
 mod frame;

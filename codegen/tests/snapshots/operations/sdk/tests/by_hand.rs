@@ -10,6 +10,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use calls::sdk::models::{Frame, PostPicturesBodySide, Query, Ship, WatchLogResponse};
+use calls::sdk::operations::log::{ReadChartError, ReadChartResponse};
 use calls::sdk::operations::papers::{ReplacePageParams, SendPapersForm};
 use calls::sdk::operations::ships::{
     NearShips, NearShipsError, PostPicturesForm, PutPicture, PutPictureError, ScrapShipsError, ScrapShipsResponse,
@@ -337,6 +338,29 @@ async fn answers_by_status() {
     let Some(NearShipsError::Other(fault)) = error.body() else { panic!("{error:?}") };
     assert_eq!(fault.reason, "rain");
     assert!(error.body::<ScrapShipsError>().is_none());
+}
+
+#[tokio::test]
+async fn parameters_of_a_media_type_select_the_type() {
+    let net = Double::default();
+    let client = net.builder().build().unwrap();
+    let read = || client.log().read_chart();
+    let second = ("content-type", "application/json; charset=utf-8; Version=\"2\"");
+    net.answer(200, &[second], r#"{"at": "2024-05-01"}"#);
+    let found = read().await.unwrap();
+    assert!(matches!(&*found, ReadChartResponse::OkJson2(entry) if entry.at.to_string() == "2024-05-01"));
+    for content_type in ["application/json; version=1", "application/json"] {
+        net.answer(200, &[("content-type", content_type)], r#"{"count": 3}"#);
+        let found = read().await.unwrap();
+        assert!(matches!(&*found, ReadChartResponse::OkJson(receipt) if receipt.count == 3), "{content_type}");
+    }
+    assert_eq!(net.last().line, "GET https://north.harbour.example/v1/log/%7B%7D/charts");
+    let accepted = "application/json; version=1, application/json; version=2;q=0.9";
+    assert_eq!(net.header("accept").as_deref(), Some(accepted));
+    net.answer(404, &[("content-type", "application/json")], r#"{"reason": "lost"}"#);
+    let error = read().await.unwrap_err();
+    let Some(ReadChartError::ClientError(fault)) = error.body() else { panic!("{error:?}") };
+    assert_eq!(fault.reason, "lost");
 }
 
 #[tokio::test]

@@ -24,8 +24,12 @@ mod model_frame {}
 mod model_group {}
 #[doc = include_str!("../docs/models/hook.md")]
 mod model_hook {}
+#[doc = include_str!("../docs/models/horn.md")]
+mod model_horn {}
 #[doc = include_str!("../docs/models/label.md")]
 mod model_label {}
+#[doc = include_str!("../docs/models/lamp.md")]
+mod model_lamp {}
 #[doc = include_str!("../docs/models/note.md")]
 mod model_note {}
 #[doc = include_str!("../docs/models/reason.md")]
@@ -36,6 +40,8 @@ mod model_receipt {}
 mod model_remark {}
 #[doc = include_str!("../docs/models/shape.md")]
 mod model_shape {}
+#[doc = include_str!("../docs/models/signal.md")]
+mod model_signal {}
 #[doc = include_str!("../docs/models/square.md")]
 mod model_square {}
 #[doc = include_str!("../docs/models/talk.md")]

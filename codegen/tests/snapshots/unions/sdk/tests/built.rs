@@ -6,8 +6,8 @@
 mod calls;
 
 use calls::sdk::models::{
-    Bench, Board, BoardRequired, Circle, Either, Fill, FillPlain, Fixing, Group, Hook, Label, Note, Reason, Receipt,
-    Remark, Shape, Square, Talk, TalkAssistantMessage, TalkMessage, TalkPart, TalkUserMessage, Weight,
+    Bench, Board, BoardRequired, Circle, Either, Fill, FillPlain, Fixing, Group, Hook, Horn, Label, Note, Reason,
+    Receipt, Remark, Shape, Signal, Square, Talk, TalkAssistantMessage, TalkMessage, TalkPart, TalkUserMessage, Weight,
 };
 use calls::sdk::Maybe;
 use serde_json::{Value, json};
@@ -80,6 +80,17 @@ fn an_optional_property_of_one_value_is_there_or_not() {
     let read: TalkAssistantMessage = serde_json::from_value(json!({ "role": "assistant", "object": "other" })).unwrap();
     assert!(!read.object, "another value is kept");
     assert_eq!(written(&read), json!({ "role": "assistant", "object": "other" }));
+}
+
+#[test]
+fn the_mapping_selects_an_alternative_by_the_name_of_another() {
+    for signal in ["Horn", "Lamp"] {
+        let read: Signal = serde_json::from_value(json!({ "signal": signal, "level": 3 })).unwrap();
+        assert_eq!(read.as_lamp().and_then(|lamp| lamp.level), Some(3), "{signal}");
+    }
+    let read: Signal = serde_json::from_value(json!({ "signal": "other", "level": 3 })).unwrap();
+    assert!(matches!(read, Signal::Unknown(_)), "{read:?}");
+    assert_eq!(written(&Signal::from(Horn::new("hoarse").with_level("low"))), json!({ "signal": "hoarse", "level": "low" }));
 }
 
 #[test]

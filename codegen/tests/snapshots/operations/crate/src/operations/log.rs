@@ -5,6 +5,7 @@
 
 use std::future::IntoFuture;
 use crate::client::{COOKIE, OAUTH, PARTNER};
+use crate::error::ErrorBody;
 use crate::models::{AskLogBody, Entry, Receipt, WatchLogResponse};
 use crate::runtime::http::{
     Call, Client, Error, EventStream, JsonStream, Operation, Param, Response, Sending,
@@ -89,6 +90,33 @@ impl Log {
         let mut call = Call::new(&self.client, &ASK_LOG);
         call.body_json("application/json", &body);
         AskLog { call }
+    }
+
+    /// Calls `readChart`.
+    ///
+    /// `GET /log/%7B%7D/charts`
+    ///
+    /// Returns a request; `.await` sends it and returns [`ReadChartResponse`].
+    ///
+    /// # Errors
+    ///
+    /// See [`Error`](crate::Error). [`Error::body`](crate::Error::body) returns a declared error body as [`ReadChartError`].
+    ///
+    /// # Example
+    ///
+    /// ```no_run
+    /// # use operations::Harbour;
+    /// # async fn example(harbour: &Harbour) -> Result<(), Box<dyn std::error::Error>> {
+    /// let response = harbour.log().read_chart().await?;
+    /// println!("{response:?}");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[inline]
+    pub fn read_chart(&self) -> ReadChart {
+        ReadChart {
+            call: Call::new(&self.client, &READ_CHART),
+        }
     }
 
     /// Calls `readLog`.
@@ -271,6 +299,62 @@ static ASK_LOG: Operation = Operation::new("askLog", "POST", "/log/questions")
     .security(&[&[]])
     .stream(StreamSwitch::json("application/json", "stream").on_by_default())
     .stream_end("that is all");
+
+/// Request builder of [`Log::read_chart`].
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct ReadChart {
+    call: Call,
+}
+
+impl ReadChart {
+    request_options!();
+}
+
+impl IntoFuture for ReadChart {
+    type Output = Result<Response<ReadChartResponse>, Error>;
+    type IntoFuture = Sending<Response<ReadChartResponse>>;
+    #[inline]
+    fn into_future(self) -> Self::IntoFuture {
+        self.call
+            .answer(|answer| match answer.status().as_u16() {
+                200 if answer.is("application/json; version=2") => {
+                    Ok(
+                        answer
+                            .json::<Entry>()?
+                            .map(Box::new)
+                            .map(ReadChartResponse::OkJson2),
+                    )
+                }
+                200 => {
+                    Ok(
+                        answer
+                            .json::<Receipt>()?
+                            .map(Box::new)
+                            .map(ReadChartResponse::OkJson),
+                    )
+                }
+                _ => Err(answer.unexpected()),
+            })
+    }
+}
+
+/// The responses of a [`ReadChart`].
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum ReadChartResponse {
+    /// The version of the data is in the media type.
+    OkJson(Box<Receipt>),
+    /// The version of the data is in the media type.
+    OkJson2(Box<Entry>),
+}
+
+/// Error bodies of [`Log::read_chart`].
+pub type ReadChartError = ErrorBody;
+
+static READ_CHART: Operation = Operation::new("readChart", "GET", "/log/%7B%7D/charts")
+    .accept("application/json; version=1, application/json; version=2;q=0.9")
+    .errors::<ReadChartError>();
 
 /// Request builder of [`Log::read_log`].
 #[derive(Clone, Debug)]

@@ -6,7 +6,7 @@
 use http::HeaderMap;
 use std::future::IntoFuture;
 use crate::client::{COOKIE, OAUTH, PARTNER, VISITOR};
-use crate::error::{ErrorBody, PutPictureErrorBody, ScrapShipsErrorBody};
+use crate::error::{ErrorBody, NearShipsErrorBody, PutPictureErrorBody};
 use crate::models::{
     Frame, ListMooringsResponse, ListMooringsResponseMoorings, PostPicturesBodySide,
     Query, Receipt, Ship,
@@ -516,7 +516,7 @@ impl IntoFuture for NearShips {
 }
 
 /// Error bodies of [`Ships::near_ships`].
-pub type NearShipsError = ErrorBody;
+pub type NearShipsError = NearShipsErrorBody;
 
 static NEAR_SHIPS: Operation = Operation::new("nearShips", "GET", "/ships/near")
     .params(
@@ -726,7 +726,7 @@ pub enum ScrapShipsResponse {
 }
 
 /// Error bodies of [`Ships::scrap_ships`].
-pub type ScrapShipsError = ScrapShipsErrorBody;
+pub type ScrapShipsError = ErrorBody;
 
 static SCRAP_SHIPS: Operation = Operation::new("scrapShips", "DELETE", "/ships")
     .accept("application/vnd.harbour.receipt+json, text/plain;q=0.9")

@@ -17,7 +17,7 @@ pub(super) const MODELS: &[model::Model] = &[
         name: "Entry",
         read: model::read::<sdk::models::Entry>,
     },
-    #[cfg(feature = "ships")]
+    #[cfg(any(feature = "log", feature = "ships"))]
     model::Model {
         name: "Fault",
         read: model::read::<sdk::models::Fault>,

@@ -67,10 +67,18 @@ pub const GROUPS: &[call::Group] = &[
 mod errors {
     #[allow(unused_imports)]
     use super::{call, sdk};
-    #[cfg(feature = "ships")]
+    #[cfg(any(feature = "log", feature = "ships"))]
     pub(super) fn error_body(error: &call::ApiError) -> Option<call::Value> {
         match error.body::<sdk::error::ErrorBody>()? {
-            sdk::error::ErrorBody::Other(body) => Some(call::to_value(body)),
+            sdk::error::ErrorBody::ClientError(body) => Some(call::to_value(body)),
+            _ => None,
+        }
+    }
+
+    #[cfg(feature = "ships")]
+    pub(super) fn near_ships_error_body(error: &call::ApiError) -> Option<call::Value> {
+        match error.body::<sdk::error::NearShipsErrorBody>()? {
+            sdk::error::NearShipsErrorBody::Other(body) => Some(call::to_value(body)),
             _ => None,
         }
     }
@@ -83,16 +91,6 @@ mod errors {
             }
             sdk::error::PutPictureErrorBody::Conflict(body) => Some(call::to_value(body)),
             sdk::error::PutPictureErrorBody::ConflictText(body) => {
-                Some(call::to_value(body))
-            }
-            _ => None,
-        }
-    }
-
-    #[cfg(feature = "ships")]
-    pub(super) fn scrap_ships_error_body(error: &call::ApiError) -> Option<call::Value> {
-        match error.body::<sdk::error::ScrapShipsErrorBody>()? {
-            sdk::error::ScrapShipsErrorBody::ClientError(body) => {
                 Some(call::to_value(body))
             }
             _ => None,

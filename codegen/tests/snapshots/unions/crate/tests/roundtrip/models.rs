@@ -76,8 +76,16 @@ pub(super) const MODELS: &[model::Model] = &[
         read: model::read::<sdk::models::Hook>,
     },
     model::Model {
+        name: "Horn",
+        read: model::read::<sdk::models::Horn>,
+    },
+    model::Model {
         name: "Label",
         read: model::read::<sdk::models::Label>,
+    },
+    model::Model {
+        name: "Lamp",
+        read: model::read::<sdk::models::Lamp>,
     },
     model::Model {
         name: "Note",
@@ -98,6 +106,10 @@ pub(super) const MODELS: &[model::Model] = &[
     model::Model {
         name: "Shape",
         read: model::read::<sdk::models::Shape>,
+    },
+    model::Model {
+        name: "Signal",
+        read: model::read::<sdk::models::Signal>,
     },
     model::Model {
         name: "Square",

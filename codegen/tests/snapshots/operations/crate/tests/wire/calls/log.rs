@@ -66,6 +66,29 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
         errors: None,
     },
     call::Operation {
+        name: "read_chart",
+        calls: &[
+            (
+                "full",
+                |client| Ok(
+                    call::several(
+                        client.log().read_chart(),
+                        |answer| match answer {
+                            sdk::operations::log::ReadChartResponse::OkJson(body) => {
+                                call::Answer::of(&body)
+                            }
+                            sdk::operations::log::ReadChartResponse::OkJson2(body) => {
+                                call::Answer::of(&body)
+                            }
+                            _ => call::Answer::Empty,
+                        },
+                    ),
+                ),
+            ),
+        ],
+        errors: Some(super::errors::error_body),
+    },
+    call::Operation {
         name: "read_log",
         calls: &[("full", |client| Ok(call::lines(client.log().read_log())))],
         errors: None,

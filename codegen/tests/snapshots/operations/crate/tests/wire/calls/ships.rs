@@ -76,7 +76,7 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
             ),
             ("required", |client| Ok(call::json(client.ships().near_ships(["zone"])))),
         ],
-        errors: Some(super::errors::error_body),
+        errors: Some(super::errors::near_ships_error_body),
     },
     call::Operation {
         name: "post_pictures",
@@ -171,6 +171,6 @@ pub(super) const OPERATIONS: &[call::Operation] = &[
                 ),
             ),
         ],
-        errors: Some(super::errors::scrap_ships_error_body),
+        errors: Some(super::errors::error_body),
     },
 ];
