@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how fast the generator and its crates are, beside the peers, measured in one run on one machine.
 
+mod application;
 mod chart;
 mod compile;
 mod documents;
@@ -41,6 +42,8 @@ pub(crate) struct Options {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Part {
+    /// Building an application, cold and after a change.
+    Application,
     /// Writing a crate.
     Generate,
     /// Checking and building what was written.
@@ -52,10 +55,11 @@ pub(crate) enum Part {
 }
 
 impl Part {
-    const ALL: [Self; 4] = [Self::Generate, Self::Compile, Self::Codec, Self::Call];
+    const ALL: [Self; 5] = [Self::Application, Self::Generate, Self::Compile, Self::Codec, Self::Call];
 
     fn name(self) -> &'static str {
         match self {
+            Self::Application => "application",
             Self::Generate => "generate",
             Self::Compile => "compile",
             Self::Codec => "codec",
@@ -124,6 +128,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
         eprintln!("== {}", part.name());
         report.begin(part);
         match part {
+            Part::Application => application::run(&bench, &mut report)?,
             Part::Generate => generate::run(&bench, &mut report)?,
             Part::Compile => compile::run(&bench, &mut report)?,
             Part::Codec | Part::Call => report.add(inside::run(&bench, part)?)?,
@@ -138,7 +143,7 @@ pub(crate) fn run(options: &Options) -> Result<()> {
 
 /// The generator, built for release unless nobody looks at the time.
 fn generator(smoke: bool) -> Result<PathBuf> {
-    cargo::generator(if smoke { &[] } else { &["--release"] })
+    cargo::generator(if smoke { &["--features=progenitor"] } else { &["--release", "--features=progenitor"] })
 }
 
 /// An empty folder.

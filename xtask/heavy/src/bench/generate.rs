@@ -19,13 +19,16 @@ const SIZED: &str = "openapi-to-rust";
 /// The measure of a cost.
 type Figure = fn(&Cost) -> f64;
 
+/// Most schemas of a document that is generated more than once: a peer takes minutes for more.
+const FEW: usize = 10_000;
+
 /// Number of documents of the directory that are generated.
 const SAMPLE: usize = 60;
 
 pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {
     for (title, place) in documents::SHARED.iter().take(if bench.smoke { 1 } else { usize::MAX }) {
         if bench.wants(title) {
-            let made = made(bench, title, &documents::shared(place)?)?;
+            let made = made(bench, bench.runs, title, &documents::shared(place)?)?;
             let mut found = compared(bench, title, &made);
             if *title == "StackOne" {
                 let own =
@@ -39,11 +42,11 @@ pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {
         return Ok(());
     }
     for (title, place) in documents::GRAPH.iter().filter(|(title, _)| bench.wants(title)) {
-        let made = made(bench, title, &documents::graph(place)?)?;
+        let made = made(bench, bench.runs, title, &documents::graph(place)?)?;
         report.add(compared(bench, title, &made))?;
     }
     if bench.wants("synthetic") {
-        report.add(growth(bench)?)?;
+        growth(bench, report)?;
     }
     if bench.wants("directory") {
         report.add(directory(bench)?)?;
@@ -58,12 +61,12 @@ struct Made {
     lines: Vec<Option<usize>>,
 }
 
-fn made(bench: &Bench, title: &str, documents: &[PathBuf]) -> Result<Made> {
+fn made(bench: &Bench, runs: u32, title: &str, documents: &[PathBuf]) -> Result<Made> {
     let peers: Vec<&Peer> = bench.peers.iter().filter(|_| documents.len() == 1).collect();
     let mut names = vec![format!("{title}, sdkwright")];
     names.extend(peers.iter().map(|peer| format!("{title}, {}", peer.name)));
     let mut lines = vec![None; names.len()];
-    let costs = interleaved(bench.runs, &names, |i| {
+    let costs = interleaved(runs, &names, |i| {
         let (cost, count) = match i {
             0 => ours(bench, documents)?,
             _ => theirs(bench, peers[i - 1], &documents[0])?,
@@ -114,12 +117,12 @@ fn compared(bench: &Bench, title: &str, made: &Made) -> Vec<Row> {
 }
 
 /// Cost of a schema in a document of 50,000, beside one of 10,000, and there beside 1,000: the same, if growth is linear.
-fn growth(bench: &Bench) -> Result<Vec<Row>> {
-    let mut found = Vec::new();
+fn growth(bench: &Bench, report: &mut Report) -> Result<()> {
     let mut before: Option<(usize, Vec<Cost>)> = None;
     for count in [1_000, 10_000, 50_000] {
-        let made = made(bench, &format!("{count} schemas"), &[documents::synthetic(bench, count)?])?;
-        found.extend(compared(bench, &format!("{count} schemas"), &made));
+        let runs = if count > FEW { 1 } else { bench.runs };
+        let made = made(bench, runs, &format!("{count} schemas"), &[documents::synthetic(bench, count)?])?;
+        let mut found = compared(bench, &format!("{count} schemas"), &made);
         if let Some((fewer, earlier)) = &before {
             let figures: [(&str, &str, Figure); 2] =
                 [("time per schema", "ms", |cost| cost.cpu * 1e3), ("memory per schema", "kB", |cost| cost.peak / 1e3)];
@@ -133,9 +136,10 @@ fn growth(bench: &Bench) -> Result<Vec<Row>> {
                 }
             }
         }
+        report.add(found)?;
         before = Some((count, made.costs.into_iter().next().unwrap_or_default()));
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Documents of the directory one at a time: the sums over those that both sides accept.

@@ -17,6 +17,9 @@ use crate::paths::root;
 const BEGIN: &str = "<!-- written by `cargo xtask bench`: begin -->\n";
 const END: &str = "<!-- end -->";
 
+/// The other of a row that is compared with a fixed figure.
+const LIMIT: &str = "limit set for sdkwright";
+
 /// One thing beside one other.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Row {
@@ -63,7 +66,7 @@ impl Row {
     /// The same beside a fixed figure.
     pub(super) fn aimed(self, most: f64) -> Self {
         let aim = Stat { median: most, min: most, max: most };
-        Self { other: Some(("limit set for sdkwright".to_owned(), aim)), target: Some(1.0), ..self }
+        Self { other: Some((LIMIT.to_owned(), aim)), target: Some(1.0), ..self }
     }
 
     pub(super) fn ratio(&self) -> Option<f64> {
@@ -144,7 +147,7 @@ impl Report {
         let today = said("date", &["-u", "+%Y-%m-%d"])?;
         for row in rows {
             let row = Row { part: self.part.name().to_owned(), day: today.clone(), ..row };
-            let aim = |row: &Row| row.other.as_ref().map(|(name, _)| name.starts_with("what is")).unwrap_or_default();
+            let aim = |row: &Row| row.other.as_ref().is_some_and(|(name, _)| name == LIMIT);
             let same = |old: &Row| {
                 (&old.part, &old.what, &old.subject, aim(old)) == (&row.part, &row.what, &row.subject, aim(&row))
             };
@@ -266,5 +269,16 @@ mod tests {
         report.add(vec![row(1.0, 1.0, 1.0, true), other]).unwrap();
         report.add(vec![row(3.0, 1.0, 1.0, true)]).unwrap();
         assert_eq!(report.rows.iter().map(|row| row.ours.median).collect::<Vec<_>>(), [3.0, 2.0]);
+    }
+
+    #[test]
+    fn a_row_with_a_limit_stands_beside_one_without() {
+        let mut report = Report::read(None).unwrap();
+        report.begin(Part::Generate);
+        let plain = || Row { other: None, ..row(1.0, 1.0, 1.0, false) };
+        for _ in 0..2 {
+            report.add(vec![plain(), plain().aimed(0.5)]).unwrap();
+        }
+        assert_eq!(report.rows.len(), 2);
     }
 }
