@@ -35,7 +35,7 @@ const APPLICATIONS: &[Application] = &[
     },
 ];
 
-/// What cargo has to build.
+/// The part of an application that cargo has to build.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stale {
     Everything,
@@ -43,7 +43,7 @@ enum Stale {
     Main,
 }
 
-/// One way of building, and our target as a share of the fastest peer's time.
+/// A way of building, and our target as a share of the fastest peer's time.
 struct Build {
     what: &'static str,
     command: &'static [&'static str],
