@@ -153,7 +153,8 @@ impl<'s> Maker<'s> {
             .filter(|(_, mapped)| mapped.as_str().map(referred) == Some(target))
             .map(|(tag, _)| tag.as_str())
             .collect();
-        if tags.is_empty() {
+        // The mapping may give the name of this schema to another.
+        if tags.is_empty() && !mapping.is_some_and(|mapping| mapping.contains_key(target)) {
             tags.push(target);
         }
         let Some(known) = flat.get("properties").and_then(|all| all.get(property)) else { return };
