@@ -21,6 +21,7 @@ mod place;
 mod presence;
 mod renames;
 mod responses;
+mod retries;
 mod rules;
 mod scopes;
 mod security;

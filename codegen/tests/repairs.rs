@@ -54,6 +54,10 @@ const REPAIRS: &[(&str, &str)] = &[
         "field-value",
         "paths: {/a: {get: {responses: {'204': {description: ''}}, parameters:\n  {name: a, in: query}}}} # here",
     ),
+    (
+        "field-value",
+        "paths: {/a: {get: {x-speakeasy-retries: {statusCodes:\n  '429'}, responses: {'204': {description: ''}}}}} # here",
+    ),
     ("field-value", "servers: [\n  https://e.example] # here"),
     ("field-value", "components:\n  [] # here"),
     ("enum-not-a-list", "components: {schemas: {A: {enum:\n  a}}} # here"),

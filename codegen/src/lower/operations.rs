@@ -13,7 +13,7 @@ use crate::canonical::media_type::is_json;
 use crate::canonical::{In, Operation as Declared, Or, Parameter, PathItem, SchemaUse, Serialised, deprecation};
 use crate::config::Untagged;
 use crate::ir::names::{self, Scope, Wanted};
-use crate::ir::{Docs, Form, Group, Operation, Param, ParamLocation, ParamStyle, Retry, Status, Ty, Webhook};
+use crate::ir::{Docs, Form, Group, Operation, Param, ParamLocation, ParamStyle, Ty, Webhook};
 use crate::markdown::code;
 use crate::reserved;
 
@@ -161,7 +161,7 @@ impl<'a> Builder<'a> {
             body: self.body(declared, &place),
             security: declared.security.iter().map(|all| all.clone().into_iter().collect()).collect(),
             servers: super::servers::servers(servers),
-            retry: declared.extensions.get("x-speakeasy-retries").and_then(retry).or_else(|| self.default_retry()),
+            retry: self.retry(declared, &place),
             pagination: None,
             streaming: None,
         };
@@ -211,18 +211,6 @@ impl<'a> Builder<'a> {
             Some(id) => names::pascal(id, "Call"),
             None => names::pascal(name, "Call"),
         }
-    }
-
-    fn default_retry(&self) -> Option<Retry> {
-        let rule = self.config.retries.as_ref()?;
-        Some(Retry {
-            statuses: rule.statuses.iter().filter_map(|text| status(text)).collect(),
-            initial_interval: rule.initial_interval,
-            max_interval: rule.max_interval,
-            max_elapsed: rule.max_elapsed,
-            exponent: rule.exponent,
-            connection_errors: rule.connection_errors.unwrap_or(true),
-        })
     }
 
     /// The parameters, in an order that is not the document's: see [`Operation::params`].
@@ -427,32 +415,4 @@ fn operation_notes(declared: &Declared) -> Vec<String> {
         notes.push(format!("Callbacks of the API: {}. They are not part of the client.", names.join(", ")));
     }
     notes
-}
-
-fn retry(value: &Value) -> Option<Retry> {
-    if value.get("strategy").and_then(Value::as_str) == Some("none") {
-        return None;
-    }
-    let statuses = value.get("statusCodes")?.as_array()?;
-    let text = |value: &Value| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-    let backoff = |key: &str| value.get("backoff").and_then(|backoff| backoff.get(key));
-    Some(Retry {
-        statuses: statuses.iter().filter_map(|value| status(&text(value))).collect(),
-        initial_interval: backoff("initialInterval").and_then(Value::as_u64),
-        max_interval: backoff("maxInterval").and_then(Value::as_u64),
-        max_elapsed: backoff("maxElapsedTime").and_then(Value::as_u64),
-        exponent: backoff("exponent").and_then(Value::as_f64),
-        connection_errors: value.get("retryConnectionErrors").and_then(Value::as_bool).unwrap_or(true),
-    })
-}
-
-/// `429` or `5XX`.
-fn status(text: &str) -> Option<Status> {
-    match text.parse::<u16>() {
-        Ok(code) => Some(Status::Code(code)),
-        Err(_) => {
-            let class = text.get(..1)?.parse().ok()?;
-            text.get(1..)?.eq_ignore_ascii_case("xx").then_some(Status::Range(class))
-        }
-    }
 }

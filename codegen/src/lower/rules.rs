@@ -4,6 +4,7 @@ use std::collections::{BTreeSet, HashSet};
 
 use super::operations::group_name;
 use super::pagination::{RuleUse, matches};
+use super::retries::EXTENSION;
 use crate::canonical::{Document, Operation};
 use crate::config::{Config, Pagination, PaginationKind, Retries, Untagged};
 use crate::diagnostics::Diagnostics;
@@ -150,7 +151,7 @@ impl Rules<'_, '_> {
     }
 
     fn retries(&mut self, document: &Document) {
-        let has_own = |(_, operation): (&str, &Operation)| operation.extensions.contains_key("x-speakeasy-retries");
+        let has_own = |(_, operation): (&str, &Operation)| operation.extensions.contains_key(EXTENSION);
         if self.config.retries.is_some() && operations(document).all(has_own) {
             let message = "each operation declares its retries in the documents".to_owned();
             self.warn(&["retries"], message, "the section is for operations that do not; remove it".to_owned());
