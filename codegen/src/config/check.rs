@@ -6,7 +6,7 @@ use indexmap::IndexMap;
 
 use super::{Config, KNOWN_TYPES, Package, Pagination, PaginationKind, Retries, TypeRule, path};
 use crate::diagnostics::{Diagnostic, Severity};
-use crate::ir::names;
+use crate::ir::{Status, names};
 use crate::reserved;
 use crate::suggest;
 
@@ -219,10 +219,10 @@ impl Retries {
     /// Returns the first value with which no request, or not the meant one, would be sent again.
     fn check(&self) -> Result<(), Fault> {
         for (number, status) in self.statuses.iter().enumerate() {
-            let message = match is_status(status) {
-                true if status.starts_with(['4', '5']) => continue,
-                true => format!("`{status}` is not the status of an error"),
-                false => format!("`{status}` is not a status"),
+            let message = match Status::of(status) {
+                Some(found) if found.is_error() => continue,
+                None | Some(Status::Code(600..)) => format!("`{status}` is not a status"),
+                Some(_) => format!("`{status}` is not the status of an error"),
             };
             let help = "use a code such as \"429\" or a range such as \"5XX\"";
             return Err(Fault::new(&["statuses", &number.to_string()], message, help));
@@ -377,11 +377,4 @@ fn is_type_name(name: &str) -> bool {
 fn is_env_name(name: &str) -> bool {
     name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
         && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
-}
-
-fn is_status(status: &str) -> bool {
-    let bytes = status.as_bytes();
-    bytes.len() == 3
-        && (b'1'..=b'5').contains(&bytes[0])
-        && (bytes[1..].iter().all(u8::is_ascii_digit) || bytes[1..].eq_ignore_ascii_case(b"xx"))
 }

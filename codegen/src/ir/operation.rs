@@ -3,6 +3,7 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use super::{Docs, Features, Limits, ParamStyle, Server, Ty};
+use crate::canonical::status::is_code_or_range;
 
 /// Operations that share a client method, such as `hris()`.
 #[derive(Clone, Debug)]
@@ -236,6 +237,26 @@ pub enum Status {
 }
 
 impl Status {
+    /// Reads a status code or range, such as `404` or `4XX`.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        if !is_code_or_range(text) {
+            return None;
+        }
+        let range = || text[..1].parse().ok().map(Status::Range);
+        text.parse().ok().map(Status::Code).or_else(range)
+    }
+
+    /// Returns whether it means an error: 4XX or 5XX.
+    pub(crate) fn is_error(self) -> bool {
+        matches!(self, Status::Code(400..=599) | Status::Range(4 | 5))
+    }
+
+    /// Returns whether it is another status, or a range that contains it.
+    pub(crate) fn includes(self, other: Self) -> bool {
+        self == other
+            || matches!((self, other), (Status::Range(class), Status::Code(code)) if code / 100 == u16::from(class))
+    }
+
     /// Returns whether it means success: 2XX, or default where no other response does (the builder decides).
     pub fn is_success(self) -> bool {
         match self {
@@ -412,4 +433,37 @@ pub enum PaginationKind {
         /// Property path of the URL.
         next: Vec<String>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn statuses_are_codes_and_ranges() {
+        for (text, status) in [
+            ("404", Some(Status::Code(404))),
+            ("999", Some(Status::Code(999))),
+            ("4XX", Some(Status::Range(4))),
+            ("5xx", Some(Status::Range(5))),
+            ("6XX", None),
+            ("099", None),
+            ("+42", None),
+            ("4XY", None),
+            ("40", None),
+            ("4044", None),
+            ("éa", None),
+            ("default", None),
+            ("", None),
+        ] {
+            assert_eq!(Status::of(text), status, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_range_includes_its_codes() {
+        let includes = |a: &str, b: &str| Status::of(a).unwrap().includes(Status::of(b).unwrap());
+        assert!(includes("5XX", "503") && includes("503", "503") && includes("5XX", "5xx"));
+        assert!(!includes("503", "5XX") && !includes("4XX", "503") && !includes("503", "504"));
+    }
 }

@@ -19,7 +19,7 @@ impl<'a> Builder<'a> {
     ) -> Vec<Response> {
         let mut list = Vec::new();
         for (code, response) in responses {
-            let Some(status) = status(code) else { continue };
+            let Some(status) = Status::of(code) else { continue };
             list.extend(self.response(status, response, method, &place.at(&format!("responses/{code}"))));
         }
         let succeeds = !default_succeeds(responses.keys().map(String::as_str));
@@ -220,14 +220,6 @@ impl<'a> Builder<'a> {
             });
         }
         list
-    }
-}
-
-/// `404` or `4XX`.
-fn status(key: &str) -> Option<Status> {
-    match key.strip_suffix("XX") {
-        Some(class) => class.parse().ok().map(Status::Range),
-        None => key.parse().ok().map(Status::Code),
     }
 }
 

@@ -25,7 +25,7 @@ impl Builder<'_> {
     fn default_retry(&self) -> Option<Retry> {
         let rule = self.config.retries.as_ref()?;
         Some(Retry {
-            statuses: rule.statuses.iter().filter_map(|text| status(text)).collect(),
+            statuses: rule.statuses.iter().filter_map(|text| Status::of(text)).collect(),
             initial_interval: rule.initial_interval,
             max_interval: rule.max_interval,
             max_elapsed: rule.max_elapsed,
@@ -80,7 +80,7 @@ impl Reader {
 
     fn status(&mut self, index: usize, value: &Value) -> Option<Status> {
         let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        let found = status(&text);
+        let found = Status::of(&text).filter(|status| status.is_error());
         if found.is_none() {
             self.fault(&format!("/statusCodes/{index}"), "a retried status is neither a code of an error nor a range");
         }
@@ -125,17 +125,6 @@ fn never() -> Retry {
         max_elapsed: None,
         exponent: None,
         connection_errors: false,
-    }
-}
-
-/// `429` or `5XX`: the status or statuses of errors.
-fn status(text: &str) -> Option<Status> {
-    match text.parse::<u16>() {
-        Ok(code) => (400..600).contains(&code).then_some(Status::Code(code)),
-        Err(_) => {
-            let class: u8 = text.get(..1)?.parse().ok()?;
-            (text.get(1..)?.eq_ignore_ascii_case("xx") && (4..6).contains(&class)).then_some(Status::Range(class))
-        }
     }
 }
 

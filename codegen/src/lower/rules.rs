@@ -8,7 +8,7 @@ use super::retries::EXTENSION;
 use crate::canonical::{Document, Operation};
 use crate::config::{Config, Pagination, PaginationKind, Retries, Untagged};
 use crate::diagnostics::Diagnostics;
-use crate::ir::{Api, ParamLocation, SecurityKind, Ty};
+use crate::ir::{Api, ParamLocation, SecurityKind, Status, Ty};
 use crate::suggest;
 
 const CODE: &str = "rule-without-effect";
@@ -163,18 +163,15 @@ impl Rules<'_, '_> {
 
     /// Warns of statuses that are retried because of another entry of the list.
     fn statuses(&mut self, statuses: &[String]) {
-        for (number, status) in statuses.iter().enumerate() {
-            let includes = |other: &str| {
-                other.eq_ignore_ascii_case(status)
-                    || other.get(1..).is_some_and(|rest| rest.eq_ignore_ascii_case("xx")) && other[..1] == status[..1]
-            };
-            let is_range = |text: &str| !text.bytes().all(|byte| byte.is_ascii_digit());
-            let other = statuses.iter().enumerate().find(|(index, other)| {
-                // Of two equal entries, the second.
-                *index != number && includes(other) && (*index < number || is_range(other) && !is_range(status))
+        let all: Vec<(usize, &String, Status)> =
+            statuses.iter().enumerate().filter_map(|(number, text)| Some((number, text, Status::of(text)?))).collect();
+        for (number, text, status) in &all {
+            // Of two equal entries, the second.
+            let other = all.iter().find(|(index, _, other)| {
+                index != number && other.includes(*status) && (index < number || other != status)
             });
-            if let Some((_, other)) = other {
-                let message = format!("the status `{status}` is retried because of `{other}`, too");
+            if let Some((_, other, _)) = other {
+                let message = format!("the status `{text}` is retried because of `{other}`, too");
                 self.warn(&["retries", "statuses", &number.to_string()], message, "remove it".to_owned());
             }
         }

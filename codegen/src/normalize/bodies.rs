@@ -6,6 +6,7 @@ use super::schemas::set;
 use super::swagger;
 use crate::budget;
 use crate::canonical::media_type::{essence, is_xml};
+use crate::canonical::status::is_code_or_range;
 use crate::source::{Map, Node, Span, items};
 
 /// The fields of a server-sent event.
@@ -361,9 +362,5 @@ fn status(key: &str) -> Option<String> {
     if key.eq_ignore_ascii_case("default") {
         return Some("default".to_owned());
     }
-    let upper = key.to_ascii_uppercase();
-    let bytes = upper.as_bytes();
-    let is_code = bytes.len() == 3 && (b'1'..=b'9').contains(&bytes[0]) && bytes[1..].iter().all(u8::is_ascii_digit);
-    let is_range = bytes.len() == 3 && (b'1'..=b'5').contains(&bytes[0]) && &bytes[1..] == b"XX";
-    (is_code || is_range).then_some(upper)
+    is_code_or_range(key).then(|| key.to_ascii_uppercase())
 }
