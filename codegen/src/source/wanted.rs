@@ -185,10 +185,10 @@ pub(super) struct Root<'a> {
 /// The folder that references stay in, where one is named.
 pub(super) fn root<'a>(wanted: &'a Wanted, diagnostics: &mut Diagnostics) -> Option<Root<'a>> {
     let root = wanted.root.as_ref()?;
+    let named = wanted.place(Role::Root, root);
     match fs::canonicalize(root).and_then(|real| real.read_dir().map(|_| real)) {
-        Ok(folder) => Some(Root { folder, named: wanted.place(Role::Root, root) }),
+        Ok(folder) => Some(Root { folder, named }),
         Err(error) => {
-            let named = wanted.place(Role::Root, root);
             let (place, what) = fault_place(named, &root.to_string_lossy(), "the root of references");
             let message = format!("{what} can't be read: {error}");
             diagnostics.error("root-unreadable", place, message, "name a folder that holds every document");

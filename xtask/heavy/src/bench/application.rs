@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 
-use super::compile::{crates, touch};
+use super::compile::{cargo, crates, touch};
 use super::documents;
-use super::measure::{Cost, Stat, cost, interleaved};
+use super::measure::{Cost, Stat, interleaved};
 use super::report::{Report, Row, rows};
 use super::{Bench, emptied};
 
@@ -163,8 +163,7 @@ fn build(bench: &Bench, application: &Written, command: &[&str], stale: Stale) -
         touch(&application.library.join("src/lib.rs"))?;
     }
     touch(&application.folder.join("src/main.rs"))?;
-    let command = [&[env!("CARGO")], command].concat();
-    cost(&application.folder, &bench.log("compile"), &[("CARGO_TARGET_DIR", &target)], &command)
+    cargo(bench, &application.folder, &target, command)
 }
 
 /// Size of the released program, beside the smallest of the peers'.

@@ -44,7 +44,7 @@ pub(super) fn run(bench: &Bench, report: &mut Report) -> Result<()> {
 /// Several documents make one crate, which no peer writes: ours is compared with the crate that progenitor writes of their
 /// canonical form, whose models derive serde's traits.
 pub(super) fn crates(bench: &Bench, documents: &[PathBuf]) -> Result<Vec<(String, PathBuf)>> {
-    let mut found = vec![("sdkwright".to_owned(), own_crate(bench, documents, OURS)?)];
+    let mut found = vec![(OURS.to_owned(), own_crate(bench, documents, OURS)?)];
     if documents.len() > 1 && !bench.smoke {
         found.push(("progenitor of the canonical form".to_owned(), own_crate(bench, documents, PROGENITOR)?));
     }
@@ -80,7 +80,7 @@ fn own_crate(bench: &Bench, documents: &[PathBuf], backend: &str) -> Result<Path
 fn compile(bench: &Bench, folder: &Path, command: &[&str]) -> Result<Cost> {
     let once = || {
         touch(&folder.join("src/lib.rs"))?;
-        cargo(bench, folder, command)
+        cargo(bench, folder, &bench.folder.join("built"), command)
     };
     let marker = folder.join(format!("{}.done", command.concat()));
     if !marker.exists() {
@@ -90,9 +90,9 @@ fn compile(bench: &Bench, folder: &Path, command: &[&str]) -> Result<Cost> {
     once()
 }
 
-fn cargo(bench: &Bench, folder: &Path, command: &[&str]) -> Result<Cost> {
-    let built = bench.folder.join("built");
-    cost(folder, &bench.log("compile"), &[("CARGO_TARGET_DIR", &built)], &[&[env!("CARGO")], command].concat())
+/// Runs cargo in a folder, with a target directory.
+pub(super) fn cargo(bench: &Bench, folder: &Path, target: &Path, command: &[&str]) -> Result<Cost> {
+    cost(folder, &bench.log("compile"), &[("CARGO_TARGET_DIR", target)], &[&[env!("CARGO")], command].concat())
 }
 
 /// Makes a source newer.
